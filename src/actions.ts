@@ -1,0 +1,81 @@
+/**
+ * Everything spokebot can do to the world, as one union of plain values. Decisions are made of these; `perform.ts` is the only
+ * place that carries them out. There is deliberately no action that closes, locks or deletes anything of a person's.
+ */
+import type { BuildPlan } from './protocol.js';
+
+/** A repository as GitHub and we know it. `repositoryId` survives renames and transfers, `fullName` is `owner/name`. */
+export interface RepoRef {
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly fullName: string;
+}
+
+/** An issue or pull request (GitHub numbers both from one sequence). */
+export interface IssueRef extends RepoRef {
+  readonly number: number;
+}
+
+/** A label of the hub's taxonomy. `color` is six hex digits without `#`. */
+export interface LabelDefinition {
+  readonly name: string;
+  readonly color: string;
+  readonly description: string;
+}
+
+/** Why builds end without a verdict of their own. */
+export type EndReason = 'superseded' | 'closed' | 'removed' | 'cancelled';
+
+/** One check that the plan wants to see on a head; `key` identifies it for (pull request, head SHA, name). */
+export interface PlannedCheck {
+  readonly pull: IssueRef;
+  readonly headSha: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly reasons: readonly string[];
+  /** Set when a person with authority has to allow it first; says who may and why. Nothing runs until then. */
+  readonly needsApproval: string | null;
+  readonly build: BuildPlan;
+}
+
+export type Action =
+  /** Adds labels; one of the taxonomy that the repository lacks is created first, hence the definitions. */
+  | { readonly kind: 'add-labels'; readonly issue: IssueRef; readonly labels: readonly LabelDefinition[] }
+  /** Removes labels that spokebot itself had added. */
+  | { readonly kind: 'remove-labels'; readonly issue: IssueRef; readonly labels: readonly string[] }
+  | { readonly kind: 'assign'; readonly issue: IssueRef; readonly logins: readonly string[] }
+  /** The one comment per issue that is ours: created once, then edited. */
+  | { readonly kind: 'sticky-comment'; readonly issue: IssueRef; readonly body: string }
+  /** Opens a build in the ledger (idempotent by its key) and its check run. */
+  | { readonly kind: 'start-check'; readonly check: PlannedCheck }
+  /** Ends every open build of a pull request (except those of `keepSha`), or of a repository when `number` is null. */
+  | {
+      readonly kind: 'end-builds';
+      readonly repo: RepoRef;
+      readonly number: number | null;
+      readonly keepSha: string | null;
+      readonly why: EndReason;
+      readonly detail: string;
+    }
+  /** A person pressed "re-run" on a check run of ours: a new attempt of that build. */
+  | { readonly kind: 'retry-build'; readonly buildId: string; readonly by: string }
+  /** Membership of repositories in an installation; `state` is what GitHub says, never what the catalogue says. */
+  | {
+      readonly kind: 'set-installation';
+      readonly installationId: number;
+      readonly account: string;
+      readonly state: 'active' | 'suspended' | 'removed';
+    }
+  | {
+      readonly kind: 'set-repositories';
+      readonly installationId: number;
+      readonly present: readonly { id: number; fullName: string; private: boolean }[];
+      readonly gone: readonly { id: number; fullName: string }[];
+    };
+
+/** A decision is a value: what to do and why. It is stored with the digest of the facts it was made from. */
+export interface Decision<Outcome = unknown> {
+  readonly outcome: Outcome;
+  readonly actions: readonly Action[];
+  readonly reasons: readonly string[];
+}

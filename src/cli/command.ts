@@ -1,0 +1,22 @@
+/** What a command of the command line is; `cli.ts` holds the table. */
+export interface Io {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Exit codes of the contract. */
+export const EXIT = { ok: 0, negative: 1, usage: 2 } as const;
+
+/** Thrown for wrong use: the message says what is wrong and how it is called; exit 2, no stack. */
+export class UsageError extends Error {}
+
+export interface Command {
+  readonly name: string;
+  /** After the name, e.g. `[FILE|-] [--hub DIR] [--json]`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Resolves to the exit code. */
+  run(args: readonly string[], io: Io): Promise<number>;
+}

@@ -1,0 +1,144 @@
+/**
+ * The messages between hub and workers, the same on every backend. Everything that crosses is versioned (`v`) and parsed on
+ * arrival; the ledger alone decides whether an event counts (token of the newest open attempt).
+ */
+import { z } from 'zod';
+
+export const PROTOCOL_VERSION = 1;
+/** Largest log chunk in characters; the hub refuses larger ones. */
+export const LOG_CHUNK = 64 * 1024;
+/** Largest part (stdout, stderr, build log, test log) that a `finished` event carries, in characters. */
+export const RESULT_PART = 192 * 1024;
+
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** What a worker is to build. Nothing in it is secret, nothing in it is a shell string. */
+export const BuildPlan = z.object({
+  /** Product id of the catalogue. */
+  product: z.string(),
+  /** Spack package of the root. */
+  package: z.string().regex(/^[a-z0-9_][a-z0-9_-]*$/),
+  /** Root spec with `@git.<head sha>`; without `=version` the worker appends the recipe's newest numbered version. */
+  spec: z.string(),
+  repository: z.object({ fullName: z.string(), cloneUrl: z.string() }),
+  pull: z.object({
+    number: z.number().int().positive(),
+    headSha: sha,
+    baseSha: sha,
+    baseRef: z.string(),
+    fork: z.boolean(),
+  }),
+  pool: z.string(),
+  /** How the pool separates the build from the worker: `none` runs trusted code only, `recorded` plays a recording. */
+  sandbox: z.enum(['none', 'bubblewrap', 'recorded']),
+  tests: z.boolean(),
+  limits: z.object({ seconds: z.number().int().positive(), logBytes: z.number().int().positive() }),
+});
+export type BuildPlan = z.infer<typeof BuildPlan>;
+
+const attempt = { v: z.literal(PROTOCOL_VERSION), buildId: z.string(), attempt: z.number().int().positive() };
+
+/** Hub to pool. The token is good for this attempt only and is spent when the attempt ends. */
+export const BuildMessage = z.object({ ...attempt, token: z.string(), plan: BuildPlan });
+export type BuildMessage = z.infer<typeof BuildMessage>;
+
+/** Hub to one worker: stop an attempt, or stop repeating its `finished`. */
+export const ControlMessage = z.object({ ...attempt, kind: z.enum(['cancel', 'ack']), reason: z.string().default('') });
+export type ControlMessage = z.infer<typeof ControlMessage>;
+
+/** What was used to build; shown in the check, since the pair defines the result. Null where it could not be found out. */
+export const Versions = z.object({
+  spack: z.string().nullable(),
+  spackCommit: z.string().nullable(),
+  packagesCommit: z.string().nullable(),
+});
+export type Versions = z.infer<typeof Versions>;
+
+/** How an attempt ended, as the worker saw it. What it means is the hub's business (`ci/diagnose.ts`). */
+export const BuildResult = z.object({
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  timedOut: z.boolean(),
+  cancelled: z.boolean(),
+  /** Set when the worker could not even run Spack (no disk, no git answer, head moved): one line for people. */
+  trouble: z.string().nullable(),
+  stdout: z.string(),
+  stderr: z.string(),
+  buildLog: z.string(),
+  testLog: z.string(),
+  /** The concrete root spec and its DAG hash, when concretization got that far. */
+  concreteSpec: z.string().nullable(),
+  dagHash: z.string().nullable(),
+  versions: Versions,
+  seconds: z.number().nonnegative(),
+  phases: z.array(z.object({ name: z.string(), seconds: z.number().nonnegative() })),
+  /** True when a recording was played instead of a build; every page and check of it says so. */
+  recorded: z.boolean(),
+});
+export type BuildResult = z.infer<typeof BuildResult>;
+
+export const EventBody = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('started'), versions: Versions, recorded: z.boolean() }),
+  z.object({ kind: z.literal('phase'), package: z.string(), phase: z.string() }),
+  z.object({ kind: z.literal('log'), text: z.string().max(LOG_CHUNK) }),
+  z.object({ kind: z.literal('heartbeat') }),
+  z.object({ kind: z.literal('finished'), result: BuildResult }),
+]);
+export type EventBody = z.infer<typeof EventBody>;
+
+/** Worker to hub. `seq` counts from 1 within an attempt; repeats and disorder are harmless. */
+export const WorkerEvent = z.object({
+  ...attempt,
+  token: z.string(),
+  worker: z.string(),
+  seq: z.number().int().positive(),
+  body: EventBody,
+});
+export type WorkerEvent = z.infer<typeof WorkerEvent>;
+
+/** The worker's side of the wire; one implementation over the queue, one over HTTPS. */
+export interface HubLink {
+  /**
+   * Delivers build messages, at most `slots()` at a time, until closed. The promise that `onBuild` returns is the build itself;
+   * `onControl` is called for every control message to this worker. Never throws for a network fault: it retries by itself.
+   */
+  open(worker: WorkerIdentity, on: LinkHandlers): Promise<void>;
+  /** Hands events to the hub; resolves when the hub (or a queue that outlives this process) has them. Rejects on a fault. */
+  send(events: readonly WorkerEvent[]): Promise<void>;
+  /** Stops taking builds; running ones may still send. */
+  stopTaking(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorkerIdentity {
+  /** Unique and stable over restarts of the same worker (its spool directory keeps it). */
+  readonly id: string;
+  readonly pool: string;
+  readonly version: string;
+  readonly concurrency: number;
+}
+
+export interface LinkHandlers {
+  readonly onBuild: (message: BuildMessage) => Promise<void>;
+  readonly onControl: (message: ControlMessage) => void;
+}
+
+/** Body of `POST /api/v1/workers/poll`, answered within 25 s with `PollAnswer`. */
+export const PollRequest = z.object({
+  v: z.literal(PROTOCOL_VERSION),
+  worker: z.string().min(1).max(100),
+  pool: z.string(),
+  version: z.string(),
+  /** How many builds it would take now; 0 polls for control messages only. */
+  free: z.number().int().nonnegative(),
+  running: z.array(z.object({ buildId: z.string(), attempt: z.number().int().positive() })),
+});
+export type PollRequest = z.infer<typeof PollRequest>;
+export const PollAnswer = z.object({ builds: z.array(BuildMessage), controls: z.array(ControlMessage) });
+export type PollAnswer = z.infer<typeof PollAnswer>;
+
+/** Body of `POST /api/v1/workers/events`; the answer is `{ controls }` (a `cancel` for each event that no longer counts). */
+export const EventsRequest = z.object({ v: z.literal(PROTOCOL_VERSION), events: z.array(WorkerEvent).max(64) });
+export type EventsRequest = z.infer<typeof EventsRequest>;
+export const EventsAnswer = z.object({ controls: z.array(ControlMessage) });
+export type EventsAnswer = z.infer<typeof EventsAnswer>;
