@@ -1,0 +1,198 @@
+/**
+ * Carries one intent to GitHub, through a client without throttling and retry: waiting and repeating are the outbox's. Knows the
+ * API and nothing of the state except what it is told.
+ */
+import type { Octokit } from '@octokit/rest';
+import { type CheckRunContent, type Intent, stickyKey } from '../outbox/intent.js';
+import type { Attempt, Effect, Sent } from '../outbox/outbox.js';
+import { classifyFailure } from './failure.js';
+
+/** What GitHub's limits are for one request. */
+const ANNOTATIONS_PER_REQUEST = 50;
+
+export interface SendPorts {
+  /** Client of an installation. */
+  readonly client: (installationId: number) => Promise<Pick<Octokit, 'request' | 'paginate'>>;
+  readonly now: () => Date;
+  /** Our App's id, to know our own comments and check runs. */
+  readonly appId: number;
+  readonly state: {
+    comment(repositoryId: number, number: number): Promise<{ id: number | null; gone: boolean }>;
+    checkRun(buildId: string): Promise<number | null>;
+    knownLabels(repositoryId: number): Promise<readonly string[]>;
+  };
+}
+
+type Client = Pick<Octokit, 'request' | 'paginate'>;
+
+export function createSender(ports: SendPorts): (attempt: Attempt) => Promise<Sent> {
+  return async (attempt) => {
+    try {
+      const client = await ports.client(attempt.installationId);
+      return { kind: 'done', effect: await write(client, attempt, ports) };
+    } catch (error) {
+      return classifyFailure(error, ports.now());
+    }
+  };
+}
+
+async function write(client: Client, { intent, maybeSent }: Attempt, ports: SendPorts): Promise<Effect | null> {
+  const { owner, repo } = split(intent.repository);
+  switch (intent.kind) {
+    case 'add-labels': {
+      const known = new Set(await ports.state.knownLabels(intent.repositoryId));
+      for (const label of intent.labels)
+        if (!known.has(label.name)) {
+          await client
+            .request('POST /repos/{owner}/{repo}/labels', { owner, repo, ...label })
+            .catch(unless(422, 'already_exists'));
+          known.add(label.name);
+        }
+      const labels = intent.labels.map((label) => label.name);
+      await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
+        owner,
+        repo,
+        issue_number: intent.number,
+        labels,
+      });
+      return { kind: 'labels-added', labels, known: [...known] };
+    }
+    case 'remove-labels':
+      for (const name of intent.labels)
+        await client
+          .request('DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', {
+            owner,
+            repo,
+            issue_number: intent.number,
+            name,
+          })
+          .catch(unless(404));
+      return { kind: 'labels-removed', labels: intent.labels };
+    case 'assign':
+      await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/assignees', {
+        owner,
+        repo,
+        issue_number: intent.number,
+        assignees: [...intent.logins],
+      });
+      return null;
+    case 'sticky-comment':
+      return writeComment(client, intent, maybeSent, ports);
+    case 'check-run':
+      return writeCheckRun(client, intent, maybeSent, ports);
+  }
+}
+
+async function writeComment(
+  client: Client,
+  intent: Extract<Intent, { kind: 'sticky-comment' }>,
+  maybeSent: boolean,
+  ports: SendPorts,
+): Promise<Effect | null> {
+  const { owner, repo } = split(intent.repository);
+  const key = stickyKey(intent.repositoryId, intent.number);
+  const body = `${intent.body}\n\n${key}`;
+  const known = await ports.state.comment(intent.repositoryId, intent.number);
+  if (known.gone) return null;
+  const place = { owner, repo, issue_number: intent.number };
+  let id = known.id;
+  if (id === null && maybeSent) {
+    const comments = await client.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...place,
+      per_page: 100,
+    });
+    const ours = comments.find((each) => each.performed_via_github_app?.id === ports.appId && each.body?.includes(key));
+    id = ours === undefined ? null : Number(ours.id);
+  }
+  if (id === null) {
+    const made = await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...place, body });
+    return { kind: 'comment', id: Number(made.data.id) };
+  }
+  try {
+    await client.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      owner,
+      repo,
+      comment_id: id,
+      body,
+    });
+    return { kind: 'comment', id };
+  } catch (error) {
+    // A person deleted it: that is an answer, and it holds.
+    unless(404)(error);
+    return { kind: 'comment', id: null };
+  }
+}
+
+async function writeCheckRun(
+  client: Client,
+  intent: Extract<Intent, { kind: 'check-run' }>,
+  maybeSent: boolean,
+  ports: SendPorts,
+): Promise<Effect> {
+  const { owner, repo } = split(intent.repository);
+  const batches = annotationBatches(intent.content);
+  let id = await ports.state.checkRun(intent.buildId);
+  let first = true;
+  if (id === null && maybeSent) {
+    const found = await client.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
+      owner,
+      repo,
+      ref: intent.headSha,
+      app_id: ports.appId,
+      check_name: intent.content.name,
+      filter: 'all',
+      per_page: 100,
+    });
+    const ours = found.data.check_runs.find((run) => run.external_id === intent.buildId);
+    id = ours === undefined ? null : Number(ours.id);
+  }
+  for (const body of batches) {
+    if (id === null) {
+      const made = await client.request('POST /repos/{owner}/{repo}/check-runs', {
+        owner,
+        repo,
+        head_sha: intent.headSha,
+        external_id: intent.buildId,
+        ...body,
+      } as never);
+      id = Number(made.data.id);
+    } else {
+      await client.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
+        owner,
+        repo,
+        check_run_id: id,
+        // A run of an earlier state must not keep a conclusion that no longer holds.
+        ...(first ? body : { output: body.output }),
+      } as never);
+    }
+    first = false;
+  }
+  if (id === null) throw new Error('a check run without content');
+  return { kind: 'check-run', id };
+}
+
+/** GitHub takes 50 annotations a request and appends those of later ones. */
+function annotationBatches(content: CheckRunContent): CheckRunContent[] {
+  const all = content.output.annotations;
+  const batches = [{ ...content, output: { ...content.output, annotations: all.slice(0, ANNOTATIONS_PER_REQUEST) } }];
+  for (let at = ANNOTATIONS_PER_REQUEST; at < all.length; at += ANNOTATIONS_PER_REQUEST)
+    batches.push({
+      ...content,
+      output: { ...content.output, annotations: all.slice(at, at + ANNOTATIONS_PER_REQUEST) },
+    });
+  return batches;
+}
+
+export function split(fullName: string): { owner: string; repo: string } {
+  const [owner, repo] = fullName.split('/') as [string, string];
+  return { owner, repo };
+}
+
+/** Swallows an answer of this status (and, if given, with this word in it); anything else is thrown on. */
+function unless(status: number, word?: string): (error: unknown) => undefined {
+  return (error) => {
+    const { status: got, response } = error as { status?: number; response?: { data?: unknown } };
+    if (got !== status || (word !== undefined && !JSON.stringify(response?.data ?? '').includes(word))) throw error;
+    return undefined;
+  };
+}

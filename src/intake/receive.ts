@@ -1,0 +1,135 @@
+/**
+ * The webhook endpoint: verify, store, answer. Nothing else happens inside the request; work begins when a queue consumer takes
+ * the stored delivery. A sender sees 200 only for what a kill -9 can no longer lose.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Webhooks } from '@octokit/webhooks';
+import type { Recorder } from './record.js';
+
+/** GitHub's documented limit for a payload. */
+export const BODY_LIMIT = 25 * 1024 * 1024;
+export const WEBHOOK_PATH = '/api/github/webhooks';
+
+export interface ReceiverPorts {
+  readonly secret: string;
+  readonly recorder: Recorder;
+  /** Called after the commit, for new deliveries only; must not throw. */
+  readonly stored: (seq: number) => void;
+  readonly count: (outcome: 'stored' | 'duplicate' | 'refused' | 'failed', event: string) => void;
+  readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** Returns the request listener for `POST /api/github/webhooks`. Throws at once when the secret is empty. */
+export function createReceiver(ports: ReceiverPorts) {
+  if (!ports.secret) throw new Error('WEBHOOK_SECRET is empty: without it anybody could send deliveries. Set it.');
+  const webhooks = new Webhooks({ secret: ports.secret });
+
+  return async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const event = header(request, 'x-github-event');
+    const refuse = ({ status, message }: Refusal) => {
+      ports.count('refused', 'any');
+      // One short line: a stranger who sends garbage must not fill the log.
+      ports.log.warn({ status, event: event.slice(0, 40), from: request.socket.remoteAddress }, message);
+      answer(response, status, { error: message });
+    };
+    const wrong = refusedByHeaders(request);
+    if (wrong !== null) return refuse(wrong);
+
+    const body = await readBody(request);
+    if (typeof body !== 'string') return refuse(body);
+    if (!(await webhooks.verify(body, header(request, 'x-hub-signature-256')).catch(() => false)))
+      return refuse({ status: 400, message: 'The signature does not match the body and our webhook secret.' });
+
+    const summary = summarise(body);
+    if (summary === null) return refuse({ status: 400, message: 'The body is not a JSON object.' });
+
+    const guid = header(request, 'x-github-delivery');
+    try {
+      const { seq } = await ports.recorder.record({ guid, event, source: 'webhook', payload: body, ...summary });
+      ports.count(seq === null ? 'duplicate' : 'stored', event);
+      answer(response, 200, { stored: seq !== null });
+      if (seq !== null) ports.stored(seq);
+    } catch (error) {
+      ports.count('failed', event);
+      ports.log.error({ deliveryId: guid, event, error: String(error) }, 'the delivery could not be stored');
+      answer(response, 503, { error: 'The delivery could not be stored. Redeliver it later.' });
+    }
+  };
+}
+
+function refusedByHeaders(request: IncomingMessage): Refusal | null {
+  const type = header(request, 'content-type').split(';')[0]!.trim().toLowerCase();
+  if (type !== 'application/json')
+    return { status: 415, message: "Deliveries must be application/json: set the webhook's content type to that." };
+  for (const name of ['x-github-event', 'x-github-delivery', 'x-hub-signature-256'])
+    if (!header(request, name)) return { status: 400, message: `The header ${name} is missing.` };
+  if (!/^sha256=[0-9a-f]{64}$/.test(header(request, 'x-hub-signature-256')))
+    return { status: 400, message: 'The header x-hub-signature-256 is not of the form sha256=<64 hex digits>.' };
+  if (!/^[\w.:-]{1,100}$/.test(header(request, 'x-github-delivery')))
+    return { status: 400, message: 'The header x-github-delivery is not an identifier.' };
+  if (!/^[a-z_]{1,60}$/.test(header(request, 'x-github-event')))
+    return { status: 400, message: 'The header x-github-event is not the name of an event.' };
+  if (Number(header(request, 'content-length')) > BODY_LIMIT) return TOO_LARGE;
+  return null;
+}
+
+const TOO_LARGE: Refusal = { status: 413, message: `The body is larger than ${BODY_LIMIT / 1024 / 1024} MB.` };
+
+function header(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The body as text, or why it was not taken. Stops reading (and closes) when it grows too large. */
+async function readBody(request: IncomingMessage): Promise<string | Refusal> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      size += part.length;
+      if (size > BODY_LIMIT) return TOO_LARGE;
+      parts.push(part);
+    }
+  } catch {
+    return { status: 400, message: 'The body broke off.' };
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The few fields kept beside the payload, or null when it is no JSON object. */
+export function summarise(
+  body: string,
+): { activity: string | null; installationId: number | null; repository: string | null } | null {
+  let payload: unknown;
+  try {
+    payload = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return null;
+  const { action, installation, repository } = payload as Record<string, unknown>;
+  const id = field(installation, 'id');
+  const name = field(repository, 'full_name');
+  return {
+    activity: typeof action === 'string' ? action : null,
+    installationId: typeof id === 'number' && Number.isSafeInteger(id) ? id : null,
+    repository: typeof name === 'string' ? name : null,
+  };
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  if (response.writableEnded || response.destroyed) return;
+  // After a refusal the rest of a large body is not read: the connection ends with the answer.
+  if (status === 413) response.setHeader('connection', 'close');
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,93 @@
+/**
+ * Stores deliveries, each once. Those that arrive while a commit is under way share the next one, so that durability costs a
+ * fraction of a commit per delivery; nobody gets an answer before the commit that holds theirs.
+ */
+import { createHash } from 'node:crypto';
+import type { Db } from '../store/open.js';
+import { deliveries } from '../store/schema.js';
+
+export interface NewDelivery {
+  readonly guid: string;
+  readonly event: string;
+  readonly source: 'webhook' | 'recovered' | 'reconciler';
+  readonly payload: string;
+  readonly activity: string | null;
+  readonly installationId: number | null;
+  readonly repository: string | null;
+}
+
+/** `seq` of a new delivery; null when this very delivery had been stored before. */
+export type Recorded = { readonly seq: number | null };
+
+export interface Recorder {
+  record(delivery: NewDelivery): Promise<Recorded>;
+}
+
+/** At most this many deliveries, and this many characters of payload, in one statement. */
+const BATCH = 200;
+const BATCH_CHARACTERS = 32 * 1024 * 1024;
+
+interface Waiting {
+  readonly row: typeof deliveries.$inferInsert;
+  readonly resolve: (value: Recorded) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export function openRecorder(db: Db, now: () => Date): Recorder {
+  let waiting: Waiting[] = [];
+  let running = false;
+
+  async function flush(): Promise<void> {
+    running = true;
+    while (waiting.length > 0) {
+      let size = 0;
+      let count = 0;
+      while (count < waiting.length && count < BATCH && (count === 0 || size < BATCH_CHARACTERS)) {
+        size += waiting[count]!.row.payload.length;
+        count++;
+      }
+      const batch = waiting.slice(0, count);
+      waiting = waiting.slice(count);
+      try {
+        const rows = await db
+          .insert(deliveries)
+          .values(batch.map((each) => each.row))
+          .onConflictDoNothing()
+          .returning({
+            seq: deliveries.seq,
+            guid: deliveries.guid,
+            event: deliveries.event,
+            digest: deliveries.digest,
+          });
+        const seqs = new Map(rows.map((row) => [`${row.guid} ${row.event} ${row.digest}`, row.seq]));
+        for (const { row, resolve } of batch) {
+          const key = `${row.guid} ${row.event} ${row.digest}`;
+          resolve({ seq: seqs.get(key) ?? null });
+          // The second of two equal ones in a batch is a duplicate like any other.
+          seqs.delete(key);
+        }
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    running = false;
+  }
+
+  return {
+    record(delivery) {
+      const at = now();
+      const row = {
+        ...delivery,
+        // PostgreSQL's text holds no NUL; JSON has it only escaped, so this touches no valid payload.
+        payload: delivery.payload.replaceAll('\0', ''),
+        digest: createHash('sha256').update(delivery.payload).digest('hex'),
+        receivedAt: at,
+        dueAt: at,
+      };
+      return new Promise((resolve, reject) => {
+        waiting.push({ row, resolve, reject });
+        if (!running) void flush();
+      });
+    },
+  };
+}

@@ -1,0 +1,179 @@
+/** Opens, reopens and ends builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import type { EndReason, PlannedCheck } from '../actions.js';
+import { buildKey } from '../ci/key.js';
+import type { Db } from '../store/open.js';
+import { attempts, builds } from '../store/schema.js';
+import { type ReportPorts, reportBuild } from './report.js';
+import { type Build, LIMITS, type Outgoing, plusSeconds } from './state.js';
+
+export interface LedgerPorts extends ReportPorts {
+  readonly now: () => Date;
+}
+
+/** Ends that a new wish for the same build undoes. */
+const REOPENED: readonly string[] = ['superseded', 'closed', 'removed'] satisfies EndReason[];
+
+/**
+ * Opens the build of a planned check, or joins the one there is: the same wish twice is one build. A build that had ended only
+ * because nobody wanted it any more gets a new attempt; one that waited for approval starts when the plan no longer asks for it.
+ */
+export async function openBuild(tx: Db, check: PlannedCheck, ports: LedgerPorts, out: Outgoing): Promise<string> {
+  const now = ports.now();
+  const id = buildKey(check);
+  const waits = check.needsApproval !== null;
+  const inserted = await tx
+    .insert(builds)
+    .values({
+      id,
+      installationId: check.pull.installationId,
+      repositoryId: check.pull.repositoryId,
+      repository: check.pull.fullName,
+      number: check.pull.number,
+      headSha: check.headSha,
+      name: check.name,
+      product: check.build.product,
+      pool: check.build.pool,
+      required: check.required,
+      reasons: [...check.reasons],
+      needsApproval: check.needsApproval,
+      plan: check.build,
+      state: waits ? 'waiting-approval' : 'queued',
+      attempt: 0,
+      createdAt: now,
+      deadlineAt: plusSeconds(now, waits ? LIMITS.waitingApproval : LIMITS.queued),
+    })
+    .onConflictDoNothing()
+    .returning();
+  const build = inserted[0] ?? (await lockBuild(tx, id));
+  if (build === null) throw new Error(`build ${id} is neither new nor known`);
+  const wanted =
+    inserted.length > 0 ||
+    (build.state === 'waiting-approval' && !waits) ||
+    (build.state === 'completed' && build.endReason !== null && REOPENED.includes(build.endReason));
+  if (!wanted) return id;
+  if (waits) {
+    const held = await update(tx, id, {
+      state: 'waiting-approval',
+      needsApproval: check.needsApproval,
+      deadlineAt: plusSeconds(now, LIMITS.waitingApproval),
+      ...FRESH,
+    });
+    await reportBuild(tx, held, null, ports, out);
+  } else await openAttempt(tx, build, ports, out);
+  return id;
+}
+
+/** What a build that is open again no longer has. */
+const FRESH = { endReason: null, endDetail: null, verdict: null, completedAt: null, startedAt: null } as const;
+
+/** Attempt n+1 of a build, on its pool's queue. Only the ledger opens attempts. */
+export async function openAttempt(tx: Db, build: Build, ports: LedgerPorts, out: Outgoing): Promise<void> {
+  const now = ports.now();
+  const attempt = build.attempt + 1;
+  await tx.insert(attempts).values({ buildId: build.id, attempt, state: 'queued', queuedAt: now });
+  const queued = await update(tx, build.id, {
+    state: 'queued',
+    attempt,
+    needsApproval: null,
+    deadlineAt: plusSeconds(now, LIMITS.queued),
+    ...FRESH,
+  });
+  out.builds.push({ pool: build.pool, buildId: build.id, attempt });
+  await reportBuild(tx, queued, null, ports, out);
+}
+
+/** Every open build of a pull request but those of `keepSha`, or of a whole repository, ends without a verdict. */
+export async function endBuilds(
+  tx: Db,
+  which: { repositoryId: number; number: number | null; keepSha: string | null },
+  end: { reason: EndReason; detail: string },
+  ports: LedgerPorts,
+  out: Outgoing,
+): Promise<number> {
+  const rows = await tx
+    .select({ id: builds.id })
+    .from(builds)
+    .where(
+      and(
+        eq(builds.repositoryId, which.repositoryId),
+        which.number === null ? undefined : eq(builds.number, which.number),
+        which.keepSha === null ? undefined : ne(builds.headSha, which.keepSha),
+        ne(builds.state, 'completed'),
+      ),
+    );
+  for (const { id } of rows) {
+    const build = await lockBuild(tx, id);
+    if (build !== null && build.state !== 'completed') await endWithoutVerdict(tx, build, end, ports, out);
+  }
+  return rows.length;
+}
+
+/** Ends one open build; its running attempt is cancelled wherever it is. */
+export async function endWithoutVerdict(
+  tx: Db,
+  build: Build,
+  end: { reason: string; detail: string },
+  ports: LedgerPorts,
+  out: Outgoing,
+): Promise<void> {
+  const now = ports.now();
+  const stopped = await tx
+    .update(attempts)
+    .set({ state: 'cancelled', finishedAt: now })
+    .where(and(eq(attempts.buildId, build.id), inArray(attempts.state, ['queued', 'running'])))
+    .returning({ attempt: attempts.attempt, worker: attempts.worker });
+  for (const { attempt, worker } of stopped)
+    if (worker !== null) out.controls.push({ worker, buildId: build.id, attempt, kind: 'cancel', reason: end.detail });
+  await complete(tx, build, { endReason: end.reason, endDetail: end.detail, verdict: null }, ports, out);
+}
+
+/** The one place where a build becomes completed. */
+export async function complete(
+  tx: Db,
+  build: Build,
+  end: Pick<Build, 'endReason' | 'endDetail' | 'verdict'>,
+  ports: LedgerPorts,
+  out: Outgoing,
+): Promise<void> {
+  const done = await update(tx, build.id, { state: 'completed', completedAt: ports.now(), ...end });
+  await reportBuild(tx, done, null, ports, out);
+}
+
+/** A person asked for a build again. Joins the attempt that is under way, if there is one. */
+export async function retryBuild(tx: Db, buildId: string, ports: LedgerPorts, out: Outgoing): Promise<boolean> {
+  const build = await lockBuild(tx, buildId);
+  if (build === null || build.state !== 'completed') return false;
+  await openAttempt(tx, build, ports, out);
+  return true;
+}
+
+export async function lockBuild(tx: Db, id: string): Promise<Build | null> {
+  const [build] = await tx.select().from(builds).where(eq(builds.id, id)).for('update');
+  return build ?? null;
+}
+
+export async function update(tx: Db, id: string, change: Partial<typeof builds.$inferInsert>): Promise<Build> {
+  const [build] = await tx.update(builds).set(change).where(eq(builds.id, id)).returning();
+  if (build === undefined) throw new Error(`build ${id} is not in the ledger`);
+  return build;
+}
+
+/** The newest build with this check run, for events that name only the run. */
+export async function buildOfCheckRun(db: Db, checkRunId: number): Promise<Build | null> {
+  const [build] = await db.select().from(builds).where(eq(builds.checkRunId, checkRunId));
+  return build ?? null;
+}
+
+/** Queue messages that may have been lost: attempts that wait and that no worker has taken. */
+export async function unansweredAttempts(
+  db: Db,
+  before: Date,
+): Promise<{ pool: string; buildId: string; attempt: number }[]> {
+  return db
+    .select({ pool: builds.pool, buildId: attempts.buildId, attempt: attempts.attempt })
+    .from(attempts)
+    .innerJoin(builds, and(eq(builds.id, attempts.buildId), eq(builds.attempt, attempts.attempt)))
+    .where(and(eq(attempts.state, 'queued'), isNull(attempts.worker), sql`${attempts.queuedAt} <= ${before}`))
+    .limit(5000);
+}

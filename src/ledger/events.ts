@@ -1,0 +1,133 @@
+/**
+ * Takes workers' events. The ledger is the only fence: an event counts only with the token of the newest open attempt; any other
+ * is answered with `cancel`. Repeats and disorder are harmless.
+ */
+import { and, eq, sql } from 'drizzle-orm';
+import { verdictOf } from '../ci/diagnose.js';
+import type { ControlMessage, WorkerEvent } from '../protocol.js';
+import { PROTOCOL_VERSION } from '../protocol.js';
+import type { Db } from '../store/open.js';
+import { attempts, logChunks } from '../store/schema.js';
+import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
+import { reportBuild } from './report.js';
+import { type Build, type BuildAttempt, isAttemptToken, type Outgoing, runDeadline } from './state.js';
+
+export interface EventPorts extends LedgerPorts {
+  readonly db: Db;
+  readonly tokenKey: string;
+}
+
+/** Stores what the event says; returns what the worker has to be told, if anything. */
+export async function acceptEvent(
+  event: WorkerEvent,
+  ports: EventPorts,
+  out: Outgoing,
+): Promise<ControlMessage | null> {
+  const tell = (kind: ControlMessage['kind'], reason: string): ControlMessage => ({
+    v: PROTOCOL_VERSION,
+    kind,
+    buildId: event.buildId,
+    attempt: event.attempt,
+    reason,
+  });
+  if (!isAttemptToken(ports.tokenKey, event.buildId, event.attempt, event.token))
+    return tell('cancel', 'the token is not of this attempt');
+  if (event.body.kind === 'log')
+    return (await storeLog(event, ports)) ? null : tell('cancel', 'not the newest attempt');
+
+  return ports.db.transaction(async (raw) => {
+    const tx = raw as Db;
+    const build = await lockBuild(tx, event.buildId);
+    if (build === null) return tell('cancel', 'no such build');
+    const [attempt] = await tx
+      .select()
+      .from(attempts)
+      .where(and(eq(attempts.buildId, event.buildId), eq(attempts.attempt, event.attempt)));
+    const finished = event.body.kind === 'finished';
+    const refusal = whyNot(build, attempt, event);
+    // A worker that has finished has nothing left to cancel; it only must stop repeating itself.
+    if (refusal !== null) return tell(finished ? 'ack' : 'cancel', refusal);
+    await apply(tx, build, attempt!, event, ports, out);
+    return finished ? tell('ack', 'stored') : null;
+  });
+}
+
+function whyNot(build: Build, attempt: BuildAttempt | undefined, event: WorkerEvent): string | null {
+  if (attempt === undefined) return 'no such attempt';
+  if (event.attempt !== build.attempt) return `attempt ${build.attempt} has taken its place`;
+  if (attempt.worker !== null && attempt.worker !== event.worker) return 'another worker has this attempt';
+  if (attempt.state !== 'queued' && attempt.state !== 'running') return `the attempt is ${attempt.state}`;
+  return null;
+}
+
+async function apply(
+  tx: Db,
+  build: Build,
+  attempt: BuildAttempt,
+  event: WorkerEvent,
+  ports: EventPorts,
+  out: Outgoing,
+): Promise<void> {
+  const now = ports.now();
+  const mine = and(eq(attempts.buildId, build.id), eq(attempts.attempt, attempt.attempt));
+  const { body } = event;
+  // Whichever event comes first says that the build runs: `started` may come late or be lost with the queue.
+  const change: Partial<typeof attempts.$inferInsert> = { worker: event.worker, heartbeatAt: now };
+  const begins = attempt.state === 'queued';
+  if (begins) Object.assign(change, { state: 'running', startedAt: now });
+  if (body.kind === 'started') Object.assign(change, { versions: body.versions, recorded: body.recorded });
+  if (body.kind === 'phase') change.phase = `${body.package}: ${body.phase}`;
+  if (body.kind === 'finished') {
+    Object.assign(change, {
+      state: 'finished',
+      finishedAt: now,
+      result: body.result,
+      versions: body.result.versions,
+      recorded: body.result.recorded,
+    });
+  }
+  const [changed] = await tx.update(attempts).set(change).where(mine).returning();
+  const running = begins
+    ? await update(tx, build.id, { state: 'running', startedAt: now, deadlineAt: runDeadline(build, now) })
+    : build;
+  if (body.kind === 'finished') {
+    if (body.result.cancelled)
+      await endWithoutVerdict(tx, running, { reason: 'cancelled', detail: 'The build was cancelled.' }, ports, out);
+    else
+      await complete(
+        tx,
+        running,
+        { endReason: null, endDetail: null, verdict: verdictOf(body.result, build.plan.package) },
+        ports,
+        out,
+      );
+  } else if (begins || body.kind === 'started') await reportBuild(tx, running, changed ?? null, ports, out);
+}
+
+/** A chunk of the log, once; false when the attempt no longer counts. Beyond the plan's limit nothing is kept. */
+async function storeLog(event: WorkerEvent, { db }: EventPorts): Promise<boolean> {
+  if (event.body.kind !== 'log') return true;
+  const { text } = event.body;
+  const grown = await db
+    .update(attempts)
+    .set({ logBytes: sql`${attempts.logBytes} + ${text.length}` })
+    .where(
+      and(
+        eq(attempts.buildId, event.buildId),
+        eq(attempts.attempt, event.attempt),
+        sql`${attempts.state} in ('queued', 'running', 'finished')`,
+        sql`(${attempts.worker} is null or ${attempts.worker} = ${event.worker})`,
+      ),
+    )
+    .returning({ size: attempts.logBytes });
+  if (grown.length === 0) return false;
+  if (grown[0]!.size <= MOST_LOG_CHARACTERS)
+    await db
+      .insert(logChunks)
+      .values({ buildId: event.buildId, attempt: event.attempt, seq: event.seq, text: text.replaceAll('\0', '') })
+      .onConflictDoNothing();
+  return true;
+}
+
+/** The hub's own cap for one attempt, whatever a worker claims its limit to be. */
+const MOST_LOG_CHARACTERS = 64 * 1024 * 1024;

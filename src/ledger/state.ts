@@ -1,0 +1,57 @@
+/**
+ * The ledger of builds: what states a build and its attempts can be in and how long each may last. Only this folder changes
+ * `builds` and `attempts`; nothing outside the database is needed to know where a build stands.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { attempts, builds } from '../store/schema.js';
+
+export type Build = typeof builds.$inferSelect;
+export type BuildAttempt = typeof attempts.$inferSelect;
+
+/** Longest times in seconds; the sweeper ends what lasts longer, with a reason that people can act on. */
+export const LIMITS = {
+  /** Without a worker. */
+  queued: 6 * 3600,
+  /** Without an approval. */
+  waitingApproval: 30 * 24 * 3600,
+  /** Beyond the plan's own limit, for fetching, reporting and clocks. */
+  runningGrace: 600,
+  /** Without a heartbeat (workers send one every 10 s). */
+  heartbeat: 60,
+  /** A message that no worker has answered is sent again. */
+  resend: 15,
+} as const;
+
+/** Attempts that a build gets when its workers fall silent. */
+export const MOST_ATTEMPTS = 3;
+
+/** The one-time token of an attempt; derived, so that a message can be sent again without storing a secret. */
+export function attemptToken(key: string, buildId: string, attempt: number): string {
+  return createHmac('sha256', key).update(`${buildId} ${attempt}`).digest('hex');
+}
+
+export function isAttemptToken(key: string, buildId: string, attempt: number, token: string): boolean {
+  const expected = Buffer.from(attemptToken(key, buildId, attempt));
+  const given = Buffer.from(token);
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+export function plusSeconds(at: Date, seconds: number): Date {
+  return new Date(at.getTime() + seconds * 1000);
+}
+
+/** When a build that runs must have ended. */
+export function runDeadline(build: Pick<Build, 'plan'>, at: Date): Date {
+  return plusSeconds(at, build.plan.limits.seconds + LIMITS.runningGrace);
+}
+
+/** What has to leave the process after a transaction of the ledger is committed. All of it is found again by the sweeper. */
+export interface Outgoing {
+  readonly lanes: Set<string>;
+  readonly builds: { pool: string; buildId: string; attempt: number }[];
+  readonly controls: { worker: string; buildId: string; attempt: number; kind: 'cancel' | 'ack'; reason: string }[];
+}
+
+export function nothingOutgoing(): Outgoing {
+  return { lanes: new Set(), builds: [], controls: [] };
+}

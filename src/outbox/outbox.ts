@@ -1,0 +1,168 @@
+/**
+ * The outbox: the only way out to GitHub. An intent is committed before it is sent; a crash between any two steps ends in the
+ * same state on GitHub, because a create whose answer may have been lost is looked up before it is repeated.
+ */
+import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { Db } from '../store/open.js';
+import { intents } from '../store/schema.js';
+import { Intent, type NewIntent, REPLACED_BY_NEWER } from './intent.js';
+
+/** What one write came to. `later` carries the seconds that GitHub asked for, if it did. */
+export type Sent =
+  | { readonly kind: 'done'; readonly effect: Effect | null }
+  | { readonly kind: 'later'; readonly seconds: number | null; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** What became known by a write and belongs into the state with it. */
+export type Effect =
+  | { readonly kind: 'labels-added'; readonly labels: readonly string[]; readonly known: readonly string[] }
+  | { readonly kind: 'labels-removed'; readonly labels: readonly string[] }
+  | { readonly kind: 'comment'; readonly id: number | null }
+  | { readonly kind: 'check-run'; readonly id: number };
+
+export interface Attempt {
+  readonly installationId: number;
+  readonly intent: Intent;
+  /** True when an earlier try may have reached GitHub although its answer never reached us. */
+  readonly maybeSent: boolean;
+}
+
+export interface OutboxPorts {
+  readonly db: Db;
+  readonly now: () => Date;
+  readonly send: (attempt: Attempt) => Promise<Sent>;
+  /** Writes an effect into the state, in the transaction that marks the intent as sent. */
+  readonly apply: (tx: Db, intent: Intent, effect: Effect) => Promise<void>;
+  readonly again: (lane: string, delayMs: number) => Promise<void>;
+  readonly count: (kind: string, outcome: Sent['kind']) => void;
+  readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+}
+
+/** Longer than any single request may take. */
+const CLAIM_SECONDS = 45;
+const LONGEST_WAIT_SECONDS = 600;
+/** With the waits above about three days; then the intent is set aside and `doctor` lists it. */
+const MOST_ATTEMPTS = 450;
+
+/** Commits intents; one whose key is known is the same intent and is not taken twice. Returns the lanes to poke. */
+export async function enqueueIntents(tx: Db, now: Date, list: readonly NewIntent[]): Promise<string[]> {
+  if (list.length === 0) return [];
+  const rows = await tx
+    .insert(intents)
+    .values(
+      list.map(({ key, lane, installationId, intent }) => ({
+        key,
+        lane,
+        installationId,
+        kind: intent.kind,
+        payload: intent,
+        dueAt: now,
+        createdAt: now,
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ lane: intents.lane });
+  return [...new Set(rows.map((row) => row.lane))];
+}
+
+/** Sends what is due in a lane, in order, until nothing is left or one has to wait. */
+export async function deliverLane(lane: string, ports: OutboxPorts): Promise<void> {
+  for (;;) {
+    const claimed = await claim(lane, ports);
+    if (claimed === null) return;
+    const parsed = Intent.safeParse(claimed.payload);
+    const outcome: Sent = parsed.success
+      ? await ports.send({
+          installationId: claimed.installationId,
+          intent: parsed.data,
+          maybeSent: claimed.attempts > 1,
+        })
+      : { kind: 'refused', why: 'the stored intent is not one of this version' };
+    ports.count(claimed.kind, outcome.kind);
+    if (outcome.kind === 'later' && claimed.attempts < MOST_ATTEMPTS) {
+      const seconds = outcome.seconds ?? Math.min(2 ** Math.min(claimed.attempts, 10), LONGEST_WAIT_SECONDS);
+      ports.log.warn({ intent: claimed.id, kind: claimed.kind, seconds, why: outcome.why }, 'GitHub write waits');
+      await ports.db
+        .update(intents)
+        .set({ dueAt: new Date(ports.now().getTime() + seconds * 1000), claimedUntil: null, error: outcome.why })
+        .where(eq(intents.id, claimed.id));
+      await ports.again(lane, seconds * 1000);
+      return;
+    }
+    const failure = outcome.kind === 'done' ? null : outcome.why;
+    if (failure !== null)
+      ports.log.error({ intent: claimed.id, kind: claimed.kind, why: failure }, 'GitHub write was refused');
+    await ports.db.transaction(async (tx) => {
+      await tx
+        .update(intents)
+        .set({
+          state: failure === null ? 'sent' : 'failed',
+          error: failure,
+          doneAt: ports.now(),
+          claimedUntil: null,
+        })
+        .where(eq(intents.id, claimed.id));
+      if (outcome.kind === 'done' && outcome.effect !== null && parsed.success)
+        await ports.apply(tx as Db, parsed.data, outcome.effect);
+    });
+  }
+}
+
+/** The next intent of a lane, if it is due and nobody has it. Older ones that a newer one replaces are dropped on the way. */
+async function claim(lane: string, ports: OutboxPorts): Promise<typeof intents.$inferSelect | null> {
+  const now = ports.now();
+  const free = or(isNull(intents.claimedUntil), lt(intents.claimedUntil, now));
+  for (const kind of REPLACED_BY_NEWER) {
+    const newest = sql`(select max(id) from ${intents} as newer where newer.lane = ${lane} and newer.kind = ${kind})`;
+    await ports.db
+      .update(intents)
+      .set({ state: 'superseded', doneAt: now })
+      .where(
+        and(
+          eq(intents.lane, lane),
+          eq(intents.kind, kind),
+          eq(intents.state, 'pending'),
+          lt(intents.id, newest),
+          free,
+          // One that may have created something must be resolved first, or its answer would never be looked up.
+          eq(intents.attempts, 0),
+        ),
+      );
+  }
+  const head = ports.db
+    .select({ id: intents.id })
+    .from(intents)
+    .where(and(eq(intents.lane, lane), eq(intents.state, 'pending')))
+    .orderBy(asc(intents.id))
+    .limit(1);
+  const [row] = await ports.db
+    .update(intents)
+    .set({
+      attempts: sql`${intents.attempts} + 1`,
+      claimedUntil: new Date(now.getTime() + CLAIM_SECONDS * 1000),
+    })
+    .where(and(inArray(intents.id, head), lte(intents.dueAt, now), free))
+    .returning();
+  return row ?? null;
+}
+
+/** Lanes with something due, for the sweeper and for a start after a crash. */
+export async function openLanes(db: Db, now: Date, limit = 2000): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ lane: intents.lane })
+    .from(intents)
+    .where(
+      and(
+        eq(intents.state, 'pending'),
+        lte(intents.dueAt, now),
+        or(isNull(intents.claimedUntil), lt(intents.claimedUntil, now)),
+      ),
+    )
+    .limit(limit);
+  return rows.map((row) => row.lane);
+}
+
+/** Frees the claims of a process that is gone; only for a `serve` that knows itself to be alone. */
+export async function releaseClaims(db: Db): Promise<void> {
+  await db.update(intents).set({ claimedUntil: null }).where(eq(intents.state, 'pending'));
+}

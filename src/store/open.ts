@@ -1,0 +1,123 @@
+/** Opens the state: PostgreSQL by URL, or PGlite in a data directory. Both carry the same schema and the same migrations. */
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
+import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
+import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator';
+import pg from 'pg';
+import { lockDirectory } from './lock.js';
+
+/** What the rest of the program sees of the database; a transaction has the same type. */
+export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+export interface Store {
+  readonly db: Db;
+  /** For a queue that lives in the same database; exactly one of the two is set. */
+  readonly embedded: PGlite | null;
+  readonly pool: pg.Pool | null;
+  close(): Promise<void>;
+}
+
+const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
+
+/** Connects to `url` and brings the schema up to date. Throws when the server cannot be reached. */
+export async function openPostgres(url: string): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: url, max: 16, keepAlive: true });
+  // An idle connection that the server drops must not end the process; the next query reconnects.
+  pool.on('error', () => {});
+  const client = await pool.connect();
+  try {
+    // Several processes may start at once; the migrator itself does not guard against that.
+    await client.query('select pg_advisory_lock(7077)');
+    await migratePg(drizzlePg(client), { migrationsFolder, migrationsSchema: 'spokebot_migrations' });
+  } finally {
+    await client.query('select pg_advisory_unlock(7077)').catch(() => {});
+    client.release();
+  }
+  return { db: drizzlePg(pool) as unknown as Db, embedded: null, pool, close: () => pool.end() };
+}
+
+/**
+ * Opens the embedded database below `directory` and holds the directory's lock until closed. A new directory is copied from a
+ * template, since creating a cluster takes seconds and copying one a fraction of a second.
+ */
+export async function openEmbedded(directory: string): Promise<Store> {
+  mkdirSync(directory, { recursive: true });
+  const unlock = lockDirectory(directory);
+  try {
+    const cluster = path.join(directory, 'pg');
+    if (!existsSync(cluster)) {
+      const half = path.join(directory, 'pg.half');
+      rmSync(half, { recursive: true, force: true });
+      cpSync(await template(), half, { recursive: true });
+      renameSync(half, cluster);
+    }
+    const embedded = await PGlite.create(cluster);
+    const db = drizzleEmbedded(embedded);
+    await migrateEmbedded(db, { migrationsFolder, migrationsSchema: 'spokebot_migrations' });
+    return {
+      db: db as unknown as Db,
+      embedded,
+      pool: null,
+      close: async () => {
+        await embedded.close();
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** A migrated, empty cluster for this version of the schema; made once and kept beside the program, else in the temp directory. */
+async function template(): Promise<string> {
+  const digest = createHash('sha256');
+  digest.update(readFileSync(path.join(migrationsFolder, 'meta/_journal.json')));
+  const name = `pglite-${digest.digest('hex').slice(0, 12)}`;
+  const ready = path.join(cacheDirectory(), name);
+  if (existsSync(ready)) return ready;
+  const half = mkdtempSync(`${ready}-`);
+  const database = await PGlite.create(half);
+  await migrateEmbedded(drizzleEmbedded(database), { migrationsFolder, migrationsSchema: 'spokebot_migrations' });
+  await database.close();
+  try {
+    renameSync(half, ready);
+  } catch {
+    // Another process was first; both are the same.
+    rmSync(half, { recursive: true, force: true });
+  }
+  return ready;
+}
+
+function cacheDirectory(): string {
+  for (const place of [
+    fileURLToPath(new URL('../../.cache', import.meta.url)),
+    path.join(tmpdir(), 'spokebot-cache'),
+  ]) {
+    try {
+      mkdirSync(place, { recursive: true });
+      accessSync(place, constants.W_OK);
+      return place;
+    } catch {
+      // Not ours to write (an installed, read-only program): try the next place.
+    }
+  }
+  return mkdtempSync(path.join(tmpdir(), 'spokebot-'));
+}

@@ -1,0 +1,248 @@
+/**
+ * The tables. PostgreSQL is the truth of everything spokebot knows; the queue only carries what these tables can tell again.
+ * One schema `spokebot`, so that BullMQ's own schema can live in the same database.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { Action } from '../actions.js';
+import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
+
+export const spokebot = pgSchema('spokebot');
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const id = (name: string) => bigint(name, { mode: 'number' });
+
+/** Every delivery once per (id, event, digest of the body): two events can share an id, and one event can come twice. */
+export const deliveries = spokebot.table(
+  'deliveries',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    guid: text('guid').notNull(),
+    event: text('event').notNull(),
+    digest: text('digest').notNull(),
+    /** `webhook`, `recovered` (fetched from GitHub's list of failed ones) or `reconciler` (made from what GitHub shows now). */
+    source: text('source').notNull(),
+    activity: text('activity'),
+    installationId: id('installation_id'),
+    repository: text('repository'),
+    payload: text('payload').notNull(),
+    receivedAt: moment('received_at').notNull(),
+    state: text('state').$type<'stored' | 'done' | 'failed'>().notNull().default('stored'),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: moment('due_at').notNull(),
+    error: text('error'),
+    doneAt: moment('done_at'),
+  },
+  (t) => [
+    uniqueIndex('deliveries_once').on(t.guid, t.event, t.digest),
+    index('deliveries_open').on(t.dueAt).where(sql`${t.state} = 'stored'`),
+  ],
+);
+
+export const installations = spokebot.table('installations', {
+  id: id('id').primaryKey(),
+  account: text('account').notNull(),
+  state: text('state').$type<'active' | 'suspended' | 'removed'>().notNull(),
+  firstSeenAt: moment('first_seen_at').notNull(),
+});
+
+export const repositories = spokebot.table(
+  'repositories',
+  {
+    id: id('id').primaryKey(),
+    installationId: id('installation_id').notNull(),
+    fullName: text('full_name').notNull(),
+    private: boolean('private').notNull(),
+    state: text('state').$type<'active' | 'removed'>().notNull(),
+    /** Nothing created before this is looked at unasked. */
+    firstSeenAt: moment('first_seen_at').notNull(),
+    /** Labels known to exist there, so that one is created only when first needed. */
+    knownLabels: jsonb('known_labels').$type<string[]>().notNull().default([]),
+  },
+  (t) => [index('repositories_installation').on(t.installationId)],
+);
+
+/** What we know of an issue or pull request beyond what GitHub shows: our labels, our comment, what people undid. */
+export const subjects = spokebot.table(
+  'subjects',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    isPull: boolean('is_pull').notNull(),
+    title: text('title').notNull(),
+    author: text('author'),
+    open: boolean('open').notNull().default(true),
+    headSha: text('head_sha'),
+    /** Rises with every decision; a decision made from an older one is made again. */
+    revision: integer('revision').notNull().default(0),
+    /** Labels that we asked for and GitHub took. */
+    ourLabels: jsonb('our_labels').$type<string[]>().notNull().default([]),
+    /** Labels of ours that a person took off: never again. */
+    removedLabels: jsonb('removed_labels').$type<string[]>().notNull().default([]),
+    commentId: id('comment_id'),
+    /** A person deleted our comment: it stays away. */
+    commentGone: boolean('comment_gone').notNull().default(false),
+    /** Digest of the last body that was decided, sent or not. */
+    commentDigest: text('comment_digest'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.number] }), index('subjects_updated').on(t.updatedAt)],
+);
+
+export const decisions = spokebot.table(
+  'decisions',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    repositoryId: id('repository_id').notNull(),
+    repository: text('repository').notNull(),
+    number: integer('number'),
+    kind: text('kind').$type<'triage' | 'plan' | 'membership'>().notNull(),
+    facts: jsonb('facts').notNull(),
+    factsDigest: text('facts_digest').notNull(),
+    outcome: jsonb('outcome').notNull(),
+    reasons: jsonb('reasons').$type<string[]>().notNull(),
+    actions: jsonb('actions').$type<Action[]>().notNull(),
+    /** Version of spokebot that decided. */
+    version: text('version').notNull(),
+    delivery: text('delivery'),
+    at: moment('at').notNull(),
+  },
+  (t) => [index('decisions_subject').on(t.repositoryId, t.number, t.id), index('decisions_at').on(t.at)],
+);
+
+/** The outbox: what is to be written to GitHub, committed before it is sent. */
+export const intents = spokebot.table(
+  'intents',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    key: text('key').notNull(),
+    /** Intents of one lane are sent in order, one at a time. */
+    lane: text('lane').notNull(),
+    kind: text('kind').notNull(),
+    installationId: id('installation_id').notNull(),
+    payload: jsonb('payload').notNull(),
+    state: text('state').$type<'pending' | 'sent' | 'superseded' | 'failed'>().notNull().default('pending'),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: moment('due_at').notNull(),
+    /** Until then one sender has it; a sender that died frees it by time. */
+    claimedUntil: moment('claimed_until'),
+    error: text('error'),
+    createdAt: moment('created_at').notNull(),
+    doneAt: moment('done_at'),
+  },
+  (t) => [
+    uniqueIndex('intents_key').on(t.key),
+    index('intents_open').on(t.dueAt).where(sql`${t.state} = 'pending'`),
+    index('intents_lane').on(t.lane, t.id),
+  ],
+);
+
+export const builds = spokebot.table(
+  'builds',
+  {
+    /** Key of (repository, pull request, head SHA, check name, spec, pool); also the check run's `external_id`. */
+    id: text('id').primaryKey(),
+    installationId: id('installation_id').notNull(),
+    repositoryId: id('repository_id').notNull(),
+    repository: text('repository').notNull(),
+    number: integer('number').notNull(),
+    headSha: text('head_sha').notNull(),
+    name: text('name').notNull(),
+    product: text('product').notNull(),
+    pool: text('pool').notNull(),
+    required: boolean('required').notNull(),
+    reasons: jsonb('reasons').$type<string[]>().notNull(),
+    needsApproval: text('needs_approval'),
+    plan: jsonb('plan').$type<BuildPlan>().notNull(),
+    state: text('state').$type<'waiting-approval' | 'queued' | 'running' | 'completed'>().notNull(),
+    /** Newest attempt; 0 while approval is awaited. Only its result counts. */
+    attempt: integer('attempt').notNull(),
+    /** Why it ended without a verdict (`superseded`, ...), with a line for people. */
+    endReason: text('end_reason'),
+    endDetail: text('end_detail'),
+    verdict: jsonb('verdict'),
+    checkRunId: id('check_run_id'),
+    reportRevision: integer('report_revision').notNull().default(0),
+    reportDigest: text('report_digest'),
+    createdAt: moment('created_at').notNull(),
+    /** Every build that is not completed ends by then, at the latest by the sweeper. */
+    deadlineAt: moment('deadline_at').notNull(),
+    startedAt: moment('started_at'),
+    completedAt: moment('completed_at'),
+  },
+  (t) => [
+    index('builds_pull').on(t.repositoryId, t.number),
+    index('builds_open').on(t.deadlineAt).where(sql`${t.state} <> 'completed'`),
+    index('builds_created').on(t.createdAt),
+  ],
+);
+
+export const attempts = spokebot.table(
+  'attempts',
+  {
+    buildId: text('build_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    state: text('state').$type<'queued' | 'running' | 'finished' | 'cancelled' | 'lost'>().notNull(),
+    worker: text('worker'),
+    phase: text('phase'),
+    versions: jsonb('versions').$type<Versions>(),
+    recorded: boolean('recorded').notNull().default(false),
+    queuedAt: moment('queued_at').notNull(),
+    startedAt: moment('started_at'),
+    heartbeatAt: moment('heartbeat_at'),
+    finishedAt: moment('finished_at'),
+    logBytes: integer('log_bytes').notNull().default(0),
+    result: jsonb('result').$type<BuildResult>(),
+  },
+  (t) => [primaryKey({ columns: [t.buildId, t.attempt] }), index('attempts_state').on(t.state)],
+);
+
+export const logChunks = spokebot.table(
+  'log_chunks',
+  {
+    buildId: text('build_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    seq: integer('seq').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.buildId, t.attempt, t.seq] })],
+);
+
+export const approvals = spokebot.table(
+  'approvals',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    headSha: text('head_sha').notNull(),
+    pool: text('pool').notNull(),
+    by: text('by').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.number, t.headSha, t.pool] })],
+);
+
+export const workers = spokebot.table('workers', {
+  id: text('id').primaryKey(),
+  pool: text('pool').notNull(),
+  version: text('version').notNull(),
+  seenAt: moment('seen_at').notNull(),
+});
+
+/** Small facts that must survive a restart: the reconciler's place, the key that attempt tokens are derived from, leases. */
+export const settings = spokebot.table('settings', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').notNull(),
+  updatedAt: moment('updated_at').notNull(),
+});
