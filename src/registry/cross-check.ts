@@ -1,0 +1,87 @@
+/** What is right in every file by itself and wrong between them: ids that nobody has, things that two claim, locked keys. */
+import type { Loaded, LoadedHub } from './build-registry.js';
+import { checkClaims } from './check-claims.js';
+import { checkHub } from './check-hub.js';
+import { checkSettings } from './check-settings.js';
+import type { Problem, SourceFile } from './model.js';
+import { nearest } from './nearest.js';
+import { problemAt } from './problem-at.js';
+
+/** Every problem between the files; `files` also names those that could not be read, so that their ids count as known. */
+export function crossCheck(hub: LoadedHub, files: readonly SourceFile[]): Problem[] {
+  const spokeIds = idsOf(hub.spokes, files, 'spokes');
+  const productIds = idsOf(hub.products, files, 'products');
+  return [
+    ...checkHub(hub, spokeIds, productIds),
+    ...checkNames(hub.spokes, 'spokes'),
+    ...checkNames(hub.products, 'products'),
+    ...hub.products.flatMap(({ file, source }) => [
+      ...unknownIds(source, 'spokes', file.spokes, spokeIds, 'spoke'),
+      ...unknownIds(source, 'dependsOn', file.dependsOn, productIds, 'product'),
+      ...repeated(source, 'spokes', file.spokes),
+      ...(file.repository === null && file.homepage === null
+        ? [
+            problemAt(source, ['repository'], 'A product without "repository" needs a "homepage"', {
+              suggestion: 'Add "homepage" with the address of its site.',
+            }),
+          ]
+        : []),
+    ]),
+    ...checkClaims(hub.products),
+    ...checkSettings(hub),
+  ];
+}
+
+function idsOf(loaded: readonly Loaded<{ id: string }>[], files: readonly SourceFile[], folder: string): Set<string> {
+  const read = new Set(loaded.map(({ source }) => source.file));
+  const unread = files
+    .filter(({ path }) => path.startsWith(`${folder}/`) && !read.has(path))
+    .map(({ path }) => stem(path));
+  return new Set([...loaded.map(({ file }) => file.id), ...unread]);
+}
+
+function stem(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
+}
+
+/** The id is the file's name; GitHub's CODEOWNERS works by path, so the two may not part. */
+function checkNames(loaded: readonly Loaded<{ id: string }>[], folder: string): Problem[] {
+  const first = new Map<string, string>();
+  return loaded.flatMap(({ file, source }) => {
+    const problems: Problem[] = [];
+    const before = first.get(file.id);
+    if (before !== undefined)
+      problems.push(problemAt(source, ['id'], `The id "${file.id}" is taken: ${before} has it`, { suggestion: null }));
+    else first.set(file.id, source.file);
+    if (stem(source.file) !== file.id)
+      problems.push(
+        problemAt(source, ['id'], `The id "${file.id}" differs from the file's name "${stem(source.file)}"`, {
+          suggestion:
+            before === undefined ? `Rename the file to ${folder}/${file.id}.yml, or the id.` : stem(source.file),
+        }),
+      );
+    return problems;
+  });
+}
+
+function unknownIds(
+  source: Loaded<unknown>['source'],
+  key: string,
+  values: readonly string[],
+  known: ReadonlySet<string>,
+  what: string,
+): Problem[] {
+  return values.flatMap((value, index) =>
+    known.has(value)
+      ? []
+      : [problemAt(source, [key, index], `No ${what} has the id "${value}"`, { suggestion: nearest(value, known) })],
+  );
+}
+
+function repeated(source: Loaded<unknown>['source'], key: string, values: readonly string[]): Problem[] {
+  return values.flatMap((value, index) =>
+    values.indexOf(value) < index
+      ? [problemAt(source, [key, index], `"${value}" stands here twice`, { suggestion: 'Keep the first.' })]
+      : [],
+  );
+}

@@ -1,0 +1,84 @@
+/** Turns validated files into the values of the model, each with the settings it contributes and where they stand. */
+import type { HubFile } from './hub-schema.js';
+import type { Hub, Level, Pool, Product, SpackPackage, Spoke } from './model.js';
+import type { ProductFile } from './product-schema.js';
+import type { RepositoryFile } from './repository-schema.js';
+import type { SpokeFile } from './spoke-schema.js';
+import type { YamlSource } from './yaml-source.js';
+
+export function hubOf(file: HubFile, source: YamlSource): Hub {
+  const { name, fallback, paused, central, roles, lock } = file;
+  return {
+    name,
+    fallback,
+    paused,
+    central,
+    roles,
+    lock,
+    level: levelOf(source, { triage: file.triage, checks: file.checks }),
+  };
+}
+
+export function poolsOf(file: HubFile): Map<string, Pool> {
+  return new Map(
+    Object.entries(file.pools).map(([id, pool]) => [
+      id,
+      { id, ...pool, spack: { version: pool.spack?.version ?? null, packages: pool.spack?.packages ?? null } },
+    ]),
+  );
+}
+
+export function spokeOf(file: SpokeFile, source: YamlSource): Spoke {
+  const { id, name, description, website, kind, leads, triage, labels, checks } = file;
+  return {
+    id,
+    name,
+    fullName: file.fullName ?? name,
+    description,
+    website,
+    kind,
+    leads,
+    rota: file.rota ?? null,
+    level: levelOf(source, { triage, labels, checks }),
+  };
+}
+
+export function productOf(file: ProductFile, source: YamlSource): Product {
+  const spokes = [...new Set(file.spokes)];
+  const packages = packagesOf(file);
+  const ambiguous = new Set(file.ambiguousAliases);
+  const names = [file.name, ...packages.map(({ name }) => name), ...file.aliases];
+  return {
+    id: file.id,
+    name: file.name,
+    accountable: spokes[0]!,
+    informed: spokes.slice(1),
+    spokes,
+    repository: file.repository,
+    otherRepositories: file.otherRepositories,
+    homepage: file.homepage,
+    packages,
+    aliases: file.aliases,
+    ambiguousAliases: file.ambiguousAliases,
+    names: [...new Set(names)].filter((name) => !ambiguous.has(name)),
+    dependsOn: file.dependsOn,
+    e4s: file.e4s ?? null,
+    owners: file.owners ?? [],
+    level: levelOf(source, { owners: file.owners, triage: file.triage, labels: file.labels, checks: file.checks }),
+  };
+}
+
+export function repositoryLevel(file: RepositoryFile, source: YamlSource): Level {
+  return levelOf(source, file);
+}
+
+function packagesOf(file: ProductFile): SpackPackage[] {
+  return file.spack.packages.map(({ name, repositories }, index) => ({
+    name,
+    repositories: repositories ?? (index === 0 && file.repository ? [file.repository] : []),
+  }));
+}
+
+function levelOf(source: YamlSource, settings: Level['settings']): Level {
+  return { file: source.file, settings, lines: source.lines };
+}

@@ -1,0 +1,146 @@
+/** The build checks of one repository: settings of hub, spoke, product and repository, each adapting what came before. */
+import { builtFrom, isOpen } from './check-settings.js';
+import { parseCheckSpec } from './check-spec.js';
+import { lockedBy } from './lock.js';
+import type { CheckConfig, Level, Origin, Pool, Product } from './model.js';
+import type { CheckDefaults, CheckEntry } from './schema-parts.js';
+
+export interface MergedChecks {
+  readonly checks: readonly CheckConfig[];
+  /** Why there is none. */
+  readonly noChecks: string | null;
+  readonly origins: ReadonlyMap<string, Origin>;
+}
+
+type Key = keyof CheckDefaults;
+type Found = Partial<Record<Key, Origin>>;
+
+/** What holds where no level says anything. */
+const BUILT_IN = { required: true, tests: false, drafts: false, paths: [], pathsIgnore: [] } as const;
+const KEYS: readonly Key[] = ['pool', 'required', 'tests', 'drafts', 'paths', 'pathsIgnore'];
+
+interface Merging {
+  /** Where the last word on `off` or on was said; null when nobody did. */
+  readonly said: { readonly on: boolean; readonly file: string; readonly line: number | null } | null;
+  readonly defaults: Found;
+  readonly list: { readonly entries: readonly CheckEntry[]; readonly level: Level } | null;
+}
+
+/** `levels` from the hub down; the first is the hub's, which no lock concerns. */
+export function mergeChecks(
+  levels: readonly Level[],
+  lock: readonly string[],
+  product: Product | null,
+  fullName: string,
+  pools: ReadonlyMap<string, Pool>,
+): MergedChecks {
+  const merged = levels.reduce<Merging>((before, level, index) => addLevel(before, level, index === 0 ? [] : lock), {
+    said: null,
+    defaults: {},
+    list: null,
+  });
+  if (product === null) return none('No product of the catalogue is developed here', null);
+  if (!merged.said) return none('Build checks are off: no level has a section "checks"', null);
+  if (!merged.said.on) return none(`Build checks are off (${merged.said.file})`, merged.said);
+  return checksOf(merged, product, fullName, pools, lock);
+}
+
+function addLevel(before: Merging, { settings, file, lines }: Level, lock: readonly string[]): Merging {
+  const section = settings.checks;
+  if (section === undefined || lockedBy(lock, 'checks')) return before;
+  const said = { on: true, file, line: lines.get('checks') ?? null };
+  if (typeof section !== 'object') return { ...before, said: { ...said, on: false } };
+  if (Array.isArray(section)) return { ...before, said, list: { entries: section, level: { settings, file, lines } } };
+  return { ...before, said, defaults: { ...before.defaults, ...written(section, 'checks', { file, lines }, lock) } };
+}
+
+/** The keys of a section that are set and not locked, with their places. */
+function written(
+  section: CheckDefaults,
+  path: string,
+  { file, lines }: Pick<Level, 'file' | 'lines'>,
+  lock: readonly string[],
+): Found {
+  const found: Found = {};
+  for (const key of KEYS)
+    if (section[key] !== undefined && !lockedBy(lock, `checks.${key}`))
+      found[key] = { value: section[key], file, line: lines.get(`${path}.${key}`) ?? null };
+  return found;
+}
+
+function checksOf(
+  { defaults, list, said }: Merging,
+  product: Product,
+  fullName: string,
+  pools: ReadonlyMap<string, Pool>,
+  lock: readonly string[],
+): MergedChecks {
+  const here = product.packages.filter((one) => builtFrom(one, product, fullName));
+  const checks: CheckConfig[] = [];
+  const origins = new Map<string, Origin>();
+  const reasons: string[] = [];
+  const entries = list?.entries ?? [{}];
+  entries.forEach((entry: CheckEntry, index) => {
+    const spec = parseCheckSpec(entry.spec ?? here[0]?.name ?? '');
+    if (spec.kind === 'wrong' || !here.some(({ name }) => name === spec.package)) {
+      reasons.push(`No Spack package of "${product.id}" is built from ${fullName}`);
+      return;
+    }
+    const values: Found = {
+      ...defaults,
+      ...(list ? written(entry, `checks.${index}`, list.level, lock) : {}),
+    };
+    const pool = values.pool ? pools.get(String(values.pool.value)) : undefined;
+    if (!pool || !isOpen(pool, product)) {
+      reasons.push(values.pool ? `The pool "${values.pool.value}" is not open to "${product.id}"` : 'No pool is named');
+      return;
+    }
+    const read = <T>(key: Exclude<Key, 'pool'>, builtIn: T): T => (values[key] ? (values[key].value as T) : builtIn);
+    const text = `${spec.package}${spec.variants === '' ? '' : separator(spec.variants) + spec.variants}`;
+    const check: CheckConfig = {
+      name: entry.name ?? text,
+      package: spec.package,
+      spec: text,
+      variants: spec.variants,
+      pool: pool.id,
+      required: read<boolean>('required', BUILT_IN.required),
+      tests: read<boolean>('tests', BUILT_IN.tests),
+      drafts: read<boolean>('drafts', BUILT_IN.drafts),
+      paths: read<readonly string[]>('paths', BUILT_IN.paths),
+      pathsIgnore: read<readonly string[]>('pathsIgnore', BUILT_IN.pathsIgnore),
+    };
+    const at = checks.push(check) - 1;
+    for (const [key, value] of Object.entries(check))
+      origins.set(
+        `checks.${at}.${key}`,
+        values[key as Key] ?? { value, ...placeOf(key, entry, index, list?.level, product) },
+      );
+  });
+  if (checks.length > 0) return { checks, noChecks: null, origins };
+  return none(reasons[0] ?? 'The list of checks is empty', said);
+}
+
+/** Where name, package and spec come from: the entry, or the product's list of packages for the default check. */
+function placeOf(
+  key: string,
+  entry: CheckEntry,
+  index: number,
+  level: Level | undefined,
+  product: Product,
+): Pick<Origin, 'file' | 'line'> {
+  if (!['name', 'package', 'spec', 'variants'].includes(key)) return { file: null, line: null };
+  const path = key === 'name' && entry.name !== undefined ? 'name' : 'spec';
+  if (level && (entry.spec !== undefined || path === 'name'))
+    return { file: level.file, line: level.lines.get(`checks.${index}.${path}`) ?? null };
+  return { file: product.level.file, line: product.level.lines.get('spack.packages') ?? null };
+}
+
+/** `+mpi` follows its package at once; `build_type=Debug` and the rest need a space. */
+function separator(variants: string): string {
+  return /^[+~%^]/.test(variants) && !variants.startsWith('^') ? '' : ' ';
+}
+
+function none(reason: string, said: Pick<Origin, 'file' | 'line'> | null): MergedChecks {
+  const origin: Origin = { value: [], file: said?.file ?? null, line: said?.line ?? null };
+  return { checks: [], noChecks: reason, origins: new Map([['checks', origin]]) };
+}

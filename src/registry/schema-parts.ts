@@ -1,0 +1,105 @@
+/**
+ * The small shapes that the files of the catalogue share. People write these files, so every object is strict; the descriptions
+ * become the help that an editor shows through the JSON Schemas.
+ */
+import { z } from 'zod';
+
+/** What the bot may write in issues; `off` and `shadow` write nothing, `suggest` labels and comments, `act` does all. */
+export const POLICIES = ['off', 'shadow', 'suggest', 'act'] as const;
+export type Policy = (typeof POLICIES)[number];
+
+/** Id of a spoke, product or pool: also its file name and the end of its label. */
+export const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,38}$/, 'must be an id: lower-case letters, digits and dashes, at most 39 characters');
+
+export const login = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, 'must be a GitHub login, without @ and without a team')
+  .describe('GitHub login, without @');
+
+export const repositoryName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, 'must be OWNER/NAME, as in hypre-space/hypre')
+  .describe('GitHub repository as OWNER/NAME');
+
+export const packageName = z
+  .string()
+  .regex(/^[a-z0-9_][a-z0-9_-]*$/, 'must be the name of a Spack package: lower-case letters, digits, - and _')
+  .describe('Name of a Spack package');
+
+export const url = z.url({ protocol: /^https?$/, error: 'must be a web address that begins with https:// or http://' });
+
+/** YAML reads a bare `off` as text; `false` is what people write who expect it to be a switch. */
+export const off = z.union([z.literal('off'), z.literal(false)]).describe('Switches the feature off');
+
+export const logins = z.array(login);
+
+export const triageSection = z
+  .union([
+    off,
+    z
+      .strictObject({
+        policy: z
+          .enum(POLICIES)
+          .describe(
+            'off: nothing. shadow: decide, write nothing. suggest: labels and one comment. act: assigns and mentions too',
+          ),
+      })
+      .describe('Triage of issues'),
+  ])
+  .describe('Triage of issues; without this section at any level triage is off');
+export type TriageSection = z.infer<typeof triageSection>;
+
+const checkKeys = {
+  pool: id.describe('Pool of hub.yml whose workers run the check').optional(),
+  required: z.boolean().describe('Whether the roll-up fails with this check').optional(),
+  tests: z.boolean().describe("Whether the package's own tests run too").optional(),
+  drafts: z.boolean().describe('Whether draft pull requests are built').optional(),
+  paths: z.array(z.string().min(1)).describe('Globs; the check runs only when a changed file matches').optional(),
+  pathsIgnore: z
+    .array(z.string().min(1))
+    .describe('Globs; the check is skipped when all changed files match')
+    .optional(),
+};
+
+export const checkDefaults = z.strictObject(checkKeys).describe('Settings of every build check below this level');
+export type CheckDefaults = z.infer<typeof checkDefaults>;
+
+export const checkEntry = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[^\n]{1,80}$/, 'must be one line of at most 80 characters')
+      .describe('Name of the check run; the spec when left out')
+      .optional(),
+    spec: z
+      .string()
+      .describe('Abstract spec without version, such as hypre+mpi; the primary package when left out')
+      .optional(),
+    ...checkKeys,
+  })
+  .describe('One build check of a pull request');
+export type CheckEntry = z.infer<typeof checkEntry>;
+
+/** Hub and spokes set defaults; they know no packages. */
+export const checkDefaultsSection = z
+  .union([off, checkDefaults])
+  .describe('Build checks of pull requests: off, or defaults for every check');
+export type CheckDefaultsSection = z.infer<typeof checkDefaultsSection>;
+
+/** Products and repositories may also list their checks. */
+export const checksSection = z
+  .union([off, checkDefaults, z.array(checkEntry)])
+  .describe('Build checks of pull requests: off, settings for the default check, or a list of checks');
+export type ChecksSection = z.infer<typeof checksSection>;
+
+export const labelsSection = z
+  .union([
+    off,
+    z.strictObject({
+      without: z.array(z.string().min(1)).describe('Labels of the taxonomy that are not used here'),
+    }),
+  ])
+  .describe('Labels: off, or the ones of the taxonomy that are left out here');
+export type LabelsSection = z.infer<typeof labelsSection>;

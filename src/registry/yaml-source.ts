@@ -1,0 +1,104 @@
+/** YAML text with the place of every key and value, so that a problem found later can still say where it is. */
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { Problem, SourceFile } from './model.js';
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface YamlSource {
+  readonly file: string;
+  /** Plain JavaScript value; undefined when the text is not YAML at all. */
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+  /** Where the value at a path begins; the nearest enclosing one when the path is missing. */
+  at(path: readonly PropertyKey[]): Position;
+  /** Where the key at the end of a path stands. */
+  keyAt(path: readonly PropertyKey[]): Position;
+  /** Line of each key (or of each entry of a list) by dotted path. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** Reads YAML; never throws. Syntax errors, repeated keys and unknown tags become problems. */
+export function parseYaml(source: SourceFile): YamlSource {
+  const counter = new LineCounter();
+  const document = parseDocument(source.text, { lineCounter: counter, prettyErrors: false, merge: false });
+  const position = (offset: number): Position => {
+    const { line, col } = counter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const problems = [...document.errors, ...document.warnings].map((error) => ({
+    file: source.path,
+    ...position(error.pos[0]),
+    message: error.code === 'DUPLICATE_KEY' ? 'This key stands here twice' : `Not valid YAML: ${error.message}`,
+    suggestion: error.code === 'DUPLICATE_KEY' ? 'Keep one of them.' : null,
+  }));
+
+  const values = new Map<string, Position>();
+  const keys = new Map<string, Position>();
+  const walk = (node: unknown, path: string): void => {
+    const place = (child: unknown, fallback: Position) => {
+      const range = (child as Node | null)?.range;
+      return range ? position(range[0]) : fallback;
+    };
+    const target = isAlias(node) ? node.resolve(document) : node;
+    if (isMap(target))
+      for (const pair of target.items) {
+        const name = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+        const at = join(path, name);
+        const key = place(pair.key, { line: 1, column: 1 });
+        if (keys.has(at)) continue;
+        keys.set(at, key);
+        values.set(at, place(pair.value, key));
+        walk(pair.value, at);
+      }
+    else if (isSeq(target))
+      target.items.forEach((entry, index) => {
+        const at = join(path, String(index));
+        const here = place(entry, values.get(path) ?? { line: 1, column: 1 });
+        keys.set(at, here);
+        values.set(at, here);
+        walk(entry, at);
+      });
+  };
+  let value: unknown;
+  const broken = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  if (!broken) {
+    try {
+      value = document.toJS({ maxAliasCount: 100 });
+      walk(document.contents, '');
+    } catch (error) {
+      problems.push({
+        file: source.path,
+        line: 1,
+        column: 1,
+        message: `Not usable YAML: ${error instanceof Error ? error.message : String(error)}`,
+        suggestion: 'Write the values out instead of using anchors and aliases.',
+      });
+    }
+  }
+  const find = (map: ReadonlyMap<string, Position>, path: readonly PropertyKey[]): Position => {
+    for (let length = path.length; length > 0; length--) {
+      const found = (length === path.length ? map : values).get(dotted(path.slice(0, length)));
+      if (found) return found;
+    }
+    return { line: 1, column: 1 };
+  };
+  return {
+    file: source.path,
+    value,
+    problems,
+    at: (path) => find(values, path),
+    keyAt: (path) => find(keys, path),
+    lines: new Map([...keys].map(([path, at]) => [path, at.line])),
+  };
+}
+
+export function dotted(path: readonly PropertyKey[]): string {
+  return path.map(String).join('.');
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
