@@ -1,0 +1,40 @@
+/** What the plan of a pull request is made from: gathered by a handler or read from a line of `spokebot plan`, never an API's shape. */
+import type { RepoRef } from '../actions.js';
+
+/** Standing of a person on a repository, weakest first, as GitHub names the roles. */
+export const PERMISSIONS = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** An allowance given by a person with authority; it holds for this head on this pool and for nothing else. */
+export interface Approval {
+  readonly headSha: string;
+  readonly pool: string;
+}
+
+export interface PullFacts {
+  readonly repo: RepoRef;
+  readonly number: number;
+  readonly baseSha: string;
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly defaultBranch: string;
+  readonly draft: boolean;
+  /** True when the head lies in another repository, or when that is not known. */
+  readonly fork: boolean;
+  /** Login of the author, null when the account is gone. */
+  readonly author: string | null;
+  /** The author's permission on the base repository; null when it could not be found out, which counts as none. */
+  readonly permission: Permission | null;
+  readonly labels: readonly string[];
+  /** Paths that the pull request changes; null when unknown, and then no path filter holds anything back. */
+  readonly files: readonly string[] | null;
+  readonly approvals: readonly Approval[];
+  /** Where the base repository can be cloned from; carries no credentials. */
+  readonly cloneUrl: string;
+  readonly private: boolean;
+}
+
+/** True from `write` upwards. An unknown permission never is. */
+export function mayWrite(permission: Permission | null): boolean {
+  return permission === 'write' || permission === 'maintain' || permission === 'admin';
+}

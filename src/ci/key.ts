@@ -1,0 +1,23 @@
+/** The one place that names a build: everything that makes two builds the same build goes in, nothing else does. */
+import { createHash } from 'node:crypto';
+import type { PlannedCheck } from '../actions.js';
+
+/**
+ * Key of the build of a planned check: 40 hex digits, the same for the same repository, pull request, head, base, check, spec, pool
+ * and tests, whoever asks and however often. Attempts are counted apart by the ledger. Equals the check run's `external_id`.
+ */
+export function buildKey(check: Pick<PlannedCheck, 'pull' | 'headSha' | 'name' | 'build'>): string {
+  const { build, pull } = check;
+  const parts = [
+    'build-1',
+    pull.repositoryId,
+    pull.number,
+    check.headSha,
+    build.pull.baseSha,
+    check.name,
+    build.spec,
+    build.pool,
+    build.tests,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+}

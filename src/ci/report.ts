@@ -1,0 +1,236 @@
+/**
+ * From where a build is to what its check run shows. Written so that a contributor understands everything from the check alone: what
+ * happened, where, the lines that matter, whose move it is, and how to see it at home. Reports are values; an equal one is not sent.
+ */
+import type { SkippedCheck } from './plan.js';
+import { type BuildEnd, conclusionOf, endingOf } from './report/conclusion.js';
+import { reproduceCommands } from './report/reproduce.js';
+import { code, fenced, joinSections, plainLine, prose, shorten, TITLE_LIMIT } from './report/text.js';
+import { duration, titleOf } from './report/title.js';
+import type { CheckButton, CheckReport, ReportInput } from './report/types.js';
+import { failurePhrase, nextMove } from './report/words.js';
+import { scrub } from './scrub.js';
+import type { Annotation, Verdict } from './verdict.js';
+
+export type { BuildEnd, Conclusion } from './report/conclusion.js';
+export type { BuildStage, ButtonIdentifier, CheckButton, CheckReport, ReportInput } from './report/types.js';
+
+/** GitHub takes so many annotations in one request. */
+export const ANNOTATION_BATCH = 50;
+
+const BUTTONS: Readonly<Record<CheckButton['identifier'], CheckButton>> = {
+  approve: { label: 'Approve this head', description: 'Build this commit on this pool, once', identifier: 'approve' },
+  cancel: { label: 'Cancel', description: 'Stop this build', identifier: 'cancel' },
+  retry: { label: 'Run again', description: 'Build the same commit once more', identifier: 'retry' },
+};
+
+/** Builds the report. `now` (milliseconds since 1970) tells deadlines that lie ahead from those that are over. */
+export function reportCheck(input: ReportInput, now: number, scrubber?: (text: string) => string): CheckReport {
+  const clean = (text: string): string => scrub(text, scrubber);
+  const { stage } = input;
+  const shown = { title: titleOf(withScrubbedVerdict(input, clean)), detailsUrl: input.logUrl };
+  switch (stage.kind) {
+    case 'waiting-approval':
+      return {
+        ...shown,
+        status: 'completed',
+        conclusion: conclusionOf('waiting-approval'),
+        summary: joinSections([
+          recordedNote(input),
+          prose(stage.why, 600),
+          `**Next:** somebody who may write to ${code(input.check.pull.fullName)} looks at the code and presses *${BUTTONS.approve.label}*. Nothing of this pull request runs before that.`,
+        ]),
+        text: details(input, clean),
+        annotations: [],
+        actions: [BUTTONS.approve],
+      };
+    case 'queued':
+      return {
+        ...shown,
+        status: 'queued',
+        conclusion: null,
+        summary: joinSections([recordedNote(input), queueText(input, stage), deadlineText(stage.deadline, now)]),
+        text: details(input, clean),
+        annotations: [],
+        actions: [BUTTONS.cancel],
+      };
+    case 'running':
+      return {
+        ...shown,
+        status: 'in_progress',
+        conclusion: null,
+        summary: joinSections([
+          recordedNote(input),
+          stage.package === null
+            ? `A worker of pool ${code(input.check.build.pool)} has the build and prepares it.`
+            : `${code(stage.package)} is in phase ${code(stage.phase ?? 'start')}${attemptText(input)}.`,
+          deadlineText(stage.deadline, now),
+          logText(input),
+        ]),
+        text: details(input, clean),
+        annotations: [],
+        actions: [BUTTONS.cancel],
+      };
+    case 'completed': {
+      const verdict = stage.end.kind === 'verdict' ? scrubbed(stage.end.verdict, clean) : null;
+      return {
+        ...shown,
+        status: 'completed',
+        conclusion: conclusionOf(endingOf(stage.end)),
+        summary: joinSections([recordedNote(input), ...endText(input, stage.end, verdict, clean), logText(input)]),
+        text: details(input, clean),
+        annotations: verdict?.annotations ?? [],
+        actions: retryable(stage.end) ? [BUTTONS.retry] : [],
+      };
+    }
+  }
+}
+
+/** The check run of a check that was planned away. Only "nothing to do here" is `skipped`, which passes a required check. */
+export function reportSkipped(skipped: SkippedCheck): CheckReport {
+  const nothing = skipped.kind === 'nothing-to-do';
+  return {
+    status: 'completed',
+    conclusion: nothing ? 'skipped' : 'action_required',
+    title: plainLine(`${nothing ? 'Nothing to do' : 'Not checked'}: ${skipped.reason}`, TITLE_LIMIT),
+    summary: joinSections([
+      prose(skipped.reason, 1000),
+      nothing ? '' : '**Not your change.** This head was not checked; the next push or a re-run tries again.',
+    ]),
+    text: '',
+    annotations: [],
+    actions: [],
+    detailsUrl: null,
+  };
+}
+
+/** Slices of at most 50, in order; one empty batch never. */
+export function annotationBatches(annotations: readonly Annotation[]): (readonly Annotation[])[] {
+  const batches: (readonly Annotation[])[] = [];
+  for (let at = 0; at < annotations.length; at += ANNOTATION_BATCH)
+    batches.push(annotations.slice(at, at + ANNOTATION_BATCH));
+  return batches;
+}
+
+function queueText({ check }: ReportInput, stage: { workers: number | null; ahead: number | null }): string {
+  const pool = code(check.build.pool);
+  if (stage.workers === 0) {
+    return `Pool ${pool} has no worker at the moment. The build starts by itself when one comes; nothing has to be done.`;
+  }
+  const ahead = stage.ahead ?? 0;
+  return ahead > 0
+    ? `${ahead} build${ahead === 1 ? ' is' : 's are'} before it in pool ${pool}. It starts by itself.`
+    : `It is next in pool ${pool} and starts by itself when a worker is free.`;
+}
+
+function endText(
+  input: ReportInput,
+  end: BuildEnd,
+  verdict: Verdict | null,
+  clean: (text: string) => string,
+): string[] {
+  const { check } = input;
+  if (end.kind === 'ended') return [...endedText(end), end.detail === '' ? '' : prose(clean(end.detail))];
+  if (end.kind === 'lost' || end.kind === 'expired') {
+    const what =
+      end.kind === 'lost' ? 'The worker that had this build fell silent.' : 'No worker took this build in time.';
+    return [`${what} ${prose(clean(end.detail))}`.trim(), nextMove('infrastructure')];
+  }
+  if (verdict === null || verdict.outcome === 'passed') {
+    const took = input.seconds === null ? '' : ` in ${duration(input.seconds)}`;
+    return [`${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${took}.`];
+  }
+  const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
+  const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
+  return [
+    `**${prose(failurePhrase(verdict, check.build.package))}** (package ${code(verdict.package ?? check.build.package)}${where}).`,
+    prose(verdict.summary),
+    verdict.excerpt.trim() === '' ? '' : fenced(shorten(verdict.excerpt, 12_000)),
+    nextMove(fault),
+  ];
+}
+
+function endedText(end: Extract<BuildEnd, { kind: 'ended' }>): string[] {
+  if (end.why === 'superseded') {
+    return [
+      `A newer commit${end.bySha === null ? '' : ` (${code(end.bySha.slice(0, 7))})`} took its place; look at the check there.`,
+    ];
+  }
+  if (end.why === 'closed')
+    return ['The pull request was closed, so the build was stopped. Reopening it starts a new one.'];
+  if (end.why === 'removed') return ['spokebot was removed from the repository, so the build was stopped.'];
+  return ['The build was stopped. It counts as not checked; run it again when it is wanted.'];
+}
+
+/** Why it runs, what was asked for, how to see it at home, what it was built with. */
+function details(input: ReportInput, clean: (text: string) => string): string {
+  const { check, versions } = input;
+  const commands = reproduceCommands(check.build, input.concreteSpec);
+  const rows = [
+    ['Spec', check.build.spec],
+    ['Pool', `${check.build.pool} (sandbox: ${check.build.sandbox})`],
+    [
+      'Spack',
+      versions === null ? null : [versions.spack, versions.spackCommit].filter((one) => one !== null).join(', '),
+    ],
+    ['Package repository', versions?.packagesCommit ?? null],
+    ['Base', `${check.build.pull.baseRef} at ${check.build.pull.baseSha}`],
+    ['Head', check.headSha],
+    ['Attempt', input.attempt > 1 ? String(input.attempt) : null],
+    ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],
+  ].flatMap(([name, value]) => (value ? [`| ${name} | ${code(value).replaceAll('|', '\\|')} |`] : []));
+  return joinSections([
+    ['**Why this check runs**', '', ...check.reasons.map((reason) => `- ${prose(reason, 500)}`)].join('\n'),
+    commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
+    ['| | |', '|---|---|', ...rows].join('\n'),
+  ]);
+}
+
+function recordedNote(input: ReportInput): string {
+  return input.recorded ? '**Recorded run:** an earlier run is played here; nothing was built for this commit.' : '';
+}
+
+function logText(input: ReportInput): string {
+  return input.logUrl === null ? '' : `[Whole log](${input.logUrl})`;
+}
+
+function attemptText(input: ReportInput): string {
+  return input.attempt > 1 ? ` (attempt ${input.attempt})` : '';
+}
+
+function deadlineText(deadline: number | null, now: number): string {
+  if (deadline === null) return '';
+  const at = `${new Date(deadline).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return deadline > now
+    ? `If nothing comes of it by ${at}, the check ends as "not checked".`
+    : `Its time ended at ${at}.`;
+}
+
+function retryable(end: BuildEnd): boolean {
+  return (
+    !(end.kind === 'verdict' && end.verdict.outcome === 'passed') && !(end.kind === 'ended' && end.why !== 'cancelled')
+  );
+}
+
+function withScrubbedVerdict(input: ReportInput, clean: (text: string) => string): ReportInput {
+  const { stage } = input;
+  if (stage.kind !== 'completed' || stage.end.kind !== 'verdict') return input;
+  return {
+    ...input,
+    stage: { kind: 'completed', end: { kind: 'verdict', verdict: scrubbed(stage.end.verdict, clean) } },
+  };
+}
+
+/** The verdict with its outside text cleaned; outcome, category and fault are our own words and always go out. */
+function scrubbed(verdict: Verdict, clean: (text: string) => string): Verdict {
+  return {
+    ...verdict,
+    summary: clean(verdict.summary),
+    excerpt: clean(verdict.excerpt),
+    annotations: verdict.annotations.map((one) => ({
+      ...one,
+      path: clean(one.path),
+      message: plainLine(clean(one.message), 1000),
+    })),
+  };
+}

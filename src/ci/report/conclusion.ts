@@ -1,0 +1,64 @@
+/**
+ * The one table from how a build ended to GitHub's conclusion. GitHub lets `neutral` and `skipped` pass a required check, so they are
+ * not in it: what was not checked asks for an action instead, and what is not known is never green.
+ */
+import type { EndReason } from '../../actions.js';
+import type { Verdict } from '../verdict.js';
+
+export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required' | 'skipped';
+
+/** How a build ended for good. `detail` is one line for people. */
+export type BuildEnd =
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  | { readonly kind: 'ended'; readonly why: EndReason; readonly detail: string; readonly bySha: string | null }
+  /** Its worker fell silent and no attempt is left. */
+  | { readonly kind: 'lost'; readonly detail: string }
+  /** No worker took it before its deadline. */
+  | { readonly kind: 'expired'; readonly detail: string };
+
+export type Ending =
+  | 'passed'
+  | 'change'
+  | 'recipe'
+  | 'dependency'
+  | 'environment'
+  | 'infrastructure'
+  | 'unknown'
+  | 'timeout'
+  | EndReason
+  | 'lost'
+  | 'expired'
+  | 'waiting-approval';
+
+const CONCLUSIONS: Readonly<Record<Ending, Conclusion>> = {
+  passed: 'success',
+  change: 'failure',
+  recipe: 'failure',
+  dependency: 'failure',
+  timeout: 'timed_out',
+  superseded: 'cancelled',
+  closed: 'cancelled',
+  removed: 'cancelled',
+  cancelled: 'cancelled',
+  environment: 'action_required',
+  infrastructure: 'action_required',
+  unknown: 'action_required',
+  lost: 'action_required',
+  expired: 'action_required',
+  'waiting-approval': 'action_required',
+};
+
+/** Which row of the table an end belongs to. */
+export function endingOf(end: BuildEnd): Ending {
+  if (end.kind === 'ended') return end.why;
+  if (end.kind !== 'verdict') return end.kind;
+  const { verdict } = end;
+  if (verdict.outcome === 'passed') return 'passed';
+  if (verdict.outcome === 'unknown') return 'unknown';
+  if (verdict.category === 'timeout') return 'timeout';
+  return verdict.fault ?? 'unknown';
+}
+
+export function conclusionOf(ending: Ending): Conclusion {
+  return CONCLUSIONS[ending];
+}

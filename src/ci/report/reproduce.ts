@@ -1,0 +1,46 @@
+/** The commands with which a person builds the same thing at home. Nothing in them comes from the pull request but its number and SHA. */
+import type { BuildPlan } from '../../protocol.js';
+
+/** Shell words that need no quotes, or single quotes around a word that has none inside. Null when neither is possible. */
+function quote(word: string): string | null {
+  if (/^[A-Za-z0-9_@%+=:,./^~-]+$/.test(word) && !word.startsWith('~')) return word;
+  return /^[\x20-\x26\x28-\x7e]+$/.test(word) ? `'${word}'` : null;
+}
+
+/**
+ * Lines for a POSIX shell with Spack set up. `concreteSpec` is what the worker built; its version is the one that the recipe took the
+ * commit for. Without it the run ended before there was anything to build, so the lines ask Spack to concretize only. Null when the
+ * plan holds something that cannot be quoted.
+ */
+export function reproduceCommands(plan: BuildPlan, concreteSpec: string | null): readonly string[] | null {
+  const root = `${plan.package}@git.${plan.pull.headSha}`;
+  if (!plan.spec.startsWith(root)) return null;
+  const rest = /^(?:=([A-Za-z0-9_.-]+))?(.*)$/.exec(plan.spec.slice(root.length));
+  const version = rest?.[1] ?? versionOf(concreteSpec, root);
+  const constraints = rest?.[2] ?? '';
+  const spec = quote(`${plan.package}${version === null ? '' : `@=${version}`}${constraints}`);
+  if (spec === null) return null;
+  if (version === null) return [`spack spec -lI ${spec}`];
+  const url = quote(plan.repository.cloneUrl);
+  const folder = quote(plan.repository.fullName.split('/')[1] ?? plan.package);
+  const developed = quote(`${plan.package}@=${version}`);
+  if (url === null || folder === null || developed === null) return null;
+  const env = '../spack-env';
+  return [
+    `git clone ${url} ${folder} && cd ${folder}`,
+    `git fetch origin refs/pull/${plan.pull.number}/head`,
+    `git checkout --detach ${plan.pull.headSha}`,
+    `spack env create -d ${env}`,
+    `spack -e ${env} add ${spec}`,
+    `spack -e ${env} develop --no-clone --path "$PWD" ${developed}`,
+    `spack -e ${env} concretize`,
+    `spack -e ${env} install${plan.tests ? ' --test=root' : ''}`,
+  ];
+}
+
+/** `2.32.0` of `hypre@git.<sha>=2.32.0 ...`, if the worker got that far. */
+function versionOf(concreteSpec: string | null, root: string): string | null {
+  const start = concreteSpec?.indexOf(`${root}=`) ?? -1;
+  if (concreteSpec === null || start < 0) return null;
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*/.exec(concreteSpec.slice(start + root.length + 1))?.[0] ?? null;
+}

@@ -1,0 +1,73 @@
+/** The line that is all a phone shows of a check: what happened, where, and whether it is the reader's. */
+import { type BuildEnd, endingOf } from './conclusion.js';
+import { plainLine, TITLE_LIMIT } from './text.js';
+import type { ReportInput } from './types.js';
+import { failurePhrase } from './words.js';
+
+/** At most 80 characters of plain text. */
+export function titleOf(input: ReportInput): string {
+  const lead = input.recorded ? 'Recorded run: ' : '';
+  return plainLine(`${lead}${bareTitle(input)}`, TITLE_LIMIT);
+}
+
+function bareTitle(input: ReportInput): string {
+  const { check, stage } = input;
+  const { build } = check;
+  switch (stage.kind) {
+    case 'waiting-approval':
+      return `Not checked yet: ${check.headSha.slice(0, 7)} needs approval for pool ${build.pool}`;
+    case 'queued':
+      if (stage.workers === 0) return `Queued: pool ${build.pool} has no worker now`;
+      if (stage.ahead !== null && stage.ahead > 0) return `Queued for pool ${build.pool}, ${stage.ahead} before it`;
+      return `Queued for pool ${build.pool}`;
+    case 'running':
+      if (stage.package === null) return `Preparing ${build.package}`;
+      return `Building ${stage.package}${stage.phase === null ? '' : `: ${stage.phase}`}`;
+    case 'completed':
+      return endTitle(stage.end, input);
+  }
+}
+
+function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
+  const product = check.build.package;
+  const ending = endingOf(end);
+  if (end.kind === 'ended') {
+    if (end.why === 'superseded') return end.bySha === null ? 'Superseded' : `Superseded by ${end.bySha.slice(0, 7)}`;
+    if (end.why === 'closed') return 'Cancelled: the pull request was closed';
+    if (end.why === 'removed') return 'Cancelled: spokebot was removed from the repository';
+    return 'Cancelled';
+  }
+  if (end.kind === 'lost') return 'Not checked, not your change: the worker was lost';
+  if (end.kind === 'expired') return `Not checked, not your change: no worker of pool ${check.build.pool}`;
+  const phrase = failurePhrase(end.verdict, product);
+  switch (ending) {
+    case 'passed':
+      return `${product} builds with Spack${check.build.tests ? ', tests pass' : ''}${seconds === null ? '' : ` (${duration(seconds)})`}`;
+    case 'timeout':
+      return `${phrase}: stopped after ${duration(check.build.limits.seconds)}`;
+    case 'change':
+      return `${phrase}${placeOf(end.verdict.annotations[0])}`;
+    case 'recipe':
+      return `${phrase}`;
+    case 'dependency':
+      return `${phrase}; ${product} depends on it`;
+    case 'unknown':
+      return `Not checked: ${end.verdict.category === 'unknown' ? 'reason not recognised, see the log' : phrase}`;
+    default:
+      return `Not checked, not your change: ${phrase}`;
+  }
+}
+
+function placeOf(first: { path: string; line: number } | undefined): string {
+  return first === undefined ? '' : `: ${first.path}:${first.line}`;
+}
+
+/** `45 s`, `2 min 14 s`, `3 h 5 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}

@@ -1,0 +1,64 @@
+/** What goes into the report of a build and what comes out of it for GitHub. */
+import type { PlannedCheck } from '../../actions.js';
+import type { Versions } from '../../protocol.js';
+import type { Annotation } from '../verdict.js';
+import type { BuildEnd, Conclusion } from './conclusion.js';
+
+/** Where a build is. Times are milliseconds since 1970. */
+export type BuildStage =
+  /** `deadline`: when the check ends by itself if nobody approves; null when it does not. */
+  | { readonly kind: 'waiting-approval'; readonly why: string; readonly deadline: number | null }
+  | {
+      readonly kind: 'queued';
+      /** Workers of the pool that are alive; null when not known. */
+      readonly workers: number | null;
+      /** Builds before this one in the pool; null when not known. */
+      readonly ahead: number | null;
+      readonly deadline: number | null;
+    }
+  | {
+      readonly kind: 'running';
+      readonly package: string | null;
+      readonly phase: string | null;
+      readonly startedAt: number | null;
+      readonly deadline: number | null;
+    }
+  | { readonly kind: 'completed'; readonly end: BuildEnd };
+
+export interface ReportInput {
+  readonly check: PlannedCheck;
+  /** Counts from 1; 0 before the first attempt. */
+  readonly attempt: number;
+  readonly stage: BuildStage;
+  /** Null until a worker has said what it builds with. */
+  readonly versions: Versions | null;
+  /** The concrete root spec, when it got that far. */
+  readonly concreteSpec: string | null;
+  readonly seconds: number | null;
+  /** True when a recording is played instead of a build. */
+  readonly recorded: boolean;
+  /** Address of the page with the whole log; null when the hub has no public one. */
+  readonly logUrl: string | null;
+}
+
+/** A button on the check run. GitHub allows 20, 40 and 20 characters. */
+export interface CheckButton {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: ButtonIdentifier;
+}
+export type ButtonIdentifier = 'approve' | 'cancel' | 'retry';
+
+/** Everything of a check run but its name and head. Equal reports need no request. */
+export interface CheckReport {
+  readonly status: 'queued' | 'in_progress' | 'completed';
+  /** Null unless completed. */
+  readonly conclusion: Conclusion | null;
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string;
+  /** All of them; GitHub takes 50 in a request (`annotationBatches`). */
+  readonly annotations: readonly Annotation[];
+  readonly actions: readonly CheckButton[];
+  readonly detailsUrl: string | null;
+}

@@ -1,0 +1,294 @@
+import { describe, expect, it } from '@jest/globals';
+import { conclusionOf, type Ending, endingOf } from '../../src/ci/report/conclusion.js';
+import { annotationBatches, type BuildEnd, type BuildStage, reportCheck, reportSkipped } from '../../src/ci/report.js';
+import type { Annotation, Verdict } from '../../src/ci/verdict.js';
+import { HEAD, plannedOf, reportOf, verdictOf } from './builders.js';
+
+const NOW = Date.UTC(2026, 0, 2, 3, 4);
+const completed = (end: BuildEnd): BuildStage => ({ kind: 'completed', end });
+const ended = (verdict: Partial<Verdict>): BuildEnd => ({ kind: 'verdict', verdict: verdictOf(verdict) });
+const passed = ended({ outcome: 'passed', category: null, fault: null, annotations: [], excerpt: '' });
+
+describe('conclusions', () => {
+  it.each<[Ending, string]>([
+    ['passed', 'success'],
+    ['change', 'failure'],
+    ['recipe', 'failure'],
+    ['dependency', 'failure'],
+    ['timeout', 'timed_out'],
+    ['superseded', 'cancelled'],
+    ['closed', 'cancelled'],
+    ['removed', 'cancelled'],
+    ['cancelled', 'cancelled'],
+    ['environment', 'action_required'],
+    ['infrastructure', 'action_required'],
+    ['unknown', 'action_required'],
+    ['lost', 'action_required'],
+    ['expired', 'action_required'],
+    ['waiting-approval', 'action_required'],
+  ])('%s is shown as %s', (ending, conclusion) => {
+    expect(conclusionOf(ending)).toBe(conclusion);
+  });
+
+  it.each<[string, BuildEnd, Ending]>([
+    ['a time-out, whosever fault', ended({ category: 'timeout', fault: 'change' }), 'timeout'],
+    ['an unknown outcome, even with a fault', ended({ outcome: 'unknown', fault: 'change' }), 'unknown'],
+    ['a failure without fault', ended({ fault: null }), 'unknown'],
+    ['a network failure', ended({ category: 'fetch', fault: 'infrastructure' }), 'infrastructure'],
+    ['a lost worker', { kind: 'lost', detail: '' }, 'lost'],
+    ['a newer push', { kind: 'ended', why: 'superseded', detail: '', bySha: null }, 'superseded'],
+  ])('ci R32: %s', (_name, end, ending) => {
+    expect(endingOf(end)).toBe(ending);
+  });
+});
+
+describe('title of a check run', () => {
+  it.each<[string, BuildStage, string]>([
+    [
+      'waiting',
+      { kind: 'waiting-approval', why: 'x', deadline: null },
+      'Not checked yet: 1234567 needs approval for pool default',
+    ],
+    ['no worker', { kind: 'queued', workers: 0, ahead: 0, deadline: null }, 'Queued: pool default has no worker now'],
+    ['queued', { kind: 'queued', workers: 2, ahead: 3, deadline: null }, 'Queued for pool default, 3 before it'],
+    ['preparing', { kind: 'running', package: null, phase: null, startedAt: null, deadline: null }, 'Preparing hypre'],
+    [
+      'running',
+      { kind: 'running', package: 'openblas', phase: 'build', startedAt: null, deadline: null },
+      'Building openblas: build',
+    ],
+    ['passed', completed(passed), 'hypre builds with Spack (2 min 14 s)'],
+    ['compile error', completed(ended({})), 'hypre fails to compile: src/amg.c:28'],
+    ['recipe', completed(ended({ category: 'recipe', fault: 'recipe' })), 'hypre has an error in its Spack recipe'],
+    [
+      'dependency',
+      completed(ended({ fault: 'dependency', package: 'zlib-ng' })),
+      'zlib-ng fails to compile; hypre depends on it',
+    ],
+    [
+      'network',
+      completed(ended({ category: 'fetch', fault: 'infrastructure' })),
+      'Not checked, not your change: hypre could not be fetched',
+    ],
+    [
+      'unknown',
+      completed(ended({ category: 'unknown', fault: 'unknown' })),
+      'Not checked: reason not recognised, see the log',
+    ],
+    ['time-out', completed(ended({ category: 'timeout', fault: 'unknown' })), 'hypre took too long: stopped after 1 h'],
+    [
+      'superseded',
+      completed({ kind: 'ended', why: 'superseded', detail: '', bySha: 'abc1234def' }),
+      'Superseded by abc1234',
+    ],
+    [
+      'closed',
+      completed({ kind: 'ended', why: 'closed', detail: '', bySha: null }),
+      'Cancelled: the pull request was closed',
+    ],
+    ['lost', completed({ kind: 'lost', detail: '' }), 'Not checked, not your change: the worker was lost'],
+    ['expired', completed({ kind: 'expired', detail: '' }), 'Not checked, not your change: no worker of pool default'],
+  ])('%s', (_name, stage, title) => {
+    expect(reportCheck(reportOf({ stage }), NOW).title).toBe(title);
+    expect(reportCheck(reportOf({ stage, recorded: true }), NOW).title).toBe(`Recorded run: ${title}`.slice(0, 80));
+  });
+
+  it('has at most 80 characters whatever the path', () => {
+    const annotations: Annotation[] = [
+      { path: `${'very/long/'.repeat(20)}a.c`, line: 1, level: 'failure', message: '' },
+    ];
+    expect(reportCheck(reportOf({ stage: completed(ended({ annotations })) }), NOW).title).toHaveLength(80);
+  });
+});
+
+describe('report of a build', () => {
+  it('a compile error tells everything on its own', () => {
+    const report = reportCheck(reportOf(), NOW);
+    expect(report.status).toBe('completed');
+    expect(report.conclusion).toBe('failure');
+    expect(report.summary).toBe(
+      [
+        '**hypre fails to compile** (package `hypre`, phase `build`).',
+        "src/amg.c:28: error: expected ';'",
+        "```text\nsrc/amg.c:28:61: error: expected ';' before 'static'\n```",
+        '**Your move.** The error is in the code that this pull request builds. Push a fix, and the check runs again by itself.',
+        '[Whole log](https://hub.example/builds/1)',
+      ].join('\n\n'),
+    );
+    expect(report.text).toBe(
+      [
+        '**Why this check runs**\n\n- It runs for every change.',
+        [
+          '**See it at home**',
+          '',
+          '```sh',
+          'git clone https://github.com/hypre-space/hypre.git hypre && cd hypre',
+          'git fetch origin refs/pull/12/head',
+          `git checkout --detach ${HEAD}`,
+          'spack env create -d ../spack-env',
+          'spack -e ../spack-env add hypre@=2.32.0+mpi',
+          'spack -e ../spack-env develop --no-clone --path "$PWD" hypre@=2.32.0',
+          'spack -e ../spack-env concretize',
+          'spack -e ../spack-env install',
+          '```',
+        ].join('\n'),
+        [
+          '| | |',
+          '|---|---|',
+          `| Spec | \`hypre@git.${HEAD}+mpi\` |`,
+          '| Pool | `default (sandbox: none)` |',
+          '| Spack | `1.1.0` |',
+          '| Package repository | `1e8cf059e3` |',
+          '| Base | `master at fedcba0987654321fedcba0987654321fedcba09` |',
+          `| Head | \`${HEAD}\` |`,
+          `| Built | \`hypre@git.${HEAD}=2.32.0+mpi\` |`,
+        ].join('\n'),
+      ].join('\n\n'),
+    );
+    expect(report.annotations).toHaveLength(1);
+    expect(report.actions.map((one) => one.identifier)).toEqual(['retry']);
+    expect(report.detailsUrl).toBe('https://hub.example/builds/1');
+  });
+
+  it('an infrastructure failure is nobody in the pull request, and asks for a re-run', () => {
+    const report = reportCheck(
+      reportOf({ stage: completed(ended({ category: 'disk-full', fault: 'infrastructure' })) }),
+      NOW,
+    );
+    expect(report.conclusion).toBe('action_required');
+    expect(report.summary).toContain('**Not your change.**');
+    expect(report.actions.map((one) => one.identifier)).toEqual(['retry']);
+  });
+
+  it('a waiting approval has its button, and says that nothing runs before', () => {
+    const report = reportCheck(reportOf({ stage: { kind: 'waiting-approval', why: 'A fork.', deadline: null } }), NOW);
+    expect([report.status, report.conclusion, report.actions.map((one) => one.identifier)]).toEqual([
+      'completed',
+      'action_required',
+      ['approve'],
+    ]);
+    expect(report.summary).toContain('Nothing of this pull request runs before that.');
+  });
+
+  it('ci R18: a queued check says pool, reason and what happens when nobody comes', () => {
+    const stage: BuildStage = { kind: 'queued', workers: 0, ahead: 0, deadline: NOW + 3_600_000 };
+    const report = reportCheck(reportOf({ stage }), NOW);
+    expect([report.status, report.conclusion]).toEqual(['queued', null]);
+    expect(report.summary).toBe(
+      'Pool `default` has no worker at the moment. The build starts by itself when one comes; nothing has to be done.\n\n' +
+        'If nothing comes of it by 2026-01-02 04:04 UTC, the check ends as "not checked".',
+    );
+  });
+
+  it('ci R15: the same stage at another time is the same report', () => {
+    const stage: BuildStage = {
+      kind: 'running',
+      package: 'hypre',
+      phase: 'build',
+      startedAt: NOW,
+      deadline: NOW + 9_000_000,
+    };
+    expect(reportCheck(reportOf({ stage }), NOW + 60_000)).toEqual(reportCheck(reportOf({ stage }), NOW));
+  });
+
+  it('a recorded run says so first', () => {
+    expect(reportCheck(reportOf({ recorded: true }), NOW).summary).toMatch(/^\*\*Recorded run:\*\*/);
+  });
+
+  it('a build that never got a version is reproduced by concretizing', () => {
+    expect(reportCheck(reportOf({ concreteSpec: null }), NOW).text).toContain('```sh\nspack spec -lI hypre+mpi\n```');
+  });
+
+  it('buttons keep within what GitHub allows', () => {
+    const stages: BuildStage[] = [
+      { kind: 'waiting-approval', why: '', deadline: null },
+      { kind: 'queued', workers: 1, ahead: 0, deadline: null },
+      completed(ended({})),
+    ];
+    const buttons = stages.flatMap((stage) => reportCheck(reportOf({ stage }), NOW).actions);
+    expect(buttons.map((one) => one.identifier)).toEqual(['approve', 'cancel', 'retry']);
+    for (const one of buttons) {
+      expect(one.label.length).toBeLessThanOrEqual(20);
+      expect(one.description.length).toBeLessThanOrEqual(40);
+      expect(one.identifier.length).toBeLessThanOrEqual(20);
+    }
+  });
+});
+
+describe('outside text in a report', () => {
+  const hostile = 'x\n````\n@octocat please\n/spokebot approve\n#12 \u202e\u0007<img src=x>\n```';
+
+  it('cannot leave its fence, turn direction or ring', () => {
+    const { summary } = reportCheck(reportOf({ stage: completed(ended({ excerpt: hostile })) }), NOW);
+    expect(summary).toContain('`````text\nx\n````\n@octocat please\n/spokebot approve\n#12 <img src=x>\n```\n`````');
+    expect(summary).not.toMatch(/\p{Cf}|(?!\n)\p{Cc}/u);
+  });
+
+  it('mentions nobody and starts no command outside a fence', () => {
+    const annotations: Annotation[] = [{ path: '@octocat/a.c', line: 1, level: 'failure', message: hostile }];
+    const report = reportCheck(reportOf({ stage: completed(ended({ summary: hostile, annotations })) }), NOW);
+    const outside = [
+      report.title,
+      report.summary.replace(/```text[\s\S]*?```/g, ''),
+      report.annotations[0]!.message,
+    ].join('\n');
+    expect(outside).not.toMatch(/@octocat/);
+    expect(outside).not.toMatch(/^\/spokebot/m);
+    expect(outside).not.toMatch(/#12/);
+  });
+
+  it('ci R27: a secret in it never gets into any part of the report', () => {
+    const secret = `ghs_${'aB3'.repeat(12)}`;
+    const verdict = {
+      summary: secret,
+      excerpt: `line ${secret}`,
+      annotations: [{ path: `${secret}/a.c`, line: 1, level: 'failure', message: secret } as const],
+    };
+    expect(JSON.stringify(reportCheck(reportOf({ stage: completed(ended(verdict)) }), NOW))).not.toContain(secret);
+  });
+
+  it('ci R28b: a scrubber that fails withholds the text, and the verdict still goes out', () => {
+    const report = reportCheck(reportOf({ stage: completed(ended({ excerpt: 'leak' })) }), NOW, () => {
+      throw new Error('boom');
+    });
+    expect(report.conclusion).toBe('failure');
+    expect(report.summary).toContain('text withheld');
+    expect(JSON.stringify(report)).not.toContain('leak');
+  });
+
+  it('summary and text stay below GitHub’s limit in bytes whatever comes', () => {
+    const excerpt = `${'ü€😀'.repeat(100)}\n`.repeat(3000);
+    const check = plannedOf({ reasons: Array.from({ length: 3000 }, () => 'why '.repeat(50)) });
+    const report = reportCheck(
+      reportOf({ check, stage: completed(ended({ excerpt, summary: 'é'.repeat(90_000) })) }),
+      NOW,
+    );
+    for (const part of [report.summary, report.text]) expect(Buffer.byteLength(part)).toBeLessThanOrEqual(65_535);
+    expect(report.summary).toContain('**Your move.**');
+  });
+});
+
+describe('annotation batches', () => {
+  it.each([
+    [0, []],
+    [50, [50]],
+    [120, [50, 50, 20]],
+  ])('%i annotations are sent as %j', (count, sizes) => {
+    const annotations = Array.from(
+      { length: count },
+      (_, at): Annotation => ({ path: 'a', line: at + 1, level: 'failure', message: '' }),
+    );
+    expect(annotationBatches(annotations).map((batch) => batch.length)).toEqual(sizes);
+    expect(annotationBatches(annotations).flat()).toEqual(annotations);
+  });
+});
+
+describe('report of a check that was planned away', () => {
+  it.each([
+    ['nothing-to-do', 'skipped', 'Nothing to do: Only documentation.'],
+    ['not-checked', 'action_required', 'Not checked: Only documentation.'],
+  ] as const)('%s is %s', (kind, conclusion, title) => {
+    const report = reportSkipped({ name: 'spokebot', reason: 'Only documentation.', kind });
+    expect([report.conclusion, report.title]).toEqual([conclusion, title]);
+  });
+});
