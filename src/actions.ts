@@ -2,6 +2,7 @@
  * Everything spokebot can do to the world, as one union of plain values. Decisions are made of these; `perform.ts` is the only
  * place that carries them out. There is deliberately no action that closes, locks or deletes anything of a person's.
  */
+import type { CheckRunContent } from './check-run.js';
 import type { BuildPlan } from './protocol.js';
 
 /** A repository as GitHub and we know it. `repositoryId` survives renames and transfers, `fullName` is `owner/name`. */
@@ -57,8 +58,18 @@ export type Action =
       readonly why: EndReason;
       readonly detail: string;
     }
-  /** A person pressed "re-run" on a check run of ours: a new attempt of that build. */
+  /** Shows a check that was planned away, with the reason; nothing is built. */
+  | {
+      readonly kind: 'skip-check';
+      readonly pull: IssueRef;
+      readonly headSha: string;
+      readonly content: CheckRunContent;
+    }
+  /** A person asked for a build again: a new attempt of it. */
   | { readonly kind: 'retry-build'; readonly buildId: string; readonly by: string }
+  | { readonly kind: 'cancel-build'; readonly buildId: string; readonly by: string }
+  /** A person with authority allows this head on this pool; the build that waited for it starts. */
+  | { readonly kind: 'approve-build'; readonly buildId: string; readonly by: string }
   /** Membership of repositories in an installation; `state` is what GitHub says, never what the catalogue says. */
   | {
       readonly kind: 'set-installation';

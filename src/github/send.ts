@@ -3,7 +3,8 @@
  * API and nothing of the state except what it is told.
  */
 import type { Octokit } from '@octokit/rest';
-import { type CheckRunContent, type Intent, stickyKey } from '../outbox/intent.js';
+import type { CheckRunContent } from '../check-run.js';
+import { type Intent, stickyKey } from '../outbox/intent.js';
 import type { Attempt, Effect, Sent } from '../outbox/outbox.js';
 import { classifyFailure } from './failure.js';
 

@@ -1,9 +1,10 @@
 /** Opens, reopens and ends builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
-import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, ne } from 'drizzle-orm';
 import type { EndReason, PlannedCheck } from '../actions.js';
 import { buildKey } from '../ci/key.js';
+import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
-import { attempts, builds } from '../store/schema.js';
+import { approvals, attempts, builds } from '../store/schema.js';
 import { type ReportPorts, reportBuild } from './report.js';
 import { type Build, LIMITS, type Outgoing, plusSeconds } from './state.js';
 
@@ -12,7 +13,7 @@ export interface LedgerPorts extends ReportPorts {
 }
 
 /** Ends that a new wish for the same build undoes. */
-const REOPENED: readonly string[] = ['superseded', 'closed', 'removed'] satisfies EndReason[];
+const REOPENED: readonly EndReason[] = ['superseded', 'closed', 'removed'];
 
 /**
  * Opens the build of a planned check, or joins the one there is: the same wish twice is one build. A build that had ended only
@@ -50,22 +51,26 @@ export async function openBuild(tx: Db, check: PlannedCheck, ports: LedgerPorts,
   const wanted =
     inserted.length > 0 ||
     (build.state === 'waiting-approval' && !waits) ||
-    (build.state === 'completed' && build.endReason !== null && REOPENED.includes(build.endReason));
+    (build.state === 'completed' && build.end?.kind === 'ended' && REOPENED.includes(build.end.why));
   if (!wanted) return id;
-  if (waits) {
-    const held = await update(tx, id, {
-      state: 'waiting-approval',
-      needsApproval: check.needsApproval,
-      deadlineAt: plusSeconds(now, LIMITS.waitingApproval),
-      ...FRESH,
-    });
-    await reportBuild(tx, held, null, ports, out);
-  } else await openAttempt(tx, build, ports, out);
+  if (check.needsApproval !== null) await hold(tx, build, check.needsApproval, ports, out);
+  else await openAttempt(tx, build, ports, out);
   return id;
 }
 
+/** The build waits until a person with authority allows it. */
+async function hold(tx: Db, build: Build, why: string, ports: LedgerPorts, out: Outgoing): Promise<void> {
+  const held = await update(tx, build.id, {
+    state: 'waiting-approval',
+    needsApproval: why,
+    deadlineAt: plusSeconds(ports.now(), LIMITS.waitingApproval),
+    ...FRESH,
+  });
+  await reportBuild(tx, held, null, ports, out);
+}
+
 /** What a build that is open again no longer has. */
-const FRESH = { endReason: null, endDetail: null, verdict: null, completedAt: null, startedAt: null } as const;
+const FRESH = { end: null, completedAt: null, startedAt: null } as const;
 
 /** Attempt n+1 of a build, on its pool's queue. Only the ledger opens attempts. */
 export async function openAttempt(tx: Db, build: Build, ports: LedgerPorts, out: Outgoing): Promise<void> {
@@ -87,7 +92,7 @@ export async function openAttempt(tx: Db, build: Build, ports: LedgerPorts, out:
 export async function endBuilds(
   tx: Db,
   which: { repositoryId: number; number: number | null; keepSha: string | null },
-  end: { reason: EndReason; detail: string },
+  end: BuildEnd,
   ports: LedgerPorts,
   out: Outgoing,
 ): Promise<number> {
@@ -113,7 +118,7 @@ export async function endBuilds(
 export async function endWithoutVerdict(
   tx: Db,
   build: Build,
-  end: { reason: string; detail: string },
+  end: BuildEnd,
   ports: LedgerPorts,
   out: Outgoing,
 ): Promise<void> {
@@ -124,19 +129,14 @@ export async function endWithoutVerdict(
     .where(and(eq(attempts.buildId, build.id), inArray(attempts.state, ['queued', 'running'])))
     .returning({ attempt: attempts.attempt, worker: attempts.worker });
   for (const { attempt, worker } of stopped)
-    if (worker !== null) out.controls.push({ worker, buildId: build.id, attempt, kind: 'cancel', reason: end.detail });
-  await complete(tx, build, { endReason: end.reason, endDetail: end.detail, verdict: null }, ports, out);
+    if (worker !== null)
+      out.controls.push({ worker, buildId: build.id, attempt, kind: 'cancel', reason: 'no longer wanted' });
+  await complete(tx, build, end, ports, out);
 }
 
 /** The one place where a build becomes completed. */
-export async function complete(
-  tx: Db,
-  build: Build,
-  end: Pick<Build, 'endReason' | 'endDetail' | 'verdict'>,
-  ports: LedgerPorts,
-  out: Outgoing,
-): Promise<void> {
-  const done = await update(tx, build.id, { state: 'completed', completedAt: ports.now(), ...end });
+export async function complete(tx: Db, build: Build, end: BuildEnd, ports: LedgerPorts, out: Outgoing): Promise<void> {
+  const done = await update(tx, build.id, { state: 'completed', completedAt: ports.now(), end });
   await reportBuild(tx, done, null, ports, out);
 }
 
@@ -144,8 +144,51 @@ export async function complete(
 export async function retryBuild(tx: Db, buildId: string, ports: LedgerPorts, out: Outgoing): Promise<boolean> {
   const build = await lockBuild(tx, buildId);
   if (build === null || build.state !== 'completed') return false;
-  await openAttempt(tx, build, ports, out);
+  if (build.needsApproval !== null) await hold(tx, build, build.needsApproval, ports, out);
+  else await openAttempt(tx, build, ports, out);
   return true;
+}
+
+/** A person stopped a build. */
+export async function cancelBuild(
+  tx: Db,
+  id: string,
+  detail: string,
+  ports: LedgerPorts,
+  out: Outgoing,
+): Promise<void> {
+  const build = await lockBuild(tx, id);
+  if (build !== null && build.state !== 'completed')
+    await endWithoutVerdict(tx, build, { kind: 'ended', why: 'cancelled', detail, bySha: null }, ports, out);
+}
+
+/** Records an approval for exactly this head on this pool, and starts what waited for it. */
+export async function approveBuild(
+  tx: Db,
+  { buildId, by }: { buildId: string; by: string },
+  ports: LedgerPorts,
+  out: Outgoing,
+): Promise<void> {
+  const build = await lockBuild(tx, buildId);
+  if (build === null) return;
+  const { repositoryId, number, headSha, pool } = build;
+  await tx.insert(approvals).values({ repositoryId, number, headSha, pool, by, at: ports.now() }).onConflictDoNothing();
+  const held = await tx
+    .select({ id: builds.id })
+    .from(builds)
+    .where(
+      and(
+        eq(builds.repositoryId, repositoryId),
+        eq(builds.number, number),
+        eq(builds.headSha, headSha),
+        eq(builds.pool, pool),
+        eq(builds.state, 'waiting-approval'),
+      ),
+    );
+  for (const { id } of held) {
+    const waiting = await lockBuild(tx, id);
+    if (waiting?.state === 'waiting-approval') await openAttempt(tx, waiting, ports, out);
+  }
 }
 
 export async function lockBuild(tx: Db, id: string): Promise<Build | null> {
@@ -174,6 +217,6 @@ export async function unansweredAttempts(
     .select({ pool: builds.pool, buildId: attempts.buildId, attempt: attempts.attempt })
     .from(attempts)
     .innerJoin(builds, and(eq(builds.id, attempts.buildId), eq(builds.attempt, attempts.attempt)))
-    .where(and(eq(attempts.state, 'queued'), isNull(attempts.worker), sql`${attempts.queuedAt} <= ${before}`))
+    .where(and(eq(attempts.state, 'queued'), isNull(attempts.worker), lte(attempts.queuedAt, before)))
     .limit(5000);
 }

@@ -4,6 +4,7 @@
  */
 import { and, eq, sql } from 'drizzle-orm';
 import { verdictOf } from '../ci/diagnose.js';
+import type { BuildEnd } from '../ci/report.js';
 import type { ControlMessage, WorkerEvent } from '../protocol.js';
 import { PROTOCOL_VERSION } from '../protocol.js';
 import type { Db } from '../store/open.js';
@@ -91,18 +92,18 @@ async function apply(
     ? await update(tx, build.id, { state: 'running', startedAt: now, deadlineAt: runDeadline(build, now) })
     : build;
   if (body.kind === 'finished') {
-    if (body.result.cancelled)
-      await endWithoutVerdict(tx, running, { reason: 'cancelled', detail: 'The build was cancelled.' }, ports, out);
+    if (body.result.cancelled) await endWithoutVerdict(tx, running, STOPPED, ports, out);
     else
-      await complete(
-        tx,
-        running,
-        { endReason: null, endDetail: null, verdict: verdictOf(body.result, build.plan.package) },
-        ports,
-        out,
-      );
+      await complete(tx, running, { kind: 'verdict', verdict: verdictOf(body.result, build.plan.package) }, ports, out);
   } else if (begins || body.kind === 'started') await reportBuild(tx, running, changed ?? null, ports, out);
 }
+
+const STOPPED: BuildEnd = {
+  kind: 'ended',
+  why: 'cancelled',
+  detail: 'Its worker was told to stop.',
+  bySha: null,
+};
 
 /** A chunk of the log, once; false when the attempt no longer counts. Beyond the plan's limit nothing is kept. */
 async function storeLog(event: WorkerEvent, { db }: EventPorts): Promise<boolean> {

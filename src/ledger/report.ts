@@ -1,7 +1,8 @@
 /** Turns the state of a build into the intent that shows it on its check run. The same content twice makes one request. */
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
-import { type CheckRunContent, checkLane } from '../outbox/intent.js';
+import type { CheckRunContent } from '../check-run.js';
+import { checkLane } from '../outbox/intent.js';
 import { enqueueIntents } from '../outbox/outbox.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';

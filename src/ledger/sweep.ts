@@ -3,6 +3,7 @@
  * it; an attempt whose worker fell silent is tried again elsewhere.
  */
 import { and, eq, lte, ne, or, sql } from 'drizzle-orm';
+import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
 import { endWithoutVerdict, type LedgerPorts, lockBuild, openAttempt } from './builds.js';
@@ -29,7 +30,7 @@ export async function sweepBuilds(ports: SweepPorts, out: Outgoing): Promise<num
           lte(builds.deadlineAt, now),
           and(
             eq(attempts.state, 'running'),
-            sql`greatest(${attempts.heartbeatAt}, ${ports.listeningSince}) <= ${silent}`,
+            sql`greatest(${attempts.heartbeatAt}, ${ports.listeningSince.toISOString()}::timestamptz) <= ${silent.toISOString()}::timestamptz`,
           ),
         ),
       ),
@@ -66,7 +67,7 @@ async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, si
       await endWithoutVerdict(
         tx,
         build,
-        { reason: 'lost', detail: `${MOST_ATTEMPTS} workers in a row fell silent during this build.` },
+        { kind: 'lost', detail: `${MOST_ATTEMPTS} workers in a row fell silent during this build.` },
         ports,
         out,
       );
@@ -76,13 +77,13 @@ async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, si
   await endWithoutVerdict(tx, build, overdue(build.state, build.pool), ports, out);
 }
 
-function overdue(state: string, pool: string): { reason: string; detail: string } {
+function overdue(state: string, pool: string): BuildEnd {
   switch (state) {
     case 'waiting-approval':
-      return { reason: 'expired', detail: 'Nobody approved this head in time.' };
+      return { kind: 'expired', detail: 'Nobody approved this head in time.' };
     case 'queued':
-      return { reason: 'no-worker', detail: `No worker of pool ${pool} took this build in time.` };
+      return { kind: 'expired', detail: `No worker of pool ${pool} took this build in time.` };
     default:
-      return { reason: 'lost', detail: 'The build did not report an end within its time limit.' };
+      return { kind: 'lost', detail: 'The build did not report an end within its time limit.' };
   }
 }

@@ -1,38 +1,9 @@
 /** What is to be written to GitHub, as values: each has a key (it is written once in effect) and a lane (order within it is kept). */
 import { z } from 'zod';
+import { CheckRunContent } from '../check-run.js';
 
 const target = { repositoryId: z.number(), repository: z.string() };
 const Label = z.object({ name: z.string(), color: z.string(), description: z.string() });
-
-const Annotation = z.object({
-  path: z.string(),
-  start_line: z.number(),
-  end_line: z.number(),
-  start_column: z.number().optional(),
-  end_column: z.number().optional(),
-  annotation_level: z.enum(['failure', 'warning', 'notice']),
-  message: z.string(),
-});
-
-/** The fields of a check run that spokebot writes, spelled as GitHub's API does. */
-export const CheckRunContent = z.object({
-  name: z.string(),
-  status: z.enum(['queued', 'in_progress', 'completed']),
-  conclusion: z
-    .enum(['success', 'failure', 'neutral', 'cancelled', 'timed_out', 'action_required', 'skipped'])
-    .optional(),
-  started_at: z.string().optional(),
-  completed_at: z.string().optional(),
-  details_url: z.string().optional(),
-  output: z.object({
-    title: z.string(),
-    summary: z.string(),
-    text: z.string().optional(),
-    annotations: z.array(Annotation),
-  }),
-  actions: z.array(z.object({ label: z.string(), description: z.string(), identifier: z.string() })),
-});
-export type CheckRunContent = z.infer<typeof CheckRunContent>;
 
 export const Intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add-labels'), ...target, number: z.number(), labels: z.array(Label) }),

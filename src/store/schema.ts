@@ -17,6 +17,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Action } from '../actions.js';
+import type { BuildEnd } from '../ci/report.js';
 import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
 
 export const spokebot = pgSchema('spokebot');
@@ -94,8 +95,8 @@ export const subjects = spokebot.table(
     commentId: id('comment_id'),
     /** A person deleted our comment: it stays away. */
     commentGone: boolean('comment_gone').notNull().default(false),
-    /** Digest of the last body that was decided, sent or not. */
-    commentDigest: text('comment_digest'),
+    /** The last body that was decided, sent or not. */
+    commentBody: text('comment_body'),
     updatedAt: moment('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.repositoryId, t.number] }), index('subjects_updated').on(t.updatedAt)],
@@ -169,10 +170,8 @@ export const builds = spokebot.table(
     state: text('state').$type<'waiting-approval' | 'queued' | 'running' | 'completed'>().notNull(),
     /** Newest attempt; 0 while approval is awaited. Only its result counts. */
     attempt: integer('attempt').notNull(),
-    /** Why it ended without a verdict (`superseded`, ...), with a line for people. */
-    endReason: text('end_reason'),
-    endDetail: text('end_detail'),
-    verdict: jsonb('verdict'),
+    /** How it ended; null until completed. */
+    end: jsonb('ending').$type<BuildEnd>(),
     checkRunId: id('check_run_id'),
     reportRevision: integer('report_revision').notNull().default(0),
     reportDigest: text('report_digest'),
@@ -237,6 +236,9 @@ export const workers = spokebot.table('workers', {
   id: text('id').primaryKey(),
   pool: text('pool').notNull(),
   version: text('version').notNull(),
+  /** How it reaches the hub: controls go through the queue only to those that listen there. */
+  via: text('via').$type<'queue' | 'http'>().notNull(),
+  concurrency: integer('concurrency').notNull(),
   seenAt: moment('seen_at').notNull(),
 });
 

@@ -43,9 +43,7 @@ CREATE TABLE "spokebot"."builds" (
 	"plan" jsonb NOT NULL,
 	"state" text NOT NULL,
 	"attempt" integer NOT NULL,
-	"end_reason" text,
-	"end_detail" text,
-	"verdict" jsonb,
+	"ending" jsonb,
 	"check_run_id" bigint,
 	"report_revision" integer DEFAULT 0 NOT NULL,
 	"report_digest" text,
@@ -149,7 +147,7 @@ CREATE TABLE "spokebot"."subjects" (
 	"removed_labels" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"comment_id" bigint,
 	"comment_gone" boolean DEFAULT false NOT NULL,
-	"comment_digest" text,
+	"comment_body" text,
 	"updated_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "subjects_repository_id_number_pk" PRIMARY KEY("repository_id","number")
 );
@@ -158,6 +156,8 @@ CREATE TABLE "spokebot"."workers" (
 	"id" text PRIMARY KEY NOT NULL,
 	"pool" text NOT NULL,
 	"version" text NOT NULL,
+	"via" text NOT NULL,
+	"concurrency" integer NOT NULL,
 	"seen_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint

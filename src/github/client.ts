@@ -1,0 +1,64 @@
+/**
+ * Our way to GitHub's API: one Probot, whose Octokit neither throttles nor retries. Waiting and repeating belong to the delivery
+ * (reads) and the outbox (writes), where they survive a restart and block nobody.
+ */
+import type { Octokit } from '@octokit/rest';
+import type { Logger } from 'pino';
+import { Probot, ProbotOctokit } from 'probot';
+
+/** Longest wait for one answer; GitHub itself gives up after ten seconds. */
+const REQUEST_MS = 15_000;
+
+export interface GithubOptions {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  /** Base of the REST API, e.g. `https://api.github.com`; any base, for Enterprise or a double. */
+  readonly baseUrl: string;
+  readonly log: Logger;
+}
+
+export interface Github {
+  readonly probot: Probot;
+  /** Client that acts as the App itself. */
+  app(): Promise<Octokit>;
+  /** Client of one installation; tokens are minted at use and never stored. */
+  installation(id: number): Promise<Octokit>;
+}
+
+export function openGithub(options: GithubOptions): Github {
+  const PlainOctokit = ProbotOctokit.defaults((given: Record<string, unknown>) => ({
+    ...given,
+    throttle: { ...(given.throttle as object), enabled: false },
+    retry: { enabled: false },
+    request: { ...(given.request as object), fetch: fetchWithTimeout },
+  }));
+  const probot = new Probot({
+    appId: options.appId,
+    privateKey: options.privateKey,
+    secret: options.webhookSecret,
+    baseUrl: options.baseUrl,
+    log: options.log.child({ part: 'probot' }, { level: 'warn' }) as never,
+    Octokit: PlainOctokit as typeof ProbotOctokit,
+  });
+  const clients = new Map<number, Promise<Octokit>>();
+  const auth = async (id?: number) => (await probot.auth(id as number)) as unknown as Octokit;
+  return {
+    probot,
+    app: () => auth(),
+    installation(id) {
+      let client = clients.get(id);
+      if (client === undefined) {
+        client = auth(id);
+        clients.set(id, client);
+        client.catch(() => clients.delete(id));
+      }
+      return client;
+    },
+  };
+}
+
+function fetchWithTimeout(url: string, init: RequestInit = {}): Promise<Response> {
+  const timeout = AbortSignal.timeout(REQUEST_MS);
+  return fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+}

@@ -1,0 +1,141 @@
+/**
+ * What handlers read from GitHub, without API shapes. Lists are read to their end; what a missing permission or an older server
+ * does not answer is null, never an empty list.
+ */
+import type { Octokit } from '@octokit/rest';
+import { PERMISSIONS, type Permission } from '../ci/facts.js';
+import { split } from './send.js';
+
+export interface IssueNow {
+  readonly title: string;
+  readonly body: string;
+  readonly author: string | null;
+  readonly authorAssociation: string | null;
+  readonly labels: readonly string[];
+  readonly assignees: readonly string[];
+  readonly open: boolean;
+  readonly isPull: boolean;
+  readonly createdAt: string;
+}
+
+export interface PullNow {
+  readonly title: string;
+  readonly author: string | null;
+  readonly open: boolean;
+  readonly draft: boolean;
+  readonly headSha: string;
+  readonly headRepositoryId: number | null;
+  readonly baseSha: string;
+  readonly baseRef: string;
+  readonly defaultBranch: string;
+  readonly cloneUrl: string;
+  readonly private: boolean;
+  readonly labels: readonly string[];
+  readonly baseRepositoryId: number;
+}
+
+export interface Forge {
+  issue(fullName: string, number: number): Promise<IssueNow | null>;
+  pull(fullName: string, number: number): Promise<PullNow | null>;
+  /** Changed paths; null when GitHub does not list them all. */
+  changedFiles(fullName: string, number: number): Promise<readonly string[] | null>;
+  /** Standing of a person; null when it cannot be found out, which nobody may read as permission. */
+  permission(fullName: string, login: string): Promise<Permission | null>;
+  /** Text of a file on the default branch, or null when there is none. */
+  file(fullName: string, path: string): Promise<string | null>;
+}
+
+/** GitHub lists at most this many files of a pull request. */
+const MOST_FILES = 3000;
+
+export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forge {
+  return {
+    async issue(fullName, number) {
+      const found = await orNull(
+        client.request('GET /repos/{owner}/{repo}/issues/{issue_number}', { ...split(fullName), issue_number: number }),
+        [404, 410, 301],
+      );
+      if (found === null) return null;
+      const { data } = found;
+      return {
+        title: data.title,
+        body: data.body ?? '',
+        author: data.user?.login ?? null,
+        authorAssociation: data.author_association ?? null,
+        labels: data.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? ''))),
+        assignees: (data.assignees ?? []).map((each) => each.login),
+        open: data.state === 'open',
+        isPull: data.pull_request !== undefined && data.pull_request !== null,
+        createdAt: data.created_at,
+      };
+    },
+
+    async pull(fullName, number) {
+      const found = await orNull(
+        client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { ...split(fullName), pull_number: number }),
+        [404, 410, 301],
+      );
+      if (found === null) return null;
+      const { data } = found;
+      return {
+        title: data.title,
+        author: data.user?.login ?? null,
+        open: data.state === 'open',
+        draft: data.draft === true,
+        headSha: data.head.sha,
+        headRepositoryId: data.head.repo ? Number(data.head.repo.id) : null,
+        baseSha: data.base.sha,
+        baseRef: data.base.ref,
+        defaultBranch: data.base.repo.default_branch,
+        cloneUrl: data.base.repo.clone_url,
+        private: data.base.repo.private,
+        labels: data.labels.map((label) => label.name),
+        baseRepositoryId: Number(data.base.repo.id),
+      };
+    },
+
+    async changedFiles(fullName, number) {
+      const files = await orNull(
+        client.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
+          ...split(fullName),
+          pull_number: number,
+          per_page: 100,
+        }),
+        [403, 404],
+      );
+      return files === null || files.length >= MOST_FILES ? null : files.map((each) => each.filename);
+    },
+
+    async permission(fullName, login) {
+      const found = await orNull(
+        client.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
+          ...split(fullName),
+          username: login,
+        }),
+        [403, 404],
+      );
+      if (found === null) return null;
+      // `permission` folds maintain into write and triage into read; `role_name` tells them apart where it is a standard role.
+      const { role_name: role, permission } = found.data;
+      return PERMISSIONS.find((each) => each === role) ?? PERMISSIONS.find((each) => each === permission) ?? null;
+    },
+
+    async file(fullName, path) {
+      const found = await orNull(
+        client.request('GET /repos/{owner}/{repo}/contents/{path}', { ...split(fullName), path }),
+        [403, 404],
+      );
+      if (found === null || Array.isArray(found.data) || found.data.type !== 'file') return null;
+      return Buffer.from(found.data.content, 'base64').toString('utf8');
+    },
+  };
+}
+
+async function orNull<T>(request: Promise<T>, statuses: readonly number[]): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (statuses.includes((error as { status?: number }).status ?? 0)) return null;
+    throw error;
+  }
+}

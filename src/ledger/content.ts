@@ -1,0 +1,91 @@
+/** From the ledger's rows to what the check run shows; the words are those of `ci/report.ts`. */
+import type { CheckRunContent } from '../check-run.js';
+import { type BuildStage, type CheckReport, reportCheck } from '../ci/report.js';
+import type { Build, BuildAttempt } from './state.js';
+
+/** `publicUrl` is the address people reach the pages at, without a slash at its end; null when there is none. */
+export function buildContent(build: Build, attempt: BuildAttempt | null, publicUrl: string | null): CheckRunContent {
+  const report = reportCheck(
+    {
+      check: {
+        pull: {
+          installationId: build.installationId,
+          repositoryId: build.repositoryId,
+          fullName: build.repository,
+          number: build.number,
+        },
+        headSha: build.headSha,
+        name: build.name,
+        required: build.required,
+        reasons: build.reasons,
+        needsApproval: build.needsApproval,
+        build: build.plan,
+      },
+      attempt: build.attempt,
+      stage: stageOf(build),
+      versions: attempt?.versions ?? null,
+      concreteSpec: attempt?.result?.concreteSpec ?? null,
+      seconds: attempt?.result?.seconds ?? null,
+      recorded: attempt?.recorded ?? false,
+      logUrl: publicUrl === null ? null : `${publicUrl}/builds/${build.id}`,
+    },
+    // Deadlines are told from the ledger's own times, so that the same state always reads the same.
+    build.createdAt.getTime(),
+  );
+  return checkRunContent(build.name, report, {
+    startedAt: build.startedAt,
+    completedAt: build.completedAt,
+  });
+}
+
+function stageOf(build: Build): BuildStage {
+  const deadline = build.deadlineAt.getTime();
+  switch (build.state) {
+    case 'waiting-approval':
+      return { kind: 'waiting-approval', why: build.needsApproval ?? '', deadline };
+    case 'queued':
+      return { kind: 'queued', workers: null, ahead: null, deadline };
+    case 'running':
+      return {
+        kind: 'running',
+        package: null,
+        phase: null,
+        startedAt: build.startedAt?.getTime() ?? null,
+        deadline,
+      };
+    case 'completed':
+      return { kind: 'completed', end: build.end ?? { kind: 'lost', detail: 'The ledger holds no end.' } };
+  }
+}
+
+/** A report in the words of GitHub's API. */
+export function checkRunContent(
+  name: string,
+  report: CheckReport,
+  times: { startedAt: Date | null; completedAt: Date | null },
+): CheckRunContent {
+  return {
+    name,
+    status: report.status,
+    ...(report.conclusion === null ? {} : { conclusion: report.conclusion }),
+    ...(times.startedAt === null ? {} : { started_at: times.startedAt.toISOString() }),
+    ...(report.conclusion === null || times.completedAt === null
+      ? {}
+      : { completed_at: times.completedAt.toISOString() }),
+    ...(report.detailsUrl === null ? {} : { details_url: report.detailsUrl }),
+    output: {
+      title: report.title,
+      summary: report.summary,
+      ...(report.text === '' ? {} : { text: report.text }),
+      annotations: report.annotations.map((one) => ({
+        path: one.path,
+        start_line: one.line,
+        end_line: one.line,
+        ...(one.column === undefined ? {} : { start_column: one.column, end_column: one.column }),
+        annotation_level: one.level,
+        message: one.message,
+      })),
+    },
+    actions: report.actions.map(({ label, description, identifier }) => ({ label, description, identifier })),
+  };
+}

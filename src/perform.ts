@@ -1,0 +1,241 @@
+/**
+ * The only place that carries actions out. A decision, the state that follows from it, its intents and its builds are committed
+ * in one transaction; what then has to leave the process is sent, and found again by the sweeper if this process dies first.
+ * `describeActions` is the dry-run twin: it says what would be done and touches nothing.
+ */
+import { createHash } from 'node:crypto';
+import { and, desc, eq } from 'drizzle-orm';
+import type { Action, Decision, IssueRef } from './actions.js';
+import { approveBuild, cancelBuild, endBuilds, type LedgerPorts, openBuild, retryBuild } from './ledger/builds.js';
+import { performMembership } from './ledger/membership.js';
+import { nothingOutgoing, type Outgoing } from './ledger/state.js';
+import { checkLane, type Intent, issueLane, type NewIntent } from './outbox/intent.js';
+import { enqueueIntents } from './outbox/outbox.js';
+import type { Db } from './store/open.js';
+import { decisions, subjects } from './store/schema.js';
+
+export interface PerformPorts extends LedgerPorts {
+  readonly db: Db;
+  readonly version: string;
+  readonly dispatch: (out: Outgoing) => Promise<void>;
+}
+
+/** A decision with what it was made from. */
+export interface Decided {
+  readonly kind: 'triage' | 'plan' | 'membership';
+  readonly subject: { repositoryId: number; repository: string; number: number | null };
+  /** Everything the decision depends on; equal facts in a row decide nothing twice. */
+  readonly facts: unknown;
+  /** Revision of the subject that the facts were gathered at; null where there is no subject. */
+  readonly revision: number | null;
+  readonly delivery: string | null;
+  readonly decision: Decision;
+}
+
+/** The subject changed while the decision was made; gather again. */
+export class StaleFacts extends Error {}
+
+/**
+ * Commits the decision and all that follows. Returns false when the last decision of this kind on this subject was made from the
+ * same facts: then everything that follows from it is already committed. Throws `StaleFacts` when somebody else decided meanwhile.
+ */
+export async function perform(decided: Decided, ports: PerformPorts): Promise<boolean> {
+  const out = nothingOutgoing();
+  const done = await ports.db.transaction(async (raw) => {
+    const tx = raw as Db;
+    const { subject, decision } = decided;
+    if (subject.number !== null) await raiseRevision(tx, subject.repositoryId, subject.number, decided.revision);
+    const factsDigest = digest(decided.facts);
+    if (subject.number !== null && (await lastDigest(tx, decided)) === factsDigest) return false;
+    const [row] = await tx
+      .insert(decisions)
+      .values({
+        ...subject,
+        kind: decided.kind,
+        facts: decided.facts,
+        factsDigest,
+        outcome: decision.outcome ?? null,
+        reasons: [...decision.reasons],
+        actions: [...decision.actions],
+        version: ports.version,
+        delivery: decided.delivery,
+        at: ports.now(),
+      })
+      .returning({ id: decisions.id });
+    for (const action of decision.actions) await carryOut(tx, action, row!.id, ports, out);
+    return true;
+  });
+  await ports.dispatch(out);
+  return done;
+}
+
+async function raiseRevision(tx: Db, repositoryId: number, number: number, seen: number | null): Promise<void> {
+  const where = and(eq(subjects.repositoryId, repositoryId), eq(subjects.number, number));
+  const [row] = await tx.select({ revision: subjects.revision }).from(subjects).where(where).for('update');
+  if (row === undefined) return;
+  if (seen !== null && row.revision !== seen) throw new StaleFacts(`#${number} was decided by somebody else meanwhile`);
+  await tx
+    .update(subjects)
+    .set({ revision: row.revision + 1 })
+    .where(where);
+}
+
+async function lastDigest(tx: Db, { subject, kind }: Decided): Promise<string | null> {
+  const [row] = await tx
+    .select({ digest: decisions.factsDigest })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.repositoryId, subject.repositoryId),
+        eq(decisions.number, subject.number!),
+        eq(decisions.kind, kind),
+      ),
+    )
+    .orderBy(desc(decisions.id))
+    .limit(1);
+  return row?.digest ?? null;
+}
+
+async function carryOut(tx: Db, action: Action, decisionId: number, ports: PerformPorts, out: Outgoing): Promise<void> {
+  switch (action.kind) {
+    case 'start-check':
+      await openBuild(tx, action.check, ports, out);
+      return;
+    case 'end-builds':
+      await endBuilds(
+        tx,
+        { repositoryId: action.repo.repositoryId, number: action.number, keepSha: action.keepSha },
+        { kind: 'ended', why: action.why, detail: action.detail, bySha: action.keepSha },
+        ports,
+        out,
+      );
+      return;
+    case 'retry-build':
+      await retryBuild(tx, action.buildId, ports, out);
+      return;
+    case 'cancel-build':
+      await cancelBuild(tx, action.buildId, `Stopped by ${action.by}.`, ports, out);
+      return;
+    case 'approve-build':
+      await approveBuild(tx, action, ports, out);
+      return;
+    case 'skip-check': {
+      const lanes = await enqueueIntents(tx, ports.now(), [skipIntent(action)]);
+      for (const lane of lanes) out.lanes.add(lane);
+      return;
+    }
+    case 'set-installation':
+    case 'set-repositories':
+      await performMembership(tx, action, ports, out);
+      return;
+    default: {
+      const lanes = await enqueueIntents(tx, ports.now(), [issueIntent(action, decisionId)]);
+      for (const lane of lanes) out.lanes.add(lane);
+      if (action.kind === 'sticky-comment')
+        await tx
+          .update(subjects)
+          .set({ commentBody: action.body })
+          .where(and(eq(subjects.repositoryId, action.issue.repositoryId), eq(subjects.number, action.issue.number)));
+    }
+  }
+}
+
+/** A check that was planned away is shown once per head and reason; it is no build, so the ledger holds nothing of it. */
+function skipIntent({ pull, headSha, content }: Extract<Action, { kind: 'skip-check' }>): NewIntent {
+  const id = digest([pull.repositoryId, pull.number, headSha, content]).slice(0, 40);
+  return {
+    key: `skip-${id}`,
+    lane: checkLane(id),
+    installationId: pull.installationId,
+    intent: {
+      kind: 'check-run',
+      repositoryId: pull.repositoryId,
+      repository: pull.fullName,
+      buildId: id,
+      headSha,
+      content,
+    },
+  };
+}
+
+type IssueAction = Extract<Action, { issue: IssueRef }>;
+
+/** The intent of an action on an issue. Its key holds the decision, so that the same action of a later decision is its own. */
+function issueIntent(action: IssueAction, decisionId: number): NewIntent {
+  const { issue } = action;
+  const place = { repositoryId: issue.repositoryId, repository: issue.fullName, number: issue.number };
+  const intent = ((): Intent => {
+    switch (action.kind) {
+      case 'add-labels':
+        return { kind: action.kind, ...place, labels: [...action.labels] };
+      case 'remove-labels':
+        return { kind: action.kind, ...place, labels: [...action.labels] };
+      case 'assign':
+        return { kind: action.kind, ...place, logins: [...action.logins] };
+      case 'sticky-comment':
+        return { kind: action.kind, ...place, body: action.body };
+    }
+  })();
+  return {
+    key: `${action.kind}-${decisionId}`,
+    lane: issueLane(issue.repositoryId, issue.number),
+    installationId: issue.installationId,
+    intent,
+  };
+}
+
+/** Digest of any JSON value, independent of the order of keys. */
+export function digest(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`)
+      .join(',')}}`;
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** What the actions would do, a line each, for a dry run. */
+export function describeActions(actions: readonly Action[]): string[] {
+  return actions.map(describeAction);
+}
+
+function describeAction(action: Action): string {
+  switch (action.kind) {
+    case 'add-labels':
+      return `add labels ${action.labels.map((label) => label.name).join(', ')} to ${at(action.issue)}`;
+    case 'remove-labels':
+      return `remove labels ${action.labels.join(', ')} from ${at(action.issue)}`;
+    case 'assign':
+      return `assign ${action.logins.join(', ')} to ${at(action.issue)}`;
+    case 'sticky-comment':
+      return `write the comment of ${at(action.issue)}`;
+    case 'start-check':
+      return action.check.needsApproval === null
+        ? `queue "${action.check.name}" for ${at(action.check.pull)} on pool ${action.check.build.pool}`
+        : `hold "${action.check.name}" for ${at(action.check.pull)} until it is approved`;
+    case 'end-builds':
+      return `end builds of ${action.repo.fullName}${action.number === null ? '' : `#${action.number}`}: ${action.detail}`;
+    case 'retry-build':
+      return `build ${action.buildId} again`;
+    case 'cancel-build':
+      return `stop build ${action.buildId}`;
+    case 'approve-build':
+      return `approve build ${action.buildId}`;
+    case 'skip-check':
+      return `show on ${at(action.pull)} that "${action.content.name}" is not run`;
+    case 'set-installation':
+      return `installation ${action.installationId} (${action.account}) is ${action.state}`;
+    case 'set-repositories':
+      return `installation ${action.installationId}: ${action.present.length} repositories present, ${action.gone.length} gone`;
+  }
+}
+
+function at(issue: IssueRef): string {
+  return `${issue.fullName}#${issue.number}`;
+}

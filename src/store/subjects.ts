@@ -1,0 +1,96 @@
+/** Issues and pull requests as we keep them, and the repositories they are in. */
+import { and, eq } from 'drizzle-orm';
+import type { Intent } from '../outbox/intent.js';
+import type { Effect } from '../outbox/outbox.js';
+import type { Db } from './open.js';
+import { repositories, subjects } from './schema.js';
+
+export type Subject = typeof subjects.$inferSelect;
+export type Repository = typeof repositories.$inferSelect;
+
+/** The row of an issue or pull request, made when it is first heard of. */
+export async function ensureSubject(
+  db: Db,
+  at: { repositoryId: number; number: number },
+  seen: { isPull: boolean; title: string; author: string | null; open: boolean; headSha: string | null },
+  now: Date,
+): Promise<Subject> {
+  const [row] = await db
+    .insert(subjects)
+    .values({ ...at, ...seen, updatedAt: now })
+    .onConflictDoUpdate({ target: [subjects.repositoryId, subjects.number], set: { ...seen, updatedAt: now } })
+    .returning();
+  return row!;
+}
+
+export async function findSubject(db: Db, repositoryId: number, number: number): Promise<Subject | null> {
+  const [row] = await db
+    .select()
+    .from(subjects)
+    .where(and(eq(subjects.repositoryId, repositoryId), eq(subjects.number, number)));
+  return row ?? null;
+}
+
+export async function changeSubject(
+  db: Db,
+  repositoryId: number,
+  number: number,
+  change: Partial<typeof subjects.$inferInsert>,
+): Promise<void> {
+  await db
+    .update(subjects)
+    .set(change)
+    .where(and(eq(subjects.repositoryId, repositoryId), eq(subjects.number, number)));
+}
+
+/**
+ * A repository that a delivery named. The first one that names it sets the moment from which on its issues are ours to look at;
+ * a new name or installation is taken over.
+ */
+export async function ensureRepository(
+  db: Db,
+  seen: { id: number; installationId: number; fullName: string; private: boolean },
+  now: Date,
+): Promise<Repository> {
+  const [row] = await db
+    .insert(repositories)
+    .values({ ...seen, state: 'active', firstSeenAt: now })
+    .onConflictDoUpdate({
+      target: repositories.id,
+      set: { fullName: seen.fullName, installationId: seen.installationId, private: seen.private },
+    })
+    .returning();
+  return row!;
+}
+
+export async function findRepository(db: Db, id: number): Promise<Repository | null> {
+  const [row] = await db.select().from(repositories).where(eq(repositories.id, id));
+  return row ?? null;
+}
+
+/** Writes what a sent intent made known. Runs in the transaction that marks the intent as sent. */
+export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promise<void> {
+  if (intent.kind === 'check-run' || effect.kind === 'check-run') return;
+  const [subject] = await tx
+    .select()
+    .from(subjects)
+    .where(and(eq(subjects.repositoryId, intent.repositoryId), eq(subjects.number, intent.number)))
+    .for('update');
+  if (subject === undefined) return;
+  const change = (set: Partial<typeof subjects.$inferInsert>) =>
+    changeSubject(tx, intent.repositoryId, intent.number, set);
+  switch (effect.kind) {
+    case 'labels-added':
+      await change({ ourLabels: [...new Set([...subject.ourLabels, ...effect.labels])] });
+      await tx
+        .update(repositories)
+        .set({ knownLabels: [...effect.known] })
+        .where(eq(repositories.id, intent.repositoryId));
+      return;
+    case 'labels-removed':
+      await change({ ourLabels: subject.ourLabels.filter((label) => !effect.labels.includes(label)) });
+      return;
+    case 'comment':
+      await change(effect.id === null ? { commentGone: true } : { commentId: effect.id });
+  }
+}

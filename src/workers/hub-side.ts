@@ -1,0 +1,223 @@
+/**
+ * The hub's side of the wire, whatever carries it: hands out builds, takes events, tells workers to stop. Everything it sends can
+ * be derived from the ledger again, so every message may be lost.
+ */
+import { and, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { acceptEvent, type EventPorts } from '../ledger/events.js';
+import { attemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
+import {
+  type BuildMessage,
+  type ControlMessage,
+  type PollAnswer,
+  type PollRequest,
+  PROTOCOL_VERSION,
+  WorkerEvent,
+} from '../protocol.js';
+import type { Queues, Taker } from '../queue/queues.js';
+import type { Db } from '../store/open.js';
+import { attempts, builds, workers } from '../store/schema.js';
+import { controlQueue, EVENTS_QUEUE, poolQueue } from './queue-link.js';
+
+export interface HubSidePorts extends EventPorts {
+  readonly queues: Queues;
+  /** Sends what a transaction of the ledger left to be sent. */
+  readonly dispatch: (out: Outgoing) => Promise<void>;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
+/** How long a poll may wait, and how often it looks. */
+const POLL_MS = 20_000;
+const LOOK_MS = 400;
+
+export interface HubSide {
+  sendBuilds(list: Outgoing['builds']): Promise<void>;
+  sendControls(list: Outgoing['controls']): Promise<void>;
+  poll(request: PollRequest, signal: AbortSignal): Promise<PollAnswer>;
+  events(events: readonly WorkerEvent[]): Promise<ControlMessage[]>;
+  /** Begins to take events from the queue. */
+  listen(): void;
+  close(): Promise<void>;
+}
+
+const QueuedWord = z.union([
+  z.object({ events: z.array(WorkerEvent) }),
+  z.object({
+    announce: z.object({ id: z.string(), pool: z.string(), version: z.string(), concurrency: z.number() }),
+  }),
+]);
+
+export function createHubSide(ports: HubSidePorts): HubSide {
+  const { db, queues } = ports;
+  const takers = new Map<string, Taker>();
+  const waiting = new Set<() => void>();
+  const told = new Map<string, Set<string>>();
+  let stop = async () => {};
+  let closed = false;
+
+  function taker(pool: string): Taker {
+    let found = takers.get(pool);
+    if (found === undefined) {
+      found = queues.taker(poolQueue(pool));
+      takers.set(pool, found);
+    }
+    return found;
+  }
+
+  async function sendBuilds(list: Outgoing['builds']): Promise<void> {
+    for (const { pool, buildId, attempt } of list) {
+      const message = await buildMessage(db, ports.tokenKey, buildId, attempt);
+      if (message !== null) await queues.add(poolQueue(pool), [{ id: `${buildId}.${attempt}`, body: message }]);
+    }
+    if (list.length > 0) wake();
+  }
+
+  async function sendControls(list: Outgoing['controls']): Promise<void> {
+    wake();
+    for (const { worker, ...message } of list) {
+      const [row] = await db.select({ via: workers.via }).from(workers).where(eq(workers.id, worker));
+      if (row?.via === 'queue')
+        await queues.add(controlQueue(worker), [
+          { id: `${message.buildId}.${message.attempt}.${message.kind}`, body: { v: PROTOCOL_VERSION, ...message } },
+        ]);
+    }
+  }
+
+  function wake(): void {
+    for (const each of waiting) each();
+  }
+
+  async function poll(request: PollRequest, signal: AbortSignal): Promise<PollAnswer> {
+    const until = Date.now() + POLL_MS;
+    await seen(
+      db,
+      { ...request, id: request.worker, concurrency: request.free + request.running.length },
+      'http',
+      ports.now(),
+    );
+    for (;;) {
+      const controls = await pointless(db, request.running);
+      const words = controls.map((each) => `${each.buildId} ${each.attempt}`);
+      // A worker needs a moment to end a build; saying it again at once would only make it poll in a circle.
+      const news = words.some((word) => !told.get(request.worker)?.has(word));
+      told.set(request.worker, new Set(words));
+      const list: BuildMessage[] = [];
+      while (list.length < request.free && !signal.aborted) {
+        const body = (await taker(request.pool).take()) as { buildId: string; attempt: number } | null;
+        if (body === null) break;
+        // What lay in the queue may be out of date; the ledger knows what is still wanted.
+        const message = await buildMessage(db, ports.tokenKey, body.buildId, body.attempt);
+        if (message !== null) list.push(message);
+      }
+      if (list.length > 0 || news || signal.aborted || closed || Date.now() >= until)
+        return { builds: list, controls };
+      await pause(LOOK_MS, signal);
+    }
+  }
+
+  function pause(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      waiting.add(done);
+      signal.addEventListener('abort', done);
+    });
+  }
+
+  async function events(list: readonly WorkerEvent[]): Promise<ControlMessage[]> {
+    const controls: ControlMessage[] = [];
+    const out = nothingOutgoing();
+    for (const event of list) {
+      const control = await acceptEvent(event, ports, out);
+      if (control !== null) controls.push(control);
+    }
+    await ports.dispatch(out);
+    return controls;
+  }
+
+  function listen(): void {
+    const consumer = queues.consume(EVENTS_QUEUE, 8, async (body) => {
+      const word = QueuedWord.safeParse(body);
+      if (!word.success) {
+        ports.log.warn({}, 'a word from a worker was not understood; is the worker of another version?');
+        return;
+      }
+      if ('announce' in word.data) return seen(db, word.data.announce, 'queue', ports.now());
+      const worker = word.data.events[0]?.worker;
+      const controls = await events(word.data.events);
+      if (worker !== undefined) await sendControls(controls.map((each) => ({ ...each, worker })));
+    });
+    stop = () => consumer.close();
+  }
+
+  return {
+    sendBuilds,
+    sendControls,
+    poll,
+    events,
+    listen,
+    async close() {
+      closed = true;
+      wake();
+      await stop();
+      await Promise.all([...takers.values()].map((each) => each.close()));
+    },
+  };
+}
+
+/** The message of an attempt that still waits for a worker; null when it is not wanted any more. */
+async function buildMessage(db: Db, key: string, buildId: string, attempt: number): Promise<BuildMessage | null> {
+  const [row] = await db
+    .select({ plan: builds.plan })
+    .from(builds)
+    .innerJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
+    .where(and(eq(builds.id, buildId), eq(builds.attempt, attempt), eq(attempts.state, 'queued')));
+  if (row === undefined) return null;
+  return { v: PROTOCOL_VERSION, buildId, attempt, token: attemptToken(key, buildId, attempt), plan: row.plan };
+}
+
+/** `cancel` for everything that a worker says it runs and that the ledger no longer wants. */
+async function pointless(db: Db, running: readonly { buildId: string; attempt: number }[]): Promise<ControlMessage[]> {
+  if (running.length === 0) return [];
+  const rows = await db
+    .select({ buildId: attempts.buildId, attempt: attempts.attempt, state: attempts.state })
+    .from(attempts)
+    .where(
+      inArray(
+        attempts.buildId,
+        running.map((each) => each.buildId),
+      ),
+    );
+  const open = new Set(
+    rows
+      .filter((row) => row.state === 'queued' || row.state === 'running')
+      .map((row) => `${row.buildId} ${row.attempt}`),
+  );
+  return running
+    .filter((each) => !open.has(`${each.buildId} ${each.attempt}`))
+    .map((each) => ({
+      v: PROTOCOL_VERSION,
+      kind: 'cancel' as const,
+      buildId: each.buildId,
+      attempt: each.attempt,
+      reason: 'no longer wanted',
+    }));
+}
+
+async function seen(
+  db: Db,
+  worker: { id: string; pool: string; version: string; concurrency: number },
+  via: 'queue' | 'http',
+  now: Date,
+): Promise<void> {
+  const set = { pool: worker.pool, version: worker.version, concurrency: worker.concurrency, via, seenAt: now };
+  await db
+    .insert(workers)
+    .values({ id: worker.id, ...set })
+    .onConflictDoUpdate({ target: workers.id, set });
+}
