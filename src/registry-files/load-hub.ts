@@ -7,12 +7,12 @@ import type { RegistryResult, SourceFile } from '../registry/model.js';
 /** Thrown when a directory cannot be read as a hub; the message says what was looked for and how to mend it. */
 export class HubNotFound extends Error {}
 
-/** The YAML files of a hub's directory, sorted by path. Throws `HubNotFound` when there is no `hub.yml`. */
-export async function readHubFiles(directory: string): Promise<SourceFile[]> {
+/** The YAML files of a hub's directory. Throws `HubNotFound` when there is no `hub.yml` and `needsHub` is not false. */
+export async function readHubFiles(directory: string, { needsHub = true } = {}): Promise<SourceFile[]> {
   const files = (
     await Promise.all([namesIn(directory, ''), namesIn(directory, 'spokes'), namesIn(directory, 'products')])
   ).flat();
-  if (!files.includes('hub.yml'))
+  if (needsHub && !files.includes('hub.yml'))
     throw new HubNotFound(
       `${directory} is no hub: it holds no hub.yml. Name the directory that does, e.g. --hub ./hub`,
     );

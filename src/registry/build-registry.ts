@@ -13,9 +13,11 @@ import { validate } from './validate.js';
 import { whereKeysBelong } from './where-keys-belong.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
 
-/** A validated file and its text's places. */
+/** A file and its text's places. */
 export interface Loaded<T> {
   readonly file: T;
+  /** False: something in it is wrong, and what is right is only looked at for further problems. */
+  readonly good: boolean;
   readonly source: YamlSource;
 }
 
@@ -43,9 +45,8 @@ export function buildRegistry(files: readonly SourceFile[]): RegistryResult {
       message: 'A hub needs the file hub.yml, and there is none',
       suggestion: 'Add hub.yml with at least "name" and "fallback".',
     });
-  // A whole family of "unknown spoke" would follow from one unreadable spoke, so what could not be read counts as known by its name.
   problems.push(...crossCheck(loaded, files));
-  return { registry: assemble(loaded), problems: problems.toSorted(byPlace) };
+  return { registry: assemble(onlyGood(loaded)), problems: problems.toSorted(byPlace) };
 }
 
 function loadFiles(files: readonly SourceFile[]): { loaded: LoadedHub; problems: Problem[] } {
@@ -73,12 +74,21 @@ function loadFiles(files: readonly SourceFile[]): { loaded: LoadedHub; problems:
           ? validate(source, spokeFile, whereKeysBelong('spoke'))
           : validate(source, productFile, whereKeysBelong('product'));
     problems.push(...checked.problems);
-    if (checked.value === null) continue;
-    if (kind === 'hub') hub = { file: checked.value as HubFile, source };
-    else if (kind === 'spoke') spokes.push({ file: checked.value as SpokeFile, source });
-    else products.push({ file: checked.value as ProductFile, source });
+    if (checked.rest === null) continue;
+    const good = checked.value !== null;
+    if (kind === 'hub') hub = { file: checked.rest as HubFile, source, good };
+    else if (kind === 'spoke') spokes.push({ file: checked.rest as SpokeFile, source, good });
+    else products.push({ file: checked.rest as ProductFile, source, good });
   }
   return { loaded: { hub, spokes, products }, problems };
+}
+
+function onlyGood({ hub, spokes, products }: LoadedHub): LoadedHub {
+  return {
+    hub: hub?.good ? hub : null,
+    spokes: spokes.filter(({ good }) => good),
+    products: products.filter(({ good }) => good),
+  };
 }
 
 function assemble({ hub, spokes, products }: LoadedHub): Registry {

@@ -10,6 +10,7 @@ interface Claim {
   readonly path: readonly PropertyKey[];
 }
 
+/** What two products claim; the one whose file comes first by name keeps it. */
 export function checkClaims(products: readonly Loaded<ProductFile>[]): Problem[] {
   const holders = new Map<string, string>();
   const problems: Problem[] = [];

@@ -4,6 +4,7 @@ import type { Problem } from './model.js';
 import { nearest } from './nearest.js';
 import { problemAt } from './problem-at.js';
 
+/** `spokes` and `products` are the ids that files claim, also files that could not be read. */
 export function checkHub({ hub }: LoadedHub, spokes: ReadonlySet<string>, products: ReadonlySet<string>): Problem[] {
   if (hub === null) return [];
   const { file, source } = hub;

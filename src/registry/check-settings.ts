@@ -18,14 +18,14 @@ export interface SettingsContext {
   readonly product: Pick<Product, 'id' | 'name' | 'spokes' | 'repository' | 'packages'> | null;
   /** The repository whose own file this is; null for files of the hub. */
   readonly fullName: string | null;
-  /** Whether an upper level has named a pool already. */
-  readonly poolFromAbove: boolean;
+  /** Whether checks written here have to name a pool, since no upper level does. */
+  readonly needsPool: boolean;
 }
 
 /** Problems of all levels of the catalogue; the repository's own file is checked by `effectiveConfig`. */
 export function checkSettings({ hub, spokes, products }: LoadedHub): Problem[] {
-  // Nothing can be said about pools and locks when the file that declares them could not be read.
-  if (hub === null) return [];
+  // Nothing can be said about pools, labels and locks when the file that declares them is not right itself.
+  if (!hub?.good) return [];
   const pools = poolsOf(hub.file);
   const taxonomy = buildTaxonomy(hub.file.labels, {
     spokes: spokes.map(({ file }) => file),
@@ -36,14 +36,14 @@ export function checkSettings({ hub, spokes, products }: LoadedHub): Problem[] {
   const hubPool = poolIn(hubSettings.checks) !== null;
   const spokePool = new Map(spokes.map(({ file }) => [file.id, poolIn(file.checks) !== null]));
   return [
-    ...settingsProblems(hub.source, hubSettings, { ...shared, lock: [], poolFromAbove: false }),
+    ...settingsProblems(hub.source, hubSettings, { ...shared, lock: [], needsPool: true }),
     ...spokes.flatMap(({ file, source }) =>
-      settingsProblems(source, file, { ...shared, lock: hub.file.lock, poolFromAbove: hubPool }),
+      settingsProblems(source, file, { ...shared, lock: hub.file.lock, needsPool: false }),
     ),
     ...products.flatMap(({ file, source }) => {
       const product = productOf(file, source);
-      const poolFromAbove = hubPool || spokePool.get(product.accountable) === true;
-      return settingsProblems(source, file, { ...shared, lock: hub.file.lock, product, poolFromAbove });
+      const needsPool = !hubPool && spokePool.get(product.accountable) !== true;
+      return settingsProblems(source, file, { ...shared, lock: hub.file.lock, product, needsPool });
     }),
   ];
 }
@@ -118,12 +118,12 @@ function poolProblems(
   source: YamlSource,
   path: readonly PropertyKey[],
   { pool }: CheckDefaults,
-  { pools, product, poolFromAbove, fullName }: SettingsContext,
+  { pools, product, needsPool }: SettingsContext,
 ): Problem[] {
   const open = [...pools.values()].filter((one) => product === null || isOpen(one, product)).map(({ id }) => id);
   const choice = open.length > 0 ? `Pools open here: ${open.join(', ')}.` : 'The hub has opened no pool.';
   if (pool === undefined)
-    return poolFromAbove || (product === null && fullName === null && source.file !== 'hub.yml')
+    return !needsPool
       ? []
       : [problemAt(source, path, 'Checks need a "pool", and no upper level names one', { suggestion: choice })];
   const found = pools.get(pool);
@@ -148,16 +148,16 @@ function specProblems(
   { spec }: CheckEntry,
   { product, fullName }: SettingsContext,
 ): Problem[] {
+  const parsed = spec === undefined ? null : parseCheckSpec(spec);
+  const at = [...path, 'spec'];
+  if (parsed?.kind === 'wrong')
+    return [problemAt(source, at, `The spec ${parsed.message}`, { suggestion: parsed.suggestion })];
   if (product === null) return [];
   const names = product.packages.map(({ name }) => name);
-  if (spec === undefined)
+  if (parsed === null)
     return names.length > 0
       ? []
       : [problemAt(source, path, `Spack has no package of "${product.id}" to build`, { suggestion: 'checks: off' })];
-  const parsed = parseCheckSpec(spec);
-  const at = [...path, 'spec'];
-  if (parsed.kind === 'wrong')
-    return [problemAt(source, at, `The spec ${parsed.message}`, { suggestion: parsed.suggestion })];
   const found = product.packages.find(({ name }) => name === parsed.package);
   if (!found)
     return [

@@ -32,12 +32,10 @@ export function crossCheck(hub: LoadedHub, files: readonly SourceFile[]): Proble
   ];
 }
 
+/** A file that cannot be read, or whose id differs from its name, is one problem; everything that names it is not another. */
 function idsOf(loaded: readonly Loaded<{ id: string }>[], files: readonly SourceFile[], folder: string): Set<string> {
-  const read = new Set(loaded.map(({ source }) => source.file));
-  const unread = files
-    .filter(({ path }) => path.startsWith(`${folder}/`) && !read.has(path))
-    .map(({ path }) => stem(path));
-  return new Set([...loaded.map(({ file }) => file.id), ...unread]);
+  const names = files.filter(({ path }) => path.startsWith(`${folder}/`)).map(({ path }) => stem(path));
+  return new Set([...loaded.map(({ file }) => file.id), ...names]);
 }
 
 function stem(path: string): string {

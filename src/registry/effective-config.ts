@@ -25,23 +25,23 @@ import { parseYaml } from './yaml-source.js';
 /** Path of a repository's own file; only the one of the default branch may be given to `effectiveConfig`. */
 export const REPOSITORY_FILE = '.github/spokebot.yml';
 
-/** The level of a repository's own file, or what is wrong with it. */
+/** The level of a repository's own file, or what is wrong with it. Without a name nothing is held against a product. */
 export function readRepositoryFile(
   registry: Registry,
-  fullName: string,
+  fullName: string | null,
   file: SourceFile,
 ): { readonly level: Level | null; readonly problems: readonly Problem[] } {
   const source = parseYaml(file);
   const { value, problems } = validate(source, repositoryFile, whereKeysBelong('repository'));
   if (value === null) return { level: null, problems };
-  const product = registry.productByRepository(fullName);
+  const product = fullName === null ? null : registry.productByRepository(fullName);
   const crossed = settingsProblems(source, value, {
     pools: registry.pools,
     taxonomy: registry.taxonomy,
     lock: registry.hub.lock,
     product,
     fullName,
-    poolFromAbove: levelsAbove(registry, product).some((level) => hasPool(level)),
+    needsPool: product !== null && !levelsAbove(registry, product).some(hasPool),
   });
   return crossed.length > 0
     ? { level: null, problems: crossed }

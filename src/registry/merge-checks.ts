@@ -76,12 +76,14 @@ function checksOf(
   lock: readonly string[],
 ): MergedChecks {
   const here = product.packages.filter((one) => builtFrom(one, product, fullName));
+  // A secondary package is built only where it says that it lives, or where a check names it.
+  const primary = here.find(({ repositories }) => repositories.length > 0)?.name;
   const checks: CheckConfig[] = [];
   const origins = new Map<string, Origin>();
   const reasons: string[] = [];
   const entries = list?.entries ?? [{}];
   entries.forEach((entry: CheckEntry, index) => {
-    const spec = parseCheckSpec(entry.spec ?? here[0]?.name ?? '');
+    const spec = parseCheckSpec(entry.spec ?? primary ?? '');
     if (spec.kind === 'wrong' || !here.some(({ name }) => name === spec.package)) {
       reasons.push(`No Spack package of "${product.id}" is built from ${fullName}`);
       return;

@@ -1,0 +1,60 @@
+/** `spokebot check-config`: every problem of a hub, of one of its files, or of a repository's own file. */
+import { parseArgs } from 'node:util';
+import type { Problem } from '../registry/model.js';
+import { checkPath, NothingToCheck } from '../registry-files/check-path.js';
+import { HubNotFound } from '../registry-files/load-hub.js';
+import { resolveHub } from '../registry-files/resolve-hub.js';
+import { type Command, EXIT, UsageError } from './command.js';
+
+const USAGE = 'PATH [--hub DIR] [--repository OWNER/NAME] [--json]';
+
+export const checkConfig: Command = {
+  name: 'check-config',
+  usage: USAGE,
+  summary: 'check a hub, one of its files, or a repository with its own .github/spokebot.yml',
+  async run(args, io) {
+    const { target, hub, repository, json } = read(args);
+    try {
+      const { problems, files } = await checkPath(target, { hub: resolveHub(hub, io.env), repository });
+      io.stdout.write(json ? `${JSON.stringify(problems, null, 2)}\n` : asText(problems, files));
+      return problems.length === 0 ? EXIT.ok : EXIT.negative;
+    } catch (error) {
+      if (error instanceof NothingToCheck || error instanceof HubNotFound) throw new UsageError(error.message);
+      throw error;
+    }
+  },
+};
+
+function read(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { hub: { type: 'string' }, repository: { type: 'string' }, json: { type: 'boolean' } },
+    });
+    const [target, ...rest] = positionals;
+    if (target === undefined || rest.length > 0)
+      throw new UsageError(
+        `check-config takes one path, not ${positionals.length}. Usage: spokebot check-config ${USAGE}`,
+      );
+    const repository = values.repository ?? null;
+    if (repository !== null && !/^[^/\s]+\/[^/\s]+$/.test(repository))
+      throw new UsageError(`--repository must be OWNER/NAME, not "${repository}"`);
+    return { target, hub: values.hub, repository, json: values.json === true };
+  } catch (error) {
+    if (error instanceof UsageError || !(error instanceof Error)) throw error;
+    throw new UsageError(`${error.message} Usage: spokebot check-config ${USAGE}`);
+  }
+}
+
+function asText(problems: readonly Problem[], files: number): string {
+  const lines = problems.map(({ file, line, column, message, suggestion }) => {
+    // A suggestion is a sentence, or the word to write instead.
+    const hint =
+      suggestion === null ? '' : suggestion.endsWith('.') ? ` ${suggestion}` : ` Did you mean "${suggestion}"?`;
+    return `${file}:${line}:${column}: ${message.replace(/([^.?!])$/, '$1.')}${hint}\n`;
+  });
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+  const found = problems.length === 0 ? 'No problem' : counted(problems.length, 'problem');
+  return `${lines.join('')}${found} in ${counted(files, 'file')}.\n`;
+}
