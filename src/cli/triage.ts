@@ -1,0 +1,153 @@
+/** `spokebot triage`: issues as JSON lines in, decisions as JSON lines out, in the same order, without network. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { HubNotFound, loadHub } from '../registry-files/load-hub.js';
+import { resolveHub } from '../registry-files/resolve-hub.js';
+import { buildCatalogue } from '../triage/catalogue.js';
+import { decideTriage, OFFLINE } from '../triage/decide.js';
+import { bareFacts } from '../triage/facts.js';
+import type { TriageOutcome } from '../triage/outcome.js';
+import { type Command, EXIT, type Io, UsageError } from './command.js';
+
+const USAGE = '[FILE|-] [--hub DIR] [--json]';
+
+const issueLine = z.object({
+  repository: z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'must be OWNER/NAME'),
+  number: z.number().int().nullish(),
+  title: z.string(),
+  body: z.string().nullish(),
+  author: z.string().nullish(),
+  authorAssociation: z.string().nullish(),
+  labels: z.array(z.string()).nullish(),
+});
+
+export const triage: Command = {
+  name: 'triage',
+  usage: USAGE,
+  summary: 'decide who answers for issues, read as JSON lines',
+  run,
+};
+
+interface Options {
+  readonly file: string | null;
+  readonly hub: string | null;
+  readonly json: boolean;
+}
+
+/** Exit code 1 when a line could not be read or the hub has problems that leave files out; the other lines are answered. */
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const options = parseArguments(args);
+  const catalogue = buildCatalogue(await openHub(options.hub, io));
+  const input = options.file === null ? io.stdin : createReadStream(options.file, 'utf8');
+  let exit: number = EXIT.ok;
+  let number = 0;
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number += 1;
+      const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
+      if (text.trim() === '') continue;
+      const issue = parseLine(text);
+      if (typeof issue === 'string') {
+        io.stderr.write(`line ${number}: ${issue}; skipped\n`);
+        exit = EXIT.negative;
+        continue;
+      }
+      const { outcome } = decideTriage(bareFacts(issue), catalogue, OFFLINE);
+      const answer = { repository: issue.repository, number: issue.number ?? null, ...outcome };
+      await write(io, options.json ? `${JSON.stringify(inOrder(answer))}\n` : `${readable(answer, issue.title)}\n`);
+    }
+  } catch (error) {
+    if (options.file !== null && error instanceof Error && 'code' in error)
+      throw new UsageError(
+        `Cannot read ${options.file}: ${error.message}. Name a file of JSON lines, or - for standard input.`,
+      );
+    throw error;
+  }
+  return exit;
+}
+
+function parseArguments(args: readonly string[]): Options {
+  let file: string | null = null;
+  let hub: string | null = null;
+  let json = false;
+  let named = false;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === '--json') json = true;
+    else if (arg === '--hub' || arg.startsWith('--hub=')) {
+      hub = arg === '--hub' ? (args[++i] ?? null) : arg.slice('--hub='.length);
+      if (!hub) throw new UsageError(`--hub needs a directory. Usage: spokebot triage ${USAGE}`);
+    } else if (arg !== '-' && arg.startsWith('-')) {
+      throw new UsageError(`Unknown option ${arg}. Usage: spokebot triage ${USAGE}`);
+    } else if (named) {
+      throw new UsageError(`One file at most, ${arg} is a second. Usage: spokebot triage ${USAGE}`);
+    } else {
+      named = true;
+      file = arg === '-' ? null : arg;
+    }
+  }
+  return { file, hub, json };
+}
+
+async function openHub(flag: string | null, io: Io) {
+  try {
+    const { registry, problems } = await loadHub(resolveHub(flag, io.env));
+    for (const { file, line, column, message } of problems)
+      io.stderr.write(`${file}:${line}:${column}: ${message} (spokebot check-config says more)\n`);
+    return registry;
+  } catch (error) {
+    if (error instanceof HubNotFound) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** The issue, or what is wrong with the line. */
+function parseLine(text: string): z.infer<typeof issueLine> | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return `not JSON (${error instanceof Error ? error.message : String(error)})`;
+  }
+  const parsed = issueLine.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const first = parsed.error.issues[0];
+  const where = first?.path.join('.') ?? '';
+  return `${where === '' ? 'the line' : `"${where}"`} ${first?.message ?? 'is not valid'}`;
+}
+
+type Answer = { readonly repository: string; readonly number: number | null } & TriageOutcome;
+
+/** Keys in the order in which they are documented. */
+function inOrder(answer: Answer) {
+  const { repository, number, product, outside, spokes, kind, labels, owners, missing, mode, candidates, reasons } =
+    answer;
+  return { repository, number, product, outside, spokes, kind, labels, owners, missing, mode, candidates, reasons };
+}
+
+function readable(answer: Answer, title: string): string {
+  const { repository, number, product, outside, spokes, kind, mode, candidates, reasons } = answer;
+  const name = number === null ? repository : `${repository}#${number}`;
+  const goes = product
+    ? `${product.id} (${Math.round(product.confidence * 100)} %)`
+    : (outside ?? (candidates.map((one) => one.product).join(' or ') || 'unknown'));
+  const also = spokes.cc.length > 0 ? ` + ${spokes.cc.join(', ')}` : '';
+  return [
+    `${name}  ${onOneLine(title)}`,
+    `  ${mode.padEnd(7)}  ${goes} -> ${spokes.accountable}${also}${kind ? `  [${kind.id}]` : ''}`,
+    ...(reasons[0] ? [`  because  ${onOneLine(reasons[0])}`] : []),
+  ].join('\n');
+}
+
+/** Control characters of an issue must not reach a terminal. */
+function onOneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, 160);
+}
+
+/** Waits when the reader is slower, so that a long list never piles up in memory. */
+async function write(io: Io, text: string): Promise<void> {
+  const out = io.stdout as { write(text: string): unknown; once?(event: 'drain', then: () => void): unknown };
+  if (out.write(text) === false && out.once) await new Promise<void>((resume) => out.once?.('drain', resume));
+}

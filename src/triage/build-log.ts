@@ -1,0 +1,226 @@
+/**
+ * What Spack's output in an issue says about the package that fails. That is often not the package in the title: a dependency
+ * breaks, and everything above it is skipped. Works on raw text, fenced or not, whole or in excerpts, several builds at once.
+ */
+import { isPackageName, NAME, nameBeforeVersion, nameOfSpec } from './package-names.js';
+
+export type FailureSign =
+  /** `Failed to install X due to …`, `Skipping build of A since X failed`, an error right behind X's phase. */
+  | 'reported'
+  /** Error lines of the compiler or of a recipe that name X's stage or recipe. */
+  | 'stage'
+  /** X is the last thing that Spack was at. */
+  | 'last'
+  /** The concretizer or a check refuses X's spec. */
+  | 'spec'
+  /** X was not installed, which may be another one's fault. */
+  | 'not-installed';
+
+export interface Failure {
+  readonly package: string;
+  readonly sign: FailureSign;
+  readonly phase: string | null;
+  /** The line that says so, as written. */
+  readonly line: string;
+}
+
+export interface BuildLog {
+  /** Packages that fail by themselves, the best supported one first. */
+  readonly failures: readonly Failure[];
+  /** What people asked Spack to install, in order. */
+  readonly requested: readonly string[];
+  /** True when there is Spack output at all. */
+  readonly present: boolean;
+}
+
+const SKIPPING = new RegExp(`Skipping build of (${NAME}[\\w.]*) since (${NAME}[\\w.]*) failed`);
+const FAILED = new RegExp(`Failed to install (${NAME}[\\w.]*) due to`);
+const INSTALLING = new RegExp(`==> Installing ["']?(${NAME}[\\w.]*)`);
+const BUILDING = new RegExp(`==> Building (${NAME}) \\[`);
+const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]+)'`);
+const STAGE = new RegExp(`spack-stage-(${NAME}[\\w.]*)`, 'g');
+const RECIPE = /(?:packages|repos\/[\w./-]+)\/([a-z0-9_][a-z0-9_-]*)\/package\.py/;
+const DONE = new RegExp(
+  `(?:\\[\\+\\]\\s+(?:\\S*/)?|==> Successfully installed |==> )(${NAME}[\\w.]*)(?:: Successfully installed)?`,
+);
+const NOT_INSTALLED = new RegExp(`==> Error: (${NAME}[\\w.]*): Package was not installed`);
+const UNSATISFIABLE =
+  /(?:==> Error|Error): (?:concretization failed[^\n]*: )?["'`]?([a-z0-9_][\w-]*)["'`]?(?:[@+~% ][^\n]{0,300})? is unsatisfiable/;
+const REFUSED = [
+  /(?:Package|package) ["'`]?([a-z0-9][\w-]*)["'`]? has no variant/,
+  /(?:No such variant|invalid (?:value|variant)).* (?:for|in) package ["'`]?([a-z0-9][\w-]*)/i,
+  /Cannot set variant .* for package ["'`]?([a-z0-9][\w-]*)/,
+  /["'`]([a-z0-9][\w-]*)["'`]: ["'`]?[^ ]* conflicts with/,
+  /(?:Cannot satisfy|No versions? of|cannot find a version of) ["'`]?([a-z0-9][\w-]*)[@'"` ]/,
+];
+const ERROR_HEADER =
+  /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;
+const LOG_ERROR =
+  /(?:^\s*>> ?\d+|\berror\b|\bfatal\b|undefined reference|\*\*\*|CMake Error|FAILED|Traceback|build log|build-out|config\.log)/i;
+const REQUEST =
+  /(?:^|[`'"$#%>(]|\b(?:run|running|with|via|by|using|do|doing|tried|command|that)\s)\s*spack (?:-[\w-]+ )*(?:(?:-e|--env) \S+ )?(?:install|spec|solve|concretize|build-env|dev-build|add|test run)\s+([^\n`]*)/gm;
+
+interface State {
+  readonly failures: Map<string, Failure>;
+  readonly done: Set<string>;
+  readonly skipped: Set<string>;
+  readonly stages: Map<string, { count: number; errors: number; line: string }>;
+  /** Package that the last header spoke of, and its phase. */
+  current: string | null;
+  phase: string | null;
+  present: boolean;
+}
+
+const RANK: Readonly<Record<FailureSign, number>> = { reported: 5, stage: 4, last: 3, spec: 2, 'not-installed': 1 };
+
+/** Reads a text of any size in one pass over its lines. */
+export function readBuildLog(text: string): BuildLog {
+  const state: State = {
+    failures: new Map(),
+    done: new Set(),
+    skipped: new Set(),
+    stages: new Map(),
+    current: null,
+    phase: null,
+    present: false,
+  };
+  for (const line of text.split('\n')) readLine(line, state);
+  readStages(state);
+  const failures = [...state.failures.values()]
+    .filter(({ package: name, sign }) => !state.skipped.has(name) && (sign !== 'last' || !state.done.has(name)))
+    .sort((a, b) => RANK[b.sign] - RANK[a.sign]);
+  return { failures, requested: readRequests(text), present: state.present };
+}
+
+function readLine(line: string, state: State): void {
+  // Lines of a megabyte exist (minified output); what Spack says is at the beginning.
+  const text = line.length > 2000 ? line.slice(0, 2000) : line;
+  const marked = text.includes('==>') || text.includes('[+]');
+  if (marked) readMarked(text, state);
+  if (text.includes('spack-stage-')) {
+    const erring = LOG_ERROR.test(text);
+    for (const match of text.matchAll(STAGE)) {
+      const name = named(match[1]!);
+      if (!name) continue;
+      const known = state.stages.get(name) ?? { count: 0, errors: 0, line: text };
+      state.stages.set(name, {
+        count: known.count + 1,
+        errors: known.errors + (erring ? 1 : 0),
+        line: known.errors > 0 ? known.line : text,
+      });
+    }
+  }
+  if (text.includes('package.py')) {
+    const recipe = RECIPE.exec(text)?.[1];
+    if (recipe && /\bin \w+|line \d+|\.py:\d+/.test(text))
+      note(state, recipe.replaceAll('_', '-').replace(/^-/, ''), 'stage', text);
+  }
+  for (const pattern of text.includes('ariant') ||
+  text.includes('onflict') ||
+  text.includes('atisf') ||
+  text.includes('ersion of')
+    ? REFUSED
+    : []) {
+    const name = pattern.exec(text)?.[1];
+    if (name) note(state, name, 'spec', text);
+  }
+}
+
+function readMarked(text: string, state: State): void {
+  state.present = true;
+  const skipping = SKIPPING.exec(text);
+  if (skipping) {
+    const skipped = named(skipping[1]!);
+    const cause = named(skipping[2]!);
+    if (skipped) state.skipped.add(skipped);
+    if (cause) note(state, cause, 'reported', text);
+    return;
+  }
+  const failed = FAILED.exec(text);
+  if (failed) noteNamed(state, failed[1]!, 'reported', text);
+  const missing = NOT_INSTALLED.exec(text);
+  if (missing) noteNamed(state, missing[1]!, 'not-installed', text);
+  const unsatisfiable = UNSATISFIABLE.exec(text);
+  if (unsatisfiable) note(state, unsatisfiable[1]!, 'spec', text);
+  if (failed || missing || unsatisfiable) return;
+  const begun = INSTALLING.exec(text) ?? BUILDING.exec(text);
+  if (begun) {
+    state.current = named(begun[1]!);
+    state.phase = null;
+    return;
+  }
+  const phase = PHASE.exec(text);
+  if (phase) {
+    if (phase[1]) state.current = named(phase[1]);
+    state.phase = phase[2] ?? null;
+    return;
+  }
+  if (ERROR_HEADER.test(text)) {
+    if (state.current) note(state, state.current, 'reported', text);
+    return;
+  }
+  if (text.includes('[+]') || text.includes('Successfully installed')) {
+    const done = DONE.exec(text)?.[1];
+    const name = done ? named(done) : null;
+    if (name) {
+      state.done.add(name);
+      if (state.current === name) state.current = null;
+    }
+  }
+}
+
+/** A stage names its package when errors stand in it, or when it is the only one around. */
+function readStages(state: State): void {
+  const stages = [...state.stages].sort(([, a], [, b]) => b.errors - a.errors || b.count - a.count);
+  const [first, second] = stages;
+  if (first) {
+    const [name, seen] = first;
+    if (!second || seen.errors > second[1].errors) note(state, name, 'stage', seen.line);
+    state.present = true;
+  }
+  if (state.current && state.failures.size === 0) note(state, state.current, 'last', `Installing ${state.current}`);
+}
+
+function noteNamed(state: State, text: string, sign: FailureSign, line: string): void {
+  const name = named(text);
+  if (name) note(state, name, sign, line);
+}
+
+function note(state: State, name: string, sign: FailureSign, line: string): void {
+  if (!isPackageName(name)) return;
+  const known = state.failures.get(name);
+  if (known && RANK[known.sign] >= RANK[sign]) return;
+  const phase = state.current === name ? state.phase : (known?.phase ?? null);
+  state.failures.set(name, { package: name, sign, phase, line: line.trim().slice(0, 160) });
+}
+
+/** Name with or without version and hash behind it. */
+function named(text: string): string | null {
+  const clean = text.replace(/[.:]+$/, '');
+  return nameBeforeVersion(clean) ?? (isPackageName(clean) ? clean : null);
+}
+
+/** Roots of `spack install …` and the like: the first word that is no option, no path and no number. */
+function readRequests(text: string): string[] {
+  const found: string[] = [];
+  for (const match of text.matchAll(REQUEST)) {
+    const args = match[1]!.split(/\s+/);
+    let spec: string | undefined;
+    for (let i = 0; i < args.length && spec === undefined; i++) {
+      const arg = args[i]!.replace(/^["']/, '');
+      if (/^-(?:j|-jobs|-target|-log-file|-log-format|f|-file|p)$/.test(arg)) i += 1;
+      else if (!/^-|^[/.\\<$>&|]|^\d/.test(arg)) spec = arg;
+    }
+    const name = spec === undefined ? null : nameOfSpec(spec);
+    if (name && !found.includes(name) && !NO_ROOT.has(name)) found.push(name);
+    if (found.length >= 20) break;
+  }
+  return found;
+}
+
+/** English behind "spack install" in a sentence. */
+const NO_ROOT = new Set(
+  'fails failed command commands it with and on in the a an to is was from that this process issue error or for of but does output'.split(
+    ' ',
+  ),
+);

@@ -1,0 +1,150 @@
+/**
+ * One issue in, one decision out: who answers for it, what it is, which labels it gets, what is missing, and the actions that
+ * follow from the policy. Pure; rules only. A person's word is read from the labels and holds.
+ */
+import type { Action, Decision } from '../actions.js';
+import type { EffectiveConfig } from '../registry/model.js';
+import type { Catalogue } from './catalogue.js';
+import { WEIGHTS } from './evidence.js';
+import type { IssueFacts } from './facts.js';
+import { gatherEvidence, readIssue } from './gather-evidence.js';
+import { decideKind, type KindSign } from './kind.js';
+import { type LabelPlan, planLabels, spokesSetByPeople } from './labels.js';
+import { stickyComment } from './messages.js';
+import { missingFrom } from './missing.js';
+import type { TriageMode, TriageOutcome } from './outcome.js';
+import { ownersOf } from './owners.js';
+import { nameOf, type Routing, route } from './route.js';
+
+/** What a decision reads of the repository's configuration. */
+export type TriageConfig = Pick<EffectiveConfig, 'paused' | 'triage' | 'labels' | 'owners'>;
+
+/** The configuration where there is no repository to write to: everything is decided, nothing is done. */
+export const OFFLINE: TriageConfig = {
+  paused: false,
+  triage: { policy: 'shadow' },
+  labels: { enabled: true, without: [] },
+  owners: [],
+};
+
+const RANK: Readonly<Record<TriageMode, number>> = { abstain: 0, suggest: 1, act: 2 };
+
+/** Decides on one issue. Never throws; any text is data. */
+export function decideTriage(facts: IssueFacts, catalogue: Catalogue, config: TriageConfig): Decision<TriageOutcome> {
+  const { registry } = catalogue;
+  const home = registry.productByRepository(facts.repository)?.id ?? null;
+  const reading = readIssue(facts, catalogue);
+  const routing = route(gatherEvidence(reading, facts, catalogue), home, catalogue);
+  const kind = decideKind(reading, facts);
+  const missing = missingFrom(reading, facts.title, kind?.id ?? null);
+  const fresh = outcomeOf(routing, kind, missing, facts.private);
+  const settled = heed(facts, keepBetter(facts, fresh), catalogue);
+  const plan = planLabels(
+    { kind: settled.kind?.id ?? null, spokes: [settled.spokes.accountable, ...settled.spokes.cc], mode: settled.mode },
+    facts,
+    registry,
+    config,
+  );
+  const outcome: TriageOutcome = {
+    ...settled,
+    labels: { add: plan.add.map(({ name }) => name) },
+    owners: ownersOf(
+      { product: settled.product?.id ?? null, accountable: settled.spokes.accountable },
+      home,
+      config.owners,
+      registry,
+      facts.author,
+    ),
+  };
+  return { outcome, actions: actionsFor(outcome, plan, facts, catalogue, config), reasons: outcome.reasons };
+}
+
+type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners'>;
+
+function outcomeOf(routing: Routing, kind: KindSign | null, missing: string[], secret: boolean): Unlabelled {
+  const { target, confidence, mode } = routing;
+  return {
+    product: target && 'product' in target ? { id: target.product, confidence } : null,
+    outside: target && 'outside' in target ? target.outside : null,
+    spokes: { accountable: routing.accountable, cc: routing.cc },
+    kind: kind && { id: kind.id, confidence: kind.confidence },
+    missing,
+    mode,
+    candidates: routing.candidates,
+    reasons: [...routingReasons(routing, secret), ...(kind ? [kindReason(kind, secret)] : [])],
+  };
+}
+
+function routingReasons({ ranked, mode, accountable }: Routing, secret: boolean): string[] {
+  if (ranked.length === 0) return ['nothing in it names a product or package that is known'];
+  const told = ranked.slice(0, 3).flatMap((one, at) =>
+    one.evidence.slice(0, at === 0 ? 3 : 1).map(({ kind, seen }) => {
+      const says = `${WEIGHTS[kind].words} ${nameOf(one.target)}`;
+      return secret || seen === '' ? says : `${says}: "${seen}"`;
+    }),
+  );
+  if (mode === 'suggest' && accountable !== '')
+    return [
+      `${ranked
+        .slice(0, 3)
+        .map((one) => nameOf(one.target))
+        .join(', ')} are possible, none is certain`,
+      ...told,
+    ];
+  return told;
+}
+
+function kindReason({ id, reason }: KindSign, secret: boolean): string {
+  return secret ? `kind ${id}` : `kind ${id} by ${reason}`;
+}
+
+/** An earlier decision stays unless nobody has confirmed it and the new one is better founded. */
+function keepBetter(facts: IssueFacts, fresh: Unlabelled): Unlabelled {
+  const earlier = facts.sticky?.outcome;
+  if (!earlier) return fresh;
+  const better =
+    RANK[fresh.mode] > RANK[earlier.mode] ||
+    (RANK[fresh.mode] === RANK[earlier.mode] && sureness(fresh) > sureness(earlier));
+  if (better && !facts.sticky?.confirmed) return fresh;
+  // What is missing may have been added meanwhile.
+  return { ...earlier, missing: fresh.missing, kind: earlier.kind ?? fresh.kind };
+}
+
+function sureness(outcome: Unlabelled): number {
+  return outcome.product?.confidence ?? outcome.candidates[0]?.score ?? 0;
+}
+
+/** A person's `spoke:` label is the accountable spoke; a product that this spoke has no part in is given up. */
+function heed(facts: IssueFacts, outcome: Unlabelled, { registry }: Catalogue): Unlabelled {
+  const chosen = spokesSetByPeople(facts, registry);
+  if (chosen.length === 0) return outcome;
+  const own = [outcome.spokes.accountable, ...outcome.spokes.cc];
+  const accountable = own.find((spoke) => chosen.includes(spoke)) ?? chosen[0]!;
+  const fits = own.includes(accountable);
+  const cc = [...new Set([...chosen, ...(fits ? own : [])])].filter((spoke) => spoke !== accountable);
+  const reasons = [`a person chose ${chosen.join(', ')}`, ...outcome.reasons];
+  if (fits && outcome.mode === 'act') return { ...outcome, spokes: { accountable, cc }, reasons };
+  return { ...outcome, product: null, outside: null, spokes: { accountable, cc }, mode: 'suggest', reasons };
+}
+
+/** Only the difference to what is already there; nothing at all under `off`, `shadow` or a paused hub. */
+function actionsFor(
+  outcome: TriageOutcome,
+  plan: LabelPlan,
+  facts: IssueFacts,
+  { registry }: Catalogue,
+  { paused, triage }: TriageConfig,
+): Action[] {
+  const { policy } = triage;
+  const issue = facts.ref;
+  if (paused || issue === null || policy === 'off' || policy === 'shadow') return [];
+  const actions: Action[] = [];
+  if (plan.add.length > 0) actions.push({ kind: 'add-labels', issue, labels: plan.add });
+  if (plan.remove.length > 0) actions.push({ kind: 'remove-labels', issue, labels: plan.remove });
+  const body = stickyComment(outcome, { registry, setByPeople: spokesSetByPeople(facts, registry) });
+  if (body !== facts.sticky?.body) actions.push({ kind: 'sticky-comment', issue, body });
+  // Somebody has taken it already: no second opinion on that.
+  if (policy === 'act' && outcome.mode === 'act' && outcome.owners.length > 0 && facts.assignees.length === 0)
+    actions.push({ kind: 'assign', issue, logins: outcome.owners });
+  return actions;
+}

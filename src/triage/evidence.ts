@@ -1,0 +1,70 @@
+/**
+ * The kinds of evidence, what each weighs and how often it is right. One table: the decision, its explanation and the documentation
+ * read it. Weights only order the answers; the confidence that is shown is the measured share of right answers.
+ */
+import type { Target } from './title.js';
+
+export type EvidenceKind =
+  | 'form-field'
+  | 'log-reported'
+  | 'log-stage'
+  | 'log-last'
+  | 'log-spec'
+  | 'log-not-installed'
+  | 'repository'
+  | 'repository-name'
+  | 'outside-repository'
+  | 'title-firm'
+  | 'title-subject'
+  | 'title-named'
+  | 'title-ambiguous'
+  | 'command'
+  | 'text'
+  | 'blamed-title'
+  | 'blamed-text'
+  | 'tracker-link'
+  | 'spack-strong'
+  | 'spack-weak'
+  | 'spack-trace'
+  | 'spack-label';
+
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  readonly target: Target;
+  /** What was seen, as written. */
+  readonly seen: string;
+}
+
+interface Weight {
+  /** Added to the target's score; scores are compared on a logarithmic scale (1 is about a factor of three). */
+  readonly weight: number;
+  /** Share of right answers where this evidence decides and nothing speaks against it. */
+  readonly precision: number;
+  /** In words, before what was seen. */
+  readonly words: string;
+}
+
+export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
+  'form-field': { weight: 6, precision: 0.98, words: 'the form names' },
+  'log-reported': { weight: 4.5, precision: 0.95, words: 'the build log reports the failure of' },
+  'log-stage': { weight: 3.6, precision: 0.95, words: 'the errors stand in the build of' },
+  'log-last': { weight: 1.6, precision: 0.8, words: 'the build log ends at' },
+  'log-spec': { weight: 1.8, precision: 0.85, words: 'Spack refuses the spec of' },
+  'log-not-installed': { weight: 0.8, precision: 0.7, words: 'the log says it was not installed:' },
+  repository: { weight: 4.2, precision: 0.97, words: 'the issue is in the repository of' },
+  'repository-name': { weight: 3.4, precision: 0.9, words: 'the repository has the name of' },
+  'outside-repository': { weight: 2.6, precision: 0.85, words: 'the issue is in the repository of' },
+  'title-firm': { weight: 3, precision: 0.95, words: 'the title is about' },
+  'title-subject': { weight: 2.4, precision: 0.9, words: 'the title begins with' },
+  'title-named': { weight: 0.8, precision: 0.6, words: 'the title names' },
+  'title-ambiguous': { weight: 0.7, precision: 0.5, words: 'the title has the word' },
+  command: { weight: 1, precision: 0.75, words: 'Spack was asked to install' },
+  text: { weight: 0.4, precision: 0.5, words: 'the text names' },
+  'blamed-title': { weight: 2.6, precision: 0.8, words: 'the title blames' },
+  'blamed-text': { weight: 1.6, precision: 0.7, words: 'the text blames' },
+  'tracker-link': { weight: 0.7, precision: 0.5, words: 'the text points to the tracker of' },
+  'spack-strong': { weight: 2.2, precision: 0.9, words: "the title is about Spack's own" },
+  'spack-weak': { weight: 0.7, precision: 0.7, words: 'the title speaks of' },
+  'spack-trace': { weight: 1.6, precision: 0.8, words: "the error arises in Spack's own code:" },
+  'spack-label': { weight: 1.4, precision: 0.85, words: "a label of Spack's own parts:" },
+};

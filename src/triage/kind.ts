@@ -1,0 +1,136 @@
+/**
+ * What an issue is: by the labels that its template or a person gave it, by a tag in the title, by the form's own questions, by
+ * words. Null when nothing says so; a trained model comes later and will only be asked then.
+ */
+import type { IssueFacts } from './facts.js';
+import type { Reading } from './gather-evidence.js';
+import type { Kind } from './outcome.js';
+
+export interface KindSign {
+  readonly id: Kind;
+  /** Share of right answers of the rule that decided, in [0, 1]. */
+  readonly confidence: number;
+  /** In words: why. */
+  readonly reason: string;
+}
+
+type Rule = readonly [Kind, RegExp];
+
+/** In this order, since a repository gives several: "bug, performance" is a matter of performance, "bug, build" a bug. */
+const LABELS: readonly Rule[] = [
+  ['performance', /^(?:(?:type|kind|impacting|area)\W*)?(?:performance|perf|slow)(?:[ -]regression)?$/],
+  ['build', /^(?:build[- ]error|(?:type|kind)\W*(?:build|installation))$/],
+  ['bug', /^(?:(?:type|kind|t|c)\W*)?(?:bug|defect|test-error|regression|crash)(?:[ -]?report)?s?$/],
+  ['feature', /^(?:(?:type|kind|t|c)\W*)?(?:enhancement|feature|feature[- ]?request|new feature|wish(?:list)?)s?$/],
+  ['question', /^(?:(?:type|kind|t|c)\W*)?(?:question|usage|support|help|user support)s?$/],
+  ['docs', /^(?:(?:type|kind|area|c)\W*)?(?:docs?|documentation|howto|how-to)$/],
+  [
+    'build',
+    /^(?:(?:c|area|impacting|component)\W*)?(?:build|build[- ]system|install|installation|fetching|cmake|spack)$/,
+  ],
+  ['other', /^(?:(?:type|kind)\W*)?(?:task|chore|help wanted|ci|maintenance|cleanup)$/],
+];
+
+const TITLES: readonly Rule[] = [
+  [
+    'build',
+    /^\W*(?:\w+ ){0,2}(?:install(?:ation)?|build|compil\w+|concreti[sz]ation|fetch\w*)[ -]?(?:issue|error|failure|fail|problem)s?\b/i,
+  ],
+  ['bug', /^\s*\[?(?:bug|bug report|regression|crash|testing issue|test issue)\b\]?\s*[:\-\]]?/i],
+  ['feature', /^\s*\[?(?:feature(?: request)?|enhancement|enh|rfe|wish|proposal)\b\]?\s*[:\-\]]?/i],
+  ['docs', /^\s*\[?(?:docs?|documentation)\b\]?\s*[:\-\]]/i],
+  ['question', /^\s*\[?(?:question|help|support)\b\]?\s*[:\-\]]?/i],
+  ['performance', /^\s*\[?(?:perf|performance)\b\]?\s*[:\-\]]/i],
+];
+
+/** Questions that only one kind of form asks. */
+const QUESTIONS: readonly Rule[] = [
+  [
+    'feature',
+    /^(?:rationale|(?:describe )?the solution you'?d like|proposed solution|feature description|is your feature request.*|motivation)/,
+  ],
+  ['question', /^(?:your question|question|what (?:would you like|do you want) to know)/],
+  [
+    'docs',
+    /^(?:documentation (?:link|issue|page)|link to (?:the )?(?:docs|documentation)|suggested (?:change|fix) to the doc)/,
+  ],
+  ['performance', /^(?:expected performance|timings|performance (?:data|regression))/],
+  ['bug', /^(?:describe the bug|(?:expected|actual|observed|current) behaviou?r|what happened|bug description)/],
+];
+
+const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
+  [
+    'build',
+    0.85,
+    /\b(?:fails? to (?:build|compile|install|link|configure|concreti[sz]e)|(?:build|compil\w+|install(?:ation)?|link(?:ing|er)?|configure|concreti[sz]ation) (?:fail\w*|errors?|broken|problem|issue)|(?:can'?t|cannot|unable to|could not|error when|error while|errors? (?:in|during)|failed|problems?|difficulty|trouble) (?:with )?(?:build|compil|install|link|configur|concreti[sz])\w*|undefined reference|no such file or directory|fatal error:|not compiling|building error)\b/i,
+  ],
+  [
+    'performance',
+    0.75,
+    /\b(?:performance|slow(?:er|down|ness|ly)?|speed ?up|bottleneck|scal(?:es|ing|ability) (?:poor|bad|problem|issue)|takes (?:too long|forever)|memory usage)\b/i,
+  ],
+  ['docs', 0.75, /\b(?:documentation|docs|docstrings?|typo|readme|user'?s? guide|manual|tutorial page|doxygen)\b/i],
+  [
+    'feature',
+    0.75,
+    /\b(?:feature request|please (?:add|support)|support for|add (?:support|option|ability|a way|an? \w+)|would be (?:nice|great|useful)|allow(?:ing)? (?:to|users|for)|request(?:ed)? (?:for|to add)|implement\w*|make it possible|new (?:package|version))\b/i,
+  ],
+  [
+    'bug',
+    0.75,
+    /\b(?:bug|crash\w*|segfaults?|segmentation fault|seg fault|sigsegv|abort(?:s|ed)?|hangs?|hanging|deadlock|wrong (?:result|answer|value|output)\w*|incorrect(?:ly)?|broken|regression|does(?:n'?t| not) work|not working|fails?|failing|failure|failed|errors?|exception|leak|race condition|illegal memory access|assertion|invalid|throws|unexpected)\b/i,
+  ],
+  [
+    'question',
+    0.7,
+    /^(?:how (?:to|do|can|does|should)|what (?:is|are|does)|why (?:is|are|does|do)|is (?:it|there)|can (?:i|we|you|one)|where (?:is|are|can)|does anyone|which)\b|\?\s*$/i,
+  ],
+];
+
+/** The kind and why; null without evidence. */
+export function decideKind(
+  reading: Reading,
+  facts: Pick<IssueFacts, 'title' | 'labels' | 'labelsWeAdded'>,
+): KindSign | null {
+  const ours = new Set(facts.labelsWeAdded);
+  const theirs = facts.labels.filter((label) => !ours.has(label));
+  for (const [id, pattern] of LABELS) {
+    const label = theirs.find((name) => pattern.test(name.trim().toLowerCase()));
+    if (label) return { id, confidence: 0.95, reason: `the label "${label}"` };
+  }
+  const asked = fromForm(reading);
+  if (asked) return asked;
+  for (const [id, pattern] of TITLES) {
+    const match = pattern.exec(facts.title);
+    if (match) return { id, confidence: 0.9, reason: `the title begins with "${match[0].trim()}"` };
+  }
+  if (reading.place.kind === 'spack' && reading.log.failures.some(({ sign }) => sign !== 'spec' && sign !== 'last'))
+    return { id: 'build', confidence: 0.85, reason: 'it holds the log of a failing build' };
+  for (const [text, factor, where] of [
+    [facts.title, 1, 'title'],
+    [reading.prose.slice(0, 1500), 0.8, 'text'],
+  ] as const)
+    for (const [id, confidence, pattern] of WORDS) {
+      const match = pattern.exec(text);
+      if (match)
+        return { id, confidence: round(confidence * factor), reason: `the ${where} says "${match[0].trim()}"` };
+    }
+  return null;
+}
+
+function fromForm({ fields }: Reading): KindSign | null {
+  for (const { label, value } of fields) {
+    if (value === null || !/^(?:issue |kind|type|category)/.test(label) || value.length > 60) continue;
+    const rule = LABELS.find(([, pattern]) => pattern.test(value.toLowerCase()));
+    if (rule) return { id: rule[0], confidence: 0.95, reason: `the form says "${value}"` };
+  }
+  for (const [id, pattern] of QUESTIONS) {
+    const field = fields.find(({ label }) => pattern.test(label));
+    if (field) return { id, confidence: 0.9, reason: `its form asks "${field.label}"` };
+  }
+  return null;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

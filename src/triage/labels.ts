@@ -1,0 +1,67 @@
+/**
+ * Which labels an issue should get from us: names of the hub's taxonomy only, only what is not there, and never one that a person
+ * took off. Where a person has set the spoke, ours is not added beside it.
+ */
+import type { LabelDefinition } from '../actions.js';
+import type { EffectiveConfig, Registry } from '../registry/model.js';
+import { labelFor } from '../registry/taxonomy.js';
+import type { IssueFacts } from './facts.js';
+import type { TriageMode } from './outcome.js';
+
+/** More than this on one issue says nothing any more. */
+const MOST = 6;
+
+export interface LabelPlan {
+  readonly add: readonly LabelDefinition[];
+  /** Labels of ours that no longer hold. */
+  readonly remove: readonly string[];
+}
+
+export interface Wanted {
+  readonly kind: string | null;
+  readonly spokes: readonly string[];
+  readonly mode: TriageMode;
+}
+
+/** Spokes that people named by label, in the order of the labels. */
+export function spokesSetByPeople(
+  facts: Pick<IssueFacts, 'labels' | 'labelsWeAdded'>,
+  registry: Pick<Registry, 'spokes'>,
+): string[] {
+  const ours = lowerSet(facts.labelsWeAdded);
+  return facts.labels
+    .filter((label) => !ours.has(label.toLowerCase()))
+    .map((label) => /^spoke: *(.+)$/i.exec(label)?.[1]?.toLowerCase())
+    .filter((id) => id !== undefined && registry.spokes.has(id)) as string[];
+}
+
+export function planLabels(
+  wanted: Wanted,
+  facts: Pick<IssueFacts, 'labels' | 'labelsWeAdded' | 'labelsPeopleRemoved'>,
+  registry: Registry,
+  config: Pick<EffectiveConfig, 'labels'>,
+): LabelPlan {
+  if (!config.labels.enabled) return { add: [], remove: [] };
+  const byPeople = spokesSetByPeople(facts, registry).length > 0;
+  const kindByPeople = facts.labels.some((label) => /^kind: /i.test(label) && !facts.labelsWeAdded.includes(label));
+  const names: [string, string][] = [
+    ...(wanted.kind !== null && !kindByPeople ? [['kind', wanted.kind] as [string, string]] : []),
+    ...(byPeople ? [] : wanted.spokes.map((id): [string, string] => ['spoke', id])),
+    ...(wanted.mode === 'abstain' && !byPeople ? [['needs', 'routing'] as [string, string]] : []),
+  ];
+  const right = names.map(([group, id]) => labelFor(registry, group, id)).filter((label) => label !== null);
+  const never = lowerSet([...facts.labels, ...facts.labelsPeopleRemoved, ...config.labels.without]);
+  const present = lowerSet(facts.labels);
+  const holds = lowerSet(right.map(({ name }) => name));
+  return {
+    add: right.filter(({ name }) => !never.has(name.toLowerCase())).slice(0, MOST),
+    remove: facts.labelsWeAdded.filter(
+      (name) =>
+        present.has(name.toLowerCase()) && !holds.has(name.toLowerCase()) && /^(?:kind|spoke|needs): /i.test(name),
+    ),
+  };
+}
+
+function lowerSet(names: readonly string[]): Set<string> {
+  return new Set(names.map((name) => name.toLowerCase()));
+}

@@ -1,0 +1,94 @@
+/**
+ * The one comment that spokebot keeps on an issue: where it went and why, what is missing, how to correct it. Written from the
+ * decision alone, so that the stored decision always gives the same text. Meant to be read in ten seconds.
+ */
+import type { Registry } from '../registry/model.js';
+import { MISSING } from './missing.js';
+import type { Kind, TriageOutcome } from './outcome.js';
+import { plain, quote } from './safe-text.js';
+
+const A_KIND: Readonly<Record<Kind, string>> = {
+  bug: 'a bug',
+  build: 'a build failure',
+  feature: 'a request for a feature',
+  question: 'a question',
+  docs: 'about documentation',
+  performance: 'about performance',
+  other: 'something else',
+};
+
+/** What the comment shows beside the decision. */
+export interface CommentView {
+  readonly registry: Registry;
+  /** Spokes that a person set by label; theirs holds. */
+  readonly setByPeople: readonly string[];
+}
+
+/** Markdown of the comment. Equal decisions give equal text. */
+export function stickyComment(outcome: TriageOutcome, { registry, setByPeople }: CommentView): string {
+  const spoke = (id: string): string => plain(registry.spokes.get(id)?.name ?? id);
+  const product = outcome.product && (registry.products.get(outcome.product.id)?.name ?? outcome.product.id);
+  const cc = outcome.spokes.cc.length > 0 ? ` Informed as well: ${outcome.spokes.cc.map(spoke).join(', ')}.` : '';
+  return [
+    `${headline(outcome, product, spoke)}${cc}`,
+    why(outcome),
+    asked(outcome.missing),
+    correction(outcome, setByPeople, spoke),
+    details(outcome),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function headline(outcome: TriageOutcome, product: string | null, spoke: (id: string) => string): string {
+  const accountable = spoke(outcome.spokes.accountable);
+  if (product) return `This is for **${plain(product)}**; **${accountable}** answers for it.`;
+  if (outcome.outside !== null)
+    return `This is for ${quote(outcome.outside)}, which is not in the catalogue; **${accountable}** takes it on.`;
+  if (outcome.mode === 'suggest')
+    return `Which product this is for is not certain; **${accountable}** should look first.`;
+  return `Which product this is for is not clear; it waits for a person at **${accountable}**.`;
+}
+
+function why({ reasons, kind }: TriageOutcome): string {
+  const first = reasons[0];
+  const because = first ? `Why: ${safeReason(first)}.` : '';
+  const is = kind ? `It looks like ${A_KIND[kind.id]}.` : '';
+  return [because, is.replace('like about', 'to be about').replace('like something', 'to be something')]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+function asked(missing: readonly string[]): string {
+  const words = missing.map((id) => MISSING[id]).filter((text) => text !== undefined);
+  if (words.length === 0) return '';
+  return `It would help to know:\n${words.map((text) => `- ${text}`).join('\n')}`;
+}
+
+function correction(outcome: TriageOutcome, setByPeople: readonly string[], spoke: (id: string) => string): string {
+  if (setByPeople.length > 0)
+    return `A person chose ${setByPeople.map((id) => `**${spoke(id)}**`).join(', ')}; spokebot keeps to that.`;
+  const [verb, label] =
+    outcome.mode === 'abstain' ? ['Know better?', 'a `spoke: …` label'] : ['Wrong?', 'the right `spoke: …` label'];
+  return `${verb} Put ${label} on the issue; spokebot keeps to what a person sets, and never puts back a label that a person removed.`;
+}
+
+function details({ reasons, candidates, product, mode }: TriageOutcome): string {
+  const lines = reasons.map((reason) => `- ${safeReason(reason)}`);
+  const guesses = candidates.map((one) => `${quote(one.product)} ${percent(one.score)}`);
+  if (guesses.length > 0) lines.push(`- ${mode === 'act' ? 'weighed' : 'best guesses'}: ${guesses.join(', ')}`);
+  if (product) lines.push(`- confidence: ${percent(product.confidence)}`);
+  if (lines.length === 0) return '';
+  return ['<details><summary>Evidence</summary>', '', ...lines, '', '</details>'].join('\n');
+}
+
+/** A reason is our words with, at its end, theirs in quotation marks. */
+function safeReason(reason: string): string {
+  const at = reason.indexOf(': "');
+  if (at === -1 || !reason.endsWith('"')) return plain(reason, 200);
+  return `${plain(reason.slice(0, at), 120)}: ${quote(reason.slice(at + 3, -1))}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,44 @@
+/**
+ * Other people's words inside our own comment. What leaves here mentions nobody, refers to no issue, holds no HTML, closes no
+ * code span and cannot begin a line, so nothing in it can be read as a command.
+ */
+
+/** Breaks a word for machines and leaves it readable for people. */
+const GAP = '\u200b';
+
+/** A short quotation as an inline code span; empty text becomes an empty string. */
+export function quote(text: string, limit = 100): string {
+  const clean = flatten(text, limit);
+  return clean === '' ? '' : `\`${clean}\``;
+}
+
+/** The same without the code span, for names that we print as plain text. */
+export function plain(text: string, limit = 100): string {
+  return flatten(text, limit).replace(/[\\*_~[\]()|!>]/g, (sign) => `\\${sign}`);
+}
+
+function flatten(text: string, limit: number): string {
+  const line = text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const cut =
+    [...line].length > limit
+      ? `${[...line]
+          .slice(0, limit - 1)
+          .join('')
+          .trimEnd()}…`
+      : line;
+  return cut
+    .replaceAll('`', "'")
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .replaceAll('&', '＆')
+    .replace(/@(?=[\w/])/g, `@${GAP}`)
+    .replace(/#(?=\d)/g, `#${GAP}`)
+    .replace(/\b(GH|gh)-(?=\d)/g, `$1-${GAP}`)
+    .replace(/:\/\//g, `:${GAP}//`)
+    .replace(/\/(?=spokebot)/gi, `/${GAP}`)
+    .replace(/\bwww\./gi, `www${GAP}.`);
+}

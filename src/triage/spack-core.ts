@@ -1,0 +1,60 @@
+/**
+ * Signs that an issue is about Spack's own code, not about a package that it builds: its concretizer, its environments, its
+ * build caches, its commands and files. Only looked for where Spack can be meant.
+ */
+
+export interface CoreSign {
+  readonly text: string;
+  /** Strong: names a part of Spack and nothing else. Weak: a word that Spack's own issues often have. */
+  readonly strong: boolean;
+}
+
+const STRONG: readonly RegExp[] = [
+  /\bconcreti[sz]er\b/i,
+  /\b(?:clingo|asp\.py|unify: ?\w+|spec\.(?:json|yaml)|lockfile|spack\.lock)\b/i,
+  /\bspack[ -]environments?\b|\benvironments?\b(?! (?:modules?|variables?))|\benv (?:activate|create|status|remove|view)\b/i,
+  /\b(?:spack|packages|compilers|config|modules|mirrors|repos|upstreams|concretizer|toolchains?)\.yaml\b/i,
+  /\bbuild ?caches?\b|\bbinary (?:cache|mirror|package)s?\b|\bmirrors?\b/i,
+  /\bspack (?:find|load|unload|external|compilers?|config|env|mirror|buildcache|module|view|bootstrap|gc|clean|uninstall|reindex|ci|checksum|create|info|list|test|audit|style|graph|diff|deprecate|verify|repo|dev-build|develop|cd|stage|python|unit-test|tags|maintainers|change|mark|location|help|commands|arch|debug|edit|fetch|logs|blame|containerize|export|pkg|providers|url|tutorial)\b/i,
+  /\b(?:lmod|tcl module|module ?files?|modulefile)\b/i,
+  /\bbootstrap(?:ping|ped|s)?\b/i,
+  /\b(?:setup-env|spack shell|shell (?:support|integration|completion)|bash completion)\b/i,
+  /\b(?:compiler wrappers?|spack'?s? wrappers?|sbang|rpath(?:s|ing)? relocation|relocat(?:e|ion|ing) (?:of )?binar)/i,
+  /\b(?:install[ _]tree|install[ _]?db|upstream (?:instance|install)|padded_length|projections?|database lock|package repositor(?:y|ies)|repo(?:s)? api|package api)\b/i,
+  /\b(?:spec (?:parser|syntax|hash|matrix|groups?)|dag[ _]hash|package hash|splic(?:e|ing)|when[ _]possible|--reuse|reuse[: ]|--fresh)\b/i,
+  /\bexternals?\b|\bexternal packages?\b|\bcompiler (?:detection|find|mixing)|compilers as nodes\b/i,
+  /\b(?:virtual (?:packages?|dependenc\w+)|variant propagation|conditional variants?|dependency types?|build[- ]only dep\w+|can_splice|microarchitecture|archspec)\b/i,
+];
+const WEAK: readonly RegExp[] = [
+  /\bconcreti[sz](?:e[sd]?|ation|ing)\b/i,
+  /\bspack\b/i,
+  /\b(?:unsatisfiable|solver|dependency resolution|fetch(?:er|ing)? (?:cache|strategy)|stage director|download cache|git hash|checksums?)\b/i,
+  /\b(?:yaml|ci pipelines?|gitlab|unit tests?|documentation|docs|tutorial|command[- ]line|cli|error message|parallel installs?|lock(?:s|ing)?)\b/i,
+];
+/** Frames and messages of Spack's own code. */
+const TRACE =
+  /lib\/spack\/(?:spack|llnl)\/(?!build_systems|build_environment|package_base|installer|util\/executable|build_error)[\w/]+\.py|spack\.solver\.|InternalConcretizerError|concretizer internal error|UnknownPackageError|RepoError|SpackYAMLSyntaxError|ConfigFormatError/i;
+
+export function coreSigns(text: string): CoreSign[] {
+  const signs: CoreSign[] = [];
+  for (const pattern of STRONG) push(signs, pattern.exec(text), true);
+  for (const pattern of WEAK) push(signs, pattern.exec(text), false);
+  return signs;
+}
+
+function push(signs: CoreSign[], match: RegExpExecArray | null, strong: boolean): void {
+  if (match) signs.push({ text: match[0].trim(), strong });
+}
+
+/** A trace through Spack's own code, as written, or null. */
+export function coreTrace(text: string): string | null {
+  return TRACE.exec(text)?.[0] ?? null;
+}
+
+/** Labels by which Spack's own team marks its own code. */
+const CORE_LABEL =
+  /^(?:concreti[sz]ation|environments?|build ?cache|binary-packages|modules?|bootstrap\w*|external-packages|compilers?|commands?|configuration|config|ci|spec-syntax|mirrors?|core|tests|shell-support|windows|relocation|hashes|upstreams?|views?|gitlab|solver|splicing)$/i;
+
+export function isCoreLabel(label: string): boolean {
+  return CORE_LABEL.test(label);
+}

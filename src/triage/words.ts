@@ -1,0 +1,36 @@
+/** Words of a text with their places, cut the same way for the catalogue's names and for what people write. */
+
+export interface Word {
+  readonly lower: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const WORD = /[A-Za-z0-9]+(?:\+\+)?/g;
+
+/** Cuts a text into words; `++` stays with its word (UPC++), every other sign separates. */
+export function words(text: string): Word[] {
+  const found: Word[] = [];
+  for (const match of text.matchAll(WORD)) {
+    const word = match[0];
+    found.push({ lower: word.toLowerCase(), text: word, start: match.index, end: match.index + word.length });
+  }
+  return found;
+}
+
+export function joinWords(parts: readonly string[]): string {
+  return parts.join(' ');
+}
+
+/** True where two neighbouring words may be parts of one name: `Open MPI`, `vtk-m`, `Swift/T`, `deal.II`. */
+export function joinable(between: string): boolean {
+  return /^(?:[-_. /]| \/ )$/.test(between);
+}
+
+/** Short everyday words that a catalogue may list as a name without saying that they are words too. */
+const EVERYDAY = new Set(['camp', 'hydra', 'turbine', 'regent', 'spack', 'ch4', 'libe', 'diy', 'bee', 'er', 'ida']);
+
+export function isEverydayWord(name: string): boolean {
+  return name.length <= 2 || (EVERYDAY.has(name.toLowerCase()) && name.toLowerCase() !== 'spack');
+}
