@@ -1,0 +1,76 @@
+/**
+ * Where a worker keeps things below its data directory: what lives as long as the worker (mirrors, install tree, caches) and the
+ * workspace of one attempt, which is removed with it.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { endProcesses } from './processes.js';
+import { Trouble } from './trouble.js';
+
+/** Less free space than this is trouble before a build begins, not a puzzling failure in the middle. */
+const LEAST_FREE_BYTES = 512 * 1024 * 1024;
+
+export interface BuildPlaces {
+  readonly mirrors: string;
+  readonly store: string;
+  readonly sources: string;
+  readonly recipeIndex: string;
+  /** `SPACK_USER_CACHE_PATH`: bootstrap store, clones of package repositories. */
+  readonly userCache: string;
+  /** Directory of the attempt; everything below lies in it. */
+  readonly workspace: string;
+  readonly scope: string;
+  readonly environment: string;
+  readonly stage: string;
+  readonly home: string;
+  readonly temporary: string;
+}
+
+/** Names of a fresh attempt's places; nothing is created. `workDir` is the worker's own directory. */
+export function placesOf(workDir: string, attempt: string = randomUUID()): BuildPlaces {
+  const base = resolve(workDir);
+  const workspace = join(base, 'attempts', attempt);
+  return {
+    mirrors: join(base, 'mirrors'),
+    store: join(base, 'store'),
+    sources: join(base, 'sources'),
+    recipeIndex: join(base, 'recipe-index'),
+    userCache: join(base, 'spack-cache'),
+    workspace,
+    scope: join(workspace, 'scope'),
+    environment: join(workspace, 'environment'),
+    stage: join(workspace, 'stage'),
+    home: join(workspace, 'home'),
+    temporary: join(workspace, 'tmp'),
+  };
+}
+
+/** Makes the workspace. Throws `Trouble` when the disk is nearly full. */
+export async function makeWorkspace(places: BuildPlaces): Promise<void> {
+  for (const path of [places.mirrors, places.stage, places.home, places.temporary])
+    await mkdir(path, { recursive: true });
+  const disk = await statfs(places.workspace);
+  const free = disk.bavail * disk.bsize;
+  if (free < LEAST_FREE_BYTES)
+    throw new Trouble(`the worker's disk has only ${Math.floor(free / 2 ** 20)} MiB left (${places.workspace})`);
+}
+
+/** Installed files may be read-only directories; `rm` needs more than one try while something still writes. */
+export async function removeWorkspace(workspace: string): Promise<void> {
+  await rm(workspace, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+}
+
+/**
+ * Ends what builds of a former process of this worker left running and removes their workspaces. Call it only with the lock on the
+ * data directory. Returns how many there were.
+ */
+export async function sweepAttempts(workDir: string): Promise<number> {
+  const attempts = join(resolve(workDir), 'attempts');
+  const names = await readdir(attempts).catch(() => []);
+  for (const name of names) {
+    await endProcesses(join(attempts, name), null);
+    await removeWorkspace(join(attempts, name));
+  }
+  return names.length;
+}

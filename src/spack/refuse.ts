@@ -1,0 +1,22 @@
+/** What this worker doesn't build, whatever the hub says: each answer is one line for people, or null. */
+import type { BuildPlan } from '../protocol.js';
+import type { SpackInstallation } from './installation.js';
+
+export function refusal(plan: BuildPlan, spack: Pick<SpackInstallation, 'recorded'>): string | null {
+  if (plan.sandbox === 'bubblewrap')
+    return 'the pool asks for builds under bubblewrap, which this worker cannot do; nothing was run';
+  if (plan.sandbox === 'recorded' && !spack.recorded)
+    return 'the pool plays recordings, but the Spack of this worker is a real one; nothing was run';
+  if (plan.sandbox === 'none' && spack.recorded)
+    return 'the pool builds for real, but the Spack of this worker only plays recordings; set SPOKEBOT_SPACK to a real one';
+  if (!isOneSpec(plan)) return `the spec of the plan is not one of ${plan.package} at the pull request's head`;
+  return null;
+}
+
+/** One line, names the package first, and the head's commit once. */
+function isOneSpec({ spec, package: name, pull }: BuildPlan): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be kept out of a spec
+  if (/[\x00-\x1f\x7f]/.test(spec)) return false;
+  if (!spec.startsWith(name) || /[\w-]/.test(spec.charAt(name.length))) return false;
+  return spec.split(`@git.${pull.headSha}`).length === 2;
+}

@@ -1,0 +1,166 @@
+/**
+ * One build attempt from plan to result: fetch the head, concretize, install, gather what is left, leave nothing behind. What the
+ * result means is decided elsewhere; here only the worker's own trouble is told apart from what Spack did.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BuildPlan, BuildResult, EventBody } from '../protocol.js';
+import type { CommandEnd } from './command.js';
+import { followStages } from './follow-stages.js';
+import type { SpackInstallation } from './installation.js';
+import { readInstalledLogs } from './installed.js';
+import { readRoot } from './lockfile.js';
+import { holdCommit } from './mirror.js';
+import { newestVersion, saysVersion, withVersion } from './newest-version.js';
+import { type BuildPlaces, makeWorkspace, placesOf, removeWorkspace } from './places.js';
+import { endProcesses } from './processes.js';
+import { type BuildRecord, createRecord } from './record.js';
+import { refusal } from './refuse.js';
+import { writeConfiguration, writeEnvironment } from './scope.js';
+import { gitProgram, type SpackProgram, spackProgram } from './spack-program.js';
+import { readStageLogs } from './stage.js';
+import { createStop } from './stop.js';
+import { Trouble, troubleLine } from './trouble.js';
+import { readVersions } from './versions.js';
+
+export interface RunPorts {
+  /** Gets `started`, `phase` and `log` events while the build runs. */
+  readonly emit: (body: EventBody) => void;
+  /** Aborting it cancels the build and ends all its processes. */
+  readonly signal: AbortSignal;
+  /** The worker's own directory; two workers must not share one. */
+  readonly workDir: string;
+  readonly spack: SpackInstallation;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** Exit code of the player of recordings when it has none for what was asked. */
+const NO_RECORDING = 86;
+const TIDY_MS = 120_000;
+
+/** Never throws: whatever goes wrong on this side is the result's `trouble`. */
+export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildResult> {
+  const begun = ports.now();
+  const places = placesOf(ports.workDir);
+  const record = createRecord(plan, ports.emit, ports.now);
+  const stop = createStop(ports.signal, plan.limits.seconds);
+  const build: Build = { plan, places, record, signal: stop.signal, spack: ports.spack, afterwards: [] };
+  try {
+    const refused = refusal(plan, ports.spack);
+    if (refused !== null) throw new Trouble(refused);
+    await makeWorkspace(places);
+    await attempt(build, ports.emit);
+  } catch (error) {
+    if (stop.cause() === null) record.findings.trouble = troubleLine(error);
+  }
+  stop.clear();
+  const { findings } = record;
+  const timedOut = stop.cause() === 'timed-out' && findings.exitCode !== 0;
+  if (timedOut && !record.reached('concretize'))
+    findings.trouble = `fetching the source took longer than the ${plan.limits.seconds} s that the whole build may take`;
+  await tidy(build);
+  return record.result({
+    timedOut,
+    cancelled: stop.cause() === 'cancelled',
+    seconds: Math.max(0, (ports.now() - begun) / 1000),
+    recorded: ports.spack.recorded,
+  });
+}
+
+interface Build {
+  readonly plan: BuildPlan;
+  readonly places: BuildPlaces;
+  readonly record: BuildRecord;
+  readonly signal: AbortSignal;
+  readonly spack: SpackInstallation;
+  /** What is to be tidied up when the outcome is known, last first; no longer under the build's time limit. */
+  readonly afterwards: (() => Promise<unknown>)[];
+}
+
+async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
+  const { plan, places, record, spack, signal } = build;
+  const program = spackProgram(spack, places);
+  const git = gitProgram(spack, places, signal);
+  record.findings.versions = { spack: spack.version, spackCommit: spack.commit, packagesCommit: null };
+  record.findings.versions = await readVersions(spack, program, git, signal);
+  emit({ kind: 'started', versions: record.findings.versions, recorded: spack.recorded });
+
+  record.phase(plan.package, 'fetch');
+  record.log.write(
+    `==> Fetching pull request ${plan.pull.number} of ${plan.repository.fullName} at ${plan.pull.headSha}\n`,
+  );
+  const held = await holdCommit(plan, places.mirrors, git);
+  build.afterwards.push(() => held.release(gitProgram(spack, places, AbortSignal.timeout(TIDY_MS))));
+  await writeConfiguration(places, plan.package, held.mirror);
+  if (await concretize(build, program)) await install(build, program);
+}
+
+/** True when there is a lockfile to install from. */
+async function concretize(build: Build, program: SpackProgram): Promise<boolean> {
+  const { plan, places, record, signal } = build;
+  record.phase(plan.package, 'concretize');
+  let { spec } = plan;
+  if (!saysVersion(spec)) {
+    const answer = await program.ask(['versions', '-s', plan.package], signal);
+    if (answer.exitCode !== 0) {
+      record.stdout(answer.stdout);
+      record.stderr(answer.stderr);
+      ended(build, answer);
+      return false;
+    }
+    const version = newestVersion(answer.stdout);
+    if (version !== null) spec = withVersion(spec, version);
+  }
+  await writeEnvironment(places, spec);
+  let printed = '';
+  const end = await program.run(['-e', places.environment, 'concretize'], signal, {
+    stdout(text) {
+      printed = (printed + text).slice(0, 100_000);
+      record.stdout(text);
+    },
+    stderr: record.stderr,
+  });
+  if (end.exitCode !== 0) {
+    ended(build, end);
+    return false;
+  }
+  const lockfile = await readFile(join(places.environment, 'spack.lock'), 'utf8').catch(() => '');
+  record.findings.root = readRoot(lockfile, printed);
+  return true;
+}
+
+async function install(build: Build, program: SpackProgram): Promise<void> {
+  const { plan, places, record, signal, afterwards } = build;
+  const { findings } = record;
+  const follower = followStages(places.stage, (text) => record.log.write(text));
+  // `--overwrite`: a repeated check builds again, also when an earlier attempt had installed the same hash.
+  const args = ['-e', places.environment, 'install', '--overwrite', '-y', ...(plan.tests ? ['--test=root'] : [])];
+  const end = await program.run(args, signal, record).finally(() => follower.stop());
+  record.clock.end();
+  ended(build, end);
+  if (end.exitCode !== 0) Object.assign(findings, await readStageLogs(places.stage, record.stderrSoFar()));
+  else if (findings.root !== null) {
+    const { dagHash } = findings.root;
+    Object.assign(findings, await readInstalledLogs(places.store, dagHash));
+    // The head's own installation is of no further use and would fill the disk; what it depends on stays.
+    afterwards.push(() => program.ask(['uninstall', '-y', '-f', `/${dagHash}`], AbortSignal.timeout(TIDY_MS)));
+  }
+}
+
+function ended({ record, spack }: Build, end: CommandEnd): void {
+  if (spack.recorded && end.exitCode === NO_RECORDING)
+    throw new Trouble(record.stderrSoFar().trim().split('\n').at(-1) ?? 'there is no recording of this');
+  record.findings.exitCode = end.exitCode;
+  record.findings.signal = end.signal;
+}
+
+/** Leaves no process and no file of the attempt. */
+async function tidy({ places, record, afterwards }: Build): Promise<void> {
+  for (const step of afterwards.reverse()) await step().catch(() => {});
+  const left = await endProcesses(places.workspace, null);
+  if (left.length > 0) record.log.write(`==> Warning: processes ${left.join(', ')} could not be ended\n`);
+  await removeWorkspace(places.workspace).catch((error: unknown) => {
+    record.log.write(`==> Warning: ${troubleLine(error)}\n`);
+  });
+}

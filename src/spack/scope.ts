@@ -1,0 +1,47 @@
+/**
+ * The configuration of one build: a scope of our own that outranks the site's, which still decides on compilers, externals, recipes,
+ * mirrors and bootstrapping. Everything is written as JSON, which is YAML too, so nothing from outside can change its structure.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildPlaces } from './places.js';
+
+/** `config.yaml` of the scope. A key that ends in a colon replaces the site's list instead of being put before it. */
+export function configOf(places: BuildPlaces): unknown {
+  return {
+    config: {
+      install_tree: { root: places.store },
+      'build_stage:': [places.stage],
+      test_stage: join(places.workspace, 'test'),
+      source_cache: places.sources,
+      misc_cache: places.recipeIndex,
+    },
+  };
+}
+
+/** `packages.yaml` of the scope: the pull request's package comes from our mirror of its repository. */
+export function packagesOf(packageName: string, mirror: string): unknown {
+  return { packages: { [packageName]: { package_attributes: { git: pathToFileURL(mirror).href } } } };
+}
+
+/** `spack.yaml` of an environment with one root and no view. */
+export function environmentOf(spec: string): unknown {
+  return { spack: { specs: [spec], view: false } };
+}
+
+/** Writes scope and environment of an attempt. */
+export async function writeConfiguration(places: BuildPlaces, packageName: string, mirror: string): Promise<void> {
+  await mkdir(places.scope, { recursive: true });
+  await writeJson(join(places.scope, 'config.yaml'), configOf(places));
+  await writeJson(join(places.scope, 'packages.yaml'), packagesOf(packageName, mirror));
+}
+
+export async function writeEnvironment(places: BuildPlaces, spec: string): Promise<void> {
+  await mkdir(places.environment, { recursive: true });
+  await writeJson(join(places.environment, 'spack.yaml'), environmentOf(spec));
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,53 @@
+/** The commands that a build gives to Spack, and to git beside it, with the attempt's configuration and environment. */
+import { buildEnvironment, gitEnvironment } from './clean-environment.js';
+import { type CommandEnd, runCommand } from './command.js';
+import type { SpackInstallation } from './installation.js';
+import type { Git } from './mirror.js';
+import type { BuildPlaces } from './places.js';
+import { createHeadTail } from './text.js';
+
+/** Most of an answer that is read, not shown. */
+const ANSWER_LENGTH = 1_000_000;
+
+export interface Output {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+export interface SpackProgram {
+  /** Runs a subcommand and shows its output as it comes. */
+  run(args: readonly string[], signal: AbortSignal, output: Output): Promise<CommandEnd>;
+  /** Runs a subcommand for its answer. */
+  ask(args: readonly string[], signal: AbortSignal): Promise<CommandEnd & { stdout: string; stderr: string }>;
+}
+
+export function spackProgram(spack: SpackInstallation, places: BuildPlaces): SpackProgram {
+  const env = buildEnvironment(spack.env, places);
+  // The later scope wins: the site's first, the attempt's own last.
+  const before = ['--color', 'never', ...[...spack.scopes, places.scope].flatMap((scope) => ['-C', scope])];
+  function run(args: readonly string[], signal: AbortSignal, output: Output): Promise<CommandEnd> {
+    return runCommand(spack.executable, [...before, ...args], {
+      env,
+      workspace: places.workspace,
+      signal,
+      onStdout: output.stdout,
+      onStderr: output.stderr,
+    });
+  }
+  return { run, ask: (args, signal) => collect((output) => run(args, signal, output)) };
+}
+
+export function gitProgram(spack: SpackInstallation, places: BuildPlaces, signal: AbortSignal): Git {
+  const env = gitEnvironment(spack.env, places);
+  return (args) =>
+    collect(({ stdout, stderr }) =>
+      runCommand('git', args, { env, workspace: places.workspace, signal, onStdout: stdout, onStderr: stderr }),
+    );
+}
+
+async function collect(run: (output: Output) => Promise<CommandEnd>) {
+  const stdout = createHeadTail(ANSWER_LENGTH);
+  const stderr = createHeadTail(ANSWER_LENGTH);
+  const end = await run({ stdout: (text) => stdout.push(text), stderr: (text) => stderr.push(text) });
+  return { ...end, stdout: stdout.text(), stderr: stderr.text() };
+}
