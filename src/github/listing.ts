@@ -1,0 +1,143 @@
+/** The lists that the reconciler compares with. Null: this GitHub has no such list, or does not show it to us. */
+import type { Octokit } from '@octokit/rest';
+import type { Github } from './client.js';
+import { split } from './send.js';
+
+export interface ListedSubject {
+  readonly number: number;
+  /** Null for an issue. */
+  readonly headSha: string | null;
+}
+
+export interface GithubListing {
+  /** Deliveries since then that were not answered with success and not delivered later under the same GUID. */
+  failedDeliveries(since: Date): Promise<readonly { id: number; guid: string; event: string }[] | null>;
+  delivery(id: number): Promise<{
+    payload: string;
+    activity: string | null;
+    installationId: number | null;
+    repository: string | null;
+  } | null>;
+  installations(): Promise<readonly { id: number; account: string; suspended: boolean }[] | null>;
+  repositories(installationId: number): Promise<readonly { id: number; fullName: string; private: boolean }[] | null>;
+  /** Open issues and pull requests created since then. */
+  openSubjects(installationId: number, fullName: string, since: Date): Promise<readonly ListedSubject[] | null>;
+}
+
+type Client = Pick<Octokit, 'request' | 'paginate'>;
+
+export function createListing(github: Pick<Github, 'app' | 'installation'>): GithubListing {
+  return {
+    async failedDeliveries(since) {
+      const app = await github.app();
+      return orNull(async () => {
+        const failed = new Map<string, { id: number; guid: string; event: string }>();
+        const delivered = new Set<string>();
+        const pages = app.paginate.iterator('GET /app/hook/deliveries', { per_page: 100 });
+        for await (const { data } of pages) {
+          for (const each of data) {
+            if (each.status_code >= 200 && each.status_code < 300) delivered.add(each.guid);
+            else if (new Date(each.delivered_at) >= since)
+              failed.set(each.guid, { id: Number(each.id), guid: each.guid, event: each.event });
+          }
+          const last = data.at(-1);
+          if (last === undefined || new Date(last.delivered_at) < since) break;
+        }
+        // Oldest first, as they would have come.
+        return [...failed.values()].filter((each) => !delivered.has(each.guid)).reverse();
+      });
+    },
+
+    async delivery(id) {
+      const app = await github.app();
+      return orNull(async () => {
+        const { data } = await app.request('GET /app/hook/deliveries/{delivery_id}', { delivery_id: id });
+        const payload = data.request.payload as Record<string, unknown> | null;
+        if (payload === null) return null;
+        const repository = payload.repository as { full_name?: string } | undefined;
+        return {
+          payload: JSON.stringify(payload),
+          activity: data.action,
+          installationId: data.installation_id === null ? null : Number(data.installation_id),
+          repository: repository?.full_name ?? null,
+        };
+      });
+    },
+
+    async installations() {
+      const app = await github.app();
+      return orNull(async () =>
+        (await app.paginate('GET /app/installations', { per_page: 100 })).map((each) => ({
+          id: Number(each.id),
+          account: each.account && 'login' in each.account ? each.account.login : '',
+          suspended: each.suspended_at !== null && each.suspended_at !== undefined,
+        })),
+      );
+    },
+
+    async repositories(installationId) {
+      const client = await github.installation(installationId);
+      return orNull(async () =>
+        (await client.paginate('GET /installation/repositories', { per_page: 100 })).map((each) => ({
+          id: Number(each.id),
+          fullName: each.full_name,
+          private: each.private,
+        })),
+      );
+    },
+
+    async openSubjects(installationId, fullName, since) {
+      const client = await github.installation(installationId);
+      return orNull(async () => {
+        const issues = await newest(client, 'GET /repos/{owner}/{repo}/issues', fullName, since);
+        const pulls = await newest(client, 'GET /repos/{owner}/{repo}/pulls', fullName, since);
+        const heads = new Map(pulls.map((each) => [each.number, each.head?.sha ?? null]));
+        return issues.flatMap((each): ListedSubject[] => {
+          if (!each.pull_request) return [{ number: each.number, headSha: null }];
+          const headSha = heads.get(each.number) ?? null;
+          return headSha === null ? [] : [{ number: each.number, headSha }];
+        });
+      });
+    },
+  };
+}
+
+interface Newest {
+  readonly number: number;
+  readonly created_at: string;
+  readonly pull_request?: unknown;
+  readonly head?: { readonly sha: string };
+}
+
+/** Open ones of a list, newest first, up to the first that is older than `since`. */
+async function newest(
+  client: Client,
+  route: 'GET /repos/{owner}/{repo}/issues' | 'GET /repos/{owner}/{repo}/pulls',
+  fullName: string,
+  since: Date,
+): Promise<Newest[]> {
+  const found: Newest[] = [];
+  const pages = client.paginate.iterator(route as 'GET /repos/{owner}/{repo}/issues', {
+    ...split(fullName),
+    state: 'open',
+    sort: 'created',
+    direction: 'desc',
+    per_page: 100,
+  });
+  for await (const { data } of pages) {
+    const fresh = (data as unknown as Newest[]).filter((each) => new Date(each.created_at) >= since);
+    found.push(...fresh);
+    if (fresh.length < data.length) break;
+  }
+  return found;
+}
+
+async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    const { status } = error as { status?: number };
+    if (status === 404 || status === 403 || status === 410) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Buttons on our check runs: GitHub's own re-run, and ours. The sender's authority is looked up at once; GitHub shows the buttons to
+ * more people than may use them.
+ */
+import { and, eq } from 'drizzle-orm';
+import type { Action } from '../actions.js';
+import { mayWrite } from '../ci/facts.js';
+import type { Build } from '../ledger/state.js';
+import { builds } from '../store/schema.js';
+import { findSubject } from '../store/subjects.js';
+import { CheckRunPayload, CheckSuitePayload, repoRef } from './payload.js';
+import type { HandlerPorts } from './ports.js';
+
+/** `check_run.rerequested` and `check_run.requested_action`. */
+export async function onCheckRun(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = CheckRunPayload.safeParse(payload);
+  if (!parsed.success) return;
+  const { check_run: run, requested_action: pressed, sender } = parsed.data;
+  const build = await findBuild(ports, run.id, run.external_id ?? null);
+  if (build === null || build.repositoryId !== parsed.data.repository.id) return;
+  const verb = pressed?.identifier ?? 'retry';
+  if (!(await mayPress(ports, parsed.data, sender.login))) {
+    ports.log.info({ buildId: build.id, verb, sender: sender.login }, 'a button was pressed without authority');
+    return;
+  }
+  const action = await actionOf(verb, build, sender.login, ports);
+  if (action !== null) await act([action], build, delivery, sender.login, ports);
+}
+
+/** `check_suite.rerequested`: every check of ours on that head that has ended. */
+export async function onCheckSuite(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = CheckSuitePayload.safeParse(payload);
+  if (!parsed.success) return;
+  const { check_suite: suite, repository, sender } = parsed.data;
+  const rows = await ports.db
+    .select()
+    .from(builds)
+    .where(
+      and(eq(builds.repositoryId, repository.id), eq(builds.headSha, suite.head_sha), eq(builds.state, 'completed')),
+    );
+  if (rows.length === 0 || !(await mayPress(ports, parsed.data, sender.login))) return;
+  for (const build of rows) {
+    const action = await actionOf('retry', build, sender.login, ports);
+    if (action !== null) await act([action], build, delivery, sender.login, ports);
+  }
+}
+
+async function actionOf(verb: string, build: Build, by: string, ports: HandlerPorts): Promise<Action | null> {
+  const subject = await findSubject(ports.db, build.repositoryId, build.number);
+  const current = subject?.open === true && subject.headSha === build.headSha;
+  switch (verb) {
+    case 'cancel':
+      return { kind: 'cancel-build', buildId: build.id, by };
+    // What is approved or repeated must still be the head: an old commit's code is nobody's wish any more.
+    case 'approve':
+      return current ? { kind: 'approve-build', buildId: build.id, by } : null;
+    case 'retry':
+      return current ? { kind: 'retry-build', buildId: build.id, by } : null;
+    default:
+      return null;
+  }
+}
+
+async function act(
+  actions: readonly Action[],
+  build: Build,
+  delivery: string,
+  by: string,
+  ports: HandlerPorts,
+): Promise<void> {
+  await ports.perform({
+    kind: 'plan',
+    subject: { repositoryId: build.repositoryId, repository: build.repository, number: build.number },
+    // One press is one delivery; the same delivery again is the same facts.
+    facts: { delivery, build: build.id, actions: actions.map((action) => action.kind), by },
+    revision: null,
+    delivery,
+    decision: { outcome: null, actions, reasons: [`${by} pressed a button on the check.`] },
+  });
+}
+
+async function mayPress(
+  ports: HandlerPorts,
+  payload: { installation: { id: number }; repository: { id: number; full_name: string; private: boolean } },
+  login: string,
+): Promise<boolean> {
+  const ref = repoRef(payload);
+  if (!ports.hub().registry.isMember(ref.fullName)) return false;
+  const forge = await ports.forge(ref.installationId);
+  return mayWrite(await forge.permission(ref.fullName, login));
+}
+
+async function findBuild(ports: HandlerPorts, checkRunId: number, externalId: string | null): Promise<Build | null> {
+  const [byRun] = await ports.db.select().from(builds).where(eq(builds.checkRunId, checkRunId));
+  if (byRun !== undefined) return byRun;
+  if (externalId === null) return null;
+  const [byKey] = await ports.db.select().from(builds).where(eq(builds.id, externalId));
+  return byKey ?? null;
+}

@@ -1,0 +1,145 @@
+/** Issues: what is on GitHub now -> facts -> decision -> performed. The payload only says where to look. */
+import { and, desc, eq } from 'drizzle-orm';
+import type { IssueRef } from '../actions.js';
+import type { IssueNow } from '../github/forge.js';
+import { StaleFacts } from '../perform.js';
+import { decisions } from '../store/schema.js';
+import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
+import { decideTriage } from '../triage/decide.js';
+import type { IssueFacts } from '../triage/facts.js';
+import type { TriageOutcome } from '../triage/outcome.js';
+import { IssuePayload, repoRef } from './payload.js';
+import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
+
+/** `issues.opened`, `.edited`, `.reopened`, `.closed`, `.labeled` and the reconciler's own. */
+export async function onIssue(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = IssuePayload.safeParse(payload);
+  if (!parsed.success || parsed.data.issue.pull_request) return;
+  await triageIssue({ ...repoRef(parsed.data), number: parsed.data.issue.number }, delivery, ports);
+}
+
+/**
+ * `issues.transferred` comes only from where the issue was. The new place is triaged if it is one of ours; GitHub tells us the
+ * new number, so nothing has to be guessed.
+ */
+export async function onTransferred(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = IssuePayload.safeParse(payload);
+  const { new_issue: issue, new_repository: repository } = (parsed.success && parsed.data.changes) || {};
+  if (!parsed.success || issue === undefined || repository === undefined) return;
+  const known = await findRepository(ports.db, repository.id);
+  // Inside one account the installation is the same; elsewhere only a repository that told us of its own counts.
+  const installationId = known?.installationId ?? parsed.data.installation.id;
+  await triageIssue(
+    { installationId, repositoryId: repository.id, fullName: repository.full_name, number: issue.number },
+    delivery,
+    ports,
+  );
+}
+
+/** `issues.unlabeled` by a person: a label of ours that was taken off stays off. */
+export async function onUnlabeled(payload: unknown, _delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = IssuePayload.safeParse(payload);
+  if (!parsed.success || parsed.data.label === undefined) return;
+  const { repository, issue, label } = parsed.data;
+  const subject = await findSubject(ports.db, repository.id, issue.number);
+  if (subject === null || !subject.ourLabels.includes(label.name)) return;
+  await changeSubject(ports.db, repository.id, issue.number, {
+    removedLabels: [...new Set([...subject.removedLabels, label.name])],
+    ourLabels: subject.ourLabels.filter((each) => each !== label.name),
+  });
+}
+
+/** Decides about one issue as it is now and performs what follows. Safe to call any number of times. */
+export async function triageIssue(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
+  const { registry } = ports.hub();
+  if (!registry.isMember(ref.fullName)) return;
+  for (let round = 1; ; round++) {
+    try {
+      return await triageOnce(ref, delivery, ports);
+    } catch (error) {
+      if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
+    }
+  }
+}
+
+async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
+  const config = await ports.config(ref);
+  if (config.paused || config.triage.policy === 'off') return;
+  const forge = await ports.forge(ref.installationId);
+  // Read before GitHub is: a label that we add between the two must not look as if a person had taken it off.
+  const before = await findSubject(ports.db, ref.repositoryId, ref.number);
+  const now = await forge.issue(ref.fullName, ref.number);
+  if (now === null || now.isPull) return;
+  const repository = await findRepository(ports.db, ref.repositoryId);
+  const subject = await subjectOf(ref, now, before?.ourLabels ?? [], ports);
+  const last = await lastOutcome(ref, ports);
+  const facts = factsOf(ref, now, subject, last, repository?.private ?? true);
+  const { catalogue, digest } = ports.hub();
+  const decision = decideTriage(facts, catalogue, config);
+  await ports.perform({
+    kind: 'triage',
+    subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
+    // The decision before is no fact of this one for telling repeats: after the first it would always be new.
+    facts: { ...facts, sticky: null, hub: digest, config: { policy: config.triage.policy, owners: config.owners } },
+    revision: subject.revision,
+    delivery,
+    decision,
+  });
+}
+
+/** Our row of the issue, with labels that somebody took off although no delivery told us. */
+async function subjectOf(ref: IssueRef, now: IssueNow, ours: readonly string[], ports: HandlerPorts): Promise<Subject> {
+  const subject = await ensureSubject(
+    ports.db,
+    { repositoryId: ref.repositoryId, number: ref.number },
+    { isPull: false, title: now.title, author: now.author, open: now.open, headSha: null },
+    ports.now(),
+  );
+  const lost = ours.filter((label) => !now.labels.includes(label));
+  if (lost.length === 0) return subject;
+  const change = {
+    removedLabels: [...new Set([...subject.removedLabels, ...lost])],
+    ourLabels: subject.ourLabels.filter((label) => !lost.includes(label)),
+  };
+  await changeSubject(ports.db, ref.repositoryId, ref.number, change);
+  return { ...subject, ...change };
+}
+
+async function lastOutcome(ref: IssueRef, ports: HandlerPorts): Promise<TriageOutcome | null> {
+  const [row] = await ports.db
+    .select({ outcome: decisions.outcome })
+    .from(decisions)
+    .where(
+      and(eq(decisions.repositoryId, ref.repositoryId), eq(decisions.number, ref.number), eq(decisions.kind, 'triage')),
+    )
+    .orderBy(desc(decisions.id))
+    .limit(1);
+  return (row?.outcome as TriageOutcome | undefined) ?? null;
+}
+
+function factsOf(
+  ref: IssueRef,
+  now: IssueNow,
+  subject: Subject,
+  last: TriageOutcome | null,
+  isPrivate: boolean,
+): IssueFacts {
+  return {
+    repository: ref.fullName,
+    number: ref.number,
+    title: now.title,
+    body: now.body,
+    author: now.author,
+    authorAssociation: now.authorAssociation,
+    labels: now.labels,
+    labelsWeAdded: subject.ourLabels,
+    labelsPeopleRemoved: subject.removedLabels,
+    assignees: now.assignees,
+    sticky:
+      last === null && subject.commentBody === null
+        ? null
+        : { body: subject.commentBody, outcome: last, confirmed: subject.removedLabels.length > 0 },
+    private: isPrivate,
+    ref,
+  };
+}

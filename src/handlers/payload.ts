@@ -1,0 +1,57 @@
+/** The few fields that handlers take from a payload. Lenient: GitHub adds fields, older servers leave some out. */
+import { z } from 'zod';
+import type { RepoRef } from '../actions.js';
+
+const Id = z.object({ id: z.number().int() });
+const Repository = z.object({ id: z.number().int(), full_name: z.string(), private: z.boolean().default(true) });
+const ListedRepository = Repository;
+
+export const RepositoryPayload = z.object({ installation: Id, repository: Repository });
+
+export const IssuePayload = RepositoryPayload.extend({
+  issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown().optional() }),
+  label: z.object({ name: z.string() }).optional(),
+  changes: z
+    .object({
+      new_issue: z.object({ number: z.number().int() }).optional(),
+      new_repository: Repository.optional(),
+    })
+    .optional(),
+});
+
+export const PullPayload = RepositoryPayload.extend({
+  pull_request: z.object({ number: z.number().int().positive() }),
+});
+
+const Sender = z.object({ login: z.string() });
+
+export const CheckRunPayload = RepositoryPayload.extend({
+  sender: Sender,
+  check_run: z.object({ id: z.number().int(), external_id: z.string().nullish(), app: Id.nullish() }),
+  requested_action: z.object({ identifier: z.string() }).optional(),
+});
+
+export const CheckSuitePayload = RepositoryPayload.extend({
+  sender: Sender,
+  check_suite: z.object({ head_sha: z.string(), app: Id.nullish() }),
+});
+
+export const PushPayload = RepositoryPayload.extend({
+  ref: z.string(),
+  repository: Repository.extend({ default_branch: z.string().optional() }),
+});
+
+export const InstallationPayload = z.object({
+  installation: Id.extend({ account: z.object({ login: z.string() }).nullish() }),
+  repositories: z.array(ListedRepository).default([]),
+  repositories_added: z.array(ListedRepository).default([]),
+  repositories_removed: z.array(ListedRepository).default([]),
+});
+
+export function repoRef(payload: z.infer<typeof RepositoryPayload>): RepoRef {
+  return {
+    installationId: payload.installation.id,
+    repositoryId: payload.repository.id,
+    fullName: payload.repository.full_name,
+  };
+}

@@ -1,0 +1,36 @@
+/** What handlers are given: to read, to decide by, and the one way to act. */
+import type { RepoRef } from '../actions.js';
+import type { Forge } from '../github/forge.js';
+import type { Decided } from '../perform.js';
+import type { EffectiveConfig, Registry } from '../registry/model.js';
+import type { Db } from '../store/open.js';
+import type { Catalogue } from '../triage/catalogue.js';
+
+/** The hub as it is in force: the registry and what is derived from it once. */
+export interface HubSnapshot {
+  readonly registry: Registry;
+  readonly catalogue: Catalogue;
+  /** Digest of its files; part of the facts of every decision. */
+  readonly digest: string;
+}
+
+export interface HandlerLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface HandlerPorts {
+  readonly db: Db;
+  readonly now: () => Date;
+  readonly log: HandlerLog;
+  readonly hub: () => HubSnapshot;
+  readonly forge: (installationId: number) => Promise<Forge>;
+  /** Effective configuration of a repository, with its own file from the default branch. */
+  readonly config: (repo: RepoRef) => Promise<EffectiveConfig>;
+  readonly forgetConfig: (fullName: string) => void;
+  readonly perform: (decided: Decided) => Promise<boolean>;
+  readonly publicUrl: string | null;
+}
+
+/** Decisions that were made from facts that changed meanwhile are made again, a few times. */
+export const MOST_ROUNDS = 5;

@@ -1,0 +1,225 @@
+/**
+ * The reconciler: compares what GitHub shows with what we have decided, and makes a delivery of every difference, which then goes
+ * the one way through the program. Looks only at what was created since spokebot first saw the repository. Safe to run any time.
+ */
+import { and, eq, gte, inArray, ne } from 'drizzle-orm';
+import type { GithubListing, ListedSubject } from '../github/listing.js';
+import type { Db } from '../store/open.js';
+import { builds, decisions, deliveries, repositories, subjects } from '../store/schema.js';
+import { readSetting, writeSetting } from '../store/settings.js';
+import type { Repository } from '../store/subjects.js';
+import type { NewDelivery, Recorder } from './record.js';
+
+export interface ReconcilePorts {
+  readonly db: Db;
+  readonly now: () => Date;
+  readonly recorder: Recorder;
+  readonly listing: GithubListing;
+  readonly isMember: (fullName: string) => boolean;
+  readonly stored: (seq: number) => void;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+/** Repositories looked at in one round, those first that waited longest. */
+const REPOSITORIES_PER_ROUND = 60;
+const CURSOR = 'reconcile.deliveries';
+/** GitHub keeps deliveries for three days. */
+const KEPT_MS = 3 * 24 * 3600 * 1000;
+
+export interface Reconciler {
+  /** One round; returns how many deliveries it made. */
+  round(): Promise<number>;
+}
+
+export function createReconciler(ports: ReconcilePorts): Reconciler {
+  const looked = new Map<number, number>();
+
+  async function attempt(what: string, work: () => Promise<number>): Promise<number> {
+    try {
+      return await work();
+    } catch (error) {
+      // One thing that cannot be looked at must not hide the others; the next round tries again.
+      ports.log.warn({ what, error: String(error) }, 'the reconciler could not look');
+      return 0;
+    }
+  }
+
+  async function round(): Promise<number> {
+    let made = await attempt('deliveries', () => recoverDeliveries(ports));
+    made += await attempt('installations', () => findRepositories(ports));
+    const rows = await ports.db.select().from(repositories).where(eq(repositories.state, 'active'));
+    const turn = rows
+      .filter((row) => ports.isMember(row.fullName))
+      .sort((a, b) => (looked.get(a.id) ?? 0) - (looked.get(b.id) ?? 0))
+      .slice(0, REPOSITORIES_PER_ROUND);
+    for (const repository of turn) {
+      looked.set(repository.id, ports.now().getTime());
+      made += await attempt(repository.fullName, () => compareRepository(repository, ports));
+    }
+    if (made > 0) ports.log.info({ made }, 'the reconciler found what no delivery had told');
+    return made;
+  }
+
+  return { round };
+}
+
+/** Deliveries that GitHub could not hand over, by the App's own list. A GitHub without that list has nothing to say. */
+async function recoverDeliveries(ports: ReconcilePorts): Promise<number> {
+  const now = ports.now();
+  const since = new Date(
+    Math.max(now.getTime() - KEPT_MS, Number((await readSetting(ports.db, CURSOR)) ?? now.getTime() - KEPT_MS)),
+  );
+  const failed = await ports.listing.failedDeliveries(since);
+  if (failed === null) return 0;
+  let made = 0;
+  for (const { id, guid, event } of failed) {
+    const [known] = await ports.db
+      .select({ seq: deliveries.seq })
+      .from(deliveries)
+      .where(and(eq(deliveries.guid, guid), eq(deliveries.event, event)))
+      .limit(1);
+    if (known !== undefined) continue;
+    const found = await ports.listing.delivery(id);
+    if (found !== null) made += await record({ ...found, guid, event, source: 'recovered' }, ports);
+  }
+  // A delivery under way now may still fail: the next round looks at the last minutes again.
+  await writeSetting(ports.db, CURSOR, now.getTime() - 5 * 60_000, now);
+  return made;
+}
+
+/** Repositories of installations that no delivery has named yet. */
+async function findRepositories(ports: ReconcilePorts): Promise<number> {
+  const listed = await ports.listing.installations();
+  if (listed === null) return 0;
+  let made = 0;
+  const known = new Map((await ports.db.select().from(repositories)).map((row) => [row.id, row]));
+  for (const installation of listed) {
+    if (installation.suspended) continue;
+    const present = await ports.listing.repositories(installation.id);
+    if (present === null) continue;
+    const news = present.filter((each) => {
+      const row = known.get(each.id);
+      return row === undefined || row.state !== 'active' || row.fullName !== each.fullName;
+    });
+    if (news.length === 0) continue;
+    const payload = {
+      action: 'added',
+      installation: { id: installation.id, account: { login: installation.account } },
+      repositories_added: news.map((each) => ({ id: each.id, full_name: each.fullName, private: each.private })),
+    };
+    made += await record(
+      synthetic('installation_repositories', `repositories-${installation.id}-${stamp(ports)}`, payload, {
+        activity: 'added',
+        installationId: installation.id,
+        repository: null,
+      }),
+      ports,
+    );
+  }
+  return made;
+}
+
+async function compareRepository(repository: Repository, ports: ReconcilePorts): Promise<number> {
+  const listed = await ports.listing.openSubjects(
+    repository.installationId,
+    repository.fullName,
+    repository.firstSeenAt,
+  );
+  if (listed === null) return 0;
+  const numbers = listed.map((each) => each.number);
+  const decided = new Map<string, string | null>();
+  if (numbers.length > 0) {
+    const rows = await ports.db
+      .select({ number: decisions.number, kind: decisions.kind, head: subjects.headSha })
+      .from(decisions)
+      .innerJoin(
+        subjects,
+        and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)),
+      )
+      .where(and(eq(decisions.repositoryId, repository.id), inArray(decisions.number, numbers)));
+    for (const row of rows) decided.set(`${row.kind} ${row.number}`, row.head);
+  }
+  let made = 0;
+  for (const subject of listed) made += await compareSubject(repository, subject, decided, ports);
+  return made + (await endedUnseen(repository, new Set(numbers), ports));
+}
+
+async function compareSubject(
+  repository: Repository,
+  subject: ListedSubject,
+  decided: ReadonlyMap<string, string | null>,
+  ports: ReconcilePorts,
+): Promise<number> {
+  if (subject.headSha === null) {
+    if (decided.has(`triage ${subject.number}`)) return 0;
+    return record(subjectDelivery(repository, 'issues', 'opened', subject.number, 'new'), ports);
+  }
+  if (decided.get(`plan ${subject.number}`) === subject.headSha) return 0;
+  return record(
+    subjectDelivery(repository, 'pull_request', 'synchronize', subject.number, subject.headSha.slice(0, 12)),
+    ports,
+  );
+}
+
+/** Builds that are open although their pull request is not. */
+async function endedUnseen(repository: Repository, open: ReadonlySet<number>, ports: ReconcilePorts): Promise<number> {
+  const rows = await ports.db
+    .selectDistinct({ number: builds.number })
+    .from(builds)
+    .where(
+      and(
+        eq(builds.repositoryId, repository.id),
+        ne(builds.state, 'completed'),
+        gte(builds.createdAt, repository.firstSeenAt),
+      ),
+    );
+  let made = 0;
+  for (const { number } of rows)
+    if (!open.has(number))
+      made += await record(
+        subjectDelivery(repository, 'pull_request', 'closed', number, `closed-${stamp(ports)}`),
+        ports,
+      );
+  return made;
+}
+
+function subjectDelivery(
+  repository: Repository,
+  event: 'issues' | 'pull_request',
+  activity: string,
+  number: number,
+  mark: string,
+): NewDelivery {
+  const payload = {
+    action: activity,
+    [event === 'issues' ? 'issue' : 'pull_request']: { number },
+    repository: { id: repository.id, full_name: repository.fullName, private: repository.private },
+    installation: { id: repository.installationId },
+  };
+  return synthetic(event, `${event}-${repository.id}-${number}-${mark}`, payload, {
+    activity,
+    installationId: repository.installationId,
+    repository: repository.fullName,
+  });
+}
+
+function synthetic(
+  event: string,
+  mark: string,
+  payload: object,
+  rest: Pick<NewDelivery, 'activity' | 'installationId' | 'repository'>,
+): NewDelivery {
+  return { guid: `reconcile-${mark}`, event, source: 'reconciler', payload: JSON.stringify(payload), ...rest };
+}
+
+/** Minute of now: what has to be said again later must not look like the same delivery. */
+function stamp(ports: ReconcilePorts): string {
+  return ports.now().toISOString().slice(0, 16);
+}
+
+async function record(delivery: NewDelivery, ports: ReconcilePorts): Promise<number> {
+  const { seq } = await ports.recorder.record(delivery);
+  if (seq === null) return 0;
+  ports.stored(seq);
+  return 1;
+}
