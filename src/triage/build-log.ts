@@ -53,6 +53,7 @@ const REFUSED = [
   /["'`]([a-z0-9][\w-]*)["'`]: ["'`]?[^ ]* conflicts with/,
   /(?:Cannot satisfy|No versions? of|cannot find a version of) ["'`]?([a-z0-9][\w-]*)[@'"` ]/,
 ];
+const QUERY = /Query of package ['"`]([a-z0-9][\w-]*)['"`] for/;
 const ERROR_HEADER =
   /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;
 const LOG_ERROR =
@@ -118,7 +119,8 @@ function readLine(line: string, state: State): void {
   for (const pattern of text.includes('ariant') ||
   text.includes('onflict') ||
   text.includes('atisf') ||
-  text.includes('ersion of')
+  text.includes('ersion of') ||
+  text.includes('Query of')
     ? REFUSED
     : []) {
     const name = pattern.exec(text)?.[1];
@@ -128,6 +130,8 @@ function readLine(line: string, state: State): void {
 
 function readMarked(text: string, state: State): void {
   state.present = true;
+  const queried = QUERY.exec(text);
+  if (queried) note(state, queried[1]!, 'stage', text);
   const skipping = SKIPPING.exec(text);
   if (skipping) {
     const skipped = named(skipping[1]!);

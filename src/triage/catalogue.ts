@@ -20,6 +20,8 @@ export interface Catalogue {
   readonly registry: Registry;
   /** Spack package to product id. */
   readonly byPackage: ReadonlyMap<string, string>;
+  /** Lower-case GitHub organisation to the one product that lives in it; organisations with several are left out. */
+  readonly byOrganisation: ReadonlyMap<string, string>;
   /** Words of a name joined by a blank, lower case. */
   readonly byName: ReadonlyMap<string, readonly NameEntry[]>;
   /** Longest name that begins with a word, counted in words; bounds the search at each word of a text. */
@@ -43,7 +45,17 @@ export function buildCatalogue(registry: Registry): Catalogue {
       longest.set(parts[0]!, Math.max(longest.get(parts[0]!) ?? 0, parts.length));
     }
   }
-  return { registry, byPackage, byName, longest };
+  return { registry, byPackage, byOrganisation: organisations(registry), byName, longest };
+}
+
+function organisations(registry: Registry): Map<string, string> {
+  const products = new Map<string, Set<string>>();
+  for (const product of registry.products.values())
+    for (const repository of [product.repository, ...product.otherRepositories]) {
+      const organisation = repository?.split('/')[0]?.toLowerCase();
+      if (organisation) products.set(organisation, (products.get(organisation) ?? new Set()).add(product.id));
+    }
+  return new Map([...products].filter(([, ids]) => ids.size === 1).map(([name, ids]) => [name, [...ids][0]!]));
 }
 
 function namesOf(product: Product): NameEntry[] {

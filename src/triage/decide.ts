@@ -5,6 +5,7 @@
 import type { Action, Decision } from '../actions.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import type { Catalogue } from './catalogue.js';
+import { isCollection } from './embedded.js';
 import { WEIGHTS } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { gatherEvidence, readIssue } from './gather-evidence.js';
@@ -34,7 +35,9 @@ export function decideTriage(facts: IssueFacts, catalogue: Catalogue, config: Tr
   const { registry } = catalogue;
   const home = registry.productByRepository(facts.repository)?.id ?? null;
   const reading = readIssue(facts, catalogue);
-  const routing = route(gatherEvidence(reading, facts, catalogue), home, catalogue);
+  // Issues of many products meet in Spack's repositories and in a bundle's: none of them is "moved away" from there.
+  const left = reading.place.kind === 'product' && !isCollection(reading.place.product) ? home : null;
+  const routing = route(gatherEvidence(reading, facts, catalogue), left, catalogue);
   const kind = decideKind(reading, facts);
   const missing = missingFrom(reading, facts.title, kind?.id ?? null);
   const fresh = outcomeOf(routing, kind, missing, facts.private);

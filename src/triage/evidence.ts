@@ -22,6 +22,11 @@ export type EvidenceKind =
   | 'text'
   | 'blamed-title'
   | 'blamed-text'
+  | 'failing-title'
+  | 'failing-dependency'
+  | 'failing-text'
+  | 'title-form'
+  | 'label'
   | 'tracker-link'
   | 'spack-strong'
   | 'spack-weak'
@@ -60,8 +65,13 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'title-ambiguous': { weight: 0.7, precision: 0.5, words: 'the title has the word' },
   command: { weight: 1, precision: 0.75, words: 'Spack was asked to install' },
   text: { weight: 0.4, precision: 0.5, words: 'the text names' },
-  'blamed-title': { weight: 2.6, precision: 0.8, words: 'the title blames' },
+  'blamed-title': { weight: 4, precision: 0.8, words: 'the title blames' },
   'blamed-text': { weight: 1.6, precision: 0.7, words: 'the text blames' },
+  'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that it fails:' },
+  'failing-dependency': { weight: 3.4, precision: 0.85, words: 'the text says that a dependency fails:' },
+  'failing-text': { weight: 2.6, precision: 0.8, words: 'the text says that it fails:' },
+  'title-form': { weight: 4.5, precision: 0.9, words: "the title has Spack's form and names" },
+  label: { weight: 0.8, precision: 0.6, words: "a label says that it is not this repository's:" },
   'tracker-link': { weight: 0.7, precision: 0.5, words: 'the text points to the tracker of' },
   'spack-strong': { weight: 2.2, precision: 0.9, words: "the title is about Spack's own" },
   'spack-weak': { weight: 0.7, precision: 0.7, words: 'the title speaks of' },

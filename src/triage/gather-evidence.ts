@@ -1,7 +1,8 @@
 /** Reads an issue for everything that says who answers for it. Order and weight are `evidence.ts`'s business. */
+
+import { type Blame, findBlame, findTrackers, saysNotOurs } from './blame.js';
 import { type BuildLog, type Failure, readBuildLog } from './build-log.js';
 import type { Catalogue } from './catalogue.js';
-import { elsewhereSigns, saysNotOurs } from './elsewhere.js';
 import { carries, isCollection } from './embedded.js';
 import type { Evidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
@@ -10,7 +11,7 @@ import { type Block, plainText, readBlocks } from './markdown.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, nameOfSpec } from './package-names.js';
 import { coreSigns, coreTrace, isCoreLabel } from './spack-core.js';
-import { readTitle, sameTarget, type Target, type Title, targetKey } from './title.js';
+import { isToolAside, readTitle, sameTarget, type Target, type Title, targetKey } from './title.js';
 
 /** Where an issue stands, which decides how its words are read. */
 export type Place =
@@ -88,7 +89,7 @@ export function gatherEvidence(
   fromLog(reading, catalogue, add);
   fromTitle(reading, add);
   if (place.kind === 'spack') fromSpack(reading, facts, add);
-  else fromElsewhere(reading, facts, catalogue, add);
+  fromBlame(reading, facts, catalogue, add);
   fromText(reading, catalogue, add);
   return found;
 }
@@ -119,10 +120,15 @@ function fromRepository(place: Place, repository: string, catalogue: Catalogue, 
   if (place.kind === 'product') {
     add(isCollection(place.product) ? 'title-subject' : 'repository', { product: place.product }, repository);
   } else if (place.kind === 'other') {
-    // A fork or a former home has the product's name; a name that is an everyday word proves nothing.
+    // A former home has the product's name; a name that is an everyday word proves nothing.
     const entries = catalogue.byName.get(place.name.replace(/[-_.]/g, ' '));
     const only = entries?.length === 1 && !entries[0]!.ambiguous && entries[0]!.primary ? entries[0] : null;
-    if (only) add('repository-name', { product: only.product }, repository);
+    // A copy that another product's organisation keeps serves that product.
+    const keeper = catalogue.byOrganisation.get(repository.slice(0, repository.indexOf('/')).toLowerCase());
+    if (only && keeper && keeper !== only.product) {
+      add('repository-name', { product: keeper }, repository);
+      add('title-subject', { product: only.product }, repository);
+    } else if (only) add('repository-name', { product: only.product }, repository);
     else add('outside-repository', { outside: place.name }, repository);
   }
 }
@@ -163,9 +169,11 @@ function fromTitle({ title, place }: Reading, add: Add): void {
     // A product's repository names everything it is built on; only its own name says something there.
     if ((place.kind === 'product' && !isCollection(place.product)) || place.kind === 'other') {
       if (atHome) add('title-named', target, name.text);
+      else if (title.formal && name.firm && name.role === 'subject') add('title-form', target, name.text);
       continue;
     }
-    if (name.ambiguous) add('title-ambiguous', target, name.text);
+    if (isToolAside(name)) add('title-named', target, name.text);
+    else if (name.ambiguous) add('title-ambiguous', target, name.text);
     else if (host && !(name.firm && name.role === 'subject')) add('title-named', target, name.text);
     else if (host && name.role === 'subject') add('title-subject', target, name.text);
     else if (name.role === 'subject') add(name.firm ? 'title-firm' : 'title-subject', target, name.text);
@@ -200,7 +208,11 @@ function fromSpack(
     add('text', target, coreSigns(prose).find((sign) => sign.strong)!.text);
 }
 
-function fromElsewhere(
+/**
+ * Where packages are the subject, what is said to fail is it; in a product's repository the product itself is meant by default,
+ * so only others count there, and not the copies that it carries.
+ */
+function fromBlame(
   reading: Reading,
   facts: Pick<IssueFacts, 'title' | 'labels'>,
   catalogue: Catalogue,
@@ -208,13 +220,29 @@ function fromElsewhere(
 ): void {
   const { place } = reading;
   const home = place.kind === 'product' ? place.product : null;
+  const inSpack = place.kind === 'spack';
   const theirs = saysNotOurs(facts.labels);
-  for (const sign of elsewhereSigns(facts.title, reading.prose, home, catalogue)) {
-    if (home && 'product' in sign.target && carries(home, sign.target.product)) continue;
-    const kind = sign.how === 'title' ? 'blamed-title' : sign.how === 'text' ? 'blamed-text' : 'tracker-link';
-    add(kind, sign.target, sign.text);
-    if (theirs && sign.how !== 'link') add('title-named', sign.target, facts.labels.join(', '));
-  }
+  const tell = (sign: Blame, kind: EvidenceKind): void => {
+    const { target } = sign;
+    if (home && (targetKey(target) === home || ('product' in target && carries(home, target.product)))) return;
+    // "X fails" in a title about X says nothing about what of X's dependencies fails.
+    if (inSpack && reading.title.names.some((name) => name.role === 'subject' && sameTarget(name.target, target)))
+      return;
+    add(kind, target, sign.text);
+    if (theirs && sign.how !== 'link') add('label', target, facts.labels.join(', '));
+  };
+  for (const sign of findBlame(facts.title, catalogue, inSpack))
+    tell(sign, sign.how === 'cause' ? 'blamed-title' : 'failing-title');
+  for (const sign of findBlame(reading.prose, catalogue, inSpack))
+    tell(
+      sign,
+      inSpack && sign.how !== 'cause'
+        ? sign.how === 'dependency'
+          ? 'failing-dependency'
+          : 'failing-text'
+        : 'blamed-text',
+    );
+  if (!inSpack) for (const sign of findTrackers(reading.prose, catalogue)) tell(sign, 'tracker-link');
 }
 
 /** Names in the text: weak, so only the two most often said. */

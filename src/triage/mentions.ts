@@ -1,11 +1,11 @@
 /**
  * Finds the catalogue's names in a text. A name is told apart from a look-alike by its shape: in a spec (`hypre@2.31`), behind a
- * caret (a dependency in a spec), inside an identifier or a file name (`hypre_parcsr.cpp`), or as a plain word.
+ * caret (a dependency in a spec), behind `+` or `~` (a variant), inside an identifier or a file name (`hypre_parcsr.cpp`), or as a plain word.
  */
 import type { Catalogue, NameEntry } from './catalogue.js';
 import { joinable, joinWords, type Word, words } from './words.js';
 
-export type MentionShape = 'word' | 'spec' | 'dependency' | 'identifier';
+export type MentionShape = 'word' | 'spec' | 'dependency' | 'variant' | 'identifier';
 
 export interface Mention {
   readonly product: string;
@@ -68,6 +68,7 @@ function shapeOf(text: string, start: number, end: number): MentionShape {
   const before = text[start - 1] ?? ' ';
   const after = text.slice(end, end + 2);
   if (before === '^') return 'dependency';
+  if (/[+~=]/.test(before) && !/\+\+/.test(text.slice(Math.max(0, start - 2), start))) return 'variant';
   if (before === '_' || before === ':' || before === '.' || before === '\\') return 'identifier';
   if (after.startsWith('_') || after === '::' || /^\.[a-z]/.test(after) || after.startsWith('(')) return 'identifier';
   if (/^(?:@[=\w:]|[+~%][a-z])/.test(after)) return 'spec';

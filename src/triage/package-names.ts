@@ -74,3 +74,14 @@ const OUTSIDE_NAMES: ReadonlySet<string> = new Set(OUTSIDE.trim().split(/\s+/));
 export function isWellKnownPackage(name: string): boolean {
   return OUTSIDE_NAMES.has(name);
 }
+
+const TOOLS = new Set(
+  'gcc gcc-runtime glibc binutils cmake gmake ninja meson bazel autoconf automake libtool m4 pkgconf python perl git curl tar cuda hip rust go nvhpc aocc intel-oneapi-compilers intel-oneapi-mpi cray-mpich slurm py-pip py-setuptools py-cython'.split(
+    ' ',
+  ),
+);
+
+/** Compilers, build tools and toolkits: named all over, and only theirs when something says so. */
+export function isTool(name: string): boolean {
+  return TOOLS.has(name);
+}

@@ -4,7 +4,7 @@
  */
 import type { Catalogue } from './catalogue.js';
 import { findMentions } from './mentions.js';
-import { isPackageName, isSpecShaped, isWellKnownPackage, nameOfSpec } from './package-names.js';
+import { isPackageName, isSpecShaped, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
 
 /** A product of the catalogue, or a package outside it. */
 export type Target = { readonly product: string } | { readonly outside: string };
@@ -26,7 +26,7 @@ export interface Title {
 }
 
 const FORM =
-  /^\s*(?:\[[^\]]{0,30}\]\s*)?(?:(?:(?:spack|package|pkg) )?(?:install(?:ation)?|build(?:ing)?|compil(?:e|ation)|concreti[sz]ation|test(?:ing)?|fetch(?:ing)?)[ -]?(?:issue|error|failure|fail(?:s|ed)?|problem)s?|new (?:package|version)(?: request)?|(?:package|version) request|update(?: package)?|request)\s*[:\-–]\s*/i;
+  /^\s*(?:\[[^\]]{0,30}\]\s*)?(?:spack\s*[-:]\s*)?(?:(?:(?:spack|package|pkg) )?(?:install(?:ation)?|build(?:ing)?|compil(?:e|ation)|concreti[sz]ation|test(?:ing)?|fetch(?:ing)?)[ -]?(?:issue|error|failure|fail(?:s|ed)?|problem)s?|new (?:package|version)(?: request)?|(?:package|version) request|update(?: package)?|request)\s*[:\-–]\s*/i;
 const TYPE_TAG =
   /^\s*(?:\[(?:bug|feature|enhancement|question|request|rfc|docs?|build|ci|help|wip|issue)[^\]]{0,20}\]|(?:bug(?: report)?|feature(?: request)?|question|enh|doc|docs|rfe?c?)\s*:)\s*:?\s*/i;
 /** What follows explains the subject, it is not the subject. */
@@ -50,7 +50,10 @@ export function readTitle(raw: string, catalogue: Catalogue, spackContext: boole
   const formal = rest !== untagged;
   const names: TitleName[] = [];
   const push = (name: TitleName | null): void => {
-    if (name && !names.some((other) => sameTarget(other.target, name.target))) names.push(name);
+    if (!name) return;
+    const at = names.findIndex((other) => sameTarget(other.target, name.target));
+    if (at === -1) names.push(name);
+    else if (names[at]!.ambiguous && !name.ambiguous) names[at] = { ...name, role: names[at]!.role };
   };
 
   const command = COMMAND.exec(rest);
@@ -66,12 +69,23 @@ export function readTitle(raw: string, catalogue: Catalogue, spackContext: boole
 
   const cut = EXPLAINS.exec(rest.replace(/^\s+/, ''));
   const head = cut && cut.index > 0 ? cut.index : rest.length;
-  for (const found of namesIn(rest, catalogue, spackContext, formal))
-    push({ ...found.name, role: found.start < head && !names.some(isSubject) ? 'subject' : 'named' });
+  for (const found of namesIn(rest, catalogue, spackContext || formal, formal))
+    push({
+      ...found.name,
+      role: found.start < head && !names.some(isSubject) && !isToolAside(found.name) ? 'subject' : 'named',
+    });
   // "Error when building X", "Unable to link against X": nothing before the explanation, so its first name is the subject.
-  const first = names[0];
-  if (first && !names.some(isSubject)) names[0] = { ...first, role: 'subject' };
+  const first = Math.max(
+    0,
+    names.findIndex((name) => !isToolAside(name)),
+  );
+  if (names.length > 0 && !names.some(isSubject)) names[first] = { ...names[first]!, role: 'subject' };
   return { formal, names };
+}
+
+/** A compiler or build tool is named in many titles and is seldom what they are about. */
+export function isToolAside({ target, firm }: TitleName): boolean {
+  return !firm && 'outside' in target && isTool(target.outside);
 }
 
 function isSubject(name: TitleName): boolean {
@@ -90,7 +104,7 @@ export function targetKey(target: Target): string {
 function namesIn(rest: string, catalogue: Catalogue, spackContext: boolean, formal: boolean) {
   const found: { name: TitleName; start: number }[] = [];
   const taken: [number, number][] = [];
-  const tokens = [...rest.matchAll(/[^\s,;()[\]"'`]+/g)];
+  const tokens = [...rest.matchAll(/[^\s,;()[\]"'`/]+/g)];
   for (const [at, token] of tokens.entries()) {
     const text = token[0].replace(/[:.!?]+$/, '');
     const start = token.index;
@@ -103,7 +117,8 @@ function namesIn(rest: string, catalogue: Catalogue, spackContext: boolean, form
     const isWhole = whole.length === text.length || spec;
     const dependency = text.startsWith('^');
     if (known && !dependency && (isWhole || whole === bare) && (spec || formal || bare.includes('-'))) {
-      found.push({ name: mustBe(bare, text, spec || (formal && at === 0), catalogue), start });
+      const firm = spec || (formal && at === 0) || isHeading(rest, { start, end: start + text.length });
+      found.push({ name: mustBe(bare, text, firm, catalogue), start });
       taken.push([start, start + token[0].length]);
     } else if (
       spackContext &&
@@ -111,24 +126,52 @@ function namesIn(rest: string, catalogue: Catalogue, spackContext: boolean, form
       !dependency &&
       isOutsideName(bare, text, spec, formal && at === 0, isWhole, catalogue)
     ) {
-      found.push({ name: mustBe(bare, text, spec || (formal && at === 0), catalogue), start });
+      const firm = spec || (formal && at === 0) || isHeading(rest, { start, end: start + text.length });
+      found.push({ name: mustBe(bare, text, firm, catalogue), start });
       taken.push([start, start + token[0].length]);
     }
   }
   for (const mention of findMentions(rest, catalogue)) {
     if (taken.some(([from, to]) => mention.start >= from && mention.start < to)) continue;
-    if (mention.shape === 'dependency' || insidePackageName(rest, mention.start, mention.end)) continue;
+    if (
+      mention.shape === 'dependency' ||
+      mention.shape === 'variant' ||
+      insidePackageName(rest, mention.start, mention.end)
+    )
+      continue;
     if (mention.product === 'spack') continue;
     const name: TitleName = {
       target: { product: mention.product },
       text: mention.text,
       role: 'named',
-      firm: mention.shape === 'spec' || (formal && /^\W*$/.test(rest.slice(0, mention.start))),
-      ambiguous: mention.shape === 'identifier' || (mention.ambiguous && !(spackContext && isBuilt(rest, mention))),
+      firm: mention.shape === 'spec' || (formal && leads(rest, mention.start)) || isHeading(rest, mention),
+      ambiguous: mention.shape === 'identifier' || (mention.ambiguous && !(spackContext && isMeant(rest, mention))),
     };
     found.push({ name, start: mention.start });
   }
   return found.sort((a, b) => a.start - b.start);
+}
+
+function leads(text: string, start: number): boolean {
+  return /^\W*$/.test(text.slice(0, start));
+}
+
+/** `hypre: …`, `[hypre] …`, `hypre - …`, `py-torch, hypre: …`: the way in which the package is put before what is to be said of it. */
+function isHeading(text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return (
+    /^[\W\w]{0,30}$/.test(text.slice(0, start)) &&
+    /^(?:[`"'\]]*(?:@\S+)?\s*:|\]|\s+[-\u2013]\s)/.test(text.slice(end)) &&
+    /^\W*(?:[\w-]+(?:[,/]| and)\s*)*$/.test(text.slice(0, start))
+  );
+}
+
+/** Among packages an everyday word is a package's name where it leads, is spelt as a proper name, or is what gets built. */
+function isMeant(text: string, mention: { readonly start: number; readonly end: number }): boolean {
+  if (leads(text, mention.start) || isHeading(text, mention) || isBuilt(text, mention)) return true;
+  return (
+    /^[A-Z]/.test(text.slice(mention.start)) &&
+    /\b[a-z]{3,}\b/.test(text.slice(0, mention.start) + text.slice(mention.end))
+  );
 }
 
 /** Behind or before a word for building, a package's name is no everyday word: "error while installing tau". */

@@ -1,0 +1,96 @@
+/**
+ * Who is blamed: somebody says that a package fails, has the bug, or that a release of it solves the matter, or points at its
+ * tracker. A name alone says nothing, since every issue names what the product is built on.
+ */
+import type { Catalogue } from './catalogue.js';
+import { findMentions } from './mentions.js';
+import { isWellKnownPackage } from './package-names.js';
+import { type Target, targetKey } from './title.js';
+
+export interface Blame {
+  readonly target: Target;
+  readonly text: string;
+  /** `cause`: it has the fault. `fails`: it does not build. `dependency`: the same, as somebody's dependency. `link`: its tracker. */
+  readonly how: 'cause' | 'fails' | 'dependency' | 'link';
+}
+
+/** Right before the name. */
+const CAUSE_BEFORE =
+  /(?:\b(?:bug|regression|defect|memory leak|race condition|deadlock|breakage|(?:issue|problem|error)(?:,? (?:maybe|perhaps|possibly|probably|likely))?) (?:is )?(?:of|in|inside|within|with)|\b(?:caused|triggered|introduced|broken) by(?: a (?:bug|change|regression) in)?|\b(?:due to|because of)(?: (?:an? |the )?(?:bug|change|changes|regression|issue|update|upgrade)(?: (?:in|of|to))?)|\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?|\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with)|with|in|by)|\bblames?)(?: the| an?)?\s*[`"'([]*$/i;
+/** "due to Trilinos changes" */
+const CHANGE_BEFORE = /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*[`"'([]*$/i;
+const CHANGE_AFTER = /^[`"')\]]*\s+(?:changes?|updates?|upgrades?)\b/i;
+const FAILS_BEFORE =
+  /\b(?:(?:errors?|fail(?:s|ed|ing|ure|ures)?|problems?|stuck|stops?|crash(?:es)?|break(?:s|ing)?|issues?) (?:(?:is|are|occurs?|arises?|happens?) )?(?:in|at|while|when|during|with|on|to|for)?\s*(?:the )?(?:building|installing|compiling|configuring|linking|fetching|build(?: of)?|installation of|compilation of|dependency|dependencies)|(?:fail(?:s|ed|ing)?|unable|cannot|can'?t|could not|couldn'?t) (?:to )?(?:build|install|compile|configure|link|fetch|concretize)|(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies))(?: the| its| dependency| package)*\s*[`"'([]*$/i;
+/** Right after the name, with or without a version. */
+const VERSIONED = String.raw`^[\`"')\]]*(?:[ @=v-]{0,2}\d[\w.]*)?[\`"')\]]*`;
+const CAUSE_AFTER = new RegExp(
+  `${VERSIONED}\\s+(?:(?:itself |that )?(?:is|was|are|seems|appears)(?: to be)? (?:broken|buggy|to blame|at fault|the culprit|miscompil\\w+)|bugs?\\b|(?:has|had|contains) a (?:bug|regression|memory leak)|regression\\b|(?:fixed|fixes|broke|breaks) (?:it|this)\\b)`,
+  'i',
+);
+const FAILS_AFTER = new RegExp(
+  `${VERSIONED}(?:\\s+and ["'\`]?[\\w.-]+)?\\s+(?:(?:build|install|installation|compile|compilation|configure|link|fetch|concretization) ?(?:error|failure|fail|issue|problem|step)?s?\\b(?: (?:fails?|failed|errors?))?(?<=error|errors|fails|failed|failure|failures)|(?:is |are |was |has |have )?(?:fail(?:s|ed|ing)?\\b|not (?:build|compile)|broken\\b)|(?:is|are|being|gets?) (?:built|installed|compiled) as (?:a )?dependenc|(?:does|do|did|will|can|could|would|wo)(?: ?n[o']t|not|'t) (?:be )?(?:build|built|install|compile|configure|link|fetch)|can'?t (?:be )?(?:find|build|built|install|compile|configure|link))`,
+  'i',
+);
+const TRACKER = /(?:github\.com\/)?\b([\w.-]+\/[\w.-]+?)(?:\/(?:issues|pull)\/|#| )(\d{1,6})\b/g;
+/** Enough to decide on; more would only be repetition. */
+const MOST = 12;
+
+/** Who is blamed in a text; each target at most once, the first way that is found. */
+export function findBlame(text: string, catalogue: Catalogue, spackContext: boolean): Blame[] {
+  const found: Blame[] = [];
+  const add = (target: Target, start: number, end: number): void => {
+    if (found.some((one) => targetKey(one.target) === targetKey(target))) return;
+    const before = text.slice(Math.max(0, start - 70), start);
+    const after = text.slice(end, end + 70);
+    const change = CHANGE_BEFORE.exec(before);
+    const cause = CAUSE_BEFORE.exec(before) ?? (change && CHANGE_AFTER.test(after) ? change : null);
+    const sign = cause ?? FAILS_BEFORE.exec(before);
+    const blamed = CAUSE_AFTER.exec(after);
+    const tail = blamed ?? FAILS_AFTER.exec(after);
+    if (!sign && !tail) return;
+    const said = `${sign?.[0] ?? ''}${text.slice(start, end)}${tail?.[0] ?? ''}`.trim();
+    const how = cause || blamed ? 'cause' : /\bdependenc/i.test(said) ? 'dependency' : 'fails';
+    found.push({ target, text: said, how });
+  };
+  for (const mention of findMentions(text, catalogue)) {
+    if ((mention.shape !== 'word' && mention.shape !== 'spec') || mention.product === 'spack') continue;
+    // Where packages are the subject, a word that is a package's name is that package.
+    if (mention.ambiguous && !(spackContext && catalogue.byPackage.has(mention.text.toLowerCase()))) continue;
+    if (/^-[a-z]/.test(text.slice(mention.end))) continue;
+    add({ product: mention.product }, mention.start, mention.end);
+  }
+  for (const token of text.matchAll(/[A-Za-z][\w-]*/g)) {
+    const name = outsideName(token[0].replace(/-\d.*$/, '').toLowerCase(), catalogue);
+    if (name !== null && !/[+~=^_/.-]/.test(text[token.index - 1] ?? ' '))
+      add({ outside: name }, token.index, token.index + token[0].replace(/-\d.*$/, '').length);
+    if (found.length >= MOST) break;
+  }
+  return found;
+}
+
+/** Python packages are known by their own names, too: `h5py` is Spack's `py-h5py`. */
+function outsideName(word: string, catalogue: Catalogue): string | null {
+  if (word.length < 3 || catalogue.byPackage.has(word)) return null;
+  if (isWellKnownPackage(word)) return word;
+  return isWellKnownPackage(`py-${word}`) ? `py-${word}` : null;
+}
+
+/** Trackers of other products that a text points at. */
+export function findTrackers(text: string, catalogue: Catalogue): Blame[] {
+  const found: Blame[] = [];
+  for (const match of text.matchAll(TRACKER)) {
+    const product = catalogue.registry.productByRepository(match[1]!)?.id;
+    if (product) found.push({ target: { product }, text: match[0], how: 'link' });
+    if (found.length >= MOST) break;
+  }
+  return found;
+}
+
+/** A repository's own label for "not ours". */
+const NOT_OURS =
+  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external (?:bug|issue|dependency)|dependenc(?:y|ies)|not (?:our|a) bug)\b/i;
+
+export function saysNotOurs(labels: readonly string[]): boolean {
+  return labels.some((label) => NOT_OURS.test(label));
+}
