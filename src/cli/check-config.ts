@@ -1,10 +1,10 @@
 /** `spokebot check-config`: every problem of a hub, of one of its files, or of a repository's own file. */
-import { parseArgs } from 'node:util';
 import type { Problem } from '../registry/model.js';
 import { checkPath, NothingToCheck } from '../registry-files/check-path.js';
 import { HubNotFound } from '../registry-files/load-hub.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
 import { type Command, EXIT, UsageError } from './command.js';
+import { readFlags } from './flags.js';
 
 const USAGE = 'PATH [--hub DIR] [--repository OWNER/NAME] [--json]';
 
@@ -26,25 +26,20 @@ export const checkConfig: Command = {
 };
 
 function read(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { hub: { type: 'string' }, repository: { type: 'string' }, json: { type: 'boolean' } },
-    });
-    const [target, ...rest] = positionals;
-    if (target === undefined || rest.length > 0)
-      throw new UsageError(
-        `check-config takes one path, not ${positionals.length}. Usage: spokebot check-config ${USAGE}`,
-      );
-    const repository = values.repository ?? null;
-    if (repository !== null && !/^[^/\s]+\/[^/\s]+$/.test(repository))
-      throw new UsageError(`--repository must be OWNER/NAME, not "${repository}"`);
-    return { target, hub: values.hub, repository, json: values.json === true };
-  } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    throw new UsageError(`${error.message} Usage: spokebot check-config ${USAGE}`);
-  }
+  const { values, positionals } = readFlags(checkConfig, args, {
+    hub: { type: 'string' },
+    repository: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [target, ...rest] = positionals;
+  if (target === undefined || rest.length > 0)
+    throw new UsageError(
+      `check-config takes one path, not ${positionals.length}. Usage: spokebot check-config ${USAGE}`,
+    );
+  const repository = values.repository ?? null;
+  if (repository !== null && !/^[^/\s]+\/[^/\s]+$/.test(repository))
+    throw new UsageError(`--repository must be OWNER/NAME, not "${repository}"`);
+  return { target, hub: values.hub, repository, json: values.json === true };
 }
 
 function asText(problems: readonly Problem[], files: number): string {

@@ -1,12 +1,12 @@
 /** `spokebot explain-config`: what holds for one repository, and which line of which file says so. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { effectiveConfig } from '../registry/effective-config.js';
 import type { Origin, SourceFile } from '../registry/model.js';
 import { HubNotFound, loadHub } from '../registry-files/load-hub.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
+import { readFlags } from './flags.js';
 
 const USAGE = 'OWNER/NAME [--hub DIR] [--file FILE] [--json]';
 
@@ -49,22 +49,15 @@ export const explainConfig: Command = {
 };
 
 function read(args: readonly string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { hub: { type: 'string' }, file: { type: 'string' }, json: { type: 'boolean' } },
-    });
-    const fullName = positionals[0];
-    if (fullName === undefined || positionals.length > 1 || !/^[^/\s]+\/[^/\s]+$/.test(fullName))
-      throw new UsageError(
-        `explain-config takes one repository as OWNER/NAME. Usage: spokebot explain-config ${USAGE}`,
-      );
-    return { fullName, hub: values.hub, file: values.file ?? null, json: values.json === true };
-  } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    throw new UsageError(`${error.message} Usage: spokebot explain-config ${USAGE}`);
-  }
+  const { values, positionals } = readFlags(explainConfig, args, {
+    hub: { type: 'string' },
+    file: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const fullName = positionals[0];
+  if (fullName === undefined || positionals.length > 1 || !/^[^/\s]+\/[^/\s]+$/.test(fullName))
+    throw new UsageError(`explain-config takes one repository as OWNER/NAME. Usage: spokebot explain-config ${USAGE}`);
+  return { fullName, hub: values.hub, file: values.file ?? null, json: values.json === true };
 }
 
 async function readOwn(file: string): Promise<SourceFile> {

@@ -35,7 +35,7 @@ async function namesIn(directory: string, folder: string): Promise<string[]> {
       .filter((file) => folder !== '' || /^hub\.ya?ml$/.test(file))
       .sort();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as { code?: unknown }).code))) return [];
     throw error;
   }
 }

@@ -15,11 +15,12 @@ export function crossCheck(hub: LoadedHub, files: readonly SourceFile[]): Proble
     ...checkHub(hub, spokeIds, productIds),
     ...checkNames(hub.spokes, 'spokes'),
     ...checkNames(hub.products, 'products'),
-    ...hub.products.flatMap(({ file, source }) => [
+    ...hub.products.flatMap(({ file, source, good }) => [
       ...unknownIds(source, 'spokes', file.spokes, spokeIds, 'spoke'),
       ...unknownIds(source, 'dependsOn', file.dependsOn, productIds, 'product'),
       ...repeated(source, 'spokes', file.spokes),
-      ...(file.repository === null && file.homepage === null
+      // Of a file with other problems it is not known whether the two keys were left out or are wrong.
+      ...(good && file.repository === null && file.homepage === null
         ? [
             problemAt(source, ['repository'], 'A product without "repository" needs a "homepage"', {
               suggestion: 'Add "homepage" with the address of its site.',

@@ -1,5 +1,5 @@
 /** YAML text with the place of every key and value, so that a problem found later can still say where it is. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Problem, SourceFile } from './model.js';
 
 export interface Position {
@@ -37,14 +37,14 @@ export function parseYaml(source: SourceFile): YamlSource {
 
   const values = new Map<string, Position>();
   const keys = new Map<string, Position>();
+  // Aliases are not followed: what is wrong inside one is shown where the alias stands.
   const walk = (node: unknown, path: string): void => {
     const place = (child: unknown, fallback: Position) => {
       const range = (child as Node | null)?.range;
       return range ? position(range[0]) : fallback;
     };
-    const target = isAlias(node) ? node.resolve(document) : node;
-    if (isMap(target))
-      for (const pair of target.items) {
+    if (isMap(node))
+      for (const pair of node.items) {
         const name = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
         const at = join(path, name);
         const key = place(pair.key, { line: 1, column: 1 });
@@ -53,8 +53,8 @@ export function parseYaml(source: SourceFile): YamlSource {
         values.set(at, place(pair.value, key));
         walk(pair.value, at);
       }
-    else if (isSeq(target))
-      target.items.forEach((entry, index) => {
+    else if (isSeq(node))
+      node.items.forEach((entry, index) => {
         const at = join(path, String(index));
         const here = place(entry, values.get(path) ?? { line: 1, column: 1 });
         keys.set(at, here);
