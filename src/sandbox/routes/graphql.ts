@@ -1,0 +1,60 @@
+/** GraphQL, as far as a GitHub App for triage has no other way: `transferIssue` only. Everything else is a GraphQL error. */
+import { z } from 'zod';
+import { demand } from '../auth.js';
+import { notFound } from '../errors.js';
+import type { Faults } from '../faults.js';
+import { type Api, bodyOf, caller } from '../http.js';
+import { NEEDS } from '../needs.js';
+import { transferIssue } from '../operations/issues.js';
+import { issueJson } from '../shapes/issue.js';
+import { repoJson } from '../shapes/repo.js';
+import type { World } from '../world.js';
+
+const Query = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish() });
+const TransferInput = z.object({
+  issueId: z.string(),
+  repositoryId: z.string(),
+  createLabelsIfMissing: z.boolean().nullish(),
+});
+
+export function graphqlRoutes(api: Api, world: World, faults: Faults): void {
+  api.post('/graphql', async (c) => {
+    if (faults.off.has('graphql')) throw notFound();
+    const { query, variables } = await bodyOf(c, Query);
+    const problem = (type: string, message: string) => c.json({ data: null, errors: [{ type, message }] });
+    const input = TransferInput.safeParse(transferInput(query, variables ?? {}));
+    if (!/\btransferIssue\b/.test(query))
+      return problem('UNSUPPORTED', 'the sandbox knows no GraphQL but the mutation transferIssue');
+    if (!input.success) return problem('BAD_INPUT', 'transferIssue needs input { issueId, repositoryId }');
+    const issue = world.store.issues.get(idOf(input.data.issueId, 'I'));
+    const target = world.store.repos.get(idOf(input.data.repositoryId, 'R'));
+    if (!issue || issue.movedTo !== null || !target)
+      return problem('NOT_FOUND', 'Could not resolve to a node with that global id');
+    for (const repo of [world.store.repos.the(issue.repoId), target])
+      demand(world, c.var.actor, repo, { ...NEEDS.openIssue, role: 'write' });
+    const createLabels = input.data.createLabelsIfMissing ?? false;
+    const moved = await transferIssue(world, issue, caller(c, world), target, createLabels);
+    const shown = issueJson(world, moved);
+    const repository = { nameWithOwner: repoJson(world, target).full_name, id: `R_${target.id}` };
+    const node = { id: shown.node_id, databaseId: moved.id, number: moved.number, url: shown.html_url, repository };
+    return c.json({ data: { transferIssue: { issue: { ...node, title: moved.title }, clientMutationId: null } } });
+  });
+}
+
+function idOf(nodeId: string, kind: string): number {
+  return nodeId.startsWith(`${kind}_`) ? Number(nodeId.slice(kind.length + 1)) : -1;
+}
+
+/** The argument `input` of the mutation: one variable, or an object literal of strings, booleans and variables. */
+function transferInput(query: string, variables: Readonly<Record<string, unknown>>): unknown {
+  const whole = /transferIssue\s*\(\s*input\s*:\s*\$(\w+)/.exec(query);
+  if (whole) return variables[whole[1] ?? ''];
+  const literal = /transferIssue\s*\(\s*input\s*:\s*\{([^}]*)\}/.exec(query);
+  const fields = [...(literal?.[1] ?? '').matchAll(/(\w+)\s*:\s*(?:\$(\w+)|"([^"]*)"|(true|false))/g)];
+  return Object.fromEntries(
+    fields.map(([, name, variable, text, flag]) => [
+      name,
+      variable === undefined ? (text ?? flag === 'true') : variables[variable],
+    ]),
+  );
+}
