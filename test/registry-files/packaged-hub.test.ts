@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { effectiveConfig } from '../../src/registry/effective-config.js';
 import type { RegistryResult } from '../../src/registry/model.js';
+import { labelFor } from '../../src/registry/taxonomy.js';
 import { loadHub, readHubFiles } from '../../src/registry-files/load-hub.js';
 import { packagedHub } from '../../src/registry-files/resolve-hub.js';
 
@@ -92,6 +93,17 @@ describe('the packaged hub', () => {
     }
   });
 
+  test('triage R11: the taxonomy has a label for every kind, spoke, product and need that triage decides', () => {
+    const { spokes, products } = hub.registry;
+    const expected = [
+      ...['bug', 'build', 'feature', 'question', 'docs', 'performance'].map((id) => ['kind', id] as const),
+      ...['info', 'routing'].map((id) => ['needs', id] as const),
+      ...[...spokes.keys()].map((id) => ['spoke', id] as const),
+      ...[...products.keys()].map((id) => ['product', id] as const),
+    ];
+    expect(expected.filter(([group, id]) => labelFor(hub.registry, group, id)?.name !== `${group}: ${id}`)).toEqual([]);
+  });
+
   test('its labels fit GitHub: six hex digits, 50 characters, 100 characters of description', () => {
     for (const { name, color, description } of hub.registry.taxonomy.labels) {
       expect(color).toMatch(/^[0-9a-f]{6}$/);
@@ -100,7 +112,7 @@ describe('the packaged hub', () => {
   });
 });
 
-test('docs/configuration.md names every key of every kind of file', () => {
+test('triage R23: docs/configuration.md names every key of every kind of file', () => {
   const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
   const keys = ['hub', 'spoke', 'product', 'repository'].flatMap((kind) => {
     const schema = new URL(`../../schema/${kind}.schema.json`, import.meta.url);

@@ -157,7 +157,7 @@ describe('the effective configuration', () => {
     expect(config.checks).toMatchObject([{ required: true, tests: true }]);
   });
 
-  test('triage R68: a wrong file of a repository leaves its last good version in force', () => {
+  test('a wrong file of a repository leaves its last good version in force', () => {
     const wrong = 'owners: [octocat]\ntriage: { polcy: act }\n';
     const without = configOf({}, wrong);
     expect(lines(without.problems)).toEqual(['.github/spokebot.yml:2:11 Unknown key "polcy" in "triage" -> policy']);

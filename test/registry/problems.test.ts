@@ -181,6 +181,14 @@ checks:
     expected: ['products/hypre.yml:14:5 Two checks have the name "hypre" -> Give one of them a "name" of its own.'],
   },
   {
+    title: 'ci R24: a pool that does not say to whom it is open is open to nobody',
+    changes: {
+      'hub.yml': HUB.replace('    open: { spokes: [fastmath] }\n', ''),
+      ...product(`${HYPRE}checks: { pool: gpu }\n`),
+    },
+    expected: ['products/hypre.yml:12:17 The hub has not opened the pool "gpu" to "hypre" -> Pools open here: linux.'],
+  },
+  {
     title: 'checks need a pool when no upper level names one',
     changes: {
       'hub.yml': HUB.replace('checks:\n  pool: linux\n  required: true\n', ''),
@@ -208,7 +216,7 @@ checks:
     ],
   },
   {
-    title: 'a pool without sandbox cannot trust everyone',
+    title: 'ci R29: a pool without sandbox cannot trust everyone',
     changes: { 'hub.yml': HUB.replace('sandbox: none', 'sandbox: none\n    trust: everyone') },
     expected: ['hub.yml:13:12 The pool "linux" would run the code of strangers without a sandbox -> write'],
   },
