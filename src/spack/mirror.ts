@@ -45,6 +45,8 @@ export async function holdCommit(wanted: Wanted, mirrorsDir: string, git: Git): 
   await inTurn(mirror, async () => {
     await fetchHead(wanted, url, mirror, git);
     await must(git([...SAFE, '-C', mirror, 'update-ref', branch, headSha]), `no branch could be put on ${headSha}`);
+    // A clone of a repository whose HEAD leads nowhere warns on stderr, which would stand in the report of the build.
+    await git([...SAFE, '-C', mirror, 'symbolic-ref', 'HEAD', branch]);
     holders.set(key, (holders.get(key) ?? 0) + 1);
   });
   return {

@@ -28,7 +28,7 @@ export interface BuildPlaces {
 }
 
 /** Names of a fresh attempt's places; nothing is created. `workDir` is the worker's own directory. */
-export function placesOf(workDir: string, attempt: string = randomUUID()): BuildPlaces {
+export function placesOf(workDir: string, attempt: string = randomUUID().slice(0, 13)): BuildPlaces {
   const base = resolve(workDir);
   const workspace = join(base, 'attempts', attempt);
   return {

@@ -16,7 +16,7 @@ import { type BuildPlaces, makeWorkspace, placesOf, removeWorkspace } from './pl
 import { endProcesses } from './processes.js';
 import { type BuildRecord, createRecord } from './record.js';
 import { refusal } from './refuse.js';
-import { writeConfiguration, writeEnvironment } from './scope.js';
+import { writeEnvironment, writePackages, writeScope } from './scope.js';
 import { gitProgram, type SpackProgram, spackProgram } from './spack-program.js';
 import { readStageLogs } from './stage.js';
 import { createStop } from './stop.js';
@@ -80,6 +80,7 @@ interface Build {
 
 async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   const { plan, places, record, spack, signal } = build;
+  await writeScope(places);
   const program = spackProgram(spack, places);
   const git = gitProgram(spack, places, signal);
   record.findings.versions = { spack: spack.version, spackCommit: spack.commit, packagesCommit: null };
@@ -92,7 +93,7 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   );
   const held = await holdCommit(plan, places.mirrors, git);
   build.afterwards.push(() => held.release(gitProgram(spack, places, AbortSignal.timeout(TIDY_MS))));
-  await writeConfiguration(places, plan.package, held.mirror);
+  await writePackages(places, plan.package, held.mirror);
   if (await concretize(build, program)) await install(build, program);
 }
 

@@ -30,10 +30,13 @@ export function environmentOf(spec: string): unknown {
   return { spack: { specs: [spec], view: false } };
 }
 
-/** Writes scope and environment of an attempt. */
-export async function writeConfiguration(places: BuildPlaces, packageName: string, mirror: string): Promise<void> {
+/** Writes the scope of an attempt, without which Spack must not be asked anything. */
+export async function writeScope(places: BuildPlaces): Promise<void> {
   await mkdir(places.scope, { recursive: true });
   await writeJson(join(places.scope, 'config.yaml'), configOf(places));
+}
+
+export async function writePackages(places: BuildPlaces, packageName: string, mirror: string): Promise<void> {
   await writeJson(join(places.scope, 'packages.yaml'), packagesOf(packageName, mirror));
 }
 

@@ -1,0 +1,71 @@
+/** One attempt on its worker: numbers its events, keeps the hub convinced that it lives, and always comes to an end. */
+import type { BuildMessage, BuildResult, EventBody, WorkerEvent } from '../../protocol.js';
+import { PROTOCOL_VERSION } from '../../protocol.js';
+import type { SpackRunner } from './runner.js';
+import type { Sender } from './sender.js';
+import { unrunResult } from './unrun-result.js';
+
+export const HEARTBEAT_MS = 10_000;
+
+export interface Attempt {
+  readonly message: BuildMessage;
+  /** `trouble` is set when it is the worker that stops the build; without it the hub has cancelled it. */
+  stop(trouble: string | null): void;
+  /** The `finished` event; never rejects. */
+  readonly finished: Promise<WorkerEvent>;
+}
+
+export interface AttemptPorts {
+  readonly worker: string;
+  readonly spack: SpackRunner;
+  readonly sender: Pick<Sender, 'push' | 'waiting'>;
+  readonly heartbeatMs?: number;
+}
+
+export function startAttempt(message: BuildMessage, ports: AttemptPorts): Attempt {
+  const controller = new AbortController();
+  let trouble: string | null = null;
+  let seq = 0;
+  function event(body: EventBody): WorkerEvent {
+    seq += 1;
+    return eventOf(message, ports.worker, seq, body);
+  }
+  const emit = (body: EventBody) => ports.sender.push(event(body));
+
+  async function run(): Promise<WorkerEvent> {
+    const beat = setInterval(() => {
+      if (!ports.sender.waiting(message, 'heartbeat')) emit({ kind: 'heartbeat' });
+    }, ports.heartbeatMs ?? HEARTBEAT_MS);
+    let result: BuildResult;
+    try {
+      result = await ports.spack.run(message.plan, { emit, signal: controller.signal });
+    } catch (error) {
+      result = unrunResult(
+        message.plan,
+        `the worker failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    clearInterval(beat);
+    // A build that the worker itself stopped is not "cancelled": the hub will want to have it done by another.
+    if (trouble !== null && result.exitCode === null) result = { ...result, cancelled: false, trouble };
+    return event({ kind: 'finished', result });
+  }
+
+  return {
+    message,
+    finished: run(),
+    stop(why) {
+      if (!controller.signal.aborted) trouble = why;
+      controller.abort();
+    },
+  };
+}
+
+export function eventOf(
+  { buildId, attempt, token }: BuildMessage,
+  worker: string,
+  seq: number,
+  body: EventBody,
+): WorkerEvent {
+  return { v: PROTOCOL_VERSION, buildId, attempt, token, worker, seq, body };
+}

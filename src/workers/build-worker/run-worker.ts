@@ -1,0 +1,154 @@
+/**
+ * The life of a worker process: takes builds from the hub, runs them, and sees to it that every one of them comes to an end that
+ * the hub knows of, also over a restart. No message, however bad, ends the loop.
+ */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BuildMessage, ControlMessage, HubLink, WorkerIdentity } from '../../protocol.js';
+import { lockDirectory } from '../../store/lock.js';
+import { type Attempt, eventOf, startAttempt } from './attempt.js';
+import { createResults, REPEAT_MS } from './results.js';
+import type { SpackRunner } from './runner.js';
+import { createSender } from './sender.js';
+import { keyOf, openSpool } from './spool.js';
+import { unrunResult } from './unrun-result.js';
+import type { WorkerLog } from './worker-log.js';
+
+export interface WorkerPorts {
+  readonly identity: WorkerIdentity;
+  readonly link: HubLink;
+  readonly spack: SpackRunner;
+  /** The worker's own directory; it is locked, so two workers never share one. */
+  readonly dataDir: string;
+  readonly log: WorkerLog;
+  /** Aborting it drains the worker: no new builds, running ones get the grace, results are sent, then `runWorker` resolves. */
+  readonly signal: AbortSignal;
+  /** How long running builds may go on after that. */
+  readonly graceSeconds?: number;
+  readonly heartbeatMs?: number;
+  readonly repeatMs?: number;
+}
+
+const GRACE_SECONDS = 20;
+/** How long a stopping worker waits for the hub to take what is left; the rest waits in the spool for the next start. */
+const LAST_WORDS_MS = 5_000;
+const STOPPING = 'the worker is shutting down';
+const DIED = 'the worker stopped in the middle of this build';
+/** Higher than any number that a process which died can have used for its events. */
+const SEQ_AFTER_DEATH = 1_000_000_000;
+
+/** Rejects only when it cannot begin: the directory is in use (`DirectoryInUse`) or not writable. */
+export async function runWorker(ports: WorkerPorts): Promise<void> {
+  const { identity, link, spack, dataDir, log, signal } = ports;
+  const spool = await openSpool(join(dataDir, 'spool'));
+  const unlock = lockDirectory(dataDir);
+  const running = new Map<string, Attempt & { over: Promise<void> }>();
+  const sender = createSender({ link, log, onSent: (event) => results.sent(event) });
+  const results = createResults(spool, sender, log);
+
+  function onBuild(message: BuildMessage): Promise<void> {
+    const key = keyOf(message);
+    const known = running.get(key);
+    if (known) return known.over;
+    if (results.has(message)) {
+      results.repeat();
+      return Promise.resolve();
+    }
+    const refusal = signal.aborted ? STOPPING : message.plan.pool === identity.pool ? null : wrongPool(message);
+    if (refusal !== null)
+      return results.add(
+        eventOf(message, identity.id, 1, { kind: 'finished', result: unrunResult(message.plan, refusal) }),
+      );
+    const attempt = startAttempt(message, { worker: identity.id, spack: afterNote(message), sender, ...pick(ports) });
+    const over = attempt.finished.then(async (event) => {
+      await results.add(event);
+      running.delete(key);
+      log.info({ buildId: message.buildId, attempt: message.attempt }, 'build over');
+    });
+    running.set(key, { ...attempt, over });
+    log.info({ buildId: message.buildId, attempt: message.attempt, spec: message.plan.spec }, 'build begins');
+    return over;
+  }
+
+  /** Notes the build in the spool before anything of it runs, so that a crash leaves a trace of it. */
+  function afterNote(message: BuildMessage): SpackRunner {
+    return {
+      ...spack,
+      async run(plan, how) {
+        await spool.begin(message);
+        return spack.run(plan, how);
+      },
+    };
+  }
+
+  function wrongPool(message: BuildMessage): string {
+    return `this worker serves pool ${identity.pool}, the build is for ${message.plan.pool}`;
+  }
+
+  function onControl(control: ControlMessage): void {
+    const attempt = running.get(keyOf(control));
+    if (control.kind === 'cancel' && attempt) {
+      log.info(
+        { buildId: control.buildId, attempt: control.attempt, reason: control.reason },
+        'build cancelled by the hub',
+      );
+      sender.forget(control);
+      attempt.stop(null);
+      return;
+    }
+    const done = control.kind === 'ack' ? results.acknowledged(control) : results.unwanted(control);
+    done.catch((error: unknown) => log.error({ error: String(error) }, 'a spooled result could not be removed'));
+  }
+
+  async function resume(): Promise<void> {
+    const left = await spack.sweep();
+    const found = await spool.read();
+    for (const path of found.unreadable) log.error({ path }, 'this spooled file cannot be read; remove it');
+    for (const event of found.finished) results.resume(event);
+    for (const message of found.running)
+      await results.add(
+        eventOf(message, identity.id, SEQ_AFTER_DEATH, { kind: 'finished', result: unrunResult(message.plan, DIED) }),
+      );
+    if (left + found.finished.length + found.running.length > 0)
+      log.warn(
+        { workspaces: left, results: found.finished.length, interrupted: found.running.length },
+        'left by a former run of this worker',
+      );
+  }
+
+  try {
+    await resume();
+    const repeat = setInterval(() => results.repeat(), ports.repeatMs ?? REPEAT_MS);
+    await link.open(identity, { onBuild, onControl });
+    log.info({ worker: identity.id, pool: identity.pool, concurrency: identity.concurrency }, 'worker ready');
+    await aborted(signal);
+    log.info({ running: running.size }, 'worker drains');
+    await link.stopTaking();
+    await Promise.race([allOver(running), pauseOf((ports.graceSeconds ?? GRACE_SECONDS) * 1000)]);
+    for (const attempt of running.values()) attempt.stop(STOPPING);
+    await allOver(running);
+    await sender.flushed(LAST_WORDS_MS);
+    clearInterval(repeat);
+  } finally {
+    sender.close();
+    await link.close().catch((error: unknown) => log.warn({ error: String(error) }, 'the link did not close cleanly'));
+    unlock();
+  }
+}
+
+function pick({ heartbeatMs }: WorkerPorts): { heartbeatMs?: number } {
+  return heartbeatMs === undefined ? {} : { heartbeatMs };
+}
+
+function allOver(running: ReadonlyMap<string, { over: Promise<void> }>): Promise<unknown> {
+  return Promise.all([...running.values()].map((attempt) => attempt.over));
+}
+
+function pauseOf(ms: number): Promise<void> {
+  return delay(ms, undefined, { ref: false });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,241 @@
+/**
+ * The worker's side of the wire over HTTPS, for pools outside the operator's network: outward connections only, a pool token, a long
+ * poll for what the hub has to say. Faults of the network are waited out here; what is wrong with the set-up is said once, clearly.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
+import {
+  BuildMessage,
+  ControlMessage,
+  type HubLink,
+  type LinkHandlers,
+  type PollRequest,
+  PROTOCOL_VERSION,
+  type WorkerEvent,
+  type WorkerIdentity,
+} from '../protocol.js';
+import { BuildsAndControls } from './http-answer.js';
+import { describeRefusal, isLasting } from './http-problem.js';
+import { RefusedByHub } from './refused.js';
+
+export interface HttpLinkOptions {
+  /** `SPOKEBOT_HUB_URL`, with or without a path before `/api/v1`. */
+  readonly hubUrl: string;
+  /** `SPOKEBOT_POOL_TOKEN`. */
+  readonly token: string;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
+  readonly fetch?: typeof fetch;
+  /** Milliseconds to wait before the next poll after so many failures in a row, or after an empty answer that came at once. */
+  readonly waitMs?: (failures: number) => number;
+}
+
+/** Longer than the 25 s within which the hub answers a poll. */
+const POLL_TIMEOUT_MS = 45_000;
+const SEND_TIMEOUT_MS = 60_000;
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Throws when the address or the token cannot be used at all; otherwise nothing is sent before `open`. */
+export function createHttpLink({
+  hubUrl,
+  token,
+  log,
+  fetch: request = fetch,
+  waitMs = backOff,
+}: HttpLinkOptions): HubLink {
+  const base = baseOf(hubUrl);
+  if (token.trim() === '') throw new Error('the pool token is empty: set SPOKEBOT_POOL_TOKEN to the token of the pool');
+  const closed = new AbortController();
+  const running = new Map<string, PollRequest['running'][number]>();
+  let worker: WorkerIdentity | null = null;
+  let handlers: LinkHandlers | null = null;
+  let taking = false;
+  let polling: Promise<void> = Promise.resolve();
+  /** Ends the poll under way when what it says about this worker is no longer true. */
+  let current: { free: number; abort: AbortController } | null = null;
+
+  async function post(
+    path: string,
+    body: unknown,
+    timeout: number,
+    signal: AbortSignal,
+  ): Promise<z.infer<typeof BuildsAndControls>> {
+    const response = await request(new URL(path, base), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+    });
+    if (!response.ok) {
+      const problem = describeRefusal(
+        response.status,
+        worker?.pool ?? '',
+        base.href,
+        await response.text().catch(() => ''),
+      );
+      throw isLasting(response.status) ? new RefusedByHub(problem) : new Error(problem);
+    }
+    return BuildsAndControls.parse(await response.json());
+  }
+
+  async function pollOnce({ id, pool, version, concurrency }: WorkerIdentity): Promise<boolean> {
+    const free = taking ? Math.max(0, concurrency - running.size) : 0;
+    const abort = new AbortController();
+    current = { free, abort };
+    try {
+      const body: PollRequest = {
+        v: PROTOCOL_VERSION,
+        worker: id,
+        pool,
+        version,
+        free,
+        running: [...running.values()],
+      };
+      const answer = await post(
+        'api/v1/workers/poll',
+        body,
+        POLL_TIMEOUT_MS,
+        AbortSignal.any([closed.signal, abort.signal]),
+      );
+      for (const each of answer.controls) take(each, ControlMessage, 'control', onControl);
+      for (const each of answer.builds) take(each, BuildMessage, 'build', onBuild);
+      return answer.controls.length + answer.builds.length > 0;
+    } catch (error) {
+      // What this worker has to say changed while it waited: ask again at once.
+      if (abort.signal.aborted) return true;
+      throw error;
+    } finally {
+      current = null;
+    }
+  }
+
+  async function poll(identity: WorkerIdentity): Promise<void> {
+    let failures = 0;
+    let said = '';
+    while (!closed.signal.aborted) {
+      const begun = performance.now();
+      try {
+        const news = await pollOnce(identity);
+        if (failures > 0) log.info({ hub: base.href }, 'the hub answers again');
+        failures = 0;
+        said = '';
+        // A hub that doesn't hold a poll must not be asked a thousand times a second.
+        if (!news && performance.now() - begun < FIRST_WAIT_MS) await rest(0);
+      } catch (error) {
+        if (closed.signal.aborted) return;
+        failures += 1;
+        const problem = networkProblem(error, base);
+        if (problem !== said)
+          log[error instanceof RefusedByHub ? 'error' : 'warn']({ hub: base.href, failures }, problem);
+        said = problem;
+        await rest(failures);
+      }
+    }
+  }
+
+  function rest(failures: number): Promise<unknown> {
+    return delay(waitMs(failures), undefined, { signal: closed.signal }).catch(() => {});
+  }
+
+  /** One message that isn't understood leaves the others alone. */
+  function take<T>(raw: unknown, schema: z.ZodType<T>, kind: string, on: (message: T) => void): void {
+    const parsed = schema.safeParse(raw);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      log.error(
+        { kind, at: issue?.path.join('.'), problem: issue?.message },
+        'a message of the hub was not understood; is it of another version?',
+      );
+      return;
+    }
+    try {
+      on(parsed.data);
+    } catch (error) {
+      log.error({ kind, error: String(error) }, 'a message of the hub could not be dealt with');
+    }
+  }
+
+  function onControl(control: ControlMessage): void {
+    handlers?.onControl(control);
+  }
+
+  function onBuild(message: BuildMessage): void {
+    const key = `${message.buildId}#${message.attempt}`;
+    running.set(key, { buildId: message.buildId, attempt: message.attempt });
+    (handlers?.onBuild(message) ?? Promise.resolve())
+      .catch((error: unknown) =>
+        log.error({ buildId: message.buildId, error: String(error) }, 'a build ended without a result'),
+      )
+      .finally(() => {
+        running.delete(key);
+        // A poll that said "no room" would keep the free place unused until the hub answers it.
+        if (current?.free === 0 && taking) current.abort.abort();
+      });
+  }
+
+  return {
+    async open(identity, on) {
+      worker = identity;
+      handlers = on;
+      taking = true;
+      if (base.protocol === 'http:' && !isLoopback(base.hostname))
+        log.warn({ hub: base.href }, 'the pool token travels unencrypted; use https for the hub');
+      polling = poll(identity);
+    },
+    async send(events: readonly WorkerEvent[]) {
+      const body = { v: PROTOCOL_VERSION, events };
+      const { controls } = await post('api/v1/workers/events', body, SEND_TIMEOUT_MS, closed.signal).catch(
+        (error: unknown) => {
+          if (error instanceof RefusedByHub) throw error;
+          throw new Error(networkProblem(error, base));
+        },
+      );
+      for (const each of controls) take(each, ControlMessage, 'control', onControl);
+    },
+    async stopTaking() {
+      taking = false;
+      current?.abort.abort();
+    },
+    async close() {
+      taking = false;
+      closed.abort();
+      await polling;
+    },
+  };
+}
+
+function baseOf(hubUrl: string): URL {
+  let url: URL;
+  try {
+    url = new URL(hubUrl.endsWith('/') ? hubUrl : `${hubUrl}/`);
+  } catch {
+    throw new Error(`SPOKEBOT_HUB_URL is "${hubUrl}", which is not a URL; it looks like https://hub.example.org`);
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new Error(`SPOKEBOT_HUB_URL begins with ${url.protocol} but must be an https address`);
+  return url;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+}
+
+/** Doubles from half a second to half a minute, the upper half of it by chance, so that a fleet doesn't come back at once. */
+function backOff(failures: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2);
+}
+
+function networkProblem(error: unknown, base: URL): string {
+  if (error instanceof RefusedByHub) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `the hub at ${base.href} did not answer in time`;
+  if (error.name === 'ZodError')
+    return `the answer from ${base.href} is not one of a spokebot hub; is SPOKEBOT_HUB_URL right?`;
+  const cause = error.cause as { code?: string; message?: string } | undefined;
+  return cause ? `the hub at ${base.href} cannot be reached (${cause.code ?? cause.message})` : error.message;
+}
