@@ -8,7 +8,7 @@ import { reproduceCommands } from './report/reproduce.js';
 import { code, fenced, joinSections, plainLine, prose, shorten, TITLE_LIMIT } from './report/text.js';
 import { duration, titleOf } from './report/title.js';
 import type { CheckButton, CheckReport, ReportInput } from './report/types.js';
-import { failurePhrase, nextMove } from './report/words.js';
+import { nextMove } from './report/words.js';
 import { scrub } from './scrub.js';
 import type { Annotation, Verdict } from './verdict.js';
 
@@ -143,8 +143,8 @@ function endText(
   const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
   const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
   return [
-    `**${prose(failurePhrase(verdict, check.build.package))}** (package ${code(verdict.package ?? check.build.package)}${where}).`,
-    prose(verdict.summary),
+    `**${prose(verdict.summary)}**`,
+    `Package ${code(verdict.package ?? check.build.package)}${where}.`,
     verdict.excerpt.trim() === '' ? '' : fenced(shorten(verdict.excerpt, 12_000)),
     nextMove(fault),
   ];

@@ -139,7 +139,7 @@ export function verdictOf(change: Partial<Verdict> = {}): Verdict {
     fault: 'change',
     package: 'hypre',
     phase: 'build',
-    summary: "src/amg.c:28: error: expected ';'",
+    summary: "hypre fails to compile: src/amg.c:28: expected ';'",
     excerpt: "src/amg.c:28:61: error: expected ';' before 'static'",
     annotations: [{ path: 'src/amg.c', line: 28, column: 61, level: 'failure', message: "expected ';'" }],
     retryable: false,

@@ -108,8 +108,8 @@ describe('report of a build', () => {
     expect(report.conclusion).toBe('failure');
     expect(report.summary).toBe(
       [
-        '**hypre fails to compile** (package `hypre`, phase `build`).',
-        "src/amg.c:28: error: expected ';'",
+        "**hypre fails to compile: src/amg.c:28: expected ';'**",
+        'Package `hypre`, phase `build`.',
         "```text\nsrc/amg.c:28:61: error: expected ';' before 'static'\n```",
         '**Your move.** The error is in the code that this pull request builds. Push a fix, and the check runs again by itself.',
         '[Whole log](https://hub.example/builds/1)',

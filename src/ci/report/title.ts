@@ -1,8 +1,8 @@
 /** The line that is all a phone shows of a check: what happened, where, and whether it is the reader's. */
+import { failurePhrase } from '../words.js';
 import { type BuildEnd, endingOf } from './conclusion.js';
 import { plainLine, TITLE_LIMIT } from './text.js';
 import type { ReportInput } from './types.js';
-import { failurePhrase } from './words.js';
 
 /** At most 80 characters of plain text. */
 export function titleOf(input: ReportInput): string {
@@ -39,7 +39,7 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
   }
   if (end.kind === 'lost') return 'Not checked, not your change: the worker was lost';
   if (end.kind === 'expired') return `Not checked, not your change: no worker of pool ${check.build.pool}`;
-  const phrase = failurePhrase(end.verdict, product);
+  const phrase = failurePhrase(end.verdict.category ?? 'unknown', end.verdict.package ?? product);
   switch (ending) {
     case 'passed':
       return `${product} builds with Spack${check.build.tests ? ', tests pass' : ''}${seconds === null ? '' : ` (${duration(seconds)})`}`;

@@ -1,30 +1,5 @@
-/** What the categories and faults of a verdict are called in front of people, and whose move each is. */
-import type { Category, Fault, Verdict } from '../verdict.js';
-
-/** Completes "hypre …" for a failure of a package. */
-const FAILS: Readonly<Record<Category, string>> = {
-  'invalid-spec': 'cannot be built as asked',
-  concretization: 'cannot be concretized',
-  fetch: 'could not be fetched',
-  checksum: 'has a wrong checksum',
-  patch: 'cannot be patched',
-  configure: 'fails to configure',
-  compile: 'fails to compile',
-  link: 'fails to link',
-  install: 'fails to install',
-  test: 'fails its tests',
-  recipe: 'has an error in its Spack recipe',
-  'cache-miss': 'is not in the build cache',
-  dependency: 'lacks a dependency',
-  timeout: 'took too long',
-  killed: 'was killed while it was built',
-  interrupted: 'was interrupted while it was built',
-  'out-of-memory': 'ran out of memory',
-  'disk-full': 'ran out of disk',
-  lock: 'could not get a lock',
-  'spack-internal': 'made Spack itself fail',
-  unknown: 'failed for a reason that was not recognised',
-};
+/** Whose move it is after a failure, in words for the contributor. */
+import type { Fault } from '../verdict.js';
 
 const MOVE: Readonly<Record<Fault, string>> = {
   change:
@@ -40,11 +15,6 @@ const MOVE: Readonly<Record<Fault, string>> = {
   unknown:
     '**Nobody is blamed.** What went wrong was not recognised, so this head counts as not checked. Read the log, or re-run the check.',
 };
-
-/** E.g. `hypre fails to compile`. */
-export function failurePhrase(verdict: Verdict, product: string): string {
-  return `${verdict.package ?? product} ${FAILS[verdict.category ?? 'unknown']}`;
-}
 
 /** One paragraph of Markdown: whose move it is and what it is. */
 export function nextMove(fault: Fault): string {

@@ -1,0 +1,50 @@
+/**
+ * "failed to concretize" has two meanings. What was asked for does not exist (no such version, a constraint on something that is no
+ * dependency): the spec is invalid. Or everything exists and does not go together: the concretization failed.
+ */
+import { packageOfSpec } from './package-id.js';
+import type { ErrorBlock } from './story.js';
+
+export interface Concretization {
+  readonly category: 'invalid-spec' | 'concretization';
+  readonly package: string | null;
+  /** The first reason Spack gives, for the summary. */
+  readonly reason: string | null;
+}
+
+const HEADING = /failed to concretize [`'"](.{1,2000}?)[`'"]? (?:for the following reasons|because)/;
+const REASON = /^\s*\d{1,3}\. (.*)$/;
+
+/** Reads the explanation of a failed solve; null when the error is none. */
+export function readConcretization(block: ErrorBlock): Concretization | null {
+  const request = HEADING.exec(block.head)?.[1];
+  if (request === undefined && !/failed to concretize/i.test(block.head)) return null;
+  const reasons = block.lines.flatMap((line) => REASON.exec(line)?.[1] ?? []);
+  const text = block.lines.join('\n');
+  const root = request === undefined ? null : packageOfSpec(request);
+  const invalid = reasons.length > 0 && reasons.every((reason) => namesNothing(reason, request ?? '', text));
+  const named = new Set(reasons.map((reason) => /^([a-z0-9_][a-z0-9_-]{0,99}): /.exec(reason)?.[1] ?? null));
+  const only = named.size === 1 ? [...named][0]! : null;
+  return {
+    category: invalid ? 'invalid-spec' : 'concretization',
+    package: only ?? root,
+    reason: reasons[0]?.trim() ?? null,
+  };
+}
+
+/** Does the reason say that something which was asked for does not exist? */
+function namesNothing(reason: string, request: string, explanation: string): boolean {
+  if (/is not a direct .* dependency/.test(reason)) return true;
+  if (
+    /no (?:such )?(?:version|variant)|does not exist|unknown|invalid values?|not a possible|cannot set variant/i.test(
+      reason,
+    )
+  )
+    return true;
+  const unmet = /^Cannot satisfy ['`"]([^'`"]{1,300})['`"](?! and)/.exec(reason)?.[1];
+  if (unmet === undefined || !/@/.test(unmet)) return false;
+  // Asked for literally, and nobody else's condition speaks against it.
+  return request.includes(unmet.replace('@=', '@')) || request.includes(unmet)
+    ? !/depends on|conflict|require[sd] by|requirement/.test(explanation)
+    : false;
+}

@@ -1,0 +1,38 @@
+/**
+ * Spack's excerpt of a build log ("4 errors found in build log:"), given back as the log's own lines. Spack numbers them, marks some,
+ * and wraps them at the width of a terminal it does not have, in the middle of words.
+ */
+
+const HEADING = /^\d+ (?:errors?|warnings?) found in (?:build|test) log:/;
+const NUMBERED = /^(?: {5}| {2}>> )(\d+)( .*|)$/;
+
+export interface Excerpt {
+  /** Lines of the build log, unwrapped; '' stands where Spack left lines out. */
+  readonly lines: readonly string[];
+  /** Position after the excerpt in the lines it was read from. */
+  readonly end: number;
+}
+
+/** Is this the heading of an excerpt? */
+export function isExcerptHeading(line: string): boolean {
+  return HEADING.test(line);
+}
+
+/** Reads the excerpt whose heading is at `at`. It ends with "See build log", with the next message of Spack or with the text. */
+export function readExcerpt(lines: readonly string[], at: number): Excerpt {
+  let end = at + 1;
+  while (end < lines.length && !/^(?:See (?:build|test) log|==> )/.test(lines[end]!) && !HEADING.test(lines[end]!))
+    end++;
+  const block = lines.slice(at + 1, end);
+  let digits = 1;
+  for (const line of block) digits = Math.max(digits, NUMBERED.exec(line)?.[1]?.length ?? 1);
+  const indent = 5 + digits + 4;
+  const out: string[] = [];
+  for (const line of block) {
+    if (NUMBERED.test(line)) out.push(line.slice(indent));
+    else if (/^ {5}\.\.\.$/.test(line)) out.push('');
+    else if (line.startsWith(' '.repeat(indent)) && out.length > 0) out.push(out.pop()! + line.slice(indent));
+    else if (line.trim() !== '') out.push(line);
+  }
+  return { lines: out, end };
+}

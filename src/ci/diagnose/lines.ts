@@ -1,0 +1,60 @@
+/** Output of programs as lines that can be matched: no colour codes, no carriage returns, no endless lines, no endless logs. */
+
+/** Longest line looked at, in characters. */
+export const LINE_LIMIT = 2000;
+/** Above this the middle of a log is thinned out to lines that could matter. */
+const WHOLE_LIMIT = 8_000_000;
+const HEAD = 1_000_000;
+const TAIL = 5_000_000;
+const MIDDLE_LINES = 20_000;
+
+const ESC = String.fromCharCode(27);
+const BEL = String.fromCharCode(7);
+const CODES = new RegExp(
+  `${ESC}\\[[0-?]{0,40}[ -/]{0,4}[@-~]|${ESC}\\][^${ESC}${BEL}]{0,400}(?:${BEL}|${ESC}\\\\)|${ESC}[@-Z\\\\^_(][0-9A-Za-z]?`,
+  'g',
+);
+const TELLING = /error|fatal|undefined|failed|cannot|no space|killed|terminated|memory|no rule|\*\*\*|==> /i;
+
+/** The lines of a text, in order, without line ends. Takes time and memory in proportion to the text, and a bounded number of lines of huge ones. */
+export function linesOf(text: string): string[] {
+  if (text === '') return [];
+  if (text.length <= WHOLE_LIMIT) return split(text, () => true);
+  const headEnd = text.indexOf('\n', HEAD) + 1 || HEAD;
+  const tailStart = text.indexOf('\n', text.length - TAIL) + 1 || text.length - TAIL;
+  let left = MIDDLE_LINES;
+  let after = 0;
+  const middle = split(text.slice(headEnd, tailStart), (line) => {
+    if (left <= 0) return false;
+    if (TELLING.test(line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) : line)) after = 4;
+    if (after <= 0) return false;
+    after -= 1;
+    left -= 1;
+    return true;
+  });
+  return [...split(text.slice(0, headEnd), () => true), ...middle, ...split(text.slice(tailStart), () => true)];
+}
+
+function split(text: string, keep: (line: string) => boolean): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  while (start <= text.length) {
+    let end = text.indexOf('\n', start);
+    if (end < 0) end = text.length;
+    const raw = text.slice(start, Math.min(end, start + 2 * LINE_LIMIT));
+    if (keep(raw)) lines.push(cleanLine(raw));
+    start = end + 1;
+  }
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** What a terminal would show of the line: codes gone, and of text overwritten by carriage returns the last. */
+function cleanLine(raw: string): string {
+  let line = raw.includes(ESC) ? raw.replace(CODES, '') : raw;
+  if (line.includes('\r')) {
+    const parts = line.split('\r').filter((part) => part !== '');
+    line = parts.at(-1) ?? '';
+  }
+  return line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) : line;
+}

@@ -1,0 +1,70 @@
+/** From a path in a log to a path in the product's repository. */
+
+/** Directories of probes that compilers and configure scripts run; an error there is part of a question, not an answer. */
+const PROBE = /CMakeScratch|CMakeTmp|TryCompile|\bconftest\b|meson-private|_configtest/;
+
+/** Does the path lie in a test compilation of a configure step? */
+export function isProbe(path: string): boolean {
+  return PROBE.test(path);
+}
+
+/**
+ * The path below `spack-src/`, or null when the file is not the product's (a system or store path, a generated file of the build
+ * directory). `directory` is where the tool ran, for relative paths; null when not known.
+ */
+export function sourcePath(path: string, directory: string | null): string | null {
+  if (isProbe(path)) return null;
+  const absolute = path.startsWith('/') ? path : directory === null ? null : `${directory}/${path}`;
+  const below = absolute === null ? path : belowSource(absolute);
+  if (below === null || below === '') return null;
+  const normal = normalize(below);
+  return normal === null || /^(?:spack-build-|CMakeFiles\/|<)/.test(normal) ? null : normal;
+}
+
+function belowSource(absolute: string): string | null {
+  const normal = normalize(absolute.slice(1));
+  if (normal === null) return null;
+  const at = `/${normal}`.lastIndexOf('/spack-src/');
+  return at < 0 ? null : `/${normal}`.slice(at + '/spack-src/'.length);
+}
+
+/** Takes out `.` and `..`; null when it leads outside. */
+function normalize(path: string): string | null {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (parts.pop() === undefined) return null;
+    } else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** Follows make's "Entering directory" messages; parallel makes are told apart by their level. */
+export class WorkingDirectory {
+  readonly #levels = new Map<string, string>();
+  #latest: string | null = null;
+
+  /** Takes the next line of the log. */
+  see(line: string): void {
+    const match = /^\s*g?make(?:\[(\d+)\])?: (Entering|Leaving) directory ['`‘"]?([^'"’]{1,1000})/.exec(line);
+    if (match === null) {
+      const ninja = /^ninja: Entering directory [`'‘]([^'’]{1,1000})/.exec(line)?.[1];
+      if (ninja) this.#latest = ninja;
+      return;
+    }
+    const level = match[1] ?? '0';
+    if (match[2] === 'Entering') {
+      this.#levels.set(level, match[3]!);
+      this.#latest = match[3]!;
+    } else {
+      this.#levels.delete(level);
+      this.#latest = [...this.#levels.values()].at(-1) ?? null;
+    }
+  }
+
+  /** Where the tool that wrote the next line most likely runs; null when not known. */
+  get current(): string | null {
+    return this.#latest;
+  }
+}
