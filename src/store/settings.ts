@@ -1,6 +1,6 @@
 /** Small facts that outlive a process: keys that tokens are derived from, the reconciler's place, leases on shared work. */
 import { randomBytes } from 'node:crypto';
-import { eq, lt, sql } from 'drizzle-orm';
+import { eq, lte } from 'drizzle-orm';
 import type { Db } from './open.js';
 import { settings } from './schema.js';
 
@@ -26,17 +26,16 @@ export async function secretKey(db: Db, name: string, now: Date): Promise<string
   return (await readSetting(db, key)) as string;
 }
 
-/** True for one holder at a time, which keeps it by asking again before `seconds` have passed. */
-export async function takeLease(db: Db, name: string, holder: string, seconds: number, now: Date): Promise<boolean> {
-  const key = `lease.${name}`;
-  const until = new Date(now.getTime() + seconds * 1000);
+/** True for one process of several, once in `everyMs`. The work itself must bear being done twice. */
+export async function takeTurn(db: Db, name: string, everyMs: number, now: Date): Promise<boolean> {
   const rows = await db
     .insert(settings)
-    .values({ key, value: holder, updatedAt: until })
+    .values({ key: `turn.${name}`, value: true, updatedAt: now })
     .onConflictDoUpdate({
       target: settings.key,
-      set: { value: holder, updatedAt: until },
-      setWhere: sql`${settings.value} = ${JSON.stringify(holder)}::jsonb or ${lt(settings.updatedAt, now)}`,
+      set: { updatedAt: now },
+      // A little early rather than a whole interval late: clocks and timers are not exact.
+      setWhere: lte(settings.updatedAt, new Date(now.getTime() - everyMs * 0.9)),
     })
     .returning({ key: settings.key });
   return rows.length > 0;

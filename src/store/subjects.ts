@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Intent } from '../outbox/intent.js';
 import type { Effect } from '../outbox/outbox.js';
 import type { Db } from './open.js';
-import { repositories, subjects } from './schema.js';
+import { builds, repositories, subjects } from './schema.js';
 
 export type Subject = typeof subjects.$inferSelect;
 export type Repository = typeof repositories.$inferSelect;
@@ -70,7 +70,12 @@ export async function findRepository(db: Db, id: number): Promise<Repository | n
 
 /** Writes what a sent intent made known. Runs in the transaction that marks the intent as sent. */
 export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promise<void> {
-  if (intent.kind === 'check-run' || effect.kind === 'check-run') return;
+  if (intent.kind === 'check-run') {
+    if (effect.kind === 'check-run')
+      await tx.update(builds).set({ checkRunId: effect.id }).where(eq(builds.id, intent.buildId));
+    return;
+  }
+  if (effect.kind === 'check-run') return;
   const [subject] = await tx
     .select()
     .from(subjects)
@@ -93,4 +98,21 @@ export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promi
     case 'comment':
       await change(effect.id === null ? { commentGone: true } : { commentId: effect.id });
   }
+}
+
+/** What the sender has to know of the state before it writes. */
+export function senderState(db: Db) {
+  return {
+    async comment(repositoryId: number, number: number): Promise<{ id: number | null; gone: boolean }> {
+      const subject = await findSubject(db, repositoryId, number);
+      return { id: subject?.commentId ?? null, gone: subject?.commentGone ?? false };
+    },
+    async checkRun(buildId: string): Promise<number | null> {
+      const [row] = await db.select({ id: builds.checkRunId }).from(builds).where(eq(builds.id, buildId));
+      return row?.id ?? null;
+    },
+    async knownLabels(repositoryId: number): Promise<readonly string[]> {
+      return (await findRepository(db, repositoryId))?.knownLabels ?? [];
+    },
+  };
 }

@@ -1,0 +1,200 @@
+/** `spokebot serve`: the hub. Holds the App's key, takes deliveries, decides, keeps the ledger, shows the pages. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { type Logger, pino } from 'pino';
+import { openServe, type Serve } from '../deps.js';
+import { readServeEnvironment, type ServeEnvironment } from '../environment.js';
+import { loadSnapshot } from '../hub.js';
+import { createReceiver, WEBHOOK_PATH } from '../intake/receive.js';
+import { resolveHub } from '../registry-files/resolve-hub.js';
+import { explainSubject, stateHealth } from '../store/explain.js';
+import { secretKey } from '../store/settings.js';
+import { VERSION } from '../version.js';
+import { createAdminApi } from '../web/admin-api.js';
+import { createWeb } from '../web/app.js';
+import { createMetrics, type Metrics } from '../web/metrics.js';
+import { createWorkerApi, poolToken } from '../web/worker-api.js';
+import { type Command, EXIT, type Io } from './command.js';
+import { announceServe } from './running.js';
+
+/** The hub's files are wrong; lists what and where. */
+export class BadHub extends Error {}
+
+/** After this long, answers that still stream (live logs) are cut at a stop. */
+const GRACE_MS = 3_000;
+
+export const serve: Command = {
+  name: 'serve',
+  usage: '',
+  summary: 'Runs the hub: takes webhooks, triages, plans and reports builds, shows the pages.',
+  async run(_args, io) {
+    const environment = readServeEnvironment(io.env);
+    const running = await startServe(environment, io);
+    await new Promise<void>((resolve) => {
+      const stop = () => resolve();
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+    });
+    await running.close();
+    return EXIT.ok;
+  },
+};
+
+export interface Running {
+  readonly url: string;
+  readonly parts: Serve;
+  close(): Promise<void>;
+}
+
+/** Starts everything and resolves when the port is open. */
+export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'env'>): Promise<Running> {
+  const log: Logger = pino(
+    { level: environment.logLevel, base: { process: 'serve' } },
+    pino.destination({ fd: 2, sync: true }),
+  );
+  const directory = resolveHub(null, io.env);
+  const { snapshot, problems } = await loadSnapshot(directory);
+  if (problems.length > 0)
+    throw new BadHub(
+      `The hub in ${directory} has problems (all of them: spokebot check-config ${directory}):\n${problems
+        .slice(0, 10)
+        .map((each) => `  ${each.file}:${each.line}:${each.column} ${each.message}`)
+        .join('\n')}`,
+    );
+  const metrics = createMetrics();
+  const parts = await openServe({ environment, hub: snapshot, metrics, log });
+  const token = randomBytes(24).toString('hex');
+  const server = createServer(await listener(parts, environment, metrics, token, log));
+  // GitHub gives up after ten seconds; nothing honest needs longer to send its headers.
+  server.headersTimeout = 15_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(environment.port, environment.host, resolve);
+  });
+  const url = addressOf(server, environment.host);
+  const forget = announceServe(environment.dataDirectory, { url, token, pid: process.pid });
+  await parts.start();
+  log.info(
+    {
+      url,
+      hub: directory,
+      products: snapshot.registry.products.size,
+      queue: parts.backend.queues.kind,
+      state: environment.databaseUrl ? 'postgres' : 'embedded',
+      version: VERSION,
+    },
+    'serve is ready',
+  );
+  return {
+    url,
+    parts,
+    async close() {
+      forget();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      server.closeIdleConnections();
+      await parts.close();
+      await closed;
+      clearTimeout(cut);
+      log.info('serve has stopped');
+    },
+  };
+}
+
+async function listener(
+  parts: Serve,
+  environment: ServeEnvironment,
+  metrics: Metrics,
+  token: string,
+  log: Logger,
+): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const { db } = parts.backend.store;
+  const now = () => new Date();
+  const poolKey = await secretKey(db, 'pool', now());
+  const pools = () => [...parts.hub().registry.pools.keys()];
+  const receive = createReceiver({
+    secret: environment.webhookSecret,
+    recorder: parts.recorder,
+    stored: parts.stored,
+    count: (outcome, event) => metrics.delivery(outcome, event),
+    log,
+  });
+  const web = createWeb({
+    db,
+    registry: () => parts.hub().registry,
+    version: VERSION,
+    now,
+    githubUrl: githubPages(environment.githubApiUrl),
+    backend: { queue: parts.backend.queues.kind, state: environment.databaseUrl ? 'postgres' : 'embedded' },
+    ready: async () => {
+      const checks = await Promise.all([
+        probe('database', () => secretKey(db, 'pool', now())),
+        probe('queue', () => parts.backend.queues.waiting('deliveries')),
+      ]);
+      return { ok: checks.every((each) => each.ok), checks };
+    },
+    metrics,
+    log,
+  });
+  web.route(
+    '/api/v1/workers',
+    createWorkerApi({ poolKey, pools, poll: parts.hubSide.poll, events: parts.hubSide.events }),
+  );
+  web.route(
+    '/api/v1/admin',
+    createAdminApi({
+      token,
+      explain: (fullName, number) => explainSubject(db, fullName, number),
+      health: () => stateHealth(db, now()),
+      poolToken: (pool) => (pools().includes(pool) ? poolToken(poolKey, pool) : null),
+      replay: async ({ guid, event, payload }) => {
+        const { seq } = await parts.recorder.record({
+          guid,
+          event,
+          payload,
+          source: 'webhook',
+          activity: null,
+          installationId: null,
+          repository: null,
+        });
+        if (seq !== null) parts.stored(seq);
+        return seq !== null;
+      },
+    }),
+  );
+  const pages = getRequestListener(web.fetch);
+  return (request, response) => {
+    const path = request.url?.split('?')[0];
+    if (path === WEBHOOK_PATH && request.method === 'POST')
+      receive(request, response).catch((error: unknown) => {
+        log.error({ error: String(error) }, 'a delivery could not be answered');
+        response.destroy();
+      });
+    else void pages(request, response);
+  };
+}
+
+async function probe(
+  name: string,
+  look: () => Promise<unknown>,
+): Promise<{ name: string; ok: boolean; detail: string }> {
+  try {
+    await look();
+    return { name, ok: true, detail: 'answers' };
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function addressOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+}
+
+/** Where people see what the API speaks of. */
+function githubPages(api: string): string {
+  if (api === 'https://api.github.com') return 'https://github.com';
+  return api.replace(/\/api\/v3$/, '');
+}

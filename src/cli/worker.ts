@@ -1,0 +1,99 @@
+/** `spokebot worker`: takes builds of one pool and runs Spack. Holds no credential of GitHub. */
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Logger, pino } from 'pino';
+import { openQueues } from '../backend.js';
+import { dataDirectory, type Env } from '../environment.js';
+import type { HubLink } from '../protocol.js';
+import { findSpack } from '../spack/installation.js';
+import { createSpackRunner } from '../spack/runner.js';
+import { VERSION } from '../version.js';
+import { runWorker } from '../workers/build-worker/run-worker.js';
+import { loadWorkerId } from '../workers/build-worker/worker-id.js';
+import { createHttpLink } from '../workers/http-link.js';
+import { createQueueLink } from '../workers/queue-link.js';
+import { type Command, EXIT, UsageError } from './command.js';
+import { askServe, findServe } from './running.js';
+
+/** The worker has no Spack, or no hub to work for; the message says what to set. */
+export class WorkerCannotStart extends Error {}
+
+export const worker: Command = {
+  name: 'worker',
+  usage: '--pool NAME [--concurrency N] [--work DIR]',
+  summary: 'Builds for one pool. Reaches the hub by SPOKEBOT_HUB_URL and SPOKEBOT_POOL_TOKEN, or by the queue.',
+  async run(args, io) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        pool: { type: 'string' },
+        concurrency: { type: 'string', default: '1' },
+        work: { type: 'string' },
+      },
+    });
+    const concurrency = Number(values.concurrency);
+    if (!values.pool) throw new UsageError('Which pool? The pools stand in hub.yml.');
+    if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64)
+      throw new UsageError('--concurrency takes a whole number from 1 to 64.');
+    const { pool } = values;
+    const log: Logger = pino(
+      { level: io.env.LOG_LEVEL || 'info', base: { process: 'worker', pool } },
+      pino.destination({ fd: 2, sync: true }),
+    );
+    const dataDir = values.work ? path.resolve(values.work) : path.join(dataDirectory(io.env), `worker-${pool}`);
+    const spack = await findSpack(io.env);
+    if ('problem' in spack) throw new WorkerCannotStart(spack.problem);
+    const identity = { id: await loadWorkerId(dataDir), pool, version: VERSION, concurrency };
+    const { link, close } = await openLink(io.env, pool, log);
+    const stopping = new AbortController();
+    const stop = () => stopping.abort();
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    log.info({ worker: identity.id, spack: spack.version, recorded: spack.recorded }, 'worker is ready');
+    try {
+      await runWorker({
+        identity,
+        link,
+        spack: createSpackRunner(spack, path.join(dataDir, 'spack')),
+        dataDir,
+        log,
+        signal: stopping.signal,
+      });
+    } finally {
+      await close();
+    }
+    log.info('worker has stopped');
+    return EXIT.ok;
+  },
+};
+
+/** HTTPS when an address is given; else the operator's queue; else the `serve` that runs on this machine. */
+async function openLink(env: Env, pool: string, log: Logger): Promise<{ link: HubLink; close: () => Promise<void> }> {
+  const overHttp = (hubUrl: string, token: string) => ({
+    link: createHttpLink({ hubUrl, token, log }),
+    close: async () => {},
+  });
+  if (env.SPOKEBOT_HUB_URL) {
+    if (!env.SPOKEBOT_POOL_TOKEN)
+      throw new WorkerCannotStart(
+        `SPOKEBOT_POOL_TOKEN is not set. On the hub's machine \`spokebot pool-token ${pool}\` prints it.`,
+      );
+    return overHttp(env.SPOKEBOT_HUB_URL, env.SPOKEBOT_POOL_TOKEN);
+  }
+  if (env.REDIS_URL || env.DATABASE_URL) {
+    const queues = await openQueues(
+      { redisUrl: env.REDIS_URL || null, databaseUrl: env.DATABASE_URL || null },
+      null,
+      log,
+    );
+    return { link: createQueueLink(queues, log), close: () => queues.close() };
+  }
+  const running = findServe(dataDirectory(env));
+  const answer = running === null ? null : await askServe<{ token: string }>(running, `/pool-token/${pool}`);
+  if (running === null)
+    throw new WorkerCannotStart(
+      'No hub to work for: set SPOKEBOT_HUB_URL and SPOKEBOT_POOL_TOKEN, or REDIS_URL or DATABASE_URL, or start serve here with the same SPOKEBOT_DATA.',
+    );
+  if (answer === null) throw new WorkerCannotStart(`The hub has no pool ${pool}; its pools stand in hub.yml.`);
+  return overHttp(running.url, answer.token);
+}

@@ -1,0 +1,248 @@
+/**
+ * Composition of `serve`: opens every part and ties them together. The only file that knows them all; it decides nothing.
+ */
+import type { Logger } from 'pino';
+import { type Identity, spokebotApp } from './app.js';
+import { type Backend, openBackend } from './backend.js';
+import type { ServeEnvironment } from './environment.js';
+import { openGithub } from './github/client.js';
+import type { Forge } from './github/forge.js';
+import { createForge } from './github/forge.js';
+import { createListing } from './github/listing.js';
+import { createSender } from './github/send.js';
+import { createConfigReader } from './handlers/config.js';
+import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
+import { consumeDelivery, openDeliveries } from './intake/consume.js';
+import { createReconciler } from './intake/reconcile.js';
+import { openRecorder, type Recorder } from './intake/record.js';
+import { unansweredAttempts } from './ledger/builds.js';
+import { buildContent } from './ledger/content.js';
+import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/state.js';
+import { sweepBuilds } from './ledger/sweep.js';
+import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
+import { type PerformPorts, perform } from './perform.js';
+import { secretKey, takeTurn } from './store/settings.js';
+import { applyEffect, senderState } from './store/subjects.js';
+import { VERSION } from './version.js';
+import type { Metrics } from './web/metrics.js';
+import { createHubSide, type HubSide } from './workers/hub-side.js';
+
+export const QUEUE = { deliveries: 'deliveries', outbox: 'outbox' } as const;
+
+/** How often what is open is looked at, whatever the queue says. */
+const SWEEP_MS = 5_000;
+const RECONCILE_MS = 60_000;
+const HANDLERS_AT_ONCE = 8;
+const SENDERS_AT_ONCE = 8;
+
+export interface Serve {
+  readonly backend: Backend;
+  readonly recorder: Recorder;
+  readonly hubSide: HubSide;
+  readonly handlers: HandlerPorts;
+  /** A new delivery is stored: bring it to the handlers. Never throws. */
+  readonly stored: (seq: number) => void;
+  readonly identity: () => Identity;
+  readonly hub: () => HubSnapshot;
+  /** One look at everything that is open; also run by the clock. */
+  sweep(): Promise<void>;
+  reconcile(): Promise<number>;
+  /** Begins to consume and to look regularly. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ServeParts {
+  readonly environment: ServeEnvironment;
+  readonly hub: HubSnapshot;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** Opens everything and starts nothing. */
+export async function openServe({ environment, hub, metrics, log }: ServeParts): Promise<Serve> {
+  const now = () => new Date();
+  const backend = await openBackend(environment, log);
+  const { store, queues } = backend;
+  const { db } = store;
+  const github = openGithub({ ...environment, baseUrl: environment.githubApiUrl, log });
+  let identity: Identity = { appId: environment.appId, slug: 'spokebot' };
+  let closing = false;
+  let pokes = 0;
+  const listeningSince = now();
+
+  const forge = async (installationId: number): Promise<Forge> =>
+    createForge(await github.installation(installationId));
+
+  /** The queue may be out of reach; what is stored is found again by the sweep. */
+  function enqueue(what: string, add: Promise<void>): void {
+    add.catch((error: unknown) => log.warn({ what, error: String(error) }, 'the queue took nothing; the sweep will'));
+  }
+
+  async function dispatch(out: Outgoing): Promise<void> {
+    if (out.lanes.size > 0) enqueue('outbox', addLanes([...out.lanes], 0));
+    await hubSide.sendBuilds(out.builds).catch((error: unknown) => log.warn({ error: String(error) }, 'builds wait'));
+    await hubSide.sendControls(out.controls).catch((error: unknown) => log.warn({ error: String(error) }, 'controls'));
+  }
+
+  const addLanes = (lanes: readonly string[], delayMs: number) =>
+    queues.add(
+      QUEUE.outbox,
+      // Each poke is a job of its own: one that comes while the lane is being sent must not be dropped as its double.
+      lanes.map((lane) => ({ id: `${lane}.${process.pid}.${pokes++}`, body: { lane }, delayMs })),
+    );
+  const addDeliveries = (seqs: readonly number[], delayMs: number) =>
+    queues.add(
+      QUEUE.deliveries,
+      seqs.map((seq) => ({ id: delayMs > 0 ? `${seq}.later` : String(seq), body: { seq }, delayMs })),
+    );
+
+  const performPorts: PerformPorts = {
+    db,
+    now,
+    version: VERSION,
+    dispatch,
+    content: (build, attempt) => buildContent(build, attempt, environment.publicUrl),
+  };
+  const hubSide = createHubSide({
+    ...performPorts,
+    queues,
+    tokenKey: await secretKey(db, 'attempt', now()),
+    log,
+  });
+  const config = createConfigReader({ hub: () => hub, forge, now, log });
+  const handlers: HandlerPorts = {
+    db,
+    now,
+    log,
+    hub: () => hub,
+    forge,
+    config: config.read,
+    forgetConfig: config.forget,
+    publicUrl: environment.publicUrl,
+    perform: async (decided) => {
+      const done = await perform(decided, performPorts);
+      if (done) metrics.decision(decided.kind, modeOf(decided.decision.outcome));
+      return done;
+    },
+  };
+  await github.probot.load(spokebotApp(handlers, () => identity) as never);
+
+  const recorder = openRecorder(db, now);
+  const stored = (seq: number) => enqueue('deliveries', addDeliveries([seq], 0));
+  const send = createSender({
+    client: github.installation,
+    now,
+    appId: environment.appId,
+    state: senderState(db),
+  });
+  const reconciler = createReconciler({
+    db,
+    now,
+    recorder,
+    listing: createListing(github),
+    isMember: (fullName) => hub.registry.isMember(fullName),
+    stored,
+    log,
+  });
+
+  async function sweep(): Promise<void> {
+    const at = now();
+    const out = nothingOutgoing();
+    for (const lane of await openLanes(db, at)) out.lanes.add(lane);
+    await addDeliveries(await openDeliveries(db, at), 0);
+    await sweepBuilds({ ...performPorts, listeningSince }, out);
+    out.builds.push(...(await unansweredAttempts(db, plusSeconds(at, -LIMITS.resend))));
+    await dispatch(out);
+  }
+
+  async function learnIdentity(): Promise<void> {
+    const app = await github.app();
+    const { data } = await app.request('GET /app');
+    if (data?.slug) identity = { appId: environment.appId, slug: data.slug };
+  }
+
+  const timers: NodeJS.Timeout[] = [];
+  /** Runs `work` at once and then every `ms`, in one process of several; goes on after a failure. */
+  function regularly(name: string, ms: number, work: () => Promise<unknown>): void {
+    let running = false;
+    const turn = async (first: boolean) => {
+      if (running || closing) return;
+      running = true;
+      try {
+        if ((await takeTurn(db, name, ms, now())) || first) await work();
+      } catch (error) {
+        if (!closing) log.error({ work: name, error: String(error) }, 'regular work failed; it runs again');
+      } finally {
+        running = false;
+      }
+    };
+    timers.push(setInterval(() => void turn(false), Math.min(ms, SWEEP_MS)));
+    void turn(true);
+  }
+
+  return {
+    backend,
+    recorder,
+    hubSide,
+    handlers,
+    stored,
+    identity: () => identity,
+    hub: () => hub,
+    sweep,
+    reconcile: () => reconciler.round(),
+    async start() {
+      if (backend.alone) await releaseClaims(db);
+      await learnIdentity().catch((error: unknown) =>
+        log.warn({ error: String(error) }, 'GitHub did not tell who this App is; its slug is taken to be "spokebot"'),
+      );
+      queues.consume(QUEUE.deliveries, HANDLERS_AT_ONCE, async (body) => {
+        const began = performance.now();
+        let event = 'unknown';
+        let outcome: 'done' | 'failed' = 'failed';
+        await consumeDelivery((body as { seq: number }).seq, {
+          db,
+          now,
+          log,
+          handle: async (delivery, payload) => {
+            event = delivery.event;
+            await github.probot.receive({
+              id: delivery.guid,
+              name: delivery.event as 'issues',
+              payload: payload as never,
+            });
+            outcome = 'done';
+          },
+          again: (seq, delayMs) => addDeliveries([seq], delayMs),
+        });
+        metrics.handled(event, outcome, (performance.now() - began) / 1000);
+      });
+      queues.consume(QUEUE.outbox, SENDERS_AT_ONCE, async (body) => {
+        await deliverLane((body as { lane: string }).lane, {
+          db,
+          now,
+          log,
+          send,
+          apply: applyEffect,
+          again: (lane, delayMs) => addLanes([lane], delayMs),
+          count: (kind, outcome) => metrics.intent(kind, outcome),
+        });
+      });
+      hubSide.listen();
+      regularly('sweep', SWEEP_MS, sweep);
+      regularly('reconcile', RECONCILE_MS, () => reconciler.round());
+    },
+    async close() {
+      closing = true;
+      for (const timer of timers) clearInterval(timer);
+      await hubSide.close();
+      await backend.close();
+    },
+  };
+}
+
+/** The mode of a triage outcome, for the figures; null for other decisions. */
+function modeOf(outcome: unknown): string | null {
+  const mode = (outcome as { mode?: unknown } | null)?.mode;
+  return typeof mode === 'string' ? mode : null;
+}

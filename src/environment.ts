@@ -1,0 +1,96 @@
+/** The environment of `serve`, parsed once, with errors that say what to set. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Wrong or missing settings; the message names each one and how to mend it. */
+export class EnvironmentError extends Error {}
+
+export interface ServeEnvironment {
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  readonly githubApiUrl: string;
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly port: number;
+  readonly host: string;
+  /** Without a slash at its end; null when people cannot reach the pages. */
+  readonly publicUrl: string | null;
+  readonly logLevel: string;
+}
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => protocols.includes(URL.canParse(text) ? new URL(text).protocol : ''), {
+    message: `must be a URL that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
+  });
+
+const Settings = z.object({
+  APP_ID: z.coerce.number({ message: 'must be the number of the GitHub App' }).int().positive(),
+  WEBHOOK_SECRET: z.string().min(1, { message: 'must not be empty' }),
+  GITHUB_API_URL: url(['http:', 'https:']).default('https://api.github.com'),
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  REDIS_URL: url(['redis:', 'rediss:']).optional(),
+  PORT: z.coerce.number({ message: 'must be a port number' }).int().min(0).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  SPOKEBOT_PUBLIC_URL: url(['http:', 'https:']).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Throws `EnvironmentError` that lists everything wrong at once. */
+export function readServeEnvironment(given: Env): ServeEnvironment {
+  // An empty variable, as compose files make them, is one that is not set.
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+  const parsed = Settings.safeParse(env);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        return env[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+      });
+  const key = readPrivateKey(env);
+  if ('problem' in key) problems.push(key.problem);
+  if (!parsed.success || 'problem' in key)
+    throw new EnvironmentError(
+      `spokebot cannot start:\n${problems.map((each) => `  - ${each}`).join('\n')}\nREADME.md, "Register the App", says where each value comes from.`,
+    );
+  const settings = parsed.data;
+  return {
+    appId: settings.APP_ID,
+    privateKey: key.key,
+    webhookSecret: settings.WEBHOOK_SECRET,
+    githubApiUrl: settings.GITHUB_API_URL.replace(/\/+$/, ''),
+    dataDirectory: dataDirectory(env),
+    databaseUrl: settings.DATABASE_URL ?? null,
+    redisUrl: settings.REDIS_URL ?? null,
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl: settings.SPOKEBOT_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+/** `SPOKEBOT_DATA`, else a place of the user's own. */
+export function dataDirectory(env: Env): string {
+  if (env.SPOKEBOT_DATA) return path.resolve(env.SPOKEBOT_DATA);
+  return path.join(env.XDG_DATA_HOME || path.join(homedir(), '.local', 'share'), 'spokebot');
+}
+
+function readPrivateKey(env: Env): { key: string } | { problem: string } {
+  let key = env.PRIVATE_KEY?.replaceAll('\\n', '\n');
+  if (key === undefined && env.PRIVATE_KEY_PATH !== undefined) {
+    try {
+      key = readFileSync(env.PRIVATE_KEY_PATH, 'utf8');
+    } catch (error) {
+      return { problem: `PRIVATE_KEY_PATH cannot be read: ${(error as Error).message}` };
+    }
+  }
+  if (key === undefined) return { problem: 'PRIVATE_KEY or PRIVATE_KEY_PATH is not set' };
+  // GitHub's own secrets stores are often given the key in base64, since it has several lines.
+  if (!key.includes('-----BEGIN')) key = Buffer.from(key, 'base64').toString('utf8');
+  return key.includes('-----BEGIN') ? { key } : { problem: 'PRIVATE_KEY is not a key in PEM form' };
+}

@@ -1,0 +1,139 @@
+/** Why an issue, a pull request or its checks are as they are: read from the records, for `spokebot explain` and the pages. */
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { Db } from './open.js';
+import { attempts, builds, decisions, deliveries, intents, repositories, subjects } from './schema.js';
+
+export interface Explanation {
+  readonly subject: string;
+  readonly title: string;
+  readonly private: boolean;
+  readonly decisions: readonly {
+    at: string;
+    kind: string;
+    version: string;
+    delivery: string | null;
+    outcome: unknown;
+    reasons: readonly string[];
+    actions: readonly string[];
+  }[];
+  readonly labels: { readonly ours: readonly string[]; readonly removedByPeople: readonly string[] };
+  readonly builds: readonly {
+    id: string;
+    name: string;
+    headSha: string;
+    state: string;
+    attempt: number;
+    end: unknown;
+    deadline: string;
+  }[];
+  readonly writes: readonly { kind: string; state: string; attempts: number; error: string | null }[];
+}
+
+/** Null when nothing is known of it. Newest decisions first, at most 20. */
+export async function explainSubject(db: Db, fullName: string, number: number): Promise<Explanation | null> {
+  const [repository] = await db
+    .select()
+    .from(repositories)
+    .where(eq(sql`lower(${repositories.fullName})`, fullName.toLowerCase()));
+  if (repository === undefined) return null;
+  const at = and(eq(subjects.repositoryId, repository.id), eq(subjects.number, number));
+  const [subject] = await db.select().from(subjects).where(at);
+  if (subject === undefined) return null;
+  const decided = await db
+    .select()
+    .from(decisions)
+    .where(and(eq(decisions.repositoryId, repository.id), eq(decisions.number, number)))
+    .orderBy(desc(decisions.id))
+    .limit(20);
+  const built = await db
+    .select()
+    .from(builds)
+    .where(and(eq(builds.repositoryId, repository.id), eq(builds.number, number)))
+    .orderBy(asc(builds.createdAt));
+  const written = await db
+    .select()
+    .from(intents)
+    .where(
+      sql`(${intents.payload} ->> 'repositoryId')::bigint = ${repository.id} and (${intents.payload} ->> 'number')::int = ${number}`,
+    )
+    .orderBy(desc(intents.id))
+    .limit(50);
+  return {
+    subject: `${repository.fullName}#${number}`,
+    title: subject.title,
+    private: repository.private,
+    decisions: decided.map((row) => ({
+      at: row.at.toISOString(),
+      kind: row.kind,
+      version: row.version,
+      delivery: row.delivery,
+      outcome: row.outcome,
+      reasons: row.reasons,
+      actions: row.actions.map((action) => action.kind),
+    })),
+    labels: { ours: subject.ourLabels, removedByPeople: subject.removedLabels },
+    builds: built.map((row) => ({
+      id: row.id,
+      name: row.name,
+      headSha: row.headSha,
+      state: row.state,
+      attempt: row.attempt,
+      end: row.end,
+      deadline: row.deadlineAt.toISOString(),
+    })),
+    writes: written.map(({ kind, state, attempts: tries, error }) => ({ kind, state, attempts: tries, error })),
+  };
+}
+
+export interface StateHealth {
+  readonly deliveries: Readonly<Record<string, number>>;
+  readonly intents: Readonly<Record<string, number>>;
+  readonly builds: Readonly<Record<string, number>>;
+  readonly failedDeliveries: readonly { guid: string; event: string; error: string | null }[];
+  readonly failedIntents: readonly { id: number; kind: string; error: string | null }[];
+  readonly overdueBuilds: number;
+  readonly silentAttempts: number;
+}
+
+/** Counts and what is set aside, for `doctor`. */
+export async function stateHealth(db: Db, now: Date): Promise<StateHealth> {
+  const count = async (
+    table: typeof deliveries | typeof intents | typeof builds,
+    column: typeof deliveries.state | typeof intents.state | typeof builds.state,
+  ): Promise<Record<string, number>> => {
+    const rows = await db.select({ state: column, n: sql<number>`count(*)::int` }).from(table).groupBy(column);
+    return Object.fromEntries(rows.map((row) => [String(row.state), row.n]));
+  };
+  const one = async (query: Promise<{ n: number }[]>) => (await query)[0]?.n ?? 0;
+  return {
+    deliveries: await count(deliveries, deliveries.state),
+    intents: await count(intents, intents.state),
+    builds: await count(builds, builds.state),
+    failedDeliveries: await db
+      .select({ guid: deliveries.guid, event: deliveries.event, error: deliveries.error })
+      .from(deliveries)
+      .where(eq(deliveries.state, 'failed'))
+      .orderBy(desc(deliveries.seq))
+      .limit(10),
+    failedIntents: await db
+      .select({ id: intents.id, kind: intents.kind, error: intents.error })
+      .from(intents)
+      .where(eq(intents.state, 'failed'))
+      .orderBy(desc(intents.id))
+      .limit(10),
+    overdueBuilds: await one(
+      db
+        .select({ n: sql<number>`count(*)::int` })
+        .from(builds)
+        .where(sql`${builds.state} <> 'completed' and ${builds.deadlineAt} < ${now.toISOString()}::timestamptz`),
+    ),
+    silentAttempts: await one(
+      db
+        .select({ n: sql<number>`count(*)::int` })
+        .from(attempts)
+        .where(
+          sql`${attempts.state} = 'running' and ${attempts.heartbeatAt} < ${new Date(now.getTime() - 60_000).toISOString()}::timestamptz`,
+        ),
+    ),
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * What commands ask of a running `serve`: on loopback only, with the token that lies in the data directory. The embedded database
+ * has one owner, so a command cannot simply open it beside us.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { Hono } from 'hono';
+import type { Explanation, StateHealth } from '../store/explain.js';
+
+export interface AdminPorts {
+  readonly token: string;
+  readonly explain: (fullName: string, number: number) => Promise<Explanation | null>;
+  readonly health: () => Promise<StateHealth>;
+  readonly poolToken: (pool: string) => string | null;
+  /** Stores a delivery as if it had come in; false when it was stored before. */
+  readonly replay: (delivery: { guid: string; event: string; payload: string }) => Promise<boolean>;
+}
+
+export function createAdminApi(ports: AdminPorts): Hono {
+  const api = new Hono<{ Bindings: { incoming?: { socket: { remoteAddress?: string } } } }>();
+
+  api.use('*', async (context, next) => {
+    const from = context.env.incoming?.socket.remoteAddress ?? '';
+    const local = from === '::1' || from.replace('::ffff:', '').startsWith('127.');
+    const given = Buffer.from(context.req.header('authorization')?.replace(/^Bearer\s+/i, '') ?? '');
+    const wanted = Buffer.from(ports.token);
+    // Strangers learn nothing, not even that there is something here.
+    if (!local || given.length !== wanted.length || !timingSafeEqual(given, wanted))
+      return context.json({ error: 'not found' }, 404);
+    return next();
+  });
+
+  api.get('/explain/:owner/:name/:number', async (context) => {
+    const { owner, name, number } = context.req.param();
+    const found = await ports.explain(`${owner}/${name}`, Number(number));
+    return found === null ? context.json({ error: 'unknown' }, 404) : context.json(found);
+  });
+  api.get('/health', async (context) => context.json(await ports.health()));
+  api.get('/pool-token/:pool', (context) => {
+    const token = ports.poolToken(context.req.param('pool'));
+    return token === null ? context.json({ error: 'unknown pool' }, 404) : context.json({ token });
+  });
+  api.post('/replay', async (context) => {
+    const body = (await context.req.json()) as { guid: string; event: string; payload: string };
+    return context.json({ stored: await ports.replay(body) });
+  });
+  return api as unknown as Hono;
+}

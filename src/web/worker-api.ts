@@ -1,0 +1,74 @@
+/** The HTTPS form of the hub-worker protocol, for workers that reach the hub by outward connections only. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import {
+  type ControlMessage,
+  type EventsAnswer,
+  EventsRequest,
+  type PollAnswer,
+  type PollRequest,
+  PollRequest as PollRequestSchema,
+  type WorkerEvent,
+} from '../protocol.js';
+
+export interface WorkerApiPorts {
+  readonly poolKey: string;
+  readonly pools: () => readonly string[];
+  readonly poll: (request: PollRequest, signal: AbortSignal) => Promise<PollAnswer>;
+  readonly events: (events: readonly WorkerEvent[]) => Promise<ControlMessage[]>;
+}
+
+/** The token of a pool; `spokebot pool-token NAME` prints it. */
+export function poolToken(poolKey: string, pool: string): string {
+  return `sbp_${createHmac('sha256', poolKey).update(`pool ${pool}`).digest('hex')}`;
+}
+
+/** Largest body of events: 64 events with chunks of 64 K characters and one result. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+export function createWorkerApi(ports: WorkerApiPorts): Hono {
+  const api = new Hono();
+
+  function mayAct(context: Context, pool: string): boolean {
+    const given = Buffer.from(context.req.header('authorization')?.replace(/^Bearer\s+/i, '') ?? '');
+    const wanted = Buffer.from(poolToken(ports.poolKey, pool));
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  }
+
+  api.post('/poll', async (context) => {
+    const body = await readJson(context);
+    const request = PollRequestSchema.safeParse(body);
+    if (!request.success) return context.json({ error: 'The body is no poll of this protocol version.' }, 400);
+    const { pool } = request.data;
+    if (!mayAct(context, pool))
+      return context.json(
+        { error: `The token is not the one of pool ${pool}. See \`spokebot pool-token ${pool}\`.` },
+        401,
+      );
+    if (!ports.pools().includes(pool)) return context.json({ error: `The hub has no pool ${pool}.` }, 404);
+    return context.json(await ports.poll(request.data, context.req.raw.signal));
+  });
+
+  api.post('/events', async (context) => {
+    const body = await readJson(context);
+    const request = EventsRequest.safeParse(body);
+    if (!request.success) return context.json({ error: 'The body holds no events of this protocol version.' }, 400);
+    // The token of each event is what the ledger goes by; the pool token only keeps strangers out.
+    if (!ports.pools().some((pool) => mayAct(context, pool)))
+      return context.json({ error: 'The token is of no pool of this hub.' }, 401);
+    const controls = await ports.events(request.data.events);
+    return context.json({ controls } satisfies EventsAnswer);
+  });
+
+  return api;
+}
+
+async function readJson(context: Context): Promise<unknown> {
+  if (Number(context.req.header('content-length') ?? 0) > BODY_LIMIT) return null;
+  try {
+    const text = await context.req.text();
+    return text.length > BODY_LIMIT ? null : (JSON.parse(text) as unknown);
+  } catch {
+    return null;
+  }
+}
