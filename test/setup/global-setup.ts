@@ -1,0 +1,21 @@
+/** Runs once before all suites: servers up, and the template of the embedded database made. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openEmbedded } from '../../src/store/open.js';
+import { startPostgres, startRedis, type TestServer } from './servers.js';
+
+export default async function setup(): Promise<void> {
+  const servers: Record<string, TestServer> = { REDIS: await startRedis(), POSTGRES: await startPostgres() };
+  for (const [name, server] of Object.entries(servers)) {
+    if (server.url !== null) process.env[`SPOKEBOT_TEST_${name}`] = server.url;
+    else if (process.env.CI) throw new Error(`CI needs a real ${name}: ${server.why}`);
+    else process.stderr.write(`\nSkipped: the suites on ${name}, because there is ${server.why}\n`);
+  }
+  (globalThis as { stopServers?: () => Promise<void> }).stopServers = async () => {
+    await Promise.all(Object.values(servers).map((server) => server.stop()));
+  };
+  const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-template-'));
+  await (await openEmbedded(directory)).close();
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,2 @@
+/** Stops the servers that the setup started. */
+export default async () => globalThis.stopServers?.();

@@ -1,0 +1,155 @@
+/**
+ * Real servers for the tests: Redis and PostgreSQL, found at their standard ports or on PATH, else started here on free ports with
+ * their files in the temp directory. Without them the suites that need them say what they skip; in CI (`CI=true`) that is an error.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface TestServer {
+  readonly url: string | null;
+  /** Why there is none, for people. */
+  readonly why: string;
+  stop(): Promise<void>;
+}
+
+const none = (why: string): TestServer => ({ url: null, why, stop: async () => {} });
+
+export async function startRedis(): Promise<TestServer> {
+  if (process.env.SPOKEBOT_TEST_REDIS_URL) return given(process.env.SPOKEBOT_TEST_REDIS_URL);
+  const program = findProgram('redis-server', []);
+  if (program === null) {
+    if (await isOpen(6379)) return given('redis://127.0.0.1:6379');
+    return none('no redis-server on PATH and nothing at port 6379 (Debian: apt install redis-server)');
+  }
+  const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-redis-'));
+  const port = await freePort();
+  const child = spawn(
+    program,
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'],
+    { stdio: 'ignore' },
+  );
+  await opened(port, child, 'redis-server');
+  return { url: `redis://127.0.0.1:${port}`, why: '', stop: () => stop(child, directory) };
+}
+
+export async function startPostgres(): Promise<TestServer> {
+  if (process.env.SPOKEBOT_TEST_DATABASE_URL) return given(process.env.SPOKEBOT_TEST_DATABASE_URL);
+  const versions = tryList('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`);
+  const initdb = findProgram('initdb', versions);
+  const postgres = findProgram('postgres', versions);
+  if (initdb === null || postgres === null)
+    return none('no PostgreSQL programs (initdb, postgres) found (Debian: apt install postgresql)');
+  const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-postgres-'));
+  const data = path.join(directory, 'data');
+  // PostgreSQL refuses to run as root: its own user, which the package makes, takes over.
+  const user = process.getuid?.() === 0 ? postgresUser() : null;
+  if (process.getuid?.() === 0 && user === null)
+    return none('running as root, and there is no user postgres to run it');
+  if (user !== null) chownSync(directory, user.uid, user.gid);
+  const as = user ?? {};
+  execFileSync(initdb, ['-D', data, '-U', 'spokebot', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+    ...as,
+    cwd: directory,
+    stdio: 'ignore',
+  });
+  const port = await freePort();
+  const child = spawn(
+    postgres,
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-h',
+      '127.0.0.1',
+      '-k',
+      directory,
+      '-c',
+      'fsync=off',
+      '-c',
+      'max_connections=300',
+    ],
+    { ...as, cwd: directory, stdio: 'ignore' },
+  );
+  await opened(port, child, 'postgres');
+  return { url: `postgres://spokebot@127.0.0.1:${port}/postgres`, why: '', stop: () => stop(child, directory) };
+}
+
+function given(url: string): TestServer {
+  return { url, why: '', stop: async () => {} };
+}
+
+function findProgram(name: string, places: readonly string[]): string | null {
+  for (const place of [...(process.env.PATH ?? '').split(path.delimiter), ...places].filter(Boolean)) {
+    const file = path.join(place, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      // Not here.
+    }
+  }
+  return null;
+}
+
+function tryList(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort().reverse();
+  } catch {
+    return [];
+  }
+}
+
+function postgresUser(): { uid: number; gid: number } | null {
+  try {
+    const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: 'pipe' }));
+    return { uid: id('-u'), gid: id('-g') };
+  } catch {
+    return null;
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function opened(port: number, child: ChildProcess, name: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await isOpen(port)) return;
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} instead of opening its port`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${name} did not open its port within 10 s`);
+}
+
+async function stop(child: ChildProcess, directory: string): Promise<void> {
+  if (child.exitCode === null) {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    // SIGQUIT is PostgreSQL's immediate stop; nothing in a test's database is worth a checkpoint.
+    child.kill('SIGQUIT');
+    setTimeout(() => child.kill('SIGKILL'), 3000).unref();
+    await gone;
+  }
+  rmSync(directory, { recursive: true, force: true });
+}
