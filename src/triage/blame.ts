@@ -4,8 +4,8 @@
  */
 import type { Catalogue } from './catalogue.js';
 import { findMentions } from './mentions.js';
-import { isWellKnownPackage } from './package-names.js';
-import { type Target, targetKey } from './title.js';
+import { isTool, isWellKnownPackage } from './package-names.js';
+import { type Target, targetKey } from './target.js';
 
 export interface Blame {
   readonly target: Target;
@@ -20,8 +20,18 @@ const CAUSE_BEFORE =
 /** "due to Trilinos changes" */
 const CHANGE_BEFORE = /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*[`"'([]*$/i;
 const CHANGE_AFTER = /^[`"')\]]*\s+(?:changes?|updates?|upgrades?)\b/i;
-const FAILS_BEFORE =
-  /\b(?:(?:errors?|fail(?:s|ed|ing|ure|ures)?|problems?|stuck|stops?|crash(?:es)?|break(?:s|ing)?|issues?) (?:(?:is|are|occurs?|arises?|happens?) )?(?:in|at|while|when|during|with|on|to|for)?\s*(?:the )?(?:building|installing|compiling|configuring|linking|fetching|build(?: of)?|installation of|compilation of|dependency|dependencies)|(?:fail(?:s|ed|ing)?|unable|cannot|can'?t|could not|couldn'?t) (?:to )?(?:build|install|compile|configure|link|fetch|concretize)|(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies))(?: the| its| dependency| package)*\s*[`"'([]*$/i;
+const FAILS_BEFORE = new RegExp(
+  `(?:${[
+    String.raw`\b(?:errors?|fail(?:s|ed|ing|ure|ures)?|problems?|stuck|stops?|stopped|crash(?:es|ed)?|break(?:s|ing)?|issues?|trouble) (?:(?:is|are|occurs?|arises?|happens?) )?(?:in|at|while|when|during|with|on|to|for)?\s*(?:the )?(?:building|installing|compiling|configuring|linking|fetching|build(?: of)?|installation of|compilation of|configur(?:e|ation) of)`,
+    String.raw`\b(?:fail(?:s|ed|ing)?|unable|cannot|can'?t|could not|couldn'?t) (?:to )?(?:build|install|compile|configure|link|fetch|concretize)`,
+    String.raw`\b(?:errors?|fail(?:s|ed|ing|ures?)?|stops?|stopped|breaks?|dies) (?:in|at|inside)`,
+    String.raw`\b(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies)`,
+    String.raw`\b(?:build[ -](?:error |output )?logs?|spack-build-out\S*|error log) (?:is |are )?(?:for|of|from)`,
+    String.raw`\b(?:failing package|culprit|offender|root cause) (?:is|are|was|seems to be|appears to be|:)`,
+    String.raw`\b(?:comes?|coming|originates?|stems?) (?:from|in)(?: building)?`,
+  ].join('|')})(?: the| its| dependency| package)*s*[\`"'([]*$`,
+  'i',
+);
 /** Right after the name, with or without a version. */
 const VERSIONED = String.raw`^[\`"')\]]*(?:[ @=v-]{0,2}\d[\w.]*)?[\`"')\]]*`;
 const CAUSE_AFTER = new RegExp(
@@ -29,10 +39,21 @@ const CAUSE_AFTER = new RegExp(
   'i',
 );
 const FAILS_AFTER = new RegExp(
-  `${VERSIONED}(?:\\s+and ["'\`]?[\\w.-]+)?\\s+(?:(?:build|install|installation|compile|compilation|configure|link|fetch|concretization) ?(?:error|failure|fail|issue|problem|step)?s?\\b(?: (?:fails?|failed|errors?))?(?<=error|errors|fails|failed|failure|failures)|(?:is |are |was |has |have )?(?:fail(?:s|ed|ing)?\\b|not (?:build|compile)|broken\\b)|(?:is|are|being|gets?) (?:built|installed|compiled) as (?:a )?dependenc|(?:does|do|did|will|can|could|would|wo)(?: ?n[o']t|not|'t) (?:be )?(?:build|built|install|compile|configure|link|fetch)|can'?t (?:be )?(?:find|build|built|install|compile|configure|link))`,
+  `${VERSIONED}(?:\\s+and ["'\`]?[\\w.-]+)?["'\`]?(?:'s)?\\s+(?:${[
+    String.raw`(?:(?:build|install|installation|compile|compilation|configure|cmake|make|link|fetch|concretization) ?(?:step|phase|process)? ?)?(?:errors?|failures?|fail(?:s|ed|ing)?|stops?|breaks?|dies|aborts?)\b(?! (?:to|message|because|due|with \w+ (?:support|enabled)))`,
+    String.raw`(?:(?:build|install|installation|compile|configure|link) )?fail(?:s|ed)? (?:to (?:build|install|compile|configure|link|concretize|fetch)|because|due|with)\b`,
+    String.raw`(?:is|are|was|were|has|have) (?:fail(?:ed|ing)|not (?:built|compiled|building|compiling)|broken)\b`,
+    '(?:is|are|being|gets?) (?:built|installed|compiled) as (?:an? )?dependenc',
+    String.raw`(?:does|do|did|will|can|could|would|wo)(?: ?n[o']t|not|'t| not) (?:be )?(?:build|built|install(?:ed)?|compiled?|configured?|linked|link|fetch(?:ed)?)\b`,
+    String.raw`(?:can'?t|cannot|could not|does not|doesn'?t) find\b`,
+    String.raw`not (?:building|compiling|installing)\b`,
+  ].join('|')})`,
   'i',
 );
-const TRACKER = /(?:github\.com\/)?\b([\w.-]+\/[\w.-]+?)(?:\/(?:issues|pull)\/|#| )(\d{1,6})\b/g;
+/** What comes next is part of another one's description. */
+const OF_ANOTHER =
+  /(?:\b(?:with|using|for|on|w\/|via|from|under|without)|\b(?:with|using|w\/) [\w.@+~-]+(?:,| and))\s+[`"'([]*$/i;
+const TRACKER = /(?:github\.com\/)?\b([\w.-]{1,40}\/[\w.-]{1,100}?)(?:\/(?:issues|pull)\/|#| )(\d{1,6})\b/g;
 /** Enough to decide on; more would only be repetition. */
 const MOST = 12;
 
@@ -49,6 +70,18 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     const blamed = CAUSE_AFTER.exec(after);
     const tail = blamed ?? FAILS_AFTER.exec(after);
     if (!sign && !tail) return;
+    // "X with python3 and mesa fails" is said of X.
+    if (!sign && !blamed && OF_ANOTHER.test(before)) return;
+    // "error with CUDA" is how people name their setting, not its fault.
+    if (
+      'outside' in target &&
+      isTool(target.outside) &&
+      sign &&
+      !/\b(?:bug|regression|fix|solved|broken|building|installing|compiling)/i.test(sign[0])
+    )
+      return;
+    // "cmake failure" is a step of the build that fails, not CMake's failure.
+    if (!sign && !blamed && 'outside' in target && isTool(target.outside)) return;
     const said = `${sign?.[0] ?? ''}${text.slice(start, end)}${tail?.[0] ?? ''}`.trim();
     const how = cause || blamed ? 'cause' : /\bdependenc/i.test(said) ? 'dependency' : 'fails';
     found.push({ target, text: said, how });

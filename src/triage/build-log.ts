@@ -39,6 +39,8 @@ const INSTALLING = new RegExp(`==> Installing ["']?(${NAME}[\\w.]*)`);
 const BUILDING = new RegExp(`==> Building (${NAME}) \\[`);
 const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]+)'`);
 const STAGE = new RegExp(`spack-stage-(${NAME}[\\w.]*)`, 'g');
+/** The source directory of a build outside the usual stage: `…/hdf5-1.14.3-abc…/spack-src/…`. */
+const SOURCE = new RegExp(`/(${NAME}[\\w.]*)/spack-(?:src|build)`);
 const RECIPE = /(?:packages|repos\/[\w./-]+)\/([a-z0-9_][a-z0-9_-]*)\/package\.py/;
 const DONE = new RegExp(
   `(?:\\[\\+\\]\\s+(?:\\S*/)?|==> Successfully installed |==> )(${NAME}[\\w.]*)(?:: Successfully installed)?`,
@@ -53,13 +55,17 @@ const REFUSED = [
   /["'`]([a-z0-9][\w-]*)["'`]: ["'`]?[^ ]* conflicts with/,
   /(?:Cannot satisfy|No versions? of|cannot find a version of) ["'`]?([a-z0-9][\w-]*)[@'"` ]/,
 ];
+const UNFETCHED = new RegExp(
+  `(?:All fetchers failed for (?:spack-stage-)?|No checksum provided for |failed to fetch |Unable to fetch )["'\`]?(${NAME}[\\w.]*)`,
+  'i',
+);
 const QUERY = /Query of package ['"`]([a-z0-9][\w-]*)['"`] for/;
 const ERROR_HEADER =
   /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;
 const LOG_ERROR =
   /(?:^\s*>> ?\d+|\berror\b|\bfatal\b|undefined reference|\*\*\*|CMake Error|FAILED|Traceback|build log|build-out|config\.log)/i;
 const REQUEST =
-  /(?:^|[`'"$#%>(]|\b(?:run|running|with|via|by|using|do|doing|tried|command|that)\s)\s*spack (?:-[\w-]+ )*(?:(?:-e|--env) \S+ )?(?:install|spec|solve|concretize|build-env|dev-build|add|test run)\s+([^\n`]*)/gm;
+  /(?:^|[`'"$#%>(]|\b(?:run|running|with|via|by|using|do|doing|tried|command|that)\s)[ \t]{0,40}spack (?:-[\w-]+ ){0,6}(?:(?:-e|--env) \S{1,100} )?(?:install|spec|solve|concretize|build-env|dev-build|add|test run)[ \t]{1,20}([^\n`]{1,500})/gm;
 
 interface State {
   readonly failures: Map<string, Failure>;
@@ -111,6 +117,8 @@ function readLine(line: string, state: State): void {
       });
     }
   }
+  const source = text.includes('/spack-') && !text.includes('spack-stage-') ? SOURCE.exec(text) : null;
+  if (source && LOG_ERROR.test(text)) noteNamed(state, source[1]!, 'stage', text);
   if (text.includes('package.py')) {
     const recipe = RECIPE.exec(text)?.[1];
     if (recipe && /\bin \w+|line \d+|\.py:\d+/.test(text))
@@ -132,6 +140,8 @@ function readMarked(text: string, state: State): void {
   state.present = true;
   const queried = QUERY.exec(text);
   if (queried) note(state, queried[1]!, 'stage', text);
+  const unfetched = UNFETCHED.exec(text);
+  if (unfetched) noteNamed(state, unfetched[1]!, 'reported', text);
   const skipping = SKIPPING.exec(text);
   if (skipping) {
     const skipped = named(skipping[1]!);

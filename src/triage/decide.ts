@@ -15,7 +15,8 @@ import { stickyComment } from './messages.js';
 import { missingFrom } from './missing.js';
 import type { TriageMode, TriageOutcome } from './outcome.js';
 import { ownersOf } from './owners.js';
-import { nameOf, type Routing, route } from './route.js';
+import { type Routing, route } from './route.js';
+import { nameOf } from './target.js';
 
 /** What a decision reads of the repository's configuration. */
 export type TriageConfig = Pick<EffectiveConfig, 'paused' | 'triage' | 'labels' | 'owners'>;

@@ -2,7 +2,7 @@
  * The kinds of evidence, what each weighs and how often it is right. One table: the decision, its explanation and the documentation
  * read it. Weights only order the answers; the confidence that is shown is the measured share of right answers.
  */
-import type { Target } from './title.js';
+import type { Target } from './target.js';
 
 export type EvidenceKind =
   | 'form-field'
@@ -31,6 +31,7 @@ export type EvidenceKind =
   | 'spack-strong'
   | 'spack-weak'
   | 'spack-trace'
+  | 'spack-repository'
   | 'spack-label';
 
 export interface Evidence {
@@ -70,11 +71,16 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that it fails:' },
   'failing-dependency': { weight: 3.4, precision: 0.85, words: 'the text says that a dependency fails:' },
   'failing-text': { weight: 2.6, precision: 0.8, words: 'the text says that it fails:' },
-  'title-form': { weight: 4.5, precision: 0.9, words: "the title has Spack's form and names" },
+  'title-form': { weight: 5.4, precision: 0.9, words: "the title has Spack's form and names" },
   label: { weight: 0.8, precision: 0.6, words: "a label says that it is not this repository's:" },
   'tracker-link': { weight: 0.7, precision: 0.5, words: 'the text points to the tracker of' },
   'spack-strong': { weight: 2.2, precision: 0.9, words: "the title is about Spack's own" },
   'spack-weak': { weight: 0.7, precision: 0.7, words: 'the title speaks of' },
   'spack-trace': { weight: 1.6, precision: 0.8, words: "the error arises in Spack's own code:" },
+  'spack-repository': {
+    weight: 1.2,
+    precision: 0.68,
+    words: "nothing names a package and it is Spack's own repository:",
+  },
   'spack-label': { weight: 1.4, precision: 0.85, words: "a label of Spack's own parts:" },
 };

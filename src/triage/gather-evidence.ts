@@ -11,7 +11,8 @@ import { type Block, plainText, readBlocks } from './markdown.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, nameOfSpec } from './package-names.js';
 import { coreSigns, coreTrace, isCoreLabel } from './spack-core.js';
-import { isToolAside, readTitle, sameTarget, type Target, type Title, targetKey } from './title.js';
+import { sameTarget, type Target, targetKey } from './target.js';
+import { readTitle, type Title } from './title.js';
 
 /** Where an issue stands, which decides how its words are read. */
 export type Place =
@@ -40,7 +41,10 @@ export function readIssue(facts: Pick<IssueFacts, 'repository' | 'title' | 'body
   const title = facts.title.slice(0, 400);
   return {
     place,
-    title: readTitle(title, catalogue, place.kind === 'spack'),
+    title: readTitle(title, catalogue, {
+      spack: place.kind === 'spack',
+      core: place.kind === 'spack' && !place.recipes,
+    }),
     blocks,
     fields: parseIssueForm(blocks),
     log: readBuildLog(text),
@@ -63,12 +67,13 @@ export function placeOf(repository: string, catalogue: Catalogue): Place {
 
 /** A line of a spec, a spec tree or a log, which is no sentence. */
 const NO_SENTENCE =
-  /^\s*(?:(?:-|\[[+^e-]\]|\$|>|#)\s*)?(?:[a-z0-9]{7,32}\s+)?\^?[a-z0-9][\w-]*@\S|==>|^\s*>>|^\s*\d{2,6}\s{2,}|^\s*[$#]\s/;
+  /^(?:(?:-|\[[+^e-]\]|\$|>|#) *)?(?:[a-z0-9]{7,32} +)?\^?[a-z0-9][\w-]{0,60}@\S|^==>|^>>|^\d{2,6} {2,}|^[$#] /;
 
 function proseOf(blocks: readonly Block[]): string {
   return blocks
     .filter((block) => block.kind !== 'code' && !block.quoted)
     .flatMap((block) => block.text.split('\n'))
+    .map((line) => line.trim())
     .filter((line) => !NO_SENTENCE.test(line))
     .join('\n');
 }
@@ -87,7 +92,11 @@ export function gatherEvidence(
   fromForm(reading, catalogue, add);
   fromRepository(place, facts.repository, catalogue, add);
   fromLog(reading, catalogue, add);
-  fromTitle(reading, add);
+  fromTitle(
+    reading,
+    coreSigns(facts.title).some((sign) => sign.strong),
+    add,
+  );
   if (place.kind === 'spack') fromSpack(reading, facts, add);
   fromBlame(reading, facts, catalogue, add);
   fromText(reading, catalogue, add);
@@ -160,7 +169,7 @@ function packageTarget(name: string, catalogue: Catalogue): Target {
   return product ? { product } : { outside: name };
 }
 
-function fromTitle({ title, place }: Reading, add: Add): void {
+function fromTitle({ title, place }: Reading, core: boolean, add: Add): void {
   const subjects = title.names.filter((name) => name.role === 'subject');
   for (const name of title.names) {
     const { target } = name;
@@ -172,13 +181,18 @@ function fromTitle({ title, place }: Reading, add: Add): void {
       else if (title.formal && name.firm && name.role === 'subject') add('title-form', target, name.text);
       continue;
     }
-    if (isToolAside(name)) add('title-named', target, name.text);
+    if (name.tool || (core && name.aside && !name.firm) || (name.role === 'named' && isCollectionName(target)))
+      add('title-named', target, name.text);
     else if (name.ambiguous) add('title-ambiguous', target, name.text);
     else if (host && !(name.firm && name.role === 'subject')) add('title-named', target, name.text);
     else if (host && name.role === 'subject') add('title-subject', target, name.text);
     else if (name.role === 'subject') add(name.firm ? 'title-firm' : 'title-subject', target, name.text);
     else add(subjects.length === 0 && name.firm ? 'title-subject' : 'title-named', target, name.text);
   }
+}
+
+function isCollectionName(target: Target): boolean {
+  return 'product' in target && isCollection(target.product);
 }
 
 function isHostOf(host: Target, part: string): boolean {
@@ -201,11 +215,12 @@ function fromSpack(
   if (trace) add('spack-trace', target, trace);
   const label = facts.labels.find(isCoreLabel);
   if (label && !title.formal) add('spack-label', target, label);
-  // Nothing names a package, and it is Spack's repository: its own code, if the text agrees.
-  if (place.kind === 'spack' && !place.recipes && title.names.length === 0 && !title.formal)
-    add('repository-name', target, coreSigns(prose)[0]?.text ?? 'spack/spack');
-  else if (place.kind === 'spack' && !subject && coreSigns(prose).some((sign) => sign.strong))
-    add('text', target, coreSigns(prose).find((sign) => sign.strong)!.text);
+  const said = coreSigns(prose).find((sign) => sign.strong);
+  // Nothing names a package, and it is the repository of Spack's own code.
+  if (title.names.length === 0 && !title.formal && place.kind === 'spack' && !place.recipes) {
+    add('spack-repository', target, 'spack/spack');
+    if (said) add('spack-weak', target, said.text);
+  } else if (said && !subject) add('text', target, said.text);
 }
 
 /**
@@ -225,9 +240,13 @@ function fromBlame(
   const tell = (sign: Blame, kind: EvidenceKind): void => {
     const { target } = sign;
     if (home && (targetKey(target) === home || ('product' in target && carries(home, target.product)))) return;
+    // "HDF5 error" in a product's issue is how its own fault shows.
+    if (home && (sign.how === 'fails' || sign.how === 'dependency')) return;
     // "X fails" in a title about X says nothing about what of X's dependencies fails.
     if (inSpack && reading.title.names.some((name) => name.role === 'subject' && sameTarget(name.target, target)))
       return;
+    const hosted = 'product' in target && reading.title.names.some((name) => isHostOf(name.target, target.product));
+    if (inSpack && hosted) return;
     add(kind, target, sign.text);
     if (theirs && sign.how !== 'link') add('label', target, facts.labels.join(', '));
   };

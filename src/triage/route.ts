@@ -5,10 +5,10 @@
 import type { Catalogue } from './catalogue.js';
 import { type Evidence, WEIGHTS } from './evidence.js';
 import type { Candidate, TriageMode } from './outcome.js';
-import { type Target, targetKey } from './title.js';
+import { nameOf, type Target, targetKey } from './target.js';
 
 /** Decided from this confidence on; measured, see docs/triage.md. */
-export const ACT_AT = 0.7;
+export const ACT_AT = 0.75;
 /** Below this share of the evidence an answer is no candidate. */
 const CANDIDATE_AT = 0.04;
 /** What "none of them" weighs. */
@@ -102,11 +102,6 @@ function confidenceOf(best: Ranked): number {
 
 export function spokesOf(target: Target, catalogue: Catalogue): readonly string[] {
   return 'product' in target ? (catalogue.registry.products.get(target.product)?.spokes ?? []) : [];
-}
-
-/** How a candidate is named: product id, or the outside package's name. */
-export function nameOf(target: Target): string {
-  return 'product' in target ? target.product : target.outside;
 }
 
 function round(value: number): number {

@@ -1,0 +1,133 @@
+/** The names in a title: the catalogue's, and, where packages are the subject, any package by its shape or its place. */
+import type { Catalogue } from './catalogue.js';
+import { findMentions } from './mentions.js';
+import { isPackageName, isSpecShaped, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
+import type { Target } from './target.js';
+import { failsFirst, hasSpecBehind, isHeading, isMeant, leads, type Span } from './title-shapes.js';
+
+export interface FoundName extends Span {
+  readonly target: Target;
+  readonly text: string;
+  /** Stands where only a package can stand: behind Spack's title form, before a colon, in a spec. */
+  readonly firm: boolean;
+  /** May be an everyday word, or a piece of an identifier. */
+  readonly ambiguous: boolean;
+}
+
+export interface TitleContext {
+  readonly catalogue: Catalogue;
+  /** Packages are the subject: Spack's repositories, or Spack's title form. */
+  readonly packages: boolean;
+  /** Behind Spack's title form (`Installation issue: …`). */
+  readonly formal: boolean;
+  /** The repository holds Spack's own code as well, whose parts are put before a colon, too. */
+  readonly core: boolean;
+}
+
+/** Words at places where a package could stand. */
+const ENGLISH: ReadonlySet<string> = new Set(
+  `a an the to is are was of no not can cannot could do does did don doesn has have had be been it its this that these those there
+  i we you they my our your unable fail fails failed failing failure failures error errors issue issues problem problems trouble
+  build builds building built install installs installing installation installed compile compiles compiling compilation configure
+  package packages recipe recipes spec specs add adds added new update updated updates upgrade version versions support request
+  missing latest broken wrong undefined unknown invalid linking link linker test tests testing run running spack when with while
+  how why what where which who use uses using used in on for from by at as and or if all any some every everything something
+  nothing anything multiple several many both two various different other others another same bug bugs fix fixes default
+  unexpected incorrect please help need needs needed allow make only just also still even after before during since without
+  again always never cannot mac macos linux windows cray ci docs doc documentation style audit cmd commands config env
+  environment environments concretizer concretization bootstrap gitlab github pipelines pipeline modules module views view
+  mirror mirrors buildcache buildcaches fetch fetching compilers compiler dependencies dependency software library libraries
+  application applications codes code project projects things stuff gpu cpu mpi blas lapack e4s ecp xsdk develop release`
+    .trim()
+    .split(/\s+/),
+);
+
+export function isEnglish(word: string): boolean {
+  return ENGLISH.has(word);
+}
+
+/** All names in order of place; a name may come twice. */
+export function namesIn(title: string, context: TitleContext): FoundName[] {
+  const packages = packagesIn(title, context);
+  const others = findMentions(title, context.catalogue)
+    .filter(({ product, shape }) => product !== 'spack' && shape !== 'dependency' && shape !== 'variant')
+    .filter(({ start }) => !packages.some((one) => start >= one.start && start < one.end))
+    .filter((mention) => !insidePackageName(title, mention))
+    .map(
+      (mention): FoundName => ({
+        target: { product: mention.product },
+        text: mention.text,
+        start: mention.start,
+        end: mention.end,
+        firm:
+          mention.shape === 'spec' ||
+          (context.formal && leads(title, mention)) ||
+          isHeading(title, mention) ||
+          (context.packages && hasSpecBehind(title, mention)),
+        ambiguous:
+          mention.shape === 'identifier' || (mention.ambiguous && !(context.packages && isMeant(title, mention))),
+      }),
+    );
+  return [...packages, ...others].sort((a, b) => a.start - b.start);
+}
+
+/** Whole words that are packages: `py-torch`, `hdf5@1.14`, `trilinos-14.4`, and outside ones where they stand as such. */
+function packagesIn(title: string, context: TitleContext): FoundName[] {
+  const found: FoundName[] = [];
+  for (const token of title.matchAll(/[^\s,;()[\]"'`/]+/g)) {
+    const text = token[0].replace(/[:.!?]+$/, '');
+    const name = nameOfSpec(text.toLowerCase());
+    if (name === null || isEnglish(name) || /^[\^+~%@=]/.test(text)) continue;
+    const span = { start: token.index, end: token.index + text.length };
+    const spec = isSpecShaped(text) && !/^[\w.-]+@[\w-]+\.[a-z]{2,}$/i.test(text);
+    const whole = spec || /^[A-Za-z0-9][\w-]*$/.test(text);
+    const product = context.catalogue.byPackage.get(name);
+    const first = context.formal && leads(title, span);
+    // A compiler behind "with" is named, spec or not.
+    const firm = first || isHeading(title, span) || (isTool(name) ? false : spec || hasSpecBehind(title, span));
+    if (
+      product === undefined
+        ? !isOutside(title, text, name, span, spec, whole, context)
+        : !(whole && (spec || context.formal || name.includes('-')))
+    )
+      continue;
+    if (product === 'spack') continue;
+    found.push({
+      target: product === undefined ? { outside: name } : { product },
+      text,
+      ...span,
+      firm: firm || (first && whole),
+      ambiguous: false,
+    });
+  }
+  return found;
+}
+
+function isOutside(
+  title: string,
+  text: string,
+  name: string,
+  span: Span,
+  spec: boolean,
+  whole: boolean,
+  { catalogue, packages, formal, core }: TitleContext,
+): boolean {
+  if (!packages || !whole || catalogue.byName.has(name.replace(/[-_.]/g, ' '))) return false;
+  if (spec) return /^[a-z0-9]/.test(text);
+  if (/^(?:py|r|perl|lua|ruby)-[a-z0-9]/.test(text)) return true;
+  if (isWellKnownPackage(name) && name.length > 2) return true;
+  if (!isPackageName(name) || name.length < 2) return false;
+  if (formal && leads(title, span)) return true;
+  if (text !== name) return false;
+  if (hasSpecBehind(title, span) || failsFirst(title, span)) return true;
+  // In Spack's own repository "modules: …" is a part of Spack; a dash or a digit tells a package.
+  return isHeading(title, span) && leads(title, span) && (!core || /[-\d]/.test(name));
+}
+
+/** `py-h5py` and `hdf5-blosc` hold no name but their own; `mfem-related` does. */
+function insidePackageName(title: string, { start, end }: Span): boolean {
+  if (/(?:^|[^\w-])(?:py|r|perl|lua|ruby|rocm|cray|intel)-$/.test(title.slice(0, start))) return true;
+  return /^-(?!related|based|enabled|dependent|specific|version|v?\d|bug|issue|only|like|side|style|internal|compatible|config|dev\b)[a-z0-9]+/.test(
+    title.slice(end),
+  );
+}

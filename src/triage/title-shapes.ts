@@ -1,0 +1,63 @@
+/** Where in a title a name stands and what stands around it: the difference between a package and a word. */
+
+/** A piece of a title by its places. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Nothing but signs before it. */
+export function leads(title: string, { start }: Pick<Span, 'start'>): boolean {
+  return /^\W*$/.test(title.slice(0, start));
+}
+
+/** `hypre: …`, `[hypre] …`, `hypre - …`, `py-torch, hypre: …`: the package is put before what is to be said of it. */
+export function isHeading(title: string, { start, end }: Span): boolean {
+  return (
+    start <= 40 &&
+    /^(?:[`"'\]]*(?:@\S+)?\s*:(?!:)|\]|\s+[-\u2013]\s)/.test(title.slice(end)) &&
+    /^\W*(?:[\w-]+(?:[,/]| and)\s*)*$/.test(title.slice(0, start))
+  );
+}
+
+/** Followed by a variant, compiler or dependency with a blank between: `nalu-wind +hypre fails`. */
+export function hasSpecBehind(title: string, { end }: Pick<Span, 'end'>): boolean {
+  return /^ ?(?:[+~][a-z_]\w+|%[a-z]{2,}|\^[a-z]{2,}|@[\d:=])/.test(title.slice(end));
+}
+
+const BUILT_BEFORE =
+  /\b(?:install(?:ing|s|ation of)?|build(?:ing|s)?|compil(?:e|es|ing|ation of)|package|spec|failures? (?:in|of|for|with)|errors? (?:in|of|for|with|from))\s+(?:the )?["'`]?$/i;
+const BUILT_BEHIND =
+  /^["'`]?(?:@\S+)?\s+(?:(?:package|recipe|build|install|installation|compile|compilation|concreti[sz]ation)\b|fail(?:s|ed|ing)?\b|(?:doesn'?t|does not|won'?t|cannot|can'?t|not) (?:be )?(?:built|buil[dt]|install|compil|link|concreti[sz]))/i;
+
+/** Behind or before a word for building a name is a package's: "error while installing tau". */
+export function isBuilt(title: string, { start, end }: Span): boolean {
+  return BUILT_BEFORE.test(title.slice(0, start)) || BUILT_BEHIND.test(title.slice(end));
+}
+
+/** Begins a title that goes on to say that it does not build: "amr-wind fails to compile". */
+export function failsFirst(title: string, span: Span): boolean {
+  return leads(title, span) && BUILT_BEHIND.test(title.slice(span.end));
+}
+
+/** Words that are packages' names and are said of other things even where packages are the subject. */
+const CHATTY = new Set(['visit', 'stat', 'er', 'diy', 'clang', 'camp', 'stc', 'regent', 'torch', 'sz']);
+
+/** Among packages, an everyday word is a package's name unless it is one of the few that are said all the time. */
+export function isMeant(title: string, span: Span): boolean {
+  if (leads(title, span) || isHeading(title, span) || isBuilt(title, span) || hasSpecBehind(title, span)) return true;
+  const word = title.slice(span.start, span.end);
+  // A proper name in the middle of a sentence.
+  if (/^[A-Z]/.test(word) && /\b[a-z]{3,}\b/.test(title.slice(0, span.start) + title.slice(span.end))) return true;
+  return !CHATTY.has(word.toLowerCase());
+}
+
+/** What follows explains the subject, it is not the subject. */
+const EXPLAINS =
+  /\s(?:with|w\/|using|due to|because(?: of)?|caused by|when|while|against|after|since|on|for|as dependency|as a dependency|if|via|under|without|during|by|from|in|inside|within)\s|\s\^|\(/i;
+
+/** Place at which the explanation begins; the length of the title when there is none, or nothing before it. */
+export function subjectEnds(title: string): number {
+  const at = title.search(EXPLAINS);
+  return at > 0 ? at : title.length;
+}
