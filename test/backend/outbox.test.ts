@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eq } from 'drizzle-orm';
+import type { Intent, NewIntent } from '../../src/outbox/intent.js';
+import {
+  type Attempt,
+  deliverLane,
+  enqueueIntents,
+  type OutboxPorts,
+  openLanes,
+  type Sent,
+} from '../../src/outbox/outbox.js';
+import { intents } from '../../src/store/schema.js';
+import { backends } from '../setup/backends.js';
+import { type OpenBackend, openFresh } from './open.js';
+
+function comment(key: string, body: string, lane = 'issue-1-1'): NewIntent {
+  return {
+    key,
+    lane,
+    installationId: 1,
+    intent: { kind: 'sticky-comment', repositoryId: 1, repository: 'kokkos/kokkos', number: 1, body },
+  };
+}
+
+function labels(key: string, names: string[], lane = 'issue-1-1'): NewIntent {
+  return {
+    key,
+    lane,
+    installationId: 1,
+    intent: {
+      kind: 'add-labels',
+      repositoryId: 1,
+      repository: 'kokkos/kokkos',
+      number: 1,
+      labels: names.map((name) => ({ name, color: 'ededed', description: '' })),
+    },
+  };
+}
+
+describe.each(backends)('outbox on $name', (backend) => {
+  let opened: OpenBackend;
+  let sent: Attempt[];
+  let again: [string, number][];
+  beforeAll(async () => {
+    opened = await openFresh(backend);
+  });
+  afterAll(() => opened.remove());
+
+  function ports(answer: (attempt: Attempt) => Sent): OutboxPorts {
+    sent = [];
+    again = [];
+    return {
+      db: opened.store.db,
+      now: opened.now,
+      send: async (attempt) => {
+        sent.push(attempt);
+        return answer(attempt);
+      },
+      apply: async () => {},
+      again: async (lane, delayMs) => void again.push([lane, delayMs]),
+      count: () => {},
+      log: { warn() {}, error() {} },
+    };
+  }
+  const done = (): Sent => ({ kind: 'done', effect: null });
+  const add = (...list: NewIntent[]) => enqueueIntents(opened.store.db, opened.now(), list);
+  const bodies = () => sent.map(({ intent }) => (intent as Extract<Intent, { body: string }>).body ?? intent.kind);
+
+  test('a lane is sent in order; of comments only the newest', async () => {
+    await add(comment('o1', 'old'), labels('o2', ['kind: bug']), comment('o3', 'new'));
+    await deliverLane('issue-1-1', ports(done));
+    expect(bodies()).toEqual(['add-labels', 'new']);
+    const rows = await opened.store.db.select().from(intents).where(eq(intents.lane, 'issue-1-1')).orderBy(intents.id);
+    expect(rows.map((row) => row.state)).toEqual(['superseded', 'sent', 'sent']);
+  });
+
+  test('the same key is one intent', async () => {
+    expect(await add(labels('k', ['a'], 'k-lane'))).toEqual(['k-lane']);
+    expect(await add(labels('k', ['a'], 'k-lane'))).toEqual([]);
+    await deliverLane('k-lane', ports(done));
+    expect(sent).toHaveLength(1);
+  });
+
+  test('what GitHub asks to wait for waits that long, holds its lane back, and says that it may have been sent', async () => {
+    await add(labels('w1', ['a'], 'wait'), labels('w2', ['b'], 'wait'));
+    await deliverLane(
+      'wait',
+      ports(() => ({ kind: 'later', seconds: 600, why: '429' })),
+    );
+    expect(sent).toHaveLength(1);
+    expect(sent[0]!.maybeSent).toBe(false);
+    expect(again).toEqual([['wait', 600_000]]);
+    await deliverLane('wait', ports(done));
+    expect(sent).toHaveLength(0);
+    opened.clock.at = new Date(opened.clock.at.getTime() + 601_000);
+    expect(await openLanes(opened.store.db, opened.now())).toContain('wait');
+    await deliverLane('wait', ports(done));
+    expect(sent.map((each) => each.maybeSent)).toEqual([true, false]);
+  });
+
+  test('a refused write is set aside and the next one still goes out', async () => {
+    await add(labels('r1', ['a'], 'refused'), labels('r2', ['b'], 'refused'));
+    let first = true;
+    await deliverLane(
+      'refused',
+      ports(() => {
+        const answer: Sent = first ? { kind: 'refused', why: '404: Not Found' } : { kind: 'done', effect: null };
+        first = false;
+        return answer;
+      }),
+    );
+    expect(sent).toHaveLength(2);
+    const rows = await opened.store.db.select().from(intents).where(eq(intents.lane, 'refused')).orderBy(intents.id);
+    expect(rows.map((row) => [row.state, row.error])).toEqual([
+      ['failed', '404: Not Found'],
+      ['sent', null],
+    ]);
+  });
+
+  test('two senders on one lane send each intent once', async () => {
+    await add(...Array.from({ length: 10 }, (_, n) => labels(`two-${n}`, [`${n}`], 'two')));
+    const counted = ports(done);
+    await Promise.all([deliverLane('two', counted), deliverLane('two', counted), deliverLane('two', counted)]);
+    expect(sent).toHaveLength(10);
+    expect(sent.every((each) => !each.maybeSent)).toBe(true);
+  });
+
+  test('what a sender that died had claimed is sent by another, who knows that it may have been sent', async () => {
+    await add(comment('dead', 'hello', 'dead'));
+    const died = ports(() => {
+      throw new Error('killed');
+    });
+    await expect(deliverLane('dead', died)).rejects.toThrow('killed');
+    await deliverLane('dead', ports(done));
+    expect(sent).toHaveLength(0);
+    opened.clock.at = new Date(opened.clock.at.getTime() + 60_000);
+    await deliverLane('dead', ports(done));
+    expect(sent.map((each) => each.maybeSent)).toEqual([true]);
+  });
+});
