@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { Registry } from '../registry/model.js';
 import { HubNotFound, loadHub } from '../registry-files/load-hub.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
 import { buildCatalogue } from '../triage/catalogue.js';
@@ -9,11 +10,10 @@ import { decideTriage, OFFLINE } from '../triage/decide.js';
 import { bareFacts } from '../triage/facts.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
-
-const USAGE = '[FILE|-] [--hub DIR] [--json]';
+import { readFlags } from './flags.js';
 
 const issueLine = z.object({
-  repository: z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'must be OWNER/NAME'),
+  repository: z.string().regex(/^[A-Za-z0-9_.-]+\/[A-Za-z0-9._-]+$/, 'must be OWNER/NAME'),
   number: z.number().int().nullish(),
   title: z.string(),
   body: z.string().nullish(),
@@ -24,22 +24,18 @@ const issueLine = z.object({
 
 export const triage: Command = {
   name: 'triage',
-  usage: USAGE,
+  usage: '[FILE|-] [--hub DIR] [--json]',
   summary: 'decide who answers for issues, read as JSON lines',
   run,
 };
 
-interface Options {
-  readonly file: string | null;
-  readonly hub: string | null;
-  readonly json: boolean;
-}
-
-/** Exit code 1 when a line could not be read or the hub has problems that leave files out; the other lines are answered. */
+/** Exit code 1 when a line could not be read; the other lines are answered. */
 async function run(args: readonly string[], io: Io): Promise<number> {
-  const options = parseArguments(args);
-  const catalogue = buildCatalogue(await openHub(options.hub, io));
-  const input = options.file === null ? io.stdin : createReadStream(options.file, 'utf8');
+  const { values, positionals } = readFlags(triage, args, { hub: { type: 'string' }, json: { type: 'boolean' } });
+  if (positionals.length > 1) throw new UsageError(`One file at most. Usage: spokebot triage ${triage.usage}`);
+  const file = positionals[0] === undefined || positionals[0] === '-' ? null : positionals[0];
+  const catalogue = buildCatalogue(await openHub(values.hub, io));
+  const input = file === null ? io.stdin : createReadStream(file, 'utf8');
   let exit: number = EXIT.ok;
   let number = 0;
   try {
@@ -55,42 +51,19 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       }
       const { outcome } = decideTriage(bareFacts(issue), catalogue, OFFLINE);
       const answer = { repository: issue.repository, number: issue.number ?? null, ...outcome };
-      await write(io, options.json ? `${JSON.stringify(inOrder(answer))}\n` : `${readable(answer, issue.title)}\n`);
+      await write(
+        io,
+        values.json === true ? `${JSON.stringify(inOrder(answer))}\n` : `${readable(answer, issue.title)}\n`,
+      );
     }
   } catch (error) {
-    if (options.file !== null && error instanceof Error && 'code' in error)
-      throw new UsageError(
-        `Cannot read ${options.file}: ${error.message}. Name a file of JSON lines, or - for standard input.`,
-      );
-    throw error;
+    if (file === null || !(error instanceof Error && 'code' in error)) throw error;
+    throw new UsageError(`Cannot read ${file}: ${error.message}. Name a file of JSON lines, or - for standard input.`);
   }
   return exit;
 }
 
-function parseArguments(args: readonly string[]): Options {
-  let file: string | null = null;
-  let hub: string | null = null;
-  let json = false;
-  let named = false;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    if (arg === '--json') json = true;
-    else if (arg === '--hub' || arg.startsWith('--hub=')) {
-      hub = arg === '--hub' ? (args[++i] ?? null) : arg.slice('--hub='.length);
-      if (!hub) throw new UsageError(`--hub needs a directory. Usage: spokebot triage ${USAGE}`);
-    } else if (arg !== '-' && arg.startsWith('-')) {
-      throw new UsageError(`Unknown option ${arg}. Usage: spokebot triage ${USAGE}`);
-    } else if (named) {
-      throw new UsageError(`One file at most, ${arg} is a second. Usage: spokebot triage ${USAGE}`);
-    } else {
-      named = true;
-      file = arg === '-' ? null : arg;
-    }
-  }
-  return { file, hub, json };
-}
-
-async function openHub(flag: string | null, io: Io) {
+async function openHub(flag: string | undefined, io: Io): Promise<Registry> {
   try {
     const { registry, problems } = await loadHub(resolveHub(flag, io.env));
     for (const { file, line, column, message } of problems)
@@ -142,8 +115,7 @@ function readable(answer: Answer, title: string): string {
 
 /** Control characters of an issue must not reach a terminal. */
 function onOneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').slice(0, 160);
+  return text.replace(/\p{Cc}+/gu, ' ').slice(0, 160);
 }
 
 /** Waits when the reader is slower, so that a long list never piles up in memory. */

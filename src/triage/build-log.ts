@@ -2,7 +2,8 @@
  * What Spack's output in an issue says about the package that fails. That is often not the package in the title: a dependency
  * breaks, and everything above it is skipped. Works on raw text, fenced or not, whole or in excerpts, several builds at once.
  */
-import { isPackageName, NAME, nameBeforeVersion, nameOfSpec } from './package-names.js';
+import { isPackageName, NAME, nameBeforeVersion } from './package-names.js';
+import { readRequests } from './spack-commands.js';
 
 export type FailureSign =
   /** `Failed to install X due to …`, `Skipping build of A since X failed`, an error right behind X's phase. */
@@ -64,9 +65,6 @@ const ERROR_HEADER =
   /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;
 const LOG_ERROR =
   /(?:^\s*>> ?\d+|\berror\b|\bfatal\b|undefined reference|\*\*\*|CMake Error|FAILED|Traceback|build log|build-out|config\.log)/i;
-const REQUEST =
-  /(?:^|[`'"$#%>(]|\b(?:run|running|with|via|by|using|do|doing|tried|command|that)\s)[ \t]{0,40}spack (?:-[\w-]+ ){0,6}(?:(?:-e|--env) \S{1,100} )?(?:install|spec|solve|concretize|build-env|dev-build|add|test run)[ \t]{1,20}([^\n`]{1,500})/gm;
-
 interface State {
   readonly failures: Map<string, Failure>;
   readonly done: Set<string>;
@@ -213,28 +211,3 @@ function named(text: string): string | null {
   const clean = text.replace(/[.:]+$/, '');
   return nameBeforeVersion(clean) ?? (isPackageName(clean) ? clean : null);
 }
-
-/** Roots of `spack install …` and the like: the first word that is no option, no path and no number. */
-function readRequests(text: string): string[] {
-  const found: string[] = [];
-  for (const match of text.matchAll(REQUEST)) {
-    const args = match[1]!.split(/\s+/);
-    let spec: string | undefined;
-    for (let i = 0; i < args.length && spec === undefined; i++) {
-      const arg = args[i]!.replace(/^["']/, '');
-      if (/^-(?:j|-jobs|-target|-log-file|-log-format|f|-file|p)$/.test(arg)) i += 1;
-      else if (!/^-|^[/.\\<$>&|]|^\d/.test(arg)) spec = arg;
-    }
-    const name = spec === undefined ? null : nameOfSpec(spec);
-    if (name && !found.includes(name) && !NO_ROOT.has(name)) found.push(name);
-    if (found.length >= 20) break;
-  }
-  return found;
-}
-
-/** English behind "spack install" in a sentence. */
-const NO_ROOT = new Set(
-  'fails failed command commands it with and on in the a an to is was from that this process issue error or for of but does output'.split(
-    ' ',
-  ),
-);

@@ -8,13 +8,14 @@ import type { Catalogue } from './catalogue.js';
 import { isCollection } from './embedded.js';
 import { WEIGHTS } from './evidence.js';
 import type { IssueFacts } from './facts.js';
-import { gatherEvidence, readIssue } from './gather-evidence.js';
+import { gatherEvidence } from './gather-evidence.js';
 import { decideKind, type KindSign } from './kind.js';
 import { type LabelPlan, planLabels, spokesSetByPeople } from './labels.js';
 import { stickyComment } from './messages.js';
 import { missingFrom } from './missing.js';
 import type { TriageMode, TriageOutcome } from './outcome.js';
 import { ownersOf } from './owners.js';
+import { readIssue } from './reading.js';
 import { type Routing, route } from './route.js';
 import { nameOf } from './target.js';
 
@@ -79,23 +80,19 @@ function outcomeOf(routing: Routing, kind: KindSign | null, missing: string[], s
   };
 }
 
-function routingReasons({ ranked, mode, accountable }: Routing, secret: boolean): string[] {
+function routingReasons({ ranked, mode }: Routing, secret: boolean): string[] {
   if (ranked.length === 0) return ['nothing in it names a product or package that is known'];
   const told = ranked.slice(0, 3).flatMap((one, at) =>
     one.evidence.slice(0, at === 0 ? 3 : 1).map(({ kind, seen }) => {
-      const says = `${WEIGHTS[kind].words} ${nameOf(one.target)}`;
+      const says = WEIGHTS[kind].words.replace('{}', nameOf(one.target));
       return secret || seen === '' ? says : `${says}: "${seen}"`;
     }),
   );
-  if (mode === 'suggest' && accountable !== '')
-    return [
-      `${ranked
-        .slice(0, 3)
-        .map((one) => nameOf(one.target))
-        .join(', ')} are possible, none is certain`,
-      ...told,
-    ];
-  return told;
+  if (mode === 'act') return told;
+  const names = ranked.slice(0, 3).map((one) => nameOf(one.target));
+  const unsure =
+    names.length > 1 ? `${names.join(', ')} are possible, none is certain` : `${names[0]} is possible, not certain`;
+  return [unsure, ...told];
 }
 
 function kindReason({ id, reason }: KindSign, secret: boolean): string {

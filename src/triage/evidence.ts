@@ -41,46 +41,49 @@ export interface Evidence {
   readonly seen: string;
 }
 
+/** Notes one piece of evidence. */
+export type AddEvidence = (kind: EvidenceKind, target: Target, seen: string) => void;
+
 interface Weight {
   /** Added to the target's score; scores are compared on a logarithmic scale (1 is about a factor of three). */
   readonly weight: number;
   /** Share of right answers where this evidence decides and nothing speaks against it. */
   readonly precision: number;
-  /** In words, before what was seen. */
+  /** In words; `{}` stands for the answer. */
   readonly words: string;
 }
 
 export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
-  'form-field': { weight: 6, precision: 0.98, words: 'the form names' },
-  'log-reported': { weight: 4.5, precision: 0.95, words: 'the build log reports the failure of' },
-  'log-stage': { weight: 3.6, precision: 0.95, words: 'the errors stand in the build of' },
-  'log-last': { weight: 1.6, precision: 0.8, words: 'the build log ends at' },
-  'log-spec': { weight: 1.8, precision: 0.85, words: 'Spack refuses the spec of' },
-  'log-not-installed': { weight: 0.8, precision: 0.7, words: 'the log says it was not installed:' },
-  repository: { weight: 4.2, precision: 0.97, words: 'the issue is in the repository of' },
-  'repository-name': { weight: 3.4, precision: 0.9, words: 'the repository has the name of' },
-  'outside-repository': { weight: 2.6, precision: 0.85, words: 'the issue is in the repository of' },
-  'title-firm': { weight: 3, precision: 0.95, words: 'the title is about' },
-  'title-subject': { weight: 2.4, precision: 0.9, words: 'the title begins with' },
-  'title-named': { weight: 0.8, precision: 0.6, words: 'the title names' },
-  'title-ambiguous': { weight: 0.7, precision: 0.5, words: 'the title has the word' },
-  command: { weight: 1, precision: 0.75, words: 'Spack was asked to install' },
-  text: { weight: 0.4, precision: 0.5, words: 'the text names' },
-  'blamed-title': { weight: 4, precision: 0.8, words: 'the title blames' },
-  'blamed-text': { weight: 1.6, precision: 0.7, words: 'the text blames' },
-  'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that it fails:' },
-  'failing-dependency': { weight: 3.4, precision: 0.85, words: 'the text says that a dependency fails:' },
-  'failing-text': { weight: 2.6, precision: 0.8, words: 'the text says that it fails:' },
-  'title-form': { weight: 5.4, precision: 0.9, words: "the title has Spack's form and names" },
-  label: { weight: 0.8, precision: 0.6, words: "a label says that it is not this repository's:" },
-  'tracker-link': { weight: 0.7, precision: 0.5, words: 'the text points to the tracker of' },
-  'spack-strong': { weight: 2.2, precision: 0.9, words: "the title is about Spack's own" },
-  'spack-weak': { weight: 0.7, precision: 0.7, words: 'the title speaks of' },
-  'spack-trace': { weight: 1.6, precision: 0.8, words: "the error arises in Spack's own code:" },
+  'form-field': { weight: 6, precision: 0.98, words: 'the form names {}' },
+  'log-reported': { weight: 4.5, precision: 0.95, words: 'the build log reports that {} fails' },
+  'log-stage': { weight: 3.6, precision: 0.95, words: 'the errors stand in the build of {}' },
+  'log-last': { weight: 1.6, precision: 0.8, words: 'the build log ends at {}' },
+  'log-spec': { weight: 1.8, precision: 0.85, words: 'Spack refuses the spec of {}' },
+  'log-not-installed': { weight: 0.8, precision: 0.7, words: 'the build log says that {} was not installed' },
+  repository: { weight: 4.2, precision: 0.97, words: 'the issue is in the repository of {}' },
+  'repository-name': { weight: 3.4, precision: 0.9, words: 'the repository belongs to {}' },
+  'outside-repository': { weight: 2.6, precision: 0.85, words: 'the repository of {} is outside the catalogue' },
+  'title-firm': { weight: 3, precision: 0.95, words: 'the title is about {}' },
+  'title-subject': { weight: 2.4, precision: 0.9, words: 'the title names {} first' },
+  'title-named': { weight: 0.8, precision: 0.6, words: 'the title also names {}' },
+  'title-ambiguous': { weight: 0.7, precision: 0.5, words: 'the title has a word that may mean {}' },
+  command: { weight: 1, precision: 0.75, words: 'Spack was asked to install {}' },
+  text: { weight: 0.4, precision: 0.5, words: 'the text names {}' },
+  'blamed-title': { weight: 4, precision: 0.8, words: 'the title blames {}' },
+  'blamed-text': { weight: 1.6, precision: 0.7, words: 'the text blames {}' },
+  'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that {} fails' },
+  'failing-dependency': { weight: 3.8, precision: 0.85, words: 'the text says that the dependency {} fails' },
+  'failing-text': { weight: 2.6, precision: 0.8, words: 'the text says that {} fails' },
+  'title-form': { weight: 5.4, precision: 0.9, words: "the title has the form of Spack's issues and names {}" },
+  label: { weight: 0.8, precision: 0.6, words: 'a label says that the fault lies elsewhere, perhaps in {}' },
+  'tracker-link': { weight: 0.7, precision: 0.5, words: 'the text points to the tracker of {}' },
+  'spack-strong': { weight: 2.2, precision: 0.9, words: 'the title names a part of Spack itself' },
+  'spack-weak': { weight: 0.7, precision: 0.7, words: 'it speaks of what Spack does' },
+  'spack-trace': { weight: 1.6, precision: 0.8, words: "the error arises in Spack's own code" },
   'spack-repository': {
     weight: 1.2,
     precision: 0.68,
-    words: "nothing names a package and it is Spack's own repository:",
+    words: "nothing names a package, and this is the repository of Spack's own code",
   },
-  'spack-label': { weight: 1.4, precision: 0.85, words: "a label of Spack's own parts:" },
+  'spack-label': { weight: 1.4, precision: 0.85, words: 'a label names a part of Spack itself' },
 };

@@ -1,82 +1,16 @@
-/** Reads an issue for everything that says who answers for it. Order and weight are `evidence.ts`'s business. */
-
-import { type Blame, findBlame, findTrackers, saysNotOurs } from './blame.js';
-import { type BuildLog, type Failure, readBuildLog } from './build-log.js';
+/** Reads an issue for everything that says who answers for it. What each sign weighs is `evidence.ts`'s business. */
+import type { Failure } from './build-log.js';
 import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
-import type { Evidence, EvidenceKind } from './evidence.js';
+import type { AddEvidence, Evidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
-import { type FormField, namedProducts, parseIssueForm } from './issue-form.js';
-import { type Block, plainText, readBlocks } from './markdown.js';
+import { fromBlame, fromSpack, isHostOf } from './gather-blame.js';
+import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, nameOfSpec } from './package-names.js';
-import { coreSigns, coreTrace, isCoreLabel } from './spack-core.js';
+import { type Place, type Reading, SPACK } from './reading.js';
+import { coreSigns } from './spack-core.js';
 import { sameTarget, type Target, targetKey } from './target.js';
-import { readTitle, type Title } from './title.js';
-
-/** Where an issue stands, which decides how its words are read. */
-export type Place =
-  | { readonly kind: 'spack'; readonly recipes: boolean }
-  | { readonly kind: 'product'; readonly product: string }
-  | { readonly kind: 'tracker' }
-  | { readonly kind: 'other'; readonly name: string };
-
-/** An issue read once; routing, kind and missing information all start from it. */
-export interface Reading {
-  readonly place: Place;
-  readonly title: Title;
-  readonly blocks: readonly Block[];
-  readonly fields: readonly FormField[];
-  readonly log: BuildLog;
-  /** What people say, without code, quotations and spec trees. */
-  readonly prose: string;
-  /** Everything, comments of the template left out. */
-  readonly text: string;
-}
-
-export function readIssue(facts: Pick<IssueFacts, 'repository' | 'title' | 'body'>, catalogue: Catalogue): Reading {
-  const place = placeOf(facts.repository, catalogue);
-  const blocks = readBlocks(facts.body);
-  const text = plainText(facts.body);
-  const title = facts.title.slice(0, 400);
-  return {
-    place,
-    title: readTitle(title, catalogue, {
-      spack: place.kind === 'spack',
-      core: place.kind === 'spack' && !place.recipes,
-    }),
-    blocks,
-    fields: parseIssueForm(blocks),
-    log: readBuildLog(text),
-    prose: proseOf(blocks),
-    text,
-  };
-}
-
-/** The repositories of the product `spack` hold Spack's own code and all recipes. */
-const SPACK = 'spack';
-
-export function placeOf(repository: string, catalogue: Catalogue): Place {
-  const { registry } = catalogue;
-  const product = registry.productByRepository(repository);
-  const name = repository.slice(repository.indexOf('/') + 1).toLowerCase();
-  if (product?.id === SPACK) return { kind: 'spack', recipes: name.includes('packages') };
-  if (product) return { kind: 'product', product: product.id };
-  return registry.isCentral(repository) ? { kind: 'tracker' } : { kind: 'other', name };
-}
-
-/** A line of a spec, a spec tree or a log, which is no sentence. */
-const NO_SENTENCE =
-  /^(?:(?:-|\[[+^e-]\]|\$|>|#) *)?(?:[a-z0-9]{7,32} +)?\^?[a-z0-9][\w-]{0,60}@\S|^==>|^>>|^\d{2,6} {2,}|^[$#] /;
-
-function proseOf(blocks: readonly Block[]): string {
-  return blocks
-    .filter((block) => block.kind !== 'code' && !block.quoted)
-    .flatMap((block) => block.text.split('\n'))
-    .map((line) => line.trim())
-    .filter((line) => !NO_SENTENCE.test(line))
-    .join('\n');
-}
 
 /** All evidence, unordered. Nothing about the reporter is read. */
 export function gatherEvidence(
@@ -85,7 +19,7 @@ export function gatherEvidence(
   catalogue: Catalogue,
 ): Evidence[] {
   const found: Evidence[] = [];
-  const add = (kind: EvidenceKind, target: Target, seen: string): void => {
+  const add: AddEvidence = (kind, target, seen) => {
     found.push({ kind, target, seen: seen.slice(0, 120) });
   };
   const { place } = reading;
@@ -103,9 +37,7 @@ export function gatherEvidence(
   return found;
 }
 
-type Add = (kind: EvidenceKind, target: Target, seen: string) => void;
-
-function fromForm({ fields, place }: Reading, catalogue: Catalogue, add: Add): void {
+function fromForm({ fields, place }: Reading, catalogue: Catalogue, add: AddEvidence): void {
   // In a product's repository "component: kokkos" asks for a part of that product.
   const names = namedProducts(fields, place.kind !== 'product' && place.kind !== 'other');
   const targets = names.map((name) => targetOf(name, catalogue)).filter((target) => target !== null);
@@ -125,7 +57,7 @@ function targetOf(name: string, catalogue: Catalogue): Target | null {
   return isPackageName(name.toLowerCase()) && !name.includes(' ') ? { outside: name.toLowerCase() } : null;
 }
 
-function fromRepository(place: Place, repository: string, catalogue: Catalogue, add: Add): void {
+function fromRepository(place: Place, repository: string, catalogue: Catalogue, add: AddEvidence): void {
   if (place.kind === 'product') {
     add(isCollection(place.product) ? 'title-subject' : 'repository', { product: place.product }, repository);
   } else if (place.kind === 'other') {
@@ -150,7 +82,7 @@ const LOG_KIND: Readonly<Record<Failure['sign'], EvidenceKind>> = {
   'not-installed': 'log-not-installed',
 };
 
-function fromLog({ log, place }: Reading, catalogue: Catalogue, add: Add): void {
+function fromLog({ log, place }: Reading, catalogue: Catalogue, add: AddEvidence): void {
   const best = log.failures[0];
   if (!best) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
@@ -169,7 +101,7 @@ function packageTarget(name: string, catalogue: Catalogue): Target {
   return product ? { product } : { outside: name };
 }
 
-function fromTitle({ title, place }: Reading, core: boolean, add: Add): void {
+function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): void {
   const subjects = title.names.filter((name) => name.role === 'subject');
   for (const name of title.names) {
     const { target } = name;
@@ -177,7 +109,9 @@ function fromTitle({ title, place }: Reading, core: boolean, add: Add): void {
     const atHome = place.kind === 'product' && targetKey(target) === place.product;
     // A product's repository names everything it is built on; only its own name says something there.
     if ((place.kind === 'product' && !isCollection(place.product)) || place.kind === 'other') {
-      if (atHome) add('title-named', target, name.text);
+      // "Installation issue: libfabric (required by adios2)" is about libfabric.
+      const other = title.formal && subjects.some((one) => one.firm && !sameTarget(one.target, target));
+      if (atHome && !other) add('title-named', target, name.text);
       else if (title.formal && name.firm && name.role === 'subject') add('title-form', target, name.text);
       continue;
     }
@@ -195,77 +129,8 @@ function isCollectionName(target: Target): boolean {
   return 'product' in target && isCollection(target.product);
 }
 
-function isHostOf(host: Target, part: string): boolean {
-  return 'product' in host && carries(host.product, part);
-}
-
-function fromSpack(
-  { title, text, prose, place }: Reading,
-  facts: Pick<IssueFacts, 'title' | 'labels'>,
-  add: Add,
-): void {
-  const target: Target = { product: SPACK };
-  const signs = coreSigns(facts.title);
-  const strong = signs.filter((sign) => sign.strong);
-  const subject = title.names.some((name) => name.role === 'subject' && name.firm);
-  if (strong[0] && !title.formal) add('spack-strong', target, strong[0].text);
-  const weak = signs.find((sign) => !sign.strong) ?? strong[1];
-  if (weak && !title.formal) add('spack-weak', target, weak.text);
-  const trace = coreTrace(`${facts.title}\n${text}`);
-  if (trace) add('spack-trace', target, trace);
-  const label = facts.labels.find(isCoreLabel);
-  if (label && !title.formal) add('spack-label', target, label);
-  const said = coreSigns(prose).find((sign) => sign.strong);
-  // Nothing names a package, and it is the repository of Spack's own code.
-  if (title.names.length === 0 && !title.formal && place.kind === 'spack' && !place.recipes) {
-    add('spack-repository', target, 'spack/spack');
-    if (said) add('spack-weak', target, said.text);
-  } else if (said && !subject) add('text', target, said.text);
-}
-
-/**
- * Where packages are the subject, what is said to fail is it; in a product's repository the product itself is meant by default,
- * so only others count there, and not the copies that it carries.
- */
-function fromBlame(
-  reading: Reading,
-  facts: Pick<IssueFacts, 'title' | 'labels'>,
-  catalogue: Catalogue,
-  add: Add,
-): void {
-  const { place } = reading;
-  const home = place.kind === 'product' ? place.product : null;
-  const inSpack = place.kind === 'spack';
-  const theirs = saysNotOurs(facts.labels);
-  const tell = (sign: Blame, kind: EvidenceKind): void => {
-    const { target } = sign;
-    if (home && (targetKey(target) === home || ('product' in target && carries(home, target.product)))) return;
-    // "HDF5 error" in a product's issue is how its own fault shows.
-    if (home && (sign.how === 'fails' || sign.how === 'dependency')) return;
-    // "X fails" in a title about X says nothing about what of X's dependencies fails.
-    if (inSpack && reading.title.names.some((name) => name.role === 'subject' && sameTarget(name.target, target)))
-      return;
-    const hosted = 'product' in target && reading.title.names.some((name) => isHostOf(name.target, target.product));
-    if (inSpack && hosted) return;
-    add(kind, target, sign.text);
-    if (theirs && sign.how !== 'link') add('label', target, facts.labels.join(', '));
-  };
-  for (const sign of findBlame(facts.title, catalogue, inSpack))
-    tell(sign, sign.how === 'cause' ? 'blamed-title' : 'failing-title');
-  for (const sign of findBlame(reading.prose, catalogue, inSpack))
-    tell(
-      sign,
-      inSpack && sign.how !== 'cause'
-        ? sign.how === 'dependency'
-          ? 'failing-dependency'
-          : 'failing-text'
-        : 'blamed-text',
-    );
-  if (!inSpack) for (const sign of findTrackers(reading.prose, catalogue)) tell(sign, 'tracker-link');
-}
-
 /** Names in the text: weak, so only the two most often said. */
-function fromText({ prose, place }: Reading, catalogue: Catalogue, add: Add): void {
+function fromText({ prose, place }: Reading, catalogue: Catalogue, add: AddEvidence): void {
   if (place.kind === 'product') return;
   const counts = new Map<string, { count: number; text: string }>();
   for (const mention of findMentions(prose.slice(0, 4000), catalogue)) {

@@ -3,8 +3,8 @@
  * words. Null when nothing says so; a trained model comes later and will only be asked then.
  */
 import type { IssueFacts } from './facts.js';
-import type { Reading } from './gather-evidence.js';
 import type { Kind } from './outcome.js';
+import type { Reading } from './reading.js';
 
 export interface KindSign {
   readonly id: Kind;

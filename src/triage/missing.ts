@@ -2,9 +2,10 @@
  * What an issue lacks that its owners will ask for. Asked of builds and bugs only, and only where it is plainly not there: a
  * question too many costs more trust than one too few.
  */
-import type { Reading } from './gather-evidence.js';
+
 import type { Kind } from './outcome.js';
 import { isSpecShaped } from './package-names.js';
+import type { Reading } from './reading.js';
 
 /** Everything that can be missing, with the words in which it is asked for. */
 export const MISSING: Readonly<Record<string, string>> = {

@@ -14,13 +14,14 @@ export function quote(text: string, limit = 100): string {
 
 /** The same without the code span, for names that we print as plain text. */
 export function plain(text: string, limit = 100): string {
-  return flatten(text, limit).replace(/[\\*_~[\]()|!>]/g, (sign) => `\\${sign}`);
+  return flatten(text, limit)
+    .replaceAll('&', '&amp;')
+    .replace(/[\\*_~[\]()|!>]/g, (sign) => `\\${sign}`);
 }
 
 function flatten(text: string, limit: number): string {
   const line = text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   const cut =
@@ -34,7 +35,6 @@ function flatten(text: string, limit: number): string {
     .replaceAll('`', "'")
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
-    .replaceAll('&', '＆')
     .replace(/@(?=[\w/])/g, `@${GAP}`)
     .replace(/#(?=\d)/g, `#${GAP}`)
     .replace(/\b(GH|gh)-(?=\d)/g, `$1-${GAP}`)
