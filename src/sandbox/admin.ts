@@ -255,6 +255,8 @@ function troubleRoutes(admin: Api, { world, faults, limits, log }: AdminParts): 
     limits.set(actor, remaining, seconds);
     return c.body(null, 204);
   });
+  // Changes made past this API (by a page) are sent with the next one; this is the next one.
+  admin.post('/kick', (c) => c.body(null, 204));
   admin.post('/webhooks/release', (c) => {
     const held = world.store.deliveries.filter((delivery) => delivery.state === 'held').reverse();
     // Sent in the table's order, so the held ones go in again at its end, the last first.
@@ -288,6 +290,15 @@ function lookRoutes(admin: Api, { world, log }: AdminParts): void {
     const app = world.store.apps.all()[0];
     const webhook = app && { url: app.webhookUrl, secret: app.webhookSecret };
     return c.json({ url: world.url(), appId: app?.id, slug: app?.slug, privateKey: app?.privateKey, webhook });
+  });
+  admin.get('/avatar/:id', (c) => {
+    const user = world.store.users.get(Number(c.req.param('id')));
+    if (!user) throw notFound();
+    const letter = user.login.charAt(0).toUpperCase();
+    const text = `<text x="20" y="27" font-family="sans-serif" font-size="20" text-anchor="middle" fill="#fff">${letter}</text>`;
+    const circle = `<circle cx="20" cy="20" r="20" fill="hsl(${(user.id * 67) % 360} 35% 45%)"/>`;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">${circle}${text}</svg>`;
+    return c.body(svg, 200, { 'Content-Type': 'image/svg+xml' });
   });
   admin.get('/dump', async (c) => c.json(await dump(world)));
   admin.get('/revision', async (c) => {

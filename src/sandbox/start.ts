@@ -89,7 +89,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   await store.transact(() => settle(world, options));
   const courier = startCourier(world);
   const parts = { world, faults, limits, log, kick: courier.kick };
-  const [api, admin, pages] = [createApi(parts), createAdmin(parts), createPages(parts)];
+  const [api, admin] = [createApi(parts), createAdmin(parts)];
+  const pages = createPages({ world, api, admin });
 
   const server = serve({
     hostname: host,

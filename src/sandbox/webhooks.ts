@@ -3,6 +3,8 @@
  * caused it. Deliveries and their payloads are part of the state, so that what was not answered before a kill is sent after it.
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { holds } from './auth.js';
 import { organizationJson, userJson } from './shapes/people.js';
 import { repoJson } from './shapes/repo.js';
@@ -151,6 +153,7 @@ export interface Courier {
 export function startCourier(world: World): Courier {
   const underWay = new Set<number>();
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
 
   async function send(delivery: Delivery): Promise<void> {
     const app = world.store.apps.the(delivery.appId);
@@ -200,14 +203,9 @@ export function startCourier(world: World): Courier {
   return { kick, close: () => stop.abort() };
 }
 
+/** Resolves after so long, or when the sandbox stops. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+  return wait(ms, undefined, { signal }).catch(() => undefined);
 }
 
 type Answer = Pick<Delivery, 'statusCode' | 'status' | 'responseHeaders' | 'responseBody'>;
