@@ -1,0 +1,205 @@
+/**
+ * The processes of a whole hub on this machine: sandbox GitHub, `serve`, one worker. Used by the demo and by the whole-story tests;
+ * each is a real process, so that it can be killed like one.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseDocument } from 'yaml';
+import { packagedHub } from '../registry-files/resolve-hub.js';
+import { SandboxClient } from '../sandbox/client.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = (name: string) => path.join(root, 'dist', `${name}.js`);
+
+/** A process did not come up; the message names its log. */
+export class DidNotStart extends Error {}
+
+export interface HubProcesses {
+  readonly github: SandboxClient;
+  readonly hubUrl: string;
+  readonly directory: string;
+  /** Environment in which the commands find this hub. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `kill -9`; resolves when it is gone. */
+  kill(which: 'serve' | 'worker'): Promise<void>;
+  start(which: 'serve' | 'worker'): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface HubProcessOptions {
+  readonly directory: string;
+  /** Program that the worker runs as Spack. */
+  readonly spack: string;
+  /** What the pool `linux` of the hub's copy is changed to. */
+  readonly pool: Readonly<Record<string, unknown>>;
+  /** More of the environment, e.g. DATABASE_URL and REDIS_URL. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly concurrency?: number;
+  /** Over the queue instead of over HTTP; needs a queue that several processes reach. */
+  readonly workerOverQueue?: boolean;
+}
+
+export async function startHub(options: HubProcessOptions): Promise<HubProcesses> {
+  const { directory } = options;
+  mkdirSync(directory, { recursive: true });
+  const hub = copyHub(directory, options.pool);
+  const running = new Map<string, ChildProcess>();
+  const base = pick(process.env, ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ']);
+
+  const sandbox = launch(running, 'sandbox', [program('sandbox/main'), '--directory', path.join(directory, 'github')], {
+    directory,
+    env: base,
+  });
+  const { url } = JSON.parse(await firstLine(sandbox, directory)) as { url: string };
+  const github = new SandboxClient(url);
+  const app = await github.info();
+  const port = await freePort();
+  const hubUrl = `http://127.0.0.1:${port}`;
+  const env: Record<string, string> = {
+    ...base,
+    APP_ID: String(app.appId),
+    PRIVATE_KEY: app.privateKey,
+    WEBHOOK_SECRET: app.webhook.secret,
+    GITHUB_API_URL: url,
+    SPOKEBOT_HUB: hub,
+    SPOKEBOT_DATA: path.join(directory, 'data'),
+    SPOKEBOT_PUBLIC_URL: hubUrl,
+    PORT: String(port),
+    LOG_LEVEL: 'info',
+    ...options.env,
+  };
+  const workerEnv: Record<string, string> = {
+    ...base,
+    ...pick(process.env, ['SPACK_PYTHON', 'PYTHONPATH', 'SPOKEBOT_SPACK_SCOPE', 'SPOKEBOT_RECORDED_PACE']),
+    ...options.env,
+    SPOKEBOT_DATA: env.SPOKEBOT_DATA!,
+    SPOKEBOT_SPACK: options.spack,
+    LOG_LEVEL: 'info',
+  };
+  if (!options.workerOverQueue) {
+    delete workerEnv.REDIS_URL;
+    delete workerEnv.DATABASE_URL;
+  }
+
+  async function start(which: 'serve' | 'worker'): Promise<void> {
+    if (which === 'serve') {
+      launch(running, 'serve', [program('main')], { directory, env });
+      await answers(`${hubUrl}/readyz`, running.get('serve')!, directory);
+    } else {
+      const args = ['worker', '--pool', 'linux', '--concurrency', String(options.concurrency ?? 1)];
+      launch(running, 'worker', [program('cli'), ...args], { directory, env: workerEnv });
+    }
+  }
+
+  async function end(name: string, signal: NodeJS.Signals): Promise<void> {
+    const child = running.get(name);
+    if (child === undefined) return;
+    running.delete(name);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    await gone;
+    clearTimeout(late);
+  }
+
+  const processes: HubProcesses = {
+    github,
+    hubUrl,
+    directory,
+    env,
+    kill: (which) => end(which, 'SIGKILL'),
+    start,
+    async stop() {
+      await end('worker', 'SIGTERM');
+      await end('serve', 'SIGTERM');
+      await end('sandbox', 'SIGTERM');
+    },
+  };
+  try {
+    await start('serve');
+    await github.setWebhook(`${hubUrl}/api/github/webhooks`);
+    await start('worker');
+  } catch (error) {
+    await processes.stop();
+    throw error;
+  }
+  return processes;
+}
+
+/** The packaged hub with another pool; everything else is as it is shipped. */
+function copyHub(directory: string, pool: Readonly<Record<string, unknown>>): string {
+  const hub = path.join(directory, 'hub');
+  cpSync(packagedHub(), hub, { recursive: true });
+  const file = path.join(hub, 'hub.yml');
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  for (const [key, value] of Object.entries(pool)) document.setIn(['pools', 'linux', key], value);
+  writeFileSync(file, document.toString());
+  return hub;
+}
+
+function launch(
+  running: Map<string, ChildProcess>,
+  name: string,
+  args: readonly string[],
+  at: { directory: string; env: Record<string, string> },
+): ChildProcess {
+  const log = openSync(path.join(at.directory, `${name}.log`), 'a');
+  const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', log], env: at.env, cwd: at.directory });
+  child.stdout?.on('error', () => {});
+  running.set(name, child);
+  return child;
+}
+
+async function firstLine(child: ChildProcess, directory: string): Promise<string> {
+  const lines = createInterface({ input: child.stdout! });
+  for await (const line of lines) {
+    child.stdout!.resume();
+    return line;
+  }
+  throw new DidNotStart(`The sandbox ended before it answered:\n${tail(directory, 'sandbox')}`);
+}
+
+async function answers(url: string, child: ChildProcess, directory: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const ready = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (ready) return;
+    if (child.exitCode !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new DidNotStart(`serve did not come up:\n${tail(directory, 'serve')}`);
+}
+
+/** The last lines of a process's log. */
+export function tail(directory: string, name: string): string {
+  try {
+    return readFileSync(path.join(directory, `${name}.log`), 'utf8')
+      .split('\n')
+      .slice(-15)
+      .join('\n');
+  } catch {
+    return '(no log)';
+  }
+}
+
+function pick(env: Readonly<Record<string, string | undefined>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

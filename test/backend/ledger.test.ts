@@ -1,0 +1,302 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { asc, eq } from 'drizzle-orm';
+import type { PlannedCheck } from '../../src/actions.js';
+import { approveBuild, endBuilds, openBuild, retryBuild, unansweredAttempts } from '../../src/ledger/builds.js';
+import { buildContent } from '../../src/ledger/content.js';
+import { acceptEvent } from '../../src/ledger/events.js';
+import { attemptToken, type Build, nothingOutgoing, type Outgoing, plusSeconds } from '../../src/ledger/state.js';
+import { sweepBuilds } from '../../src/ledger/sweep.js';
+import type { BuildResult, EventBody, WorkerEvent } from '../../src/protocol.js';
+import type { Db } from '../../src/store/open.js';
+import { attempts, builds, intents, logChunks } from '../../src/store/schema.js';
+import { backends } from '../setup/backends.js';
+import { type OpenBackend, openFresh } from './open.js';
+
+const KEY = 'a key of this test';
+let number = 0;
+
+function planned(change: Partial<PlannedCheck> = {}): PlannedCheck {
+  const headSha = (change.headSha ?? 'a'.repeat(40)) as string;
+  return {
+    pull: { installationId: 1, repositoryId: 10, fullName: 'hypre-space/hypre', number },
+    headSha,
+    name: 'spokebot / install hypre',
+    required: true,
+    reasons: ['hypre is built here.'],
+    needsApproval: null,
+    build: {
+      product: 'hypre',
+      package: 'hypre',
+      spec: `hypre@git.${headSha}`,
+      repository: { fullName: 'hypre-space/hypre', cloneUrl: 'https://example.org/hypre.git' },
+      pull: { number, headSha, baseSha: 'b'.repeat(40), baseRef: 'master', fork: false },
+      pool: 'linux',
+      sandbox: 'none',
+      tests: false,
+      limits: { seconds: 3600, logBytes: 1_000_000 },
+    },
+    ...change,
+  };
+}
+
+function result(change: Partial<BuildResult> = {}): BuildResult {
+  return {
+    exitCode: 0,
+    signal: null,
+    timedOut: false,
+    cancelled: false,
+    trouble: null,
+    stdout: '==> hypre: Successfully installed hypre-git.aaaa\n',
+    stderr: '',
+    buildLog: '',
+    testLog: '',
+    concreteSpec: 'hypre@git.aaaa',
+    dagHash: 'abcdefghijklmnopqrstuvwxyz234567',
+    versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
+    seconds: 12,
+    phases: [],
+    recorded: false,
+    ...change,
+  };
+}
+
+describe.each(backends)('ledger on $name', (backend) => {
+  let opened: OpenBackend;
+  let out: Outgoing;
+  beforeAll(async () => {
+    opened = await openFresh(backend);
+  });
+  afterAll(() => opened.remove());
+  beforeEach(() => {
+    number++;
+    out = nothingOutgoing();
+  });
+
+  const ports = () => ({
+    db: opened.store.db,
+    now: opened.now,
+    tokenKey: KEY,
+    content: (build: Build, attempt: Parameters<typeof buildContent>[1]) =>
+      buildContent(build, attempt, 'https://hub.example.org'),
+  });
+  const inTransaction = <T>(work: (tx: Db) => Promise<T>) => opened.store.db.transaction((tx) => work(tx as Db));
+  const open = (check = planned()) => inTransaction((tx) => openBuild(tx, check, ports(), out));
+  const buildOf = async (id: string) => (await opened.store.db.select().from(builds).where(eq(builds.id, id)))[0]!;
+  const attemptsOf = (id: string) =>
+    opened.store.db.select().from(attempts).where(eq(attempts.buildId, id)).orderBy(asc(attempts.attempt));
+  const reports = async (id: string) =>
+    (
+      await opened.store.db
+        .select()
+        .from(intents)
+        .where(eq(intents.lane, `check-${id}`))
+        .orderBy(asc(intents.id))
+    ).map((row) => (row.payload as { content: { status: string; conclusion?: string } }).content);
+  let seq = 0;
+  function event(buildId: string, body: EventBody, change: Partial<WorkerEvent> = {}): WorkerEvent {
+    const attempt = change.attempt ?? 1;
+    return {
+      v: 1,
+      buildId,
+      attempt,
+      token: attemptToken(KEY, buildId, attempt),
+      worker: 'w1',
+      seq: ++seq,
+      body,
+      ...change,
+    };
+  }
+  const accept = (one: WorkerEvent) => acceptEvent(one, ports(), out);
+  const started: EventBody = {
+    kind: 'started',
+    versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
+    recorded: false,
+  };
+
+  test('the same wish twice is one build, one attempt, one message and one check run', async () => {
+    const id = await open();
+    expect(await open()).toBe(id);
+    expect(await attemptsOf(id)).toHaveLength(1);
+    expect(out.builds).toEqual([{ pool: 'linux', buildId: id, attempt: 1 }]);
+    expect((await reports(id)).map((each) => each.status)).toEqual(['queued']);
+  });
+
+  test('queued, in progress and completed are told once each', async () => {
+    const id = await open();
+    expect(await accept(event(id, started))).toBeNull();
+    expect(await accept(event(id, { kind: 'heartbeat' }))).toBeNull();
+    expect(await accept(event(id, { kind: 'phase', package: 'hypre', phase: 'build' }))).toBeNull();
+    expect(await accept(event(id, { kind: 'finished', result: result() }))).toMatchObject({ kind: 'ack' });
+    expect(await accept(event(id, { kind: 'finished', result: result() }))).toMatchObject({ kind: 'ack' });
+    expect((await reports(id)).map((each) => [each.status, each.conclusion])).toEqual([
+      ['queued', undefined],
+      ['in_progress', undefined],
+      ['completed', 'success'],
+    ]);
+    expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'verdict' } });
+  });
+
+  test('a result that comes before the start, or alone, still counts', async () => {
+    const id = await open();
+    expect(await accept(event(id, { kind: 'finished', result: result({ exitCode: 1, stdout: '' }) }))).toMatchObject({
+      kind: 'ack',
+    });
+    expect(await accept(event(id, started))).toMatchObject({ kind: 'cancel' });
+    expect((await buildOf(id)).state).toBe('completed');
+  });
+
+  test('log chunks are kept once each and by number, whatever their order', async () => {
+    const id = await open();
+    const second = event(id, { kind: 'log', text: 'two\n' }, { seq: 902 });
+    await accept(second);
+    await accept(event(id, { kind: 'log', text: 'one\n' }, { seq: 901 }));
+    await accept(second);
+    const rows = await opened.store.db
+      .select()
+      .from(logChunks)
+      .where(eq(logChunks.buildId, id))
+      .orderBy(asc(logChunks.seq));
+    expect(rows.map((row) => row.text).join('')).toBe('one\ntwo\n');
+  });
+
+  test('an event with a wrong token, of an old attempt or of a second worker is answered with cancel and changes nothing', async () => {
+    const id = await open();
+    expect(await accept(event(id, started, { token: 'guess' }))).toMatchObject({ kind: 'cancel' });
+    expect((await buildOf(id)).state).toBe('queued');
+    await accept(event(id, started));
+    expect(await accept(event(id, started, { worker: 'w2' }))).toMatchObject({ kind: 'cancel' });
+    expect(await accept(event(id, { kind: 'heartbeat' }, { attempt: 2 }))).toMatchObject({ kind: 'cancel' });
+    expect(await accept(event('no such build', started))).toMatchObject({ kind: 'cancel' });
+    expect((await attemptsOf(id))[0]).toMatchObject({ worker: 'w1', state: 'running' });
+  });
+
+  test('ci R8: when heartbeats stop another attempt opens, and the late result of the first does not count', async () => {
+    const id = await open();
+    await accept(event(id, started));
+    const sweep = (listeningSince: Date) => sweepBuilds({ ...ports(), listeningSince }, out);
+    const since = opened.now();
+    opened.clock.at = plusSeconds(opened.now(), 61);
+    await sweep(since);
+    expect((await attemptsOf(id)).map((each) => each.state)).toEqual(['lost', 'queued']);
+    expect(out.controls.filter((each) => each.buildId === id)).toMatchObject([
+      { worker: 'w1', attempt: 1, kind: 'cancel' },
+    ]);
+    await accept(event(id, started, { attempt: 2, worker: 'w2' }));
+    // The first one was only cut off: it is told to be quiet, and its red result is not shown.
+    expect(await accept(event(id, { kind: 'finished', result: result({ exitCode: 1 }) }))).toMatchObject({
+      kind: 'ack',
+    });
+    await accept(event(id, { kind: 'finished', result: result() }, { attempt: 2, worker: 'w2' }));
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'success' });
+  });
+
+  test('ci R19: while nobody listened no worker could be heard, so a restarted hub waits before it gives up', async () => {
+    const id = await open();
+    await accept(event(id, started));
+    opened.clock.at = plusSeconds(opened.now(), 6 * 3600);
+    // The build's own time is not over yet in this plan; only silence could end it.
+    await inTransaction(async (tx) => {
+      await tx
+        .update(builds)
+        .set({ deadlineAt: plusSeconds(opened.now(), 3600) })
+        .where(eq(builds.id, id));
+    });
+    await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
+    expect((await attemptsOf(id)).map((each) => each.state)).toEqual(['running']);
+    await accept(event(id, { kind: 'finished', result: result() }));
+    expect((await reports(id)).at(-1)).toMatchObject({ conclusion: 'success' });
+  });
+
+  test('after three silent workers the check asks for an action and blames nobody', async () => {
+    const id = await open();
+    const since = opened.now();
+    for (const attempt of [1, 2, 3]) {
+      await accept(event(id, started, { attempt, worker: `w${attempt}` }));
+      opened.clock.at = plusSeconds(opened.now(), 61);
+      await sweepBuilds({ ...ports(), listeningSince: since }, out);
+    }
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+    expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'lost' }, attempt: 3 });
+  });
+
+  test('ci R18: a build that no worker takes ends at its deadline as not checked', async () => {
+    const id = await open();
+    const { deadlineAt } = await buildOf(id);
+    opened.clock.at = plusSeconds(deadlineAt, -1);
+    await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
+    expect((await buildOf(id)).state).toBe('queued');
+    opened.clock.at = deadlineAt;
+    await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+  });
+
+  test('a newer head ends the older builds of the pull request and cancels the worker', async () => {
+    const old = await open();
+    await accept(event(old, started));
+    const next = await open(planned({ headSha: 'c'.repeat(40) }));
+    await inTransaction((tx) =>
+      endBuilds(
+        tx,
+        { repositoryId: 10, number, keepSha: 'c'.repeat(40) },
+        { kind: 'ended', why: 'superseded', detail: 'A newer commit.', bySha: 'c'.repeat(40) },
+        ports(),
+        out,
+      ),
+    );
+    expect((await reports(old)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
+    expect((await buildOf(next)).state).toBe('queued');
+    expect(out.controls).toMatchObject([{ worker: 'w1', buildId: old, kind: 'cancel' }]);
+    expect(await accept(event(old, { kind: 'finished', result: result({ cancelled: true }) }))).toMatchObject({
+      kind: 'ack',
+    });
+    expect((await reports(old)).at(-1)).toMatchObject({ conclusion: 'cancelled' });
+  });
+
+  test('going back to an earlier head takes its superseded build up again', async () => {
+    const id = await open();
+    await inTransaction((tx) =>
+      endBuilds(
+        tx,
+        { repositoryId: 10, number, keepSha: null },
+        { kind: 'ended', why: 'closed', detail: 'Closed.', bySha: null },
+        ports(),
+        out,
+      ),
+    );
+    await open();
+    expect(await buildOf(id)).toMatchObject({ state: 'queued', attempt: 2, end: null });
+    expect((await attemptsOf(id)).map((each) => each.state)).toEqual(['cancelled', 'queued']);
+  });
+
+  test('ci R22: what needs approval does not run, and an approval is for one head on one pool', async () => {
+    const held = planned({ needsApproval: 'The code comes from a fork.' });
+    const id = await open(held);
+    expect(out.builds).toEqual([]);
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+    // A re-run of what was never approved waits again.
+    await inTransaction((tx) => retryBuild(tx, id, ports(), out));
+    expect(await attemptsOf(id)).toEqual([]);
+    const other = await open({ ...held, headSha: 'd'.repeat(40) });
+    await inTransaction((tx) => approveBuild(tx, { buildId: id, by: 'octocat' }, ports(), out));
+    expect(await buildOf(id)).toMatchObject({ state: 'queued', attempt: 1 });
+    expect(await buildOf(other)).toMatchObject({ state: 'waiting-approval', attempt: 0 });
+  });
+
+  test('ci R21b: a retry after a finished build is a new attempt; while one runs it joins it', async () => {
+    const id = await open();
+    expect(await inTransaction((tx) => retryBuild(tx, id, ports(), out))).toBe(false);
+    await accept(event(id, started));
+    await accept(event(id, { kind: 'finished', result: result({ exitCode: 1, stdout: '' }) }));
+    expect(await inTransaction((tx) => retryBuild(tx, id, ports(), out))).toBe(true);
+    expect(await buildOf(id)).toMatchObject({ state: 'queued', attempt: 2 });
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'queued' });
+  });
+
+  test('a message that nobody answered is found again; one that a worker took is not', async () => {
+    const id = await open();
+    const later = plusSeconds(opened.now(), 1);
+    expect(await unansweredAttempts(opened.store.db, later)).toContainEqual({ pool: 'linux', buildId: id, attempt: 1 });
+    await accept(event(id, started));
+    expect((await unansweredAttempts(opened.store.db, later)).map((each) => each.buildId)).not.toContain(id);
+  });
+});
