@@ -2,7 +2,29 @@
  * What Spack's output in an issue says about the package that fails. That is often not the package in the title: a dependency
  * breaks, and everything above it is skipped. Works on raw text, fenced or not, whole or in excerpts, several builds at once.
  */
-import { isPackageName, NAME, nameBeforeVersion } from './package-names.js';
+import {
+  BUILDING,
+  DONE,
+  ERROR_HEADER,
+  FAILED,
+  FAILED_LINE,
+  INSTALLING,
+  LOG_ERROR,
+  NOT_CONCRETE,
+  NOT_INSTALLED,
+  NUMBERED,
+  PHASE,
+  QUERY,
+  RECIPE,
+  REFUSED,
+  SKIPPING,
+  SOURCE,
+  STAGE,
+  UNFETCHED,
+  UNINSTALLED,
+  UNSATISFIABLE,
+} from './build-log-patterns.js';
+import { isPackageName, nameBeforeVersion } from './package-names.js';
 import { readRequests } from './spack-commands.js';
 
 export type FailureSign =
@@ -34,41 +56,12 @@ export interface BuildLog {
   readonly present: boolean;
 }
 
-const SKIPPING = new RegExp(`Skipping build of (${NAME}[\\w.]*) since (${NAME}[\\w.]*) failed`);
-const FAILED = new RegExp(`Failed to install (${NAME}[\\w.]*) due to`);
-const INSTALLING = new RegExp(`==> Installing ["']?(${NAME}[\\w.]*)`);
-const BUILDING = new RegExp(`==> Building (${NAME}) \\[`);
-const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]+)'`);
-const STAGE = new RegExp(`spack-stage-(${NAME}[\\w.]*)`, 'g');
-/** The source directory of a build outside the usual stage: `…/hdf5-1.14.3-abc…/spack-src/…`. */
-const SOURCE = new RegExp(`/(${NAME}[\\w.]*)/spack-(?:src|build)`);
-const RECIPE = /(?:packages|repos\/[\w./-]+)\/([a-z0-9_][a-z0-9_-]*)\/package\.py/;
-const DONE = new RegExp(
-  `(?:\\[\\+\\]\\s+(?:\\S*/)?|==> Successfully installed |==> )(${NAME}[\\w.]*)(?:: Successfully installed)?`,
-);
-const NOT_INSTALLED = new RegExp(`==> Error: (${NAME}[\\w.]*): Package was not installed`);
-const UNSATISFIABLE =
-  /(?:==> Error|Error): (?:concretization failed[^\n]*: )?["'`]?([a-z0-9_][\w-]*)["'`]?(?:[@+~% ][^\n]{0,300})? is unsatisfiable/;
-const REFUSED = [
-  /(?:Package|package) ["'`]?([a-z0-9][\w-]*)["'`]? has no variant/,
-  /(?:No such variant|invalid (?:value|variant)).* (?:for|in) package ["'`]?([a-z0-9][\w-]*)/i,
-  /Cannot set variant .* for package ["'`]?([a-z0-9][\w-]*)/,
-  /["'`]([a-z0-9][\w-]*)["'`]: ["'`]?[^ ]* conflicts with/,
-  /(?:Cannot satisfy|No versions? of|cannot find a version of) ["'`]?([a-z0-9][\w-]*)[@'"` ]/,
-];
-const UNFETCHED = new RegExp(
-  `(?:All fetchers failed for (?:spack-stage-)?|No checksum provided for |failed to fetch |Unable to fetch )["'\`]?(${NAME}[\\w.]*)`,
-  'i',
-);
-const QUERY = /Query of package ['"`]([a-z0-9][\w-]*)['"`] for/;
-const ERROR_HEADER =
-  /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;
-const LOG_ERROR =
-  /(?:^\s*>> ?\d+|\berror\b|\bfatal\b|undefined reference|\*\*\*|CMake Error|FAILED|Traceback|build log|build-out|config\.log)/i;
 interface State {
   readonly failures: Map<string, Failure>;
   readonly done: Set<string>;
   readonly skipped: Set<string>;
+  /** Within the concretizer's list of reasons. */
+  refusing: boolean;
   readonly stages: Map<string, { count: number; errors: number; line: string }>;
   /** Package that the last header spoke of, and its phase. */
   current: string | null;
@@ -85,6 +78,7 @@ export function readBuildLog(text: string): BuildLog {
     done: new Set(),
     skipped: new Set(),
     stages: new Map(),
+    refusing: false,
     current: null,
     phase: null,
     present: false,
@@ -102,6 +96,10 @@ function readLine(line: string, state: State): void {
   const text = line.length > 2000 ? line.slice(0, 2000) : line;
   const marked = text.includes('==>') || text.includes('[+]');
   if (marked) readMarked(text, state);
+  if (text.includes('@') && (text.includes('failed') || text.includes('log'))) {
+    const name = FAILED_LINE.exec(text)?.[1];
+    if (name) note(state, name, 'reported', text);
+  }
   if (text.includes('spack-stage-')) {
     const erring = LOG_ERROR.test(text);
     for (const match of text.matchAll(STAGE)) {
@@ -122,13 +120,14 @@ function readLine(line: string, state: State): void {
     if (recipe && /\bin \w+|line \d+|\.py:\d+/.test(text))
       note(state, recipe.replaceAll('_', '-').replace(/^-/, ''), 'stage', text);
   }
-  for (const pattern of text.includes('ariant') ||
-  text.includes('onflict') ||
-  text.includes('atisf') ||
-  text.includes('ersion of') ||
-  text.includes('Query of')
-    ? REFUSED
-    : []) {
+  if (state.refusing || /ariant|onflict|atisf|ersions? of/.test(text)) readRefusal(text, state);
+}
+
+/** Why Spack will not build a spec; warnings speak of other things. */
+function readRefusal(text: string, state: State): void {
+  if (text.includes('Warning:')) return;
+  for (const pattern of REFUSED) {
+    if (pattern === NUMBERED && !state.refusing) continue;
     const name = pattern.exec(text)?.[1];
     if (name) note(state, name, 'spec', text);
   }
@@ -150,7 +149,8 @@ function readMarked(text: string, state: State): void {
   }
   const failed = FAILED.exec(text);
   if (failed) noteNamed(state, failed[1]!, 'reported', text);
-  const missing = NOT_INSTALLED.exec(text);
+  state.refusing = /failed to concretize|concretization failed/.test(text);
+  const missing = NOT_INSTALLED.exec(text) ?? UNINSTALLED.exec(text) ?? NOT_CONCRETE.exec(text);
   if (missing) noteNamed(state, missing[1]!, 'not-installed', text);
   const unsatisfiable = UNSATISFIABLE.exec(text);
   if (unsatisfiable) note(state, unsatisfiable[1]!, 'spec', text);

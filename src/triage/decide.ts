@@ -84,7 +84,7 @@ function routingReasons({ ranked, mode }: Routing, secret: boolean): string[] {
   if (ranked.length === 0) return ['nothing in it names a product or package that is known'];
   const told = ranked.slice(0, 3).flatMap((one, at) =>
     one.evidence.slice(0, at === 0 ? 3 : 1).map(({ kind, seen }) => {
-      const says = WEIGHTS[kind].words.replace('{}', nameOf(one.target));
+      const says = WEIGHTS[kind].words.replace('{}', () => nameOf(one.target));
       return secret || seen === '' ? says : `${says}: "${seen}"`;
     }),
   );
@@ -99,10 +99,13 @@ function kindReason({ id, reason }: KindSign, secret: boolean): string {
   return secret ? `kind ${id}` : `kind ${id} by ${reason}`;
 }
 
+const PERSON = 'a person chose';
+
 /** An earlier decision stays unless nobody has confirmed it and the new one is better founded. */
 function keepBetter(facts: IssueFacts, fresh: Unlabelled): Unlabelled {
   const earlier = facts.sticky?.outcome;
-  if (!earlier) return fresh;
+  // What a person's label had changed is worked out anew: the label may be gone.
+  if (!earlier || earlier.reasons[0]?.startsWith(PERSON)) return fresh;
   const better =
     RANK[fresh.mode] > RANK[earlier.mode] ||
     (RANK[fresh.mode] === RANK[earlier.mode] && sureness(fresh) > sureness(earlier));
@@ -123,7 +126,7 @@ function heed(facts: IssueFacts, outcome: Unlabelled, { registry }: Catalogue): 
   const accountable = own.find((spoke) => chosen.includes(spoke)) ?? chosen[0]!;
   const fits = own.includes(accountable);
   const cc = [...new Set([...chosen, ...(fits ? own : [])])].filter((spoke) => spoke !== accountable);
-  const reasons = [`a person chose ${chosen.join(', ')}`, ...outcome.reasons];
+  const reasons = [`${PERSON} ${chosen.join(', ')}`, ...outcome.reasons];
   if (fits && outcome.mode === 'act') return { ...outcome, spokes: { accountable, cc }, reasons };
   return { ...outcome, product: null, outside: null, spokes: { accountable, cc }, mode: 'suggest', reasons };
 }

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { readBuildLog } from '../../src/triage/build-log.js';
+
+/** `package sign phase` of each failure, best first. */
+function failures(text: string): string[] {
+  return readBuildLog(text).failures.map(({ package: name, sign, phase }) => `${name} ${sign} ${phase ?? '-'}`);
+}
+
+describe('readBuildLog', () => {
+  test('takes the error behind a phase for the package that Spack was at', () => {
+    const log = `==> Installing zlib-ng-2.1.6-qq2e5pgzcx3w7a6h [3/9]
+==> zlib-ng: Executing phase: 'install'
+==> zlib-ng: Successfully installed zlib-ng-2.1.6-qq2e5pgzcx3w7a6h
+[+] /apps/spack/linux-zen3/zlib-ng-2.1.6-qq2e5pgzcx3w7a6h
+==> Installing netcdf-c-4.9.2-r3dzkq7vnl5m2y4t [8/9]
+==> netcdf-c: Executing phase: 'configure'
+==> Error: ProcessError: Command exited with status 1:
+    '/tmp/spack-stage/configure' '--enable-netcdf-4'`;
+    expect(failures(log)).toEqual(['netcdf-c reported configure']);
+  });
+
+  test('finds the first cause in a chain of skipped builds', () => {
+    const log = `==> Warning: Skipping build of ncview-2.1.9-aaaaaaa since udunits-2.2.28-bbbbbbb failed
+==> Warning: Skipping build of udunits-2.2.28-bbbbbbb since expat-2.6.2-ccccccc failed
+==> Error: ncview-2.1.9-aaaaaaa: Package was not installed`;
+    expect(failures(log)).toEqual(['expat reported -']);
+  });
+
+  test.each([
+    ['==> Error: Failed to install mesa due to ChildError: FileNotFoundError', 'mesa reported -'],
+    ['==> Error: FetchError: All fetchers failed for spack-stage-metis-5.1.0-abcdefg', 'metis reported -'],
+    ["==> Error: Query of package 'scotch' for 'libs' failed", 'scotch stage -'],
+    ['==> Error: gromacs+cuda cuda_arch=90 is unsatisfiable, conflicts are:', 'gromacs spec -'],
+    ["==> Error: Package 'conduit' has no variant 'shared'", 'conduit spec -'],
+    ['     >> 88    /tmp/u/spack-stage-raja-2024.02-xyz1234/spack-src/a.cpp:3: error: x', 'raja stage -'],
+    ['/src/repos/builtin/packages/py_scipy/package.py:31, in setup_build_environment:', 'py-scipy stage -'],
+    ['==> Installing openblas-0.3.26-abcdefg [2/4]', 'openblas last -'],
+  ])('reads %s', (line, expected) => {
+    expect(failures(line)).toEqual([expected]);
+  });
+
+  test('prefers the stage in which errors stand over one that is only on a path', () => {
+    const log = `>> 10 /tmp/spack-stage-dakota-6.19-aaaaaaa/spack-src/x.cpp:1: error: 'foo' was not declared
+-I/tmp/spack-stage-boost-1.84-bbbbbbb/include`;
+    expect(failures(log)).toEqual(['dakota stage -']);
+  });
+
+  test('takes no package from a spec tree', () => {
+    const tree = `-   abcdefg  hypre@2.31.0%gcc@13.2.0+mpi
+[+]  hijklmn      ^openblas@0.3.26%gcc@13.2.0
+ -   opqrstu      ^openmpi@5.0.3%gcc@13.2.0`;
+    expect(failures(tree)).toEqual([]);
+  });
+
+  test('lists the roots that were asked for, without options and English', () => {
+    const text =
+      '$ spack install -j 8 --fresh hdf5@1.14+fortran ^mpich\n`spack spec -I py-torch`\nThen spack install fails with an error.\n$ spack -e prod add vtk';
+    expect(readBuildLog(text).requested).toEqual(['hdf5', 'py-torch', 'vtk']);
+  });
+});
