@@ -1,5 +1,6 @@
 /** The REST and GraphQL API: one Hono app made of one file per resource, with GitHub's manners around it. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { actorName, authenticate } from './auth.js';
@@ -56,7 +57,6 @@ export function createApi(parts: ApiParts): Api {
     if (answer) return answer;
   });
   api.onError((error) => errorAnswer(error));
-  api.notFound(() => errorAnswer(notFound()));
   api.get('/rate_limit', (c) => {
     const { limit, used, reset } = parts.limits.window(c.var.actor);
     const core = { limit, used, reset, remaining: limit - used };
@@ -75,7 +75,17 @@ export function createApi(parts: ApiParts): Api {
   checkRoutes(api, world);
   searchRoutes(api, world);
   graphqlRoutes(api, world, parts.faults);
-  return api;
+  // Nothing may fall through to the next prefix below, and to its guard.
+  api.all('*', () => {
+    throw notFound();
+  });
+
+  // Also where GitHub Enterprise has them: `/api/v3/...` and `/api/graphql`.
+  const everywhere = new Hono<SandboxEnv>();
+  everywhere.onError((error) => errorAnswer(error));
+  everywhere.notFound(() => errorAnswer(notFound()));
+  for (const prefix of ['/api/v3', '/api', '/']) everywhere.route(prefix, api);
+  return everywhere;
 }
 
 /** Around every request: log, faults, authentication, rate limit; changes one at a time and on disk before the answer. */
@@ -111,7 +121,7 @@ async function guarded(parts: ApiParts, c: Ctx, next: () => Promise<void>): Prom
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
     c.res.headers.set('X-GitHub-Request-Id', randomUUID());
     c.res.headers.set('X-GitHub-Media-Type', 'github.v3; format=json');
-    if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
+    if (fault?.kind === 'delay') await wait(fault.ms, undefined, { signal: c.req.raw.signal }).catch(() => undefined);
     if (fault?.kind === 'lose-answer') {
       lost = true;
       return destroyed(c);

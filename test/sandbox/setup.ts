@@ -22,6 +22,8 @@ export interface Receiver {
   readonly received: Received[];
   /** Status to answer with. */
   status: number;
+  /** While true, requests are neither noted nor answered. */
+  holding: boolean;
   /** `event.action` of all, in order of arrival. */
   names(): string[];
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      if (receiver.holding) return;
       const body = Buffer.concat(chunks).toString('utf8');
       const payload = JSON.parse(body) as Record<string, unknown>;
       const event = String(request.headers['x-github-event']);
@@ -45,6 +48,7 @@ export async function startReceiver(): Promise<Receiver> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     received,
     status: 200,
+    holding: false,
     names: () => received.map(({ event, action }) => (action ? `${event}.${action}` : event)),
     close: () =>
       new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /** GraphQL, as far as a GitHub App for triage has no other way: `transferIssue` only. Everything else is a GraphQL error. */
 import { z } from 'zod';
 import { demand } from '../auth.js';
-import { notFound } from '../errors.js';
+import { ApiError, notFound } from '../errors.js';
 import type { Faults } from '../faults.js';
 import { type Api, bodyOf, caller } from '../http.js';
 import { NEEDS } from '../needs.js';
@@ -30,8 +30,13 @@ export function graphqlRoutes(api: Api, world: World, faults: Faults): void {
     const target = world.store.repos.get(idOf(input.data.repositoryId, 'R'));
     if (!issue || issue.movedTo !== null || !target)
       return problem('NOT_FOUND', 'Could not resolve to a node with that global id');
-    for (const repo of [world.store.repos.the(issue.repoId), target])
-      demand(world, c.var.actor, repo, { ...NEEDS.openIssue, role: 'write' });
+    try {
+      for (const repo of [world.store.repos.the(issue.repoId), target])
+        demand(world, c.var.actor, repo, { ...NEEDS.openIssue, role: 'write' });
+    } catch (error) {
+      if (error instanceof ApiError) return problem('FORBIDDEN', error.message);
+      throw error;
+    }
     const createLabels = input.data.createLabelsIfMissing ?? false;
     const moved = await transferIssue(world, issue, caller(c, world), target, createLabels);
     const shown = issueJson(world, moved);
