@@ -148,7 +148,7 @@ function overruled(input: DiagnoseInput, { story, ending, spack }: Material, fou
   if (input.timedOut) return instead('timeout', null);
   if (['disk-full', 'out-of-memory', 'lock'].includes(found.category)) return found;
   const interrupted = story.errors.some((block) => /^Keyboard interrupt/.test(block.head));
-  if (interrupted || spack.some((line) => line === 'KeyboardInterrupt' && ending.kind !== 'not-told'))
+  if (interrupted || (ending.kind === 'code' && ending.code === 2 && spack.includes('KeyboardInterrupt')))
     return instead('interrupted', null);
   if (ending.kind === 'signal') return instead(categoryOfSignal(ending.signal), `signal ${ending.signal}`);
   if (found.category !== 'unknown') return found;

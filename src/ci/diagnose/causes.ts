@@ -40,9 +40,14 @@ export const CAUSES: readonly Cause[] = [
   {
     category: 'out-of-memory',
     where: 'build',
-    pattern: /\b(?:fatal error: |internal compiler error: )?Killed(?: signal terminated program\b|$)/,
+    pattern:
+      /\b(?:fatal error: |internal compiler error: )?Killed(?: signal terminated program\b| \(program \S{1,40}\)|$)/,
   },
-  { category: 'out-of-memory', where: 'build', pattern: /^(?:\S{0,200}: line \d{1,7}: )?\s*\d{0,8}\s*Killed\b/ },
+  {
+    category: 'out-of-memory',
+    where: 'build',
+    pattern: /^(?:\S{0,200}: line \d{1,7}: )?\s{0,20}\d{0,8}\s{0,20}Killed\b/,
+  },
   {
     category: 'out-of-memory',
     where: 'build',

@@ -45,7 +45,13 @@ export function classify(
 ): Classified {
   const test = isTestFailure(block) || (block === null && testFailures(evidence.test).names.length > 0);
   const cause = strongestCause(block, evidence, test);
-  if (cause) return { ...NOTHING, category: cause.category, detail: cause.line.trim(), shown: around(cause) };
+  if (cause)
+    return {
+      ...NOTHING,
+      category: cause.category,
+      detail: cause.line.trim().replace(/^==> Error: /, ''),
+      shown: around(cause),
+    };
   const told = block && spackSays(block, phase, spackCode);
   if (told) return told;
   if (test) return testFailed(evidence);
@@ -67,9 +73,9 @@ function strongestCause(
         [evidence.spack.filter((line) => line.startsWith('==> ')), 'spack'],
       ]
     : [
-        [evidence.spack, 'spack'],
         [evidence.excerpt, 'build'],
         [evidence.build, 'build'],
+        [evidence.spack, 'spack'],
       ];
   // A concretizer's explanation holds specs and recipe texts of any kind, and no machine's trouble.
   if (block && readConcretization(block)) return null;
@@ -138,7 +144,7 @@ function testFailed(evidence: Evidence): Classified {
   const detail =
     names.length === 0
       ? null
-      : `${names.length === 1 ? 'test' : `${names.length} tests,`} ${some}${names.length > 3 ? ', …' : ''}`;
+      : `${names.length === 1 ? 'test' : `${names.length} tests:`} ${some}${names.length > 3 ? ', …' : ''}`;
   const shown = places.length > 0 ? places.slice(0, 30).map((at) => lines[at]!) : evidence.test.slice(-20);
   return { ...NOTHING, category: 'test', phase: 'test', detail, shown };
 }

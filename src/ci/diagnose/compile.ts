@@ -125,7 +125,8 @@ function fromDialects(line: string, at: number, directory: string | null): Findi
   for (const dialect of DIALECTS) {
     const match = dialect.pattern.exec(line);
     if (match === null) continue;
-    const message = (match[dialect.message] ?? '').trim();
+    const crash = line.includes('internal compiler error') ? 'internal compiler error: ' : '';
+    const message = `${crash}${(match[dialect.message] ?? '').trim()}`;
     return {
       at,
       message: message === '' ? 'compiler error' : message,

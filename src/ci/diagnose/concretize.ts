@@ -18,17 +18,30 @@ const REASON = /^\s*\d{1,3}\. (.*)$/;
 /** Reads the explanation of a failed solve; null when the error is none. */
 export function readConcretization(block: ErrorBlock): Concretization | null {
   const request = HEADING.exec(block.head)?.[1];
-  if (request === undefined && !/failed to concretize/i.test(block.head)) return null;
+  if (request === undefined) return unexplained(block);
   const reasons = block.lines.flatMap((line) => REASON.exec(line)?.[1] ?? []);
   const text = block.lines.join('\n');
-  const root = request === undefined ? null : packageOfSpec(request);
-  const invalid = reasons.length > 0 && reasons.every((reason) => namesNothing(reason, request ?? '', text));
+  const root = packageOfSpec(request);
+  const invalid = reasons.length > 0 && reasons.every((reason) => namesNothing(reason, request, text));
   const named = new Set(reasons.map((reason) => /^([a-z0-9_][a-z0-9_-]{0,99}): /.exec(reason)?.[1] ?? null));
   const only = named.size === 1 ? [...named][0]! : null;
   return {
     category: invalid ? 'invalid-spec' : 'concretization',
     package: only ?? root,
     reason: reasons[0]?.trim() ?? null,
+  };
+}
+
+/** The solver gave up without reasons: "[fmt ^zlib-ng] is unsatisfiable". */
+function unexplained(block: ErrorBlock): Concretization | null {
+  const text = [block.head, ...block.lines].join('\n');
+  const request = /[[`'"]([^\]`'"\n]{1,500})[\]`'"] is unsatisfiable/.exec(text)?.[1];
+  if (request === undefined && !/failed to concretize|concretizer internal error/i.test(block.head)) return null;
+  const known = request === undefined ? null : packageOfSpec(request);
+  return {
+    category: 'concretization',
+    package: known,
+    reason: request === undefined ? null : `${request} is unsatisfiable`,
   };
 }
 

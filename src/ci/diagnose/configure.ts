@@ -51,6 +51,8 @@ function findingAt(lines: readonly string[], at: number): Finding | null {
   const autoconf = AUTOCONF.exec(line);
   if (autoconf) return plain(at, autoconf[3]!, autoconf[1]!, Number(autoconf[2]));
   const configure = CONFIGURE.exec(line);
+  // "in `directory':" opens a message of several lines.
+  if (configure && /^in \S+:$/.test(configure[1]!)) return null;
   if (configure) return plain(at, configure[1]!);
   const script = CONFIGURE_LINE.exec(line);
   if (script) return plain(at, script[3]!, 'configure', Number(script[2]));

@@ -1,4 +1,5 @@
 /** Which lines can tell why the failing package failed: the last step of its build log, Spack's excerpt of it, and the test log. */
+import { withoutExcerpts } from './excerpt.js';
 import type { ErrorBlock } from './story.js';
 
 export interface Evidence {
@@ -7,7 +8,7 @@ export interface Evidence {
   /** Spack's excerpt as unwrapped lines, also when there is a log. */
   readonly excerpt: readonly string[];
   readonly test: readonly string[];
-  /** Everything Spack wrote. */
+  /** Everything Spack wrote, without its excerpts. */
   readonly spack: readonly string[];
 }
 
@@ -22,7 +23,7 @@ export function gatherEvidence(
   block: ErrorBlock | null,
 ): Evidence {
   const excerpt = block?.excerpt ?? [];
-  return { build: chooseBuild(spack, buildLog, excerpt), excerpt, test: testLog, spack };
+  return { build: chooseBuild(spack, buildLog, excerpt), excerpt, test: testLog, spack: withoutExcerpts(spack) };
 }
 
 function chooseBuild(

@@ -18,6 +18,16 @@ export function isExcerptHeading(line: string): boolean {
   return HEADING.test(line);
 }
 
+/** The lines without the excerpts among them, which hold numbers and pieces of lines. */
+export function withoutExcerpts(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    if (isExcerptHeading(lines[at]!)) at = readExcerpt(lines, at).end - 1;
+    else kept.push(lines[at]!);
+  }
+  return kept;
+}
+
 /** Reads the excerpt whose heading is at `at`. It ends with "See build log", with the next message of Spack or with the text. */
 export function readExcerpt(lines: readonly string[], at: number): Excerpt {
   let end = at + 1;

@@ -3,6 +3,8 @@
 /** Directories of probes that compilers and configure scripts run; an error there is part of a question, not an answer. */
 const PROBE = /CMakeScratch|CMakeTmp|TryCompile|\bconftest\b|meson-private|_configtest/;
 
+const GENERATED = /^(?:spack-build-|<)|(?:^|\/)(?:CMakeFiles\/|cmake_install\.cmake$|conftest\.)/;
+
 /** Does the path lie in a test compilation of a configure step? */
 export function isProbe(path: string): boolean {
   return PROBE.test(path);
@@ -15,10 +17,12 @@ export function isProbe(path: string): boolean {
 export function sourcePath(path: string, directory: string | null): string | null {
   if (isProbe(path)) return null;
   const absolute = path.startsWith('/') ? path : directory === null ? null : `${directory}/${path}`;
-  const below = absolute === null ? path : belowSource(absolute);
+  const named = path.lastIndexOf('spack-src/');
+  // A tool in the build directory says `../spack-src/x.cc`, which needs no directory to be understood.
+  const below = absolute !== null ? belowSource(absolute) : named >= 0 ? path.slice(named + 'spack-src/'.length) : path;
   if (below === null || below === '') return null;
   const normal = normalize(below);
-  return normal === null || /^(?:spack-build-|CMakeFiles\/|<)/.test(normal) ? null : normal;
+  return normal === null || GENERATED.test(normal) ? null : normal;
 }
 
 function belowSource(absolute: string): string | null {

@@ -18,7 +18,7 @@ const DRIVERS: readonly Driver[] = [
   { name: 'automake', pattern: /^(?:FAIL|ERROR|XPASS): (\S.{0,200}?)(?: \(exit status: \d+\))?$/ },
   { name: 'GoogleTest', pattern: /^\[ {2}FAILED {2}\] ([\w./-]{1,200}?)(?:, where .*| \(\d+ ms\))?$/ },
   { name: 'pytest', pattern: /^(?:FAILED|ERROR) ([\w./-]{1,200}(?:::[\w[\].-]{1,200}){0,4})(?: - .*)?$/ },
-  { name: 'Meson', pattern: /^\s*\d{1,6}\/\d{1,6} (\S.{0,200}?)\s+(?:FAIL|TIMEOUT|ERROR)\b/ },
+  { name: 'Meson', pattern: /^\s*\d{1,6}\/\d{1,6} (\S.{0,200}?)\s{1,100}(?:FAIL|TIMEOUT|ERROR)\b/ },
   { name: 'TAP', pattern: /^not ok \d{1,6}(?: -)? (\S.{0,200})$/ },
   { name: 'Catch2', pattern: /^\S{1,300}:\d{1,7}: (FAILED):$/ },
 ];
