@@ -31,11 +31,13 @@ export function createReceiver(ports: ReceiverPorts) {
 
   return async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = header(request, 'x-github-event');
+    const from = request.socket.remoteAddress;
     const refuse = ({ status, message }: Refusal) => {
       ports.count('refused', 'any');
       // One short line: a stranger who sends garbage must not fill the log.
-      ports.log.warn({ status, event: event.slice(0, 40), from: request.socket.remoteAddress }, message);
+      ports.log.warn({ status, event: event.slice(0, 40), from }, message);
       answer(response, status, { error: message });
+      discardRest(request);
     };
     const wrong = refusedByHeaders(request);
     if (wrong !== null) return refuse(wrong);
@@ -90,7 +92,8 @@ async function readBody(request: IncomingMessage): Promise<string | Refusal> {
   const parts: Buffer[] = [];
   let size = 0;
   try {
-    for await (const part of request as AsyncIterable<Buffer>) {
+    // The rest of a body that is too large stays unread, but its sender still gets an answer.
+    for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += part.length;
       if (size > BODY_LIMIT) return TOO_LARGE;
       parts.push(part);
@@ -99,6 +102,24 @@ async function readBody(request: IncomingMessage): Promise<string | Refusal> {
     return { status: 400, message: 'The body broke off.' };
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+/** Bytes and time that a refused sender may still use up: most read their answer only when they have sent everything. */
+const DISCARD_LIMIT = 128 * 1024 * 1024;
+const DISCARD_MS = 15_000;
+
+/** Reads what is left of a refused body into nothing, so that its sender gets to see the answer. */
+function discardRest(request: IncomingMessage): void {
+  if (request.complete || request.destroyed) return;
+  let size = 0;
+  const late = setTimeout(() => request.destroy(), DISCARD_MS);
+  request.on('data', (part: Buffer) => {
+    size += part.length;
+    if (size > DISCARD_LIMIT) request.destroy();
+  });
+  request.on('error', () => {});
+  request.on('close', () => clearTimeout(late));
+  request.resume();
 }
 
 /** The few fields kept beside the payload, or null when it is no JSON object. */
@@ -128,8 +149,6 @@ function field(value: unknown, name: string): unknown {
 
 function answer(response: ServerResponse, status: number, body: object): void {
   if (response.writableEnded || response.destroyed) return;
-  // After a refusal the rest of a large body is not read: the connection ends with the answer.
-  if (status === 413) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }

@@ -1,0 +1,193 @@
+import { createHmac } from 'node:crypto';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createReceiver, summarise } from '../../src/intake/receive.js';
+import type { NewDelivery } from '../../src/intake/record.js';
+
+const SECRET = 'a secret of this test';
+const sign = (body: string | Buffer) => `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
+
+describe('the webhook endpoint', () => {
+  let server: Server;
+  let url: string;
+  let recorded: NewDelivery[];
+  let stored: number[];
+  let logged: string[];
+  let broken: boolean;
+
+  beforeAll(async () => {
+    const receive = createReceiver({
+      secret: SECRET,
+      recorder: {
+        async record(delivery) {
+          if (broken) throw new Error('no database');
+          const known = recorded.some((each) => each.guid === delivery.guid && each.payload === delivery.payload);
+          if (!known) recorded.push(delivery);
+          return { seq: known ? null : recorded.length };
+        },
+      },
+      stored: (seq) => void stored.push(seq),
+      count: () => {},
+      log: {
+        warn: (_, message) => void logged.push(message),
+        error: (_, message) => void logged.push(message),
+      },
+    });
+    server = createServer((req, res) => void receive(req, res));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/github/webhooks`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  beforeEach(() => {
+    recorded = [];
+    stored = [];
+    logged = [];
+    broken = false;
+  });
+
+  function post(body: string, headers: Record<string, string | undefined> = {}): Promise<Response> {
+    const all: Record<string, string | undefined> = {
+      'content-type': 'application/json',
+      'x-github-event': 'issues',
+      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      'x-hub-signature-256': sign(body),
+      ...headers,
+    };
+    return fetch(url, {
+      method: 'POST',
+      body,
+      headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Record<
+        string,
+        string
+      >,
+    });
+  }
+
+  const body = JSON.stringify({
+    action: 'opened',
+    installation: { id: 7 },
+    repository: { id: 1, full_name: 'trilinos/Trilinos' },
+  });
+
+  test('a good delivery is stored with what it says about itself, then answered with 200', async () => {
+    const answer = await post(body);
+    expect(answer.status).toBe(200);
+    expect(recorded).toEqual([
+      {
+        guid: '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+        event: 'issues',
+        source: 'webhook',
+        payload: body,
+        activity: 'opened',
+        installationId: 7,
+        repository: 'trilinos/Trilinos',
+      },
+    ]);
+    expect(stored).toEqual([1]);
+    expect(logged).toEqual([]);
+  });
+
+  test('the same delivery again is answered with 200 and goes nowhere', async () => {
+    await post(body);
+    const again = await post(body);
+    expect([again.status, await again.json()]).toEqual([200, { stored: false }]);
+    expect(stored).toEqual([1]);
+  });
+
+  test('an unknown event is stored like any other: the table of handlers knows what to ignore', async () => {
+    expect((await post(body, { 'x-github-event': 'deployment_protection_rule' })).status).toBe(200);
+    expect((await post(body, { 'x-github-event': 'brand_new_event', 'x-github-delivery': 'x' })).status).toBe(200);
+  });
+
+  test.each<[string, number, string, Record<string, string | undefined>]>([
+    ['one changed byte', 400, body.replace('opened', 'Opened'), { 'x-hub-signature-256': sign(body) }],
+    ['a signature of another secret', 400, body, { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }],
+    [
+      'only a sha1 signature',
+      400,
+      body,
+      { 'x-hub-signature-256': undefined, 'x-hub-signature': `sha1=${'0'.repeat(40)}` },
+    ],
+    ['a sha1 value under the sha256 header', 400, body, { 'x-hub-signature-256': `sha1=${'0'.repeat(40)}` }],
+    ['no event', 400, body, { 'x-github-event': undefined }],
+    ['an event that is no name', 400, body, { 'x-github-event': '../../etc/passwd' }],
+    ['no delivery id', 400, body, { 'x-github-delivery': undefined }],
+    ['form encoding', 415, body, { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['no content type', 415, body, { 'content-type': 'text/plain' }],
+    ['garbage, well signed', 400, '{"action": ', {}],
+    ['a list, well signed', 400, '[1, 2]', {}],
+    ['a number, well signed', 400, '17', {}],
+    ['null, well signed', 400, 'null', {}],
+    ['nothing', 400, '', {}],
+  ])('%s is refused with %d and one quiet line', async (_, status, text, headers) => {
+    const answer = await post(text, headers);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({ error: expect.any(String) });
+    expect(recorded).toEqual([]);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).not.toContain('\n');
+  });
+
+  test('a body of 30 MB is refused with 413, by its length before it is read, and without a length while it is', async () => {
+    const big = ' '.repeat(30 * 1024 * 1024);
+    expect((await post(big)).status).toBe(413);
+
+    const chunked = await new Promise<number>((resolve, reject) => {
+      const sent = request(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-github-event': 'push',
+          'x-github-delivery': 'big',
+          'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+        },
+      });
+      sent.on('response', (response) => resolve(response.statusCode!));
+      sent.on('error', reject);
+      const part = Buffer.alloc(1024 * 1024, 0x20);
+      const write = (left: number) => {
+        if (left === 0) sent.end();
+        else sent.write(part, () => write(left - 1));
+      };
+      write(30);
+    });
+    expect(chunked).toBe(413);
+    expect(recorded).toEqual([]);
+  });
+
+  test('what cannot be stored is not answered with success', async () => {
+    broken = true;
+    const answer = await post(body);
+    expect(answer.status).toBe(503);
+    expect(stored).toEqual([]);
+  });
+
+  test('without a secret it refuses to be made', () => {
+    const ports = {
+      recorder: { record: async () => ({ seq: 1 }) },
+      stored() {},
+      count() {},
+      log: { warn() {}, error() {} },
+    };
+    expect(() => createReceiver({ secret: '', ...ports })).toThrow('WEBHOOK_SECRET');
+  });
+});
+
+describe('summarise', () => {
+  test.each([
+    ['{}', { activity: null, installationId: null, repository: null }],
+    [
+      '{"action":5,"installation":{"id":"x"},"repository":null}',
+      { activity: null, installationId: null, repository: null },
+    ],
+    ['{"installation":{"id":1e99}}', { activity: null, installationId: null, repository: null }],
+    ['[]', null],
+    ['"text"', null],
+  ])('%s', (text, expected) => {
+    expect(summarise(text)).toEqual(expected);
+  });
+});
