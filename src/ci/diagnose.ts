@@ -3,18 +3,17 @@
  * Works on what the text says; whatever it does not recognise is `unknown`, which is never green and blames nobody.
  */
 import type { BuildResult } from '../protocol.js';
-import { findCause } from './diagnose/causes.js';
-import { type Classified, classify } from './diagnose/classify.js';
+import type { Classified } from './diagnose/classified.js';
+import { classify } from './diagnose/classify.js';
 import { categoryOfSignal, type Ending, readExit } from './diagnose/ending.js';
 import { gatherEvidence } from './diagnose/evidence.js';
 import { phaseOf, primaryError, unfinishedPackage } from './diagnose/failure.js';
 import { faultOf, isRetryable } from './diagnose/fault.js';
-import { annotationAt } from './diagnose/finding.js';
 import { linesOf } from './diagnose/lines.js';
-import { sourcePath } from './diagnose/source-path.js';
+import { annotationsOf, excerptOf, summaryOf } from './diagnose/present.js';
 import { readStory, type Story } from './diagnose/story.js';
-import type { Annotation, Category, Verdict } from './verdict.js';
-import { failurePhrase } from './words.js';
+import { cancelledVerdict, passedVerdict, troubleVerdict, unknownVerdict } from './diagnose/verdicts.js';
+import type { Category, Verdict } from './verdict.js';
 
 export interface DiagnoseInput {
   /** The parts that a run leaves; a single combined log goes into `stdout`. '' where there is none. */
@@ -32,11 +31,6 @@ export interface DiagnoseInput {
   /** Spack package of the pull request; null to take the one built from a commit. */
   readonly product: string | null;
 }
-
-/** GitHub shows no more than so many in one request, and nobody reads more. */
-const MOST_ANNOTATIONS = 50;
-const EXCERPT_LINES = 40;
-const SUMMARY_LIMIT = 300;
 
 /** Diagnoses a run. Never throws, whatever the text; takes time in proportion to its length. */
 export function diagnose(input: DiagnoseInput): Verdict {
@@ -121,13 +115,13 @@ function failedVerdict(input: DiagnoseInput, material: Material): Verdict {
     brokenTools: found.brokenTools,
   });
   const annotations = failing === product || product === null ? annotationsOf(found) : [];
-  const told = ending.kind !== 'not-told' || input.timedOut;
+  const told = ending.kind !== 'not-told' || input.timedOut || story.errors.length > 0 || story.failed.length > 0;
   return {
     outcome: !told && found.category === 'unknown' ? 'unknown' : 'failed',
     category: found.category,
     fault,
     package: failing,
-    phase: phaseIn(found, reached, failing),
+    phase: phaseIn(found, reached, failing, story),
     summary: summaryOf(found, failing, annotations[0]),
     excerpt: shown.join('\n'),
     annotations,
@@ -179,86 +173,9 @@ function packageOf(found: Classified, begun: string | null, buildStory: Story, s
   return begun ?? logged ?? (story.installs.length === 0 ? ([...story.phases.keys()].at(-1) ?? null) : null);
 }
 
-function phaseIn(found: Classified, reached: string | null, failing: string | null): string | null {
+function phaseIn(found: Classified, reached: string | null, failing: string | null, story: Story): string | null {
   if (found.phase !== null) return found.phase;
   if (['cache-miss', 'dependency', 'spack-internal', 'lock'].includes(found.category)) return null;
-  if (found.category === 'disk-full' && reached === null && failing !== null) return 'fetch';
-  return reached;
-}
-
-function annotationsOf(found: Classified): Annotation[] {
-  const annotations: Annotation[] = [];
-  for (const finding of found.findings) {
-    if (annotations.length >= MOST_ANNOTATIONS) break;
-    const path = finding.path === null || finding.line === null ? null : sourcePath(finding.path, finding.directory);
-    if (path === null) continue;
-    const again = annotations.some((one) => one.path === path && one.line === finding.line);
-    if (!again) annotations.push(annotationAt(path, finding));
-  }
-  return annotations;
-}
-
-function excerptOf(found: Classified, spack: readonly string[]): readonly string[] {
-  const lines = found.shown ?? spack.filter((line) => !line.startsWith('[')).slice(-12);
-  return lines.slice(0, EXCERPT_LINES).map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line));
-}
-
-function summaryOf(found: Classified, failing: string | null, first: Annotation | undefined): string {
-  const phrase = failurePhrase(found.category, failing ?? 'the build');
-  const detail = first === undefined ? found.detail : `${first.path}:${first.line}: ${first.message}`;
-  const text = detail === null || detail === '' ? phrase : `${phrase}: ${detail}`;
-  return text.length > SUMMARY_LIMIT ? `${text.slice(0, SUMMARY_LIMIT - 1)}…` : text;
-}
-
-function passedVerdict(product: string | null): Verdict {
-  const summary = product === null ? 'Spack did all that was asked' : `${product}: Spack did all that was asked`;
-  return {
-    outcome: 'passed',
-    category: null,
-    fault: null,
-    package: null,
-    phase: null,
-    summary,
-    excerpt: '',
-    annotations: [],
-    retryable: false,
-  };
-}
-
-function unknownVerdict(summary: string, spack: readonly string[]): Verdict {
-  return {
-    outcome: 'unknown',
-    category: 'unknown',
-    fault: 'unknown',
-    package: null,
-    phase: null,
-    summary,
-    excerpt: spack.slice(-12).join('\n'),
-    annotations: [],
-    retryable: false,
-  };
-}
-
-function cancelledVerdict(story: Story, product: string | null): Verdict {
-  const verdict = unknownVerdict('the build was cancelled', []);
-  return { ...verdict, category: 'interrupted', package: unfinishedPackage(story) ?? product };
-}
-
-/** The worker could not run Spack: its own trouble, whatever it was. */
-function troubleVerdict(trouble: string, product: string | null): Verdict {
-  const lines = linesOf(trouble);
-  const cause = findCause(lines, 'spack');
-  const fetch = /\b(?:git|fetch|clone|network|resolve|connect)\b/i.test(trouble);
-  const category: Category = cause?.category ?? (fetch ? 'fetch' : 'unknown');
-  return {
-    outcome: 'failed',
-    category,
-    fault: 'infrastructure',
-    package: product,
-    phase: category === 'fetch' ? 'fetch' : null,
-    summary: `the build could not be started: ${lines[0] ?? ''}`.slice(0, SUMMARY_LIMIT),
-    excerpt: lines.slice(0, 10).join('\n'),
-    annotations: [],
-    retryable: true,
-  };
+  const staged = story.installs.some((install) => install.id.name === failing);
+  return found.category === 'disk-full' && staged ? (reached ?? 'fetch') : reached;
 }

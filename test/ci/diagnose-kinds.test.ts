@@ -476,6 +476,17 @@ describe('what is not known is never green and blames nobody', () => {
     ['only progress', { stdout: begun(['cmake', 'build']) }, 'failed unknown unknown'],
     ['no exit code and only progress', { stdout: begun(['build']), exitCode: null }, 'unknown unknown unknown'],
     ['no exit code and no text', { exitCode: null }, 'unknown unknown unknown'],
+    ['an install phase and no error', { stdout: begun(['build', 'install']) }, 'failed unknown unknown'],
+    [
+      'a message cut short',
+      { stderr: '==> Error: Failed to install amrex due to InstallError: No bin' },
+      'failed unknown unknown',
+    ],
+    [
+      'a list of failures and nothing else',
+      { stderr: `==> Error: The following packages failed to install:\namrex@1.0/${HASH}: /x\n`, exitCode: null },
+      'failed unknown unknown',
+    ],
     ['exit 0 with errors', { ...inBuild('!x'), exitCode: 0 }, 'unknown unknown unknown'],
     ['a message nobody has seen', { stderr: '==> Error: the moon is in the wrong phase\n' }, 'failed unknown unknown'],
     [

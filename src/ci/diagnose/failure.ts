@@ -50,7 +50,8 @@ export function phaseOf(
   const excerpted = phaseIn(block?.excerpt ?? []);
   if (excerpted !== null) return excerpted;
   const command = block?.command ?? lastCommand(buildLog);
-  return command === null ? null : phaseOfCommand(command);
+  const asked = command === null ? null : phaseOfCommand(command);
+  return asked ?? phaseOfFunction(block?.recipe?.inFunction ?? '');
 }
 
 function phaseIn(lines: readonly string[]): string | null {
@@ -68,6 +69,13 @@ function lastCommand(lines: readonly string[]): readonly string[] | null {
     if (command) return command;
   }
   return null;
+}
+
+/** The phase that a function of a recipe belongs to, by the names that Spack's builders use. */
+function phaseOfFunction(name: string): string | null {
+  if (/^(?:install|build|configure|autoreconf|cmake|meson|edit|patch|bootstrap|setup)$/.test(name)) return name;
+  const args = /^(cmake|configure|meson|qmake|build|install)_(?:args|targets)$/.exec(name)?.[1];
+  return args ?? null;
 }
 
 /** What a failed command was doing, when nothing else tells. */

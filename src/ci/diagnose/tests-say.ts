@@ -1,0 +1,21 @@
+/** What the report of failed tests says. */
+import { type Classified, NOTHING, shownAround } from './classified.js';
+import { compileFindings } from './compile.js';
+import type { Evidence } from './evidence.js';
+import { testFailures } from './tests.js';
+
+/** Names the tests that failed; tests that could not even be compiled are a compile error. */
+export function testsSay(evidence: Evidence): Classified {
+  const lines = evidence.test.length > 0 ? evidence.test : evidence.build;
+  const { names, lines: places } = testFailures(lines);
+  const compile = names.length === 0 ? compileFindings(lines) : [];
+  if (compile.length > 0)
+    return { ...NOTHING, category: 'compile', phase: 'test', findings: compile, shown: shownAround(lines, compile) };
+  const some = names.slice(0, 3).join(', ');
+  const detail =
+    names.length === 0
+      ? null
+      : `${names.length === 1 ? 'test' : `${names.length} tests:`} ${some}${names.length > 3 ? ', …' : ''}`;
+  const shown = places.length > 0 ? places.slice(0, 30).map((at) => lines[at]!) : evidence.test.slice(-20);
+  return { ...NOTHING, category: 'test', phase: 'test', detail, shown };
+}
