@@ -57,8 +57,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       );
     }
   } catch (error) {
-    if (file === null || !(error instanceof Error && 'code' in error)) throw error;
-    throw new UsageError(`Cannot read ${file}: ${error.message}. Name a file of JSON lines, or - for standard input.`);
+    const trouble = error as { readonly code?: unknown; readonly message?: string };
+    if (file === null || typeof trouble.code !== 'string') throw error;
+    throw new UsageError(
+      `Cannot read ${file}: ${trouble.message}. Name a file of JSON lines, or - for standard input.`,
+    );
   }
   return exit;
 }

@@ -2,6 +2,15 @@
  * Who is blamed: somebody says that a package fails, has the bug, or that a release of it solves the matter, or points at its
  * tracker. A name alone says nothing, since every issue names what the product is built on.
  */
+import {
+  CAUSE_AFTER,
+  CAUSE_BEFORE,
+  CHANGE_AFTER,
+  CHANGE_BEFORE,
+  FAILS_AFTER,
+  FAILS_BEFORE,
+  OF_ANOTHER,
+} from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
 import { findMentions } from './mentions.js';
 import { isTool, isWellKnownPackage } from './package-names.js';
@@ -14,45 +23,6 @@ export interface Blame {
   readonly how: 'cause' | 'fails' | 'dependency' | 'link';
 }
 
-/** Right before the name. */
-const CAUSE_BEFORE =
-  /(?:\b(?:bug|regression|defect|memory leak|race condition|deadlock|breakage|(?:issue|problem|error)(?:,? (?:maybe|perhaps|possibly|probably|likely))?) (?:is )?(?:of|in|inside|within|with)|\b(?:caused|triggered|introduced|broken) by(?: a (?:bug|change|regression) in)?|\b(?:due to|because of)(?: (?:an? |the )?(?:bug|change|changes|regression|issue|update|upgrade)(?: (?:in|of|to))?)|\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?|\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with)|with|in|by)|\bblames?)(?: the| an?)?\s*[`"'([]*$/i;
-/** "due to Trilinos changes" */
-const CHANGE_BEFORE = /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*[`"'([]*$/i;
-const CHANGE_AFTER = /^[`"')\]]*\s+(?:changes?|updates?|upgrades?)\b/i;
-const FAILS_BEFORE = new RegExp(
-  `(?:${[
-    String.raw`\b(?:errors?|fail(?:s|ed|ing|ure|ures)?|problems?|stuck|stops?|stopped|crash(?:es|ed)?|break(?:s|ing)?|issues?|trouble) (?:(?:is|are|occurs?|arises?|happens?) )?(?:in|at|while|when|during|with|on|to|for)?\s*(?:the )?(?:building|installing|compiling|configuring|linking|fetching|build(?: of)?|installation of|compilation of|configur(?:e|ation) of)`,
-    String.raw`\b(?:fail(?:s|ed|ing)?|unable|cannot|can'?t|could not|couldn'?t) (?:to )?(?:build|install|compile|configure|link|fetch|concretize)`,
-    String.raw`\b(?:errors?|fail(?:s|ed|ing|ures?)?|stops?|stopped|breaks?|dies) (?:in|at|inside)`,
-    String.raw`\b(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies)`,
-    String.raw`\b(?:build[ -](?:error |output )?logs?|spack-build-out\S*|error log) (?:is |are )?(?:for|of|from)`,
-    String.raw`\b(?:failing package|culprit|offender|root cause) (?:is|are|was|seems to be|appears to be|:)`,
-    String.raw`\b(?:comes?|coming|originates?|stems?) (?:from|in)(?: building)?`,
-  ].join('|')})(?: the| its| dependency| package)*s*[\`"'([]*$`,
-  'i',
-);
-/** Right after the name, with or without a version. */
-const VERSIONED = String.raw`^[\`"')\]]*(?:[ @=v-]{0,2}\d[\w.]*)?[\`"')\]]*`;
-const CAUSE_AFTER = new RegExp(
-  `${VERSIONED}\\s+(?:(?:itself |that )?(?:is|was|are|seems|appears)(?: to be)? (?:broken|buggy|to blame|at fault|the culprit|miscompil\\w+)|bugs?\\b|(?:has|had|contains) a (?:bug|regression|memory leak)|regression\\b|(?:fixed|fixes|broke|breaks) (?:it|this)\\b)`,
-  'i',
-);
-const FAILS_AFTER = new RegExp(
-  `${VERSIONED}(?:\\s+and ["'\`]?[\\w.-]+)?["'\`]?(?:'s)?\\s+(?:${[
-    String.raw`(?:(?:build|install|installation|compile|compilation|configure|cmake|make|link|fetch|concretization) ?(?:step|phase|process)? ?)?(?:errors?|failures?|fail(?:s|ed|ing)?|stops?|breaks?|dies|aborts?)\b(?! (?:to|message|because|due|with \w+ (?:support|enabled)))`,
-    String.raw`(?:(?:build|install|installation|compile|configure|link) )?fail(?:s|ed)? (?:to (?:build|install|compile|configure|link|concretize|fetch)|because|due|with)\b`,
-    String.raw`(?:is|are|was|were|has|have) (?:fail(?:ed|ing)|not (?:built|compiled|building|compiling)|broken)\b`,
-    '(?:is|are|being|gets?) (?:built|installed|compiled) as (?:an? )?dependenc',
-    String.raw`(?:does|do|did|will|can|could|would|wo)(?: ?n[o']t|not|'t| not) (?:be )?(?:build|built|install(?:ed)?|compiled?|configured?|linked|link|fetch(?:ed)?)\b`,
-    String.raw`(?:can'?t|cannot|could not|does not|doesn'?t) find\b`,
-    String.raw`not (?:building|compiling|installing)\b`,
-  ].join('|')})`,
-  'i',
-);
-/** What comes next is part of another one's description. */
-const OF_ANOTHER =
-  /(?:\b(?:with|using|for|on|w\/|via|from|under|without)|\b(?:with|using|w\/) [\w.@+~-]+(?:,| and))\s+[`"'([]*$/i;
 const TRACKER = /(?:github\.com\/)?\b([\w.-]{1,40}\/[\w.-]{1,100}?)(?:\/(?:issues|pull)\/|#| )(\d{1,6})\b/g;
 /** Enough to decide on; more would only be repetition. */
 const MOST = 12;

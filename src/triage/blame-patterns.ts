@@ -1,0 +1,68 @@
+/** The words by which people blame a package: what stands right before its name, and right after it. */
+
+function anyOf(before: string, parts: readonly RegExp[], after: string): RegExp {
+  return new RegExp(`${before}(?:${parts.map((part) => part.source).join('|')})${after}`, 'i');
+}
+
+/** From the words to the name: articles, quotation marks. */
+const TO_NAME = /(?: the| an?| its| dependency| package)*\s*[`"'([]*$/.source;
+/** From the name on: its version, quotation marks. */
+const FROM_NAME = /^[`"')\]]*(?:[ @=v-]{0,2}\d[\w.]*)?[`"')\]]*/.source;
+
+/** It has the fault: "a bug in X", "fixed in X". */
+export const CAUSE_BEFORE = anyOf(
+  '',
+  [
+    /\b(?:bug|regression|defect|memory leak|race condition|deadlock|breakage|(?:issue|problem|error)(?:,? (?:maybe|perhaps|possibly|probably|likely))?) (?:is )?(?:of|in|inside|within|with)/,
+    /\b(?:caused|triggered|introduced|broken) by(?: a (?:bug|change|regression) in)?/,
+    /\b(?:due to|because of)(?: (?:an? |the )?(?:bug|change|changes|regression|issue|update|upgrade)(?: (?:in|of|to))?)/,
+    /\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?/,
+    /\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with)|with|in|by)/,
+    /\bblames?/,
+  ],
+  TO_NAME,
+);
+export const CAUSE_AFTER = anyOf(
+  FROM_NAME + /\s+/.source,
+  [
+    /(?:itself |that )?(?:is|was|are|seems|appears)(?: to be)? (?:broken|buggy|to blame|at fault|the culprit|miscompil\w+)/,
+    /bugs?\b/,
+    /(?:has|had|contains) a (?:bug|regression|memory leak)/,
+    /regression\b/,
+    /(?:fixed|fixes|broke|breaks) (?:it|this)\b/,
+  ],
+  '',
+);
+/** "due to Trilinos changes" */
+export const CHANGE_BEFORE = /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*[`"'([]*$/i;
+export const CHANGE_AFTER = /^[`"')\]]*\s+(?:changes?|updates?|upgrades?)\b/i;
+/** It does not build: "error while installing X". */
+export const FAILS_BEFORE = anyOf(
+  '',
+  [
+    /\b(?:errors?|fail(?:s|ed|ing|ure|ures)?|problems?|stuck|stops?|stopped|crash(?:es|ed)?|break(?:s|ing)?|issues?|trouble) (?:(?:is|are|occurs?|arises?|happens?) )?(?:in|at|while|when|during|with|on|to|for)?\s*(?:the )?(?:building|installing|compiling|configuring|linking|fetching|build(?: of)?|installation of|compilation of|configur(?:e|ation) of)/,
+    /\b(?:fail(?:s|ed|ing)?|unable|cannot|can'?t|could not|couldn'?t) (?:to )?(?:build|install|compile|configure|link|fetch|concretize)/,
+    /\b(?:errors?|fail(?:s|ed|ing|ures?)?|stops?|stopped|breaks?|dies) (?:in|at|inside)/,
+    /\b(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies)/,
+    /\b(?:build[ -](?:error |output )?logs?|spack-build-out\S*|error log) (?:is |are )?(?:for|of|from)/,
+    /\b(?:failing package|culprit|offender|root cause) (?:is|are|was|seems to be|appears to be|:)/,
+    /\b(?:comes?|coming|originates?|stems?) (?:from|in)(?: building)?/,
+  ],
+  TO_NAME,
+);
+export const FAILS_AFTER = anyOf(
+  FROM_NAME + /(?:\s+and ["'`]?[\w.-]+)?["'`]?(?:'s)?\s+/.source,
+  [
+    /(?:(?:build|install|installation|compile|compilation|configure|cmake|make|link|fetch|concretization) ?(?:step|phase|process)? ?)?(?:errors?|failures?|fail(?:s|ed|ing)?|stops?|breaks?|dies|aborts?)\b(?! (?:to|message|because|due|with \w+ (?:support|enabled)))/,
+    /(?:(?:build|install|installation|compile|configure|link) )?fail(?:s|ed)? (?:to (?:build|install|compile|configure|link|concretize|fetch)|because|due|with)\b/,
+    /(?:is|are|was|were|has|have) (?:fail(?:ed|ing)|not (?:built|compiled|building|compiling)|broken)\b/,
+    /(?:is|are|being|gets?) (?:built|installed|compiled) as (?:an? )?dependenc/,
+    /(?:does|do|did|will|can|could|would|wo)(?: ?n[o']t|not|'t| not) (?:be )?(?:build|built|install(?:ed)?|compiled?|configured?|linked|link|fetch(?:ed)?)\b/,
+    /(?:can'?t|cannot|could not|does not|doesn'?t) find\b/,
+    /not (?:building|compiling|installing)\b/,
+  ],
+  '',
+);
+/** What comes next is part of another one's description: "X with python3 and mesa fails". */
+export const OF_ANOTHER =
+  /(?:\b(?:with|using|for|on|w\/|via|from|under|without)|\b(?:with|using|w\/) [\w.@+~-]+(?:,| and))\s+[`"'([]*$/i;

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { nameOf } from '../../src/triage/target.js';
+import { readTitle } from '../../src/triage/title.js';
+import { smallCatalogue } from './small-catalogue.js';
+
+const catalogue = smallCatalogue();
+
+/** `name role` of each name, with `!` for firm and `?` for ambiguous. */
+function read(title: string, where = { spack: true, core: false }): string {
+  return readTitle(title, catalogue, where)
+    .names.map((one) => `${nameOf(one.target)} ${one.role}${one.firm ? '!' : ''}${one.ambiguous ? '?' : ''}`)
+    .join(', ');
+}
+
+describe('readTitle in a repository of packages', () => {
+  test.each([
+    ["Spack's own form", 'Installation issue: LAMMPS with Kokkos on a laptop', 'lammps subject!, kokkos named'],
+    ['a form with an outside package', 'Installation Issue: wibble', 'wibble subject!'],
+    ['a package before a colon', 'legion: wrong dependency on Python', 'legion subject!, python named'],
+    ['a package in brackets', '[slate] cannot be linked', 'slate subject!'],
+    ['a spec', 'hypre@2.31+cuda build fails with cuda@12.4', 'hypre subject!, cuda named'],
+    ['an outside package in a spec', 'frobnicate@1.2 build fails', 'frobnicate subject!'],
+    ['a spec with a blank', 'amr-thing +hypre does not link', 'amr-thing subject!'],
+    ['an outside package that leads and fails', 'wibble-tools fails to compile', 'wibble-tools subject'],
+    ['a word behind a word for building', 'error while installing legion', 'legion subject'],
+    ['a command', 'Problem: spack install -j4 hdf5+fortran stops', 'hdf5 subject!'],
+    [
+      'a blamed dependency',
+      'Installation issue: ncthing, dependency netcdf-c finds no hdf5.h',
+      'netcdf subject, ncthing named!, hdf5 named?',
+    ],
+    ['a hyphenated package as a whole', 'hdf5-squeeze: add version 2', 'hdf5-squeeze subject!'],
+    ['a copy that the other one carries', 'Kokkos error when building Trilinos', 'kokkos named, trilinos subject'],
+    ['nothing before the explanation', 'Problem with hypre', 'hypre subject'],
+    ['a build tool, which is aside', 'Cannot find cmake for hdf5', 'cmake named, hdf5 subject'],
+    ['a compiler behind "with"', 'Several fail with gcc@14', 'gcc subject'],
+    ['no package at all', 'Nothing works any more', ''],
+  ])('%s: %s', (_, title, expected) => {
+    expect(read(title)).toBe(expected);
+  });
+
+  test('a part of Spack before a colon is no package in the repository of its code', () => {
+    expect(read('relocator: wrong prefix', { spack: true, core: true })).toBe('');
+    expect(read('relocator: wrong prefix')).toBe('relocator subject!');
+  });
+});
+
+describe('readTitle elsewhere', () => {
+  const product = { spack: false, core: false };
+  test("outside packages are named in Spack's form only", () => {
+    expect(read('Installation issue: libfabric', product)).toBe('libfabric subject!');
+    expect(read('wibble-tools fails to compile', product)).toBe('');
+  });
+
+  test('an everyday word stays ambiguous', () => {
+    expect(read('the flux is wrong', product)).toBe('flux subject?');
+    expect(read('the legion of errors', product)).toBe('legion subject?');
+  });
+});
