@@ -14,8 +14,8 @@ import {
   type WorkerEvent,
   type WorkerIdentity,
 } from '../protocol.js';
-import { BuildsAndControls } from './http-answer.js';
-import { describeRefusal, isLasting } from './http-problem.js';
+import { createPost, networkProblem } from './http-post.js';
+import { isLoopback, parseHubUrl } from './http-url.js';
 import { RefusedByHub } from './refused.js';
 
 export interface HttpLinkOptions {
@@ -47,8 +47,9 @@ export function createHttpLink({
   fetch: request = fetch,
   waitMs = backOff,
 }: HttpLinkOptions): HubLink {
-  const base = baseOf(hubUrl);
+  const base = parseHubUrl(hubUrl);
   if (token.trim() === '') throw new Error('the pool token is empty: set SPOKEBOT_POOL_TOKEN to the token of the pool');
+  const post = createPost({ base, token, fetch: request });
   const closed = new AbortController();
   const running = new Map<string, PollRequest['running'][number]>();
   let worker: WorkerIdentity | null = null;
@@ -57,31 +58,6 @@ export function createHttpLink({
   let polling: Promise<void> = Promise.resolve();
   /** Ends the poll under way when what it says about this worker is no longer true. */
   let current: { free: number; abort: AbortController } | null = null;
-
-  async function post(
-    path: string,
-    body: unknown,
-    timeout: number,
-    signal: AbortSignal,
-  ): Promise<z.infer<typeof BuildsAndControls>> {
-    const response = await request(new URL(path, base), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
-    });
-    if (!response.ok) {
-      const problem = describeRefusal(
-        response.status,
-        worker?.pool ?? '',
-        base.href,
-        await response.text().catch(() => ''),
-      );
-      throw isLasting(response.status) ? new RefusedByHub(problem) : new Error(problem);
-    }
-    return BuildsAndControls.parse(await response.json());
-  }
 
   async function pollOnce({ id, pool, version, concurrency }: WorkerIdentity): Promise<boolean> {
     const free = taking ? Math.max(0, concurrency - running.size) : 0;
@@ -96,12 +72,7 @@ export function createHttpLink({
         free,
         running: [...running.values()],
       };
-      const answer = await post(
-        'api/v1/workers/poll',
-        body,
-        POLL_TIMEOUT_MS,
-        AbortSignal.any([closed.signal, abort.signal]),
-      );
+      const answer = await post('poll', pool, body, POLL_TIMEOUT_MS, AbortSignal.any([closed.signal, abort.signal]));
       for (const each of answer.controls) take(each, ControlMessage, 'control', onControl);
       for (const each of answer.builds) take(each, BuildMessage, 'build', onBuild);
       return answer.controls.length + answer.builds.length > 0;
@@ -189,7 +160,7 @@ export function createHttpLink({
     },
     async send(events: readonly WorkerEvent[]) {
       const body = { v: PROTOCOL_VERSION, events };
-      const { controls } = await post('api/v1/workers/events', body, SEND_TIMEOUT_MS, closed.signal).catch(
+      const { controls } = await post('events', worker?.pool ?? '', body, SEND_TIMEOUT_MS, closed.signal).catch(
         (error: unknown) => {
           if (error instanceof RefusedByHub) throw error;
           throw new Error(networkProblem(error, base));
@@ -209,33 +180,7 @@ export function createHttpLink({
   };
 }
 
-function baseOf(hubUrl: string): URL {
-  let url: URL;
-  try {
-    url = new URL(hubUrl.endsWith('/') ? hubUrl : `${hubUrl}/`);
-  } catch {
-    throw new Error(`SPOKEBOT_HUB_URL is "${hubUrl}", which is not a URL; it looks like https://hub.example.org`);
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new Error(`SPOKEBOT_HUB_URL begins with ${url.protocol} but must be an https address`);
-  return url;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
-}
-
 /** Doubles from half a second to half a minute, the upper half of it by chance, so that a fleet doesn't come back at once. */
 function backOff(failures: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2);
-}
-
-function networkProblem(error: unknown, base: URL): string {
-  if (error instanceof RefusedByHub) return error.message;
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `the hub at ${base.href} did not answer in time`;
-  if (error.name === 'ZodError')
-    return `the answer from ${base.href} is not one of a spokebot hub; is SPOKEBOT_HUB_URL right?`;
-  const cause = error.cause as { code?: string; message?: string } | undefined;
-  return cause ? `the hub at ${base.href} cannot be reached (${cause.code ?? cause.message})` : error.message;
 }

@@ -12,8 +12,10 @@ export const REPEAT_MS = 15_000;
 export interface Results {
   /** Spools and sends. */
   add(event: WorkerEvent): Promise<void>;
-  /** Takes up what a former process had spooled. */
+  /** Takes up what a former process had spooled; `repeat` sends it. */
   resume(event: WorkerEvent): void;
+  /** Spools the result of a build that a former process did not end; `repeat` sends it. */
+  makeUp(event: WorkerEvent): Promise<void>;
   has(attempt: AttemptRef): boolean;
   sent(event: WorkerEvent): void;
   /** The hub has it. */
@@ -29,7 +31,13 @@ export function createResults(spool: Spool, sender: Pick<Sender, 'push' | 'waiti
 
   function resume(event: WorkerEvent): void {
     open.set(keyOf(event), { event, sent: false });
-    sender.push(event);
+  }
+
+  async function makeUp(event: WorkerEvent): Promise<void> {
+    await spool.finish(event).catch((error: unknown) => {
+      log.error({ buildId: event.buildId, error: String(error) }, 'a result could not be spooled; it is sent anyway');
+    });
+    resume(event);
   }
 
   async function acknowledged(attempt: AttemptRef): Promise<void> {
@@ -39,11 +47,10 @@ export function createResults(spool: Spool, sender: Pick<Sender, 'push' | 'waiti
 
   return {
     async add(event) {
-      await spool.finish(event).catch((error: unknown) => {
-        log.error({ buildId: event.buildId, error: String(error) }, 'a result could not be spooled; it is sent anyway');
-      });
-      resume(event);
+      await makeUp(event);
+      sender.push(event);
     },
+    makeUp,
     resume,
     has: (attempt) => open.has(keyOf(attempt)),
     sent(event) {

@@ -42,6 +42,8 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
   const { identity, link, spack, dataDir, log, signal } = ports;
   const spool = await openSpool(join(dataDir, 'spool'));
   const unlock = lockDirectory(dataDir);
+  /** Files being removed; a worker that ends waits for them. */
+  const errands = new Set<Promise<void>>();
   const running = new Map<string, Attempt & { over: Promise<void> }>();
   const sender = createSender({ link, log, onSent: (event) => results.sent(event) });
   const results = createResults(spool, sender, log);
@@ -97,7 +99,10 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
       return;
     }
     const done = control.kind === 'ack' ? results.acknowledged(control) : results.unwanted(control);
-    done.catch((error: unknown) => log.error({ error: String(error) }, 'a spooled result could not be removed'));
+    const errand = done
+      .catch((error: unknown) => log.error({ error: String(error) }, 'a spooled result could not be removed'))
+      .finally(() => errands.delete(errand));
+    errands.add(errand);
   }
 
   async function resume(): Promise<void> {
@@ -106,7 +111,7 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
     for (const path of found.unreadable) log.error({ path }, 'this spooled file cannot be read; remove it');
     for (const event of found.finished) results.resume(event);
     for (const message of found.running)
-      await results.add(
+      await results.makeUp(
         eventOf(message, identity.id, SEQ_AFTER_DEATH, { kind: 'finished', result: unrunResult(message.plan, DIED) }),
       );
     if (left + found.finished.length + found.running.length > 0)
@@ -118,8 +123,10 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
 
   try {
     await resume();
-    const repeat = setInterval(() => results.repeat(), ports.repeatMs ?? REPEAT_MS);
     await link.open(identity, { onBuild, onControl });
+    // Only now, since the hub's answers come to the open link.
+    results.repeat();
+    const repeat = setInterval(() => results.repeat(), ports.repeatMs ?? REPEAT_MS);
     log.info({ worker: identity.id, pool: identity.pool, concurrency: identity.concurrency }, 'worker ready');
     await aborted(signal);
     log.info({ running: running.size }, 'worker drains');
@@ -131,6 +138,7 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
     clearInterval(repeat);
   } finally {
     sender.close();
+    await Promise.all(errands);
     await link.close().catch((error: unknown) => log.warn({ error: String(error) }, 'the link did not close cleanly'));
     unlock();
   }
