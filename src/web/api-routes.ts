@@ -1,0 +1,41 @@
+/** The same values as the pages, as JSON. Times are ISO 8601 in UTC. */
+import { type Context, Hono } from 'hono';
+import type { WebPorts } from './ports.js';
+import { readBuild } from './read/build.js';
+import { readIssue } from './read/issue.js';
+import { readPull } from './read/pull.js';
+import type { Readers } from './readers.js';
+import { placeOf } from './subject-place.js';
+
+export function apiRoutes(ports: WebPorts, readers: Readers): Hono {
+  const { db } = ports;
+  return new Hono()
+    .get('/api/v1/hub', async (c) => {
+      const view = await readers.hub();
+      return c.json({ version: ports.version, backend: ports.backend, ...view });
+    })
+    .get('/api/v1/issues/:owner/:name/:number', async (c) => {
+      const place = placeOf(c.req.param());
+      const issue = place && (await readIssue(db, place.fullName, place.number));
+      return issue ? c.json(issue) : missing(c);
+    })
+    .get('/api/v1/pulls/:owner/:name/:number', async (c) => {
+      const place = placeOf(c.req.param());
+      const pull = place && (await readPull(db, place.fullName, place.number));
+      return pull ? c.json(pull) : missing(c);
+    })
+    .get('/api/v1/pulls/:owner/:name/:number/builds', async (c) => {
+      const place = placeOf(c.req.param());
+      const pull = place && (await readPull(db, place.fullName, place.number));
+      return pull ? c.json(pull.heads.flatMap((head) => head.builds)) : missing(c);
+    })
+    .get('/api/v1/builds/:id', async (c) => {
+      const build = await readBuild(db, c.req.param('id'));
+      return build === null ? missing(c) : c.json(build);
+    });
+}
+
+/** The same for what is not there and for what may not be shown. */
+export function missing(c: Context): Response {
+  return c.json({ error: 'Not found. Private repositories are never shown here.' }, 404);
+}

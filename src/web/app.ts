@@ -1,0 +1,63 @@
+/**
+ * The hub's pages, their JSON, and the endpoints for operators, as one Hono application. Nothing in it changes any state; whoever
+ * composes `serve` may add routes of its own to it, before or after.
+ */
+import { randomUUID } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import { apiRoutes, missing } from './api-routes.js';
+import { loadAssets } from './assets.js';
+import { securityHeaders } from './headers.js';
+import { healthRoutes } from './health-routes.js';
+import { logRoutes } from './log-routes.js';
+import { pageRoutes } from './page-routes.js';
+import { errorPage, notFoundPage } from './pages/trouble.js';
+import type { WebPorts } from './ports.js';
+import { createReaders } from './readers.js';
+import { createShower } from './show.js';
+
+export type { Readiness, WebPorts } from './ports.js';
+
+/** Builds the application. Reads its assets from disk, and throws when they are missing; touches the database only on requests. */
+export function createWeb(ports: WebPorts): Hono {
+  const assets = loadAssets();
+  const readers = createReaders(ports);
+  const show = createShower(ports, assets);
+
+  const app = new Hono();
+  app.use(securityHeaders);
+  app.route('/', healthRoutes(ports));
+  app.route('/', apiRoutes(ports, readers));
+  app.route('/', logRoutes(ports, readers, show));
+  app.route('/', pageRoutes(ports, readers, show));
+  app.get('/assets/:name', (c) => {
+    const asset = assets.get(c.req.param('name'));
+    if (asset === undefined) return c.text('No such asset.\n', 404);
+    const kept = c.req.query('v') === asset.digest ? 'public, max-age=31536000, immutable' : 'no-cache';
+    return c.body(asset.text, 200, { 'content-type': asset.type, 'cache-control': kept });
+  });
+  app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /builds/\nDisallow: /api/\n'));
+
+  app.notFound((c) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
+      return c.text('These pages only read: GET or HEAD.\n', 405, { allow: 'GET, HEAD' });
+    if (isApi(c)) return missing(c);
+    return show.page(c, notFoundPage('There is no page at this address.'), { title: 'Not here', status: 404 });
+  });
+  app.onError((error, c) => {
+    const reference = randomUUID().slice(0, 8);
+    ports.log.error({ reference, path: c.req.path, error: describe(error) }, 'a page could not be made');
+    if (isApi(c)) return c.json({ error: 'This did not work; it is in the log of the hub.', reference }, 500);
+    return show.page(c, errorPage(reference), { title: 'This did not work', status: 500 });
+  });
+  return app;
+}
+
+function isApi(c: Context): boolean {
+  return c.req.path.startsWith('/api/');
+}
+
+/** Message and cause for our own log; the outside gets the reference only. */
+function describe(error: Error): string {
+  const cause = error.cause instanceof Error ? `; ${error.cause.message}` : '';
+  return `${error.message}${cause}`.slice(0, 2000);
+}

@@ -1,0 +1,90 @@
+/** The logs in the database, each with its table of contents, which is kept while somebody reads the log. */
+import { and, asc, between, eq, lte, sql } from 'drizzle-orm';
+import type { Db } from '../../store/open.js';
+import { logChunks } from '../../store/schema.js';
+import { CHUNKS_AT_ONCE, type LogLine, linesFrom, type ReadChunks } from './read-lines.js';
+import { LogScan } from './scan.js';
+
+/** Tables of contents that are kept; the least recently used goes first. */
+const KEPT = 24;
+
+export interface LogStore {
+  /** The table of contents up to the newest chunk that is stored now. */
+  scan(buildId: string, attempt: number): Promise<LogScan>;
+  /** Ended lines from `first` on, at most `count`. */
+  lines(buildId: string, attempt: number, first: number, count: number): Promise<LogLine[]>;
+  chunks(buildId: string, attempt: number): ReadChunks;
+}
+
+export function createLogStore(db: Db): LogStore {
+  const kept = new Map<string, { scan: LogScan; busy: Promise<LogScan> | null }>();
+
+  function chunks(buildId: string, attempt: number): ReadChunks {
+    return (from, to, limit) =>
+      db
+        .select({ seq: logChunks.seq, text: logChunks.text })
+        .from(logChunks)
+        .where(and(...ofAttempt(buildId, attempt), between(logChunks.seq, from, to)))
+        .orderBy(asc(logChunks.seq))
+        .limit(limit);
+  }
+
+  async function catchUp(buildId: string, attempt: number, scan: LogScan): Promise<LogScan> {
+    const [known] = await db
+      .select({ n: sql<number>`count(*)::int` })
+      .from(logChunks)
+      .where(and(...ofAttempt(buildId, attempt), lte(logChunks.seq, scan.lastSeq)));
+    // A chunk that came late belongs before others that were read already: read anew.
+    const current = (known?.n ?? 0) === scan.chunks ? scan : new LogScan();
+    const read = chunks(buildId, attempt);
+    for (;;) {
+      const next = await read(current.lastSeq + 1, MOST_SEQ, CHUNKS_AT_ONCE);
+      for (const { seq, text } of next) current.feed(seq, text);
+      if (next.length < CHUNKS_AT_ONCE) return current;
+      // A large log must not keep the process from everything else.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  function scan(buildId: string, attempt: number): Promise<LogScan> {
+    const key = `${buildId} ${attempt}`;
+    const entry = kept.get(key) ?? { scan: new LogScan(), busy: null };
+    kept.delete(key);
+    kept.set(key, entry);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+    // Those who ask while it is read share the answer.
+    entry.busy ??= catchUp(buildId, attempt, entry.scan)
+      .then((done) => {
+        entry.scan = done;
+        return done;
+      })
+      .catch((error: unknown) => {
+        // Half read: the next one begins anew.
+        entry.scan = new LogScan();
+        throw error;
+      })
+      .finally(() => {
+        entry.busy = null;
+      });
+    return entry.busy;
+  }
+
+  async function lines(buildId: string, attempt: number, first: number, count: number): Promise<LogLine[]> {
+    const table = await scan(buildId, attempt);
+    const found: LogLine[] = [];
+    if (count <= 0) return found;
+    for await (const line of linesFrom(chunks(buildId, attempt), table.markBefore(first), first, table.lastSeq)) {
+      found.push(line);
+      if (found.length >= count) break;
+    }
+    return found;
+  }
+
+  return { scan, lines, chunks };
+}
+
+const MOST_SEQ = 2 ** 31 - 1;
+
+function ofAttempt(buildId: string, attempt: number) {
+  return [eq(logChunks.buildId, buildId), eq(logChunks.attempt, attempt)];
+}

@@ -1,0 +1,127 @@
+/**
+ * What `/metrics` shows, and the small functions with which the rest of the program counts. No label holds a repository, a person
+ * or anything else from outside that could grow without bound.
+ */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Numbers that are read when somebody scrapes. */
+export interface Gauges {
+  readonly builds: Readonly<Record<string, number>>;
+  /** Per pool: builds without a worker, and workers heard of lately. */
+  readonly pools: readonly { readonly pool: string; readonly queued: number; readonly workers: number }[];
+  readonly deliveries: Readonly<Record<string, number>>;
+  readonly intents: Readonly<Record<string, number>>;
+}
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** A delivery arrived; outcomes are the receiver's (`stored`, `duplicate`, `refused`, `failed`). */
+  delivery(outcome: string, event: string): void;
+  /** A stored delivery went through its handlers in `seconds`. */
+  handled(event: string, outcome: 'done' | 'failed', seconds: number): void;
+  /** An intent was tried; outcomes are the outbox's (`done`, `later`, `refused`). */
+  intent(kind: string, outcome: string): void;
+  /** A decision was committed; `mode` is triage's, null for other kinds. */
+  decision(kind: string, mode: string | null): void;
+  /** The number of live logs that somebody watches. */
+  streams(open: number): void;
+  /** Sets where the gauges come from. */
+  readGauges(read: () => Promise<Gauges>): void;
+  /** The page in Prometheus' text format. Never rejects: gauges that cannot be read are left out and `spokebot_gauges_ok` is 0. */
+  text(): Promise<string>;
+}
+
+/** More names of events than GitHub has; a sender with our secret could still invent some. */
+const MOST_EVENTS = 150;
+
+/** `defaults: false` leaves the figures of the process out, e.g. where many are made in one process. */
+export function createMetrics({ defaults = true }: { readonly defaults?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (defaults) collectDefaultMetrics({ register: registry });
+
+  const deliveries = new Counter({
+    name: 'spokebot_deliveries_total',
+    help: 'Deliveries that arrived, by event and what became of them.',
+    labelNames: ['event', 'outcome'],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'spokebot_delivery_seconds',
+    help: 'Time that the handlers of a delivery took.',
+    labelNames: ['event', 'outcome'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+  const intents = new Counter({
+    name: 'spokebot_intents_total',
+    help: 'Tries to write to GitHub, by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const decisions = new Counter({
+    name: 'spokebot_decisions_total',
+    help: 'Decisions, by kind and the mode that the evidence allowed.',
+    labelNames: ['kind', 'mode'],
+    registers,
+  });
+  const streams = new Gauge({ name: 'spokebot_log_streams', help: 'Live logs that are being watched.', registers });
+  const gaugesOk = new Gauge({
+    name: 'spokebot_gauges_ok',
+    help: 'Whether the figures of the ledger could be read for this scrape.',
+    registers,
+  });
+  const ledger = {
+    builds: gauge('spokebot_builds', 'Builds in the ledger, by state.', ['state']),
+    queued: gauge('spokebot_pool_queued', 'Builds of a pool that wait for a worker.', ['pool']),
+    workers: gauge('spokebot_pool_workers', 'Workers of a pool that were heard of in the last minute.', ['pool']),
+    deliveries: gauge('spokebot_deliveries', 'Deliveries kept, by state.', ['state']),
+    intents: gauge('spokebot_outbox', 'Writes to GitHub kept, by state.', ['state']),
+  };
+  let read: (() => Promise<Gauges>) | null = null;
+  const events = new Set<string>();
+
+  function gauge<Name extends string>(name: string, help: string, labelNames: Name[]): Gauge<Name> {
+    return new Gauge({ name, help, labelNames, registers });
+  }
+
+  function knownEvent(event: string): string {
+    if (!events.has(event) && events.size >= MOST_EVENTS) return 'other';
+    events.add(event);
+    return event;
+  }
+
+  async function refresh(): Promise<void> {
+    for (const each of Object.values(ledger)) each.reset();
+    if (read === null) return;
+    try {
+      const now = await read();
+      for (const [state, n] of Object.entries(now.builds)) ledger.builds.set({ state }, n);
+      for (const [state, n] of Object.entries(now.deliveries)) ledger.deliveries.set({ state }, n);
+      for (const [state, n] of Object.entries(now.intents)) ledger.intents.set({ state }, n);
+      for (const { pool, queued, workers } of now.pools) {
+        ledger.queued.set({ pool }, queued);
+        ledger.workers.set({ pool }, workers);
+      }
+      gaugesOk.set(1);
+    } catch {
+      gaugesOk.set(0);
+    }
+  }
+
+  return {
+    registry,
+    delivery: (outcome, event) => deliveries.inc({ event: knownEvent(event), outcome }),
+    handled: (event, outcome, took) => seconds.observe({ event: knownEvent(event), outcome }, took),
+    intent: (kind, outcome) => intents.inc({ kind, outcome }),
+    decision: (kind, mode) => decisions.inc({ kind, mode: mode ?? 'none' }),
+    streams: (open) => streams.set(open),
+    readGauges(from) {
+      read = from;
+    },
+    async text() {
+      await refresh();
+      return registry.metrics();
+    },
+  };
+}

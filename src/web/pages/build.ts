@@ -1,0 +1,162 @@
+/** One build: what came of it and whose move it is, the lines that matter, the log, and how to see it at home. */
+import { html } from 'hono/html';
+import { ours } from '../links.js';
+import type { LogLine } from '../log/read-lines.js';
+import type { ErrorLine } from '../log/scan.js';
+import type { AttemptView, BuildView } from '../read/build.js';
+import type { Status } from '../read/status.js';
+import { count, duration, moment } from '../text.js';
+import { errorLinks, logPanel } from './log-lines.js';
+import {
+  badge,
+  exactly,
+  facts,
+  type Html,
+  outward,
+  type PageContext,
+  productLink,
+  recordedBadge,
+  sha,
+  strong,
+  took,
+  when,
+} from './parts.js';
+
+/** The end of the newest attempt's log, for the build's own page. */
+export interface LogGlance {
+  readonly attempt: number;
+  readonly lines: readonly LogLine[];
+  readonly total: number;
+  readonly errors: readonly ErrorLine[];
+  readonly errorCount: number;
+  readonly stream: string | null;
+}
+
+export function buildPage(build: BuildView, glance: LogGlance | null, context: PageContext): Html {
+  const { github } = context;
+  return html`<p class="crumbs"><a href="/">Hub</a> / ${productLink(build.product, context)} / <a href="${ours.pull(build.repository, build.number)}">${build.repository}#${build.number}</a></p>
+<header class="head"><h1><span id="live-badge">${badge(build.status)}</span> ${recordedBadge(build.recorded)} <span id="live-title">${build.title}</span></h1>
+<p class="dim"><code>${build.name}</code> for ${build.pullTitle === null ? '' : html`<bdi>“${build.pullTitle}”</bdi>, `}${outward(github.pull(build.repository, build.number), `${build.repository}#${build.number}`)} at ${outward(github.commit(build.repository, build.headSha), sha(build.headSha))}${took(build, context.now) === '' ? '' : html` · ${took(build, context.now)}`}</p></header>
+${recordedNotice(build.recorded)}
+${verdict(build, context)}
+${glance === null ? html`<section><h2>Log</h2><p class="empty">${noLog(build)}</p></section>` : logSection(build, glance)}
+${reproduce(build)}
+<section aria-labelledby="plan"><h2 id="plan">What was asked for</h2>
+<ul class="plain">${build.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
+${plan(build, context)}</section>
+<section aria-labelledby="attempts"><h2 id="attempts">Attempts</h2>${attempts(build, context)}</section>`;
+}
+
+export function recordedNotice(recorded: boolean): Html | '' {
+  return recorded
+    ? html`<p class="notice info"><strong>Recorded run.</strong> An earlier run of Spack is played here; nothing was built for this commit.</p>`
+    : '';
+}
+
+function verdict(build: BuildView, context: PageContext): Html {
+  const onGitHub =
+    build.checkRunId === null
+      ? ''
+      : outward(context.github.checkRun(build.repository, build.checkRunId), 'Its check on GitHub');
+  if (build.state === 'waiting-approval')
+    return html`<section class="verdict wait"><p>${build.needsApproval ?? 'It needs approval.'}</p>
+<p><strong>Next:</strong> somebody who may write to ${build.repository} looks at the code and presses <em>Approve this head</em> on the check. Nothing of this pull request runs before that, and it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
+  if (build.state === 'queued')
+    return html`<section class="verdict plain"><p>It waits for a worker of pool <code>${build.pool}</code> and starts by itself. If none takes it, it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
+  if (build.state === 'running')
+    return html`<section class="verdict run"><p>Running since ${build.startedAt === null ? 'a moment' : when(build.startedAt, context.now)}, stopped at the latest on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
+  const told = build.verdict;
+  return html`<section class="verdict ${build.status.tone}">
+${told === null || told.outcome === 'passed' ? '' : html`<p>${told.summary}</p>`}
+${build.detail === null || build.detail === '' ? '' : html`<p>${build.detail}</p>`}
+${build.nextMove === null ? '' : html`<p class="move">${strong(build.nextMove)}</p>`}
+${
+  told === null || told.outcome === 'passed'
+    ? ''
+    : html`${facts([
+        ['What', told.category],
+        ['Whose', told.fault],
+        ['Package', told.package === null ? null : html`<code>${told.package}</code>`],
+        ['Phase', told.phase === null ? null : html`<code>${told.phase}</code>`],
+      ])}
+${told.excerpt.trim() === '' ? '' : html`<pre class="excerpt"><code>${told.excerpt.replace(/\s+$/, '')}</code></pre>`}
+${annotations(build)}`
+}
+${told?.outcome === 'passed' ? html`<p><code>${build.concreteSpec ?? build.spec}</code> was built${build.tests ? ' and tested' : ''}${build.seconds === null ? '' : ` in ${duration(build.seconds)}`}.</p>` : ''}
+<p>${onGitHub}</p></section>`;
+}
+
+function annotations({ verdict }: BuildView): Html | '' {
+  const list = verdict?.annotations ?? [];
+  if (list.length === 0) return '';
+  const row = (one: (typeof list)[number]) =>
+    html`<li><code>${one.path}:${one.line}${one.column === undefined ? '' : `:${one.column}`}</code> <bdi>${one.message}</bdi></li>`;
+  return html`<ul class="plain annotations">${list.slice(0, 10).map(row)}</ul>${list.length > 10 ? html`<details class="more"><summary>${count(list.length - 10, 'more')}</summary><ul class="plain annotations">${list.slice(10).map(row)}</ul></details>` : ''}`;
+}
+
+function noLog(build: BuildView): string {
+  if (build.state === 'waiting-approval') return 'No log: nothing ran yet.';
+  if (build.state === 'completed') return 'No log: no attempt of this build wrote one.';
+  return 'No log yet: it begins when a worker has the build.';
+}
+
+function logSection(build: BuildView, glance: LogGlance): Html {
+  const { attempt, lines, total, stream } = glance;
+  const first = lines[0]?.number ?? 1;
+  return html`<section aria-labelledby="log-head"><h2 id="log-head">Log${build.attempts.length > 1 ? html` <span class="dim">of attempt ${attempt}</span>` : ''}${recordedBadge(build.recorded)}</h2>
+${errorLinks(glance.errors, glance.errorCount, (line) => (line >= first ? `#L${line}` : ours.log(build.id, attempt, line)))}
+<p class="tools">${first > 1 ? html`The last ${lines.length.toLocaleString('en')} of ${count(total, 'line')} · ` : html`${count(total, 'line')} · `}<a href="${ours.log(build.id, attempt)}">Whole log</a> · <a href="${ours.logText(build.id, attempt)}">Plain text</a>${stream === null ? '' : html` · <span id="live-note" role="status">live</span>`}</p>
+${lines.length === 0 && stream === null ? html`<p class="empty">Nothing was written.</p>` : logPanel({ lines, stream, boxed: true })}</section>`;
+}
+
+function reproduce({ reproduce: lines }: BuildView): Html | '' {
+  if (lines === null) return '';
+  return html`<section aria-labelledby="home"><h2 id="home">See it at home</h2><p class="dim">In a shell in which Spack is set up:</p><pre class="excerpt"><code>${lines.join('\n')}</code></pre></section>`;
+}
+
+function plan(build: BuildView, context: PageContext): Html {
+  const { versions } = build;
+  return facts([
+    ['Spec', html`<code>${build.spec}</code>`],
+    ['Built', build.concreteSpec === null ? null : html`<code>${build.concreteSpec}</code>`],
+    ['DAG hash', build.dagHash === null ? null : html`<code>${build.dagHash}</code>`],
+    ['Pool', html`<code>${build.pool}</code> (sandbox: ${build.sandbox})`],
+    ['Head', outward(context.github.commit(build.repository, build.headSha), html`<code>${build.headSha}</code>`)],
+    ['Base', html`<bdi>${build.base.ref}</bdi> at <code>${build.base.sha}</code>`],
+    ['From', build.fork ? 'a fork' : null],
+    ['Spack', versions === null ? null : [versions.spack, versions.spackCommit].filter(Boolean).join(', ')],
+    ['Package repository', versions?.packagesCommit ? html`<code>${versions.packagesCommit}</code>` : null],
+    ['Tests', build.tests ? 'of the root package' : 'none'],
+    ['Time limit', duration(build.limitSeconds)],
+    ['Required', build.required ? 'yes' : 'no, advice only'],
+    ['Approved by', build.approvedBy],
+    ['Asked for', exactly(build.createdAt, context.now)],
+    ['Build', html`<code>${build.id}</code>`],
+  ]);
+}
+
+const ATTEMPT: Readonly<Record<AttemptView['state'], Status>> = {
+  queued: { tone: 'mute', word: 'queued' },
+  running: { tone: 'run', word: 'running' },
+  finished: { tone: 'mute', word: 'finished' },
+  cancelled: { tone: 'mute', word: 'cancelled' },
+  lost: { tone: 'warn', word: 'worker lost' },
+};
+
+function attempts(build: BuildView, context: PageContext): Html {
+  if (build.attempts.length === 0) return html`<p class="empty">None yet.</p>`;
+  return html`<ol class="rows">${[...build.attempts].reverse().map(
+    (
+      each,
+    ) => html`<li class="row"><div class="row-head">${badge(ATTEMPT[each.state])}${recordedBadge(each.recorded)} Attempt ${each.attempt}${each.logBytes > 0 ? html` · <a href="${ours.log(build.id, each.attempt)}">log</a>` : ''}</div>
+<div class="row-foot">${each.worker === null ? 'no worker yet' : html`worker <code>${each.worker}</code>`}${each.phase === null ? '' : html` · last phase ${each.phase}`} · ${times(each, context)}</div>
+${each.phases.length === 0 ? '' : html`<div class="row-foot">${each.phases.map((phase, index) => html`${index === 0 ? '' : ', '}${phase.name} ${duration(phase.seconds)}`)}</div>`}</li>`,
+  )}</ol>`;
+}
+
+function times({ queuedAt, startedAt, heartbeatAt, finishedAt, state }: AttemptView, { now }: PageContext): Html {
+  if (startedAt === null) return html`queued ${when(queuedAt, now)}`;
+  if (state === 'running')
+    return html`started ${when(startedAt, now)}${heartbeatAt === null ? '' : html`, last heard of ${when(heartbeatAt, now)}`}`;
+  return html`started ${when(startedAt, now)}${finishedAt === null ? '' : `, took ${duration((finishedAt.getTime() - startedAt.getTime()) / 1000)}`}`;
+}

@@ -1,0 +1,46 @@
+/** The frame around every page. Works without scripts; `script` names one of our own assets where a page gains by it. */
+import { html } from 'hono/html';
+import type { Html } from './parts.js';
+
+export interface Frame {
+  readonly title: string;
+  readonly hubName: string;
+  readonly version: string;
+  /** Address of an asset by its name. */
+  readonly asset: (name: string) => string;
+  readonly script?: string | undefined;
+  /** Seconds after which the page is loaded again; with `script` only where no script runs. */
+  readonly refresh?: number | null | undefined;
+  /** Which entry of the navigation this page belongs to. */
+  readonly here?: 'hub' | 'products' | undefined;
+  readonly body: Html;
+}
+
+export function layout(frame: Frame): Html {
+  const { refresh, script, asset, here } = frame;
+  const reload = refresh ? html`<meta http-equiv="refresh" content="${refresh}">` : '';
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${frame.title} · spokebot</title>
+<link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${asset('style.css')}">
+${script ? html`<script src="${asset(script)}" defer></script>` : ''}
+${script && refresh ? html`<noscript>${reload}</noscript>` : reload}
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top"><div class="wrap">
+<a class="brand" href="/"><img src="${asset('icon.svg')}" alt="" width="22" height="22"> spokebot <span class="dim">${frame.hubName}</span></a>
+<nav aria-label="Pages"><a href="/"${here === 'hub' ? html` aria-current="page"` : ''}>Hub</a> <a href="/products"${here === 'products' ? html` aria-current="page"` : ''}>Products</a></nav>
+</div></header>
+<main id="main" class="wrap">
+${frame.body}
+</main>
+<footer class="wrap dim">spokebot ${frame.version} · public repositories only · <a href="/readyz">health</a></footer>
+</body>
+</html>`;
+}

@@ -1,0 +1,37 @@
+/** A stretch of a log with its numbers; each line has an address, and errors are marked by more than colour. */
+import { html } from 'hono/html';
+import { isErrorLine } from '../log/error-line.js';
+import type { LogLine } from '../log/read-lines.js';
+import type { ErrorLine } from '../log/scan.js';
+import { count } from '../text.js';
+import type { Html } from './parts.js';
+
+const ERRORS_SHOWN = 8;
+
+export interface LogPanel {
+  readonly lines: readonly LogLine[];
+  /** Address of the live log to go on with; null when the attempt is over or this is not its end. */
+  readonly stream: string | null;
+  /** Whether the panel scrolls by itself, on a page that shows other things too. */
+  readonly boxed: boolean;
+}
+
+export function logPanel({ lines, stream, boxed }: LogPanel): Html {
+  const follow = stream === null ? '' : html` data-stream="${stream}"`;
+  return html`<div class="log${boxed ? ' boxed' : ''}" id="log" role="region" aria-label="Log" tabindex="0"${follow}>${lines.map(
+    ({ number, text }) =>
+      html`<div id="L${number}" class="${isErrorLine(text) ? 'l err' : 'l'}"><a href="#L${number}">${number}</a><span>${text}</span></div>`,
+  )}</div>`;
+}
+
+/** Jump links to what looks like errors, the first ones open. `address` gives the place of a line. */
+export function errorLinks(errors: readonly ErrorLine[], total: number, address: (line: number) => string): Html | '' {
+  if (total === 0) return '';
+  const row = ({ line, text }: ErrorLine) =>
+    html`<li><a href="${address(line)}"><span class="no">${line}</span> <code>${text.slice(0, 240)}</code></a></li>`;
+  const rest = errors.slice(ERRORS_SHOWN);
+  return html`<section class="errors" aria-labelledby="errors"><h3 id="errors">${count(total, 'line looks', 'lines look')} like an error</h3>
+<ol>${errors.slice(0, ERRORS_SHOWN).map(row)}</ol>
+${rest.length === 0 ? '' : html`<details class="more"><summary>${count(rest.length, 'more')}</summary><ol>${rest.map(row)}</ol>${total > errors.length ? html`<p class="dim">and ${count(total - errors.length, 'more', 'more')} further down</p>` : ''}</details>`}
+</section>`;
+}

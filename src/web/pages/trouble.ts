@@ -1,0 +1,21 @@
+/** Pages for what is not there or did not work: what it means and where to go on. */
+import { html } from 'hono/html';
+import type { Html } from './parts.js';
+
+export function notFoundPage(what: string): Html {
+  return html`<header class="head"><h1>Not here</h1></header>
+<p>${what}</p>
+<ul class="plain">
+<li>Private repositories are never shown, nor those that spokebot is not installed in (any more).</li>
+<li>An issue or a pull request shows up after the first delivery about it; a check's address comes with the check.</li>
+</ul>
+<p><a href="/">To the hub</a> · <a href="/products">All products</a></p>`;
+}
+
+/** `reference` stands in the hub's log beside the cause. */
+export function errorPage(reference: string): Html {
+  return html`<header class="head"><h1>This did not work</h1></header>
+<p>The page could not be made. This is the hub's fault, not yours; checks and issues go on without the pages. Try again in a moment.</p>
+<p class="dim">If it stays, tell the hub's operators this reference: <code>${reference}</code>. <a href="/readyz">Health</a> says whether the hub's parts answer.</p>
+<p><a href="/">To the hub</a></p>`;
+}

@@ -1,0 +1,167 @@
+/** A build on one line, as every list of builds shows it. */
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Conclusion, Ending } from '../../ci/report/conclusion.js';
+import { titleOf } from '../../ci/report/title.js';
+import type { BuildEnd, BuildStage } from '../../ci/report.js';
+import type { BuildPlan } from '../../protocol.js';
+import type { Db } from '../../store/open.js';
+import { attempts, builds, repositories } from '../../store/schema.js';
+import { shown } from '../text.js';
+import { type BuildState, conclusionOfBuild, type Status, statusOf } from './status.js';
+import { isPublic } from './visible.js';
+
+export interface BuildSummary {
+  readonly id: string;
+  readonly repository: string;
+  readonly number: number;
+  readonly headSha: string;
+  readonly name: string;
+  readonly product: string;
+  readonly package: string;
+  readonly pool: string;
+  readonly required: boolean;
+  readonly state: BuildState;
+  readonly conclusion: Conclusion | null;
+  readonly ending: Ending | null;
+  readonly status: Status;
+  /** The check run's title. */
+  readonly title: string;
+  readonly attempt: number;
+  /** True when a recording is played instead of a build. */
+  readonly recorded: boolean;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly deadlineAt: Date;
+  /** How long the newest attempt ran; null while it does. */
+  readonly seconds: number | null;
+}
+
+/** The ending without the parts that no list shows and that can be large. */
+const shortEnd = sql<BuildEnd | null>`${builds.end} #- '{verdict,excerpt}'`.mapWith(builds.end);
+
+const columns = {
+  id: builds.id,
+  repository: repositories.fullName,
+  number: builds.number,
+  headSha: builds.headSha,
+  name: builds.name,
+  product: builds.product,
+  pool: builds.pool,
+  required: builds.required,
+  needsApproval: builds.needsApproval,
+  plan: builds.plan,
+  state: builds.state,
+  attempt: builds.attempt,
+  end: shortEnd,
+  createdAt: builds.createdAt,
+  startedAt: builds.startedAt,
+  completedAt: builds.completedAt,
+  deadlineAt: builds.deadlineAt,
+  phase: attempts.phase,
+  recorded: attempts.recorded,
+};
+
+/** Builds of public repositories, newest attempt joined. */
+export async function listBuilds(db: Db, where: SQL | undefined, order: SQL, limit: number): Promise<BuildSummary[]> {
+  const rows = await db
+    .select(columns)
+    .from(builds)
+    .innerJoin(repositories, eq(repositories.id, builds.repositoryId))
+    .leftJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
+    .where(and(isPublic, where))
+    .orderBy(order)
+    .limit(limit);
+  return rows.map(summarise);
+}
+
+export interface SummarisedRow {
+  readonly id: string;
+  readonly repository: string;
+  readonly number: number;
+  readonly headSha: string;
+  readonly name: string;
+  readonly product: string;
+  readonly pool: string;
+  readonly required: boolean;
+  readonly needsApproval: string | null;
+  readonly plan: BuildPlan;
+  readonly state: BuildState;
+  readonly attempt: number;
+  readonly end: BuildEnd | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly deadlineAt: Date;
+  readonly phase: string | null;
+  readonly recorded: boolean | null;
+}
+
+export function summarise(row: SummarisedRow): BuildSummary {
+  const { needsApproval: _, plan, phase: __, end, ...rest } = row;
+  return {
+    ...rest,
+    package: plan.package,
+    recorded: row.recorded ?? plan.sandbox === 'recorded',
+    ...conclusionOfBuild(row.state, end),
+    status: statusOf(row.state, end),
+    title: titleOfRow(row),
+    seconds: secondsBetween(row.startedAt, row.completedAt),
+  };
+}
+
+function titleOfRow(row: SummarisedRow): string {
+  const title = titleOf({
+    check: {
+      pull: { installationId: 0, repositoryId: 0, fullName: row.repository, number: row.number },
+      headSha: row.headSha,
+      name: row.name,
+      required: row.required,
+      reasons: [],
+      needsApproval: row.needsApproval,
+      build: row.plan,
+    },
+    attempt: row.attempt,
+    stage: stageOf(row),
+    versions: null,
+    concreteSpec: null,
+    seconds: secondsBetween(row.startedAt, row.completedAt),
+    // Pages show this beside the title, where it cannot be cut off.
+    recorded: false,
+    logUrl: null,
+  });
+  return shown(title);
+}
+
+function stageOf(row: SummarisedRow): BuildStage {
+  const deadline = row.deadlineAt.getTime();
+  switch (row.state) {
+    case 'waiting-approval':
+      return { kind: 'waiting-approval', why: row.needsApproval ?? '', deadline };
+    case 'queued':
+      return { kind: 'queued', workers: null, ahead: null, deadline };
+    case 'running': {
+      const [name, phase] = (row.phase ?? '').split(': ');
+      return {
+        kind: 'running',
+        package: name || null,
+        phase: phase || null,
+        startedAt: row.startedAt?.getTime() ?? null,
+        deadline,
+      };
+    }
+    case 'completed':
+      return { kind: 'completed', end: wholeEnd(row.end) };
+  }
+}
+
+/** An end whose large parts were left out in the query has none of them, rather than holes. */
+function wholeEnd(end: BuildEnd | null): BuildEnd {
+  if (end === null) return { kind: 'lost', detail: 'The ledger holds no end.' };
+  if (end.kind !== 'verdict') return end;
+  return { kind: 'verdict', verdict: { ...end.verdict, annotations: end.verdict.annotations ?? [] } };
+}
+
+function secondsBetween(from: Date | null, to: Date | null): number | null {
+  return from === null || to === null ? null : (to.getTime() - from.getTime()) / 1000;
+}

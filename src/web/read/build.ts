@@ -1,0 +1,151 @@
+/** One build with everything its page shows. */
+import { and, asc, eq } from 'drizzle-orm';
+import { reproduceCommands } from '../../ci/report/reproduce.js';
+import { nextMove } from '../../ci/report/words.js';
+import type { BuildEnd } from '../../ci/report.js';
+import type { Verdict } from '../../ci/verdict.js';
+import type { Versions } from '../../protocol.js';
+import type { Db } from '../../store/open.js';
+import { approvals, attempts, builds, repositories, subjects } from '../../store/schema.js';
+import { shown, shownBlock } from '../text.js';
+import { type BuildSummary, summarise } from './build-summary.js';
+import { isPublic } from './visible.js';
+
+export interface AttemptView {
+  readonly attempt: number;
+  readonly state: 'queued' | 'running' | 'finished' | 'cancelled' | 'lost';
+  readonly worker: string | null;
+  /** `package: phase`, the last that was heard of. */
+  readonly phase: string | null;
+  readonly recorded: boolean;
+  readonly queuedAt: Date;
+  readonly startedAt: Date | null;
+  readonly heartbeatAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly logBytes: number;
+  readonly phases: readonly { readonly name: string; readonly seconds: number }[];
+}
+
+export interface BuildView extends BuildSummary {
+  readonly pullTitle: string | null;
+  readonly reasons: readonly string[];
+  readonly needsApproval: string | null;
+  readonly approvedBy: string | null;
+  readonly spec: string;
+  readonly concreteSpec: string | null;
+  readonly dagHash: string | null;
+  readonly sandbox: string;
+  readonly tests: boolean;
+  readonly limitSeconds: number;
+  readonly base: { readonly ref: string; readonly sha: string };
+  readonly fork: boolean;
+  readonly versions: Versions | null;
+  readonly checkRunId: number | null;
+  readonly verdict: Verdict | null;
+  /** Why it ended without a verdict, one line. */
+  readonly detail: string | null;
+  /** Whose move it is, with `**bold**`; null where nobody has to do anything. */
+  readonly nextMove: string | null;
+  readonly reproduce: readonly string[] | null;
+  readonly attempts: readonly AttemptView[];
+}
+
+/** Null when there is no such build, or none that may be shown. */
+export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
+  const [row] = await db
+    .select({ build: builds, repository: repositories.fullName, pullTitle: subjects.title, approvedBy: approvals.by })
+    .from(builds)
+    .innerJoin(repositories, eq(repositories.id, builds.repositoryId))
+    .leftJoin(subjects, and(eq(subjects.repositoryId, builds.repositoryId), eq(subjects.number, builds.number)))
+    .leftJoin(
+      approvals,
+      and(
+        eq(approvals.repositoryId, builds.repositoryId),
+        eq(approvals.number, builds.number),
+        eq(approvals.headSha, builds.headSha),
+        eq(approvals.pool, builds.pool),
+      ),
+    )
+    .where(and(isPublic, eq(builds.id, id)));
+  if (row === undefined) return null;
+  const tries = await db.select().from(attempts).where(eq(attempts.buildId, id)).orderBy(asc(attempts.attempt));
+  const { build, repository } = row;
+  const newest = tries.find((each) => each.attempt === build.attempt);
+  const { plan, end } = build;
+  const concreteSpec = newest?.result?.concreteSpec ?? null;
+  return {
+    ...summarise({
+      id: build.id,
+      repository,
+      number: build.number,
+      headSha: build.headSha,
+      name: build.name,
+      product: build.product,
+      pool: build.pool,
+      required: build.required,
+      needsApproval: build.needsApproval,
+      plan,
+      state: build.state,
+      attempt: build.attempt,
+      end,
+      createdAt: build.createdAt,
+      startedAt: build.startedAt,
+      completedAt: build.completedAt,
+      deadlineAt: build.deadlineAt,
+      phase: newest?.phase ?? null,
+      recorded: newest?.recorded ?? null,
+    }),
+    pullTitle: row.pullTitle === null ? null : shown(row.pullTitle),
+    reasons: build.reasons.map((reason) => shown(reason, 500)),
+    needsApproval: build.needsApproval === null ? null : shown(build.needsApproval, 600),
+    approvedBy: row.approvedBy,
+    spec: plan.spec,
+    concreteSpec: concreteSpec === null ? null : shown(concreteSpec, 4000),
+    dagHash: newest?.result?.dagHash ?? null,
+    sandbox: plan.sandbox,
+    tests: plan.tests,
+    limitSeconds: plan.limits.seconds,
+    base: { ref: shown(plan.pull.baseRef), sha: plan.pull.baseSha },
+    fork: plan.pull.fork,
+    versions: newest?.versions ?? null,
+    checkRunId: build.checkRunId,
+    verdict: end?.kind === 'verdict' ? shownVerdict(end.verdict) : null,
+    detail: end === null || end.kind === 'verdict' ? null : shown(end.detail, 600),
+    nextMove: end === null ? null : moveAfter(end),
+    reproduce: reproduceCommands(plan, concreteSpec),
+    attempts: tries.map((each) => ({
+      attempt: each.attempt,
+      state: each.state,
+      worker: each.worker,
+      phase: each.phase === null ? null : shown(each.phase),
+      recorded: each.recorded,
+      queuedAt: each.queuedAt,
+      startedAt: each.startedAt,
+      heartbeatAt: each.heartbeatAt,
+      finishedAt: each.finishedAt,
+      logBytes: each.logBytes,
+      phases: each.result?.phases ?? [],
+    })),
+  };
+}
+
+function moveAfter(end: BuildEnd): string | null {
+  if (end.kind === 'ended') return null;
+  if (end.kind !== 'verdict') return nextMove('infrastructure');
+  const { verdict } = end;
+  if (verdict.outcome === 'passed') return null;
+  return nextMove(verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown'));
+}
+
+function shownVerdict(verdict: Verdict): Verdict {
+  return {
+    ...verdict,
+    summary: shown(verdict.summary, 600),
+    excerpt: shownBlock(verdict.excerpt),
+    annotations: (verdict.annotations ?? []).map((one) => ({
+      ...one,
+      path: shown(one.path, 400),
+      message: shown(one.message, 1000),
+    })),
+  };
+}

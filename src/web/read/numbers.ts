@@ -1,0 +1,120 @@
+/** How much there is of everything: for the hub's page, and for the gauges of `/metrics`. */
+import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
+import type { Db } from '../../store/open.js';
+import { attempts, builds, deliveries, intents, repositories, workers } from '../../store/schema.js';
+import type { Gauges } from '../metrics.js';
+import { isPublic } from './visible.js';
+
+/** Workers send a heartbeat or poll far more often than that. */
+export const WORKER_SILENT_SECONDS = 60;
+
+const n = sql<number>`count(*)::int`;
+
+export interface Traffic {
+  readonly deliveries: { readonly stored: number; readonly done: number; readonly failed: number };
+  readonly intents: { readonly pending: number; readonly failed: number };
+}
+
+/** Counts over tables that only grow; the caller keeps the answer for some seconds. */
+export async function countTraffic(db: Db): Promise<Traffic> {
+  const [states, waiting] = await Promise.all([
+    db.select({ state: deliveries.state, n }).from(deliveries).groupBy(deliveries.state),
+    db
+      .select({ state: intents.state, n })
+      .from(intents)
+      .where(inArray(intents.state, ['pending', 'failed']))
+      .groupBy(intents.state),
+  ]);
+  const delivered = byState(states);
+  const written = byState(waiting);
+  return {
+    deliveries: { stored: delivered.stored ?? 0, done: delivered.done ?? 0, failed: delivered.failed ?? 0 },
+    intents: { pending: written.pending ?? 0, failed: written.failed ?? 0 },
+  };
+}
+
+export interface OpenCount {
+  readonly product: string;
+  readonly pool: string;
+  readonly state: 'waiting-approval' | 'queued' | 'running' | 'completed';
+  readonly n: number;
+}
+
+/** Builds that have not ended, of public repositories. */
+export async function countOpenBuilds(db: Db): Promise<OpenCount[]> {
+  return db
+    .select({ product: builds.product, pool: builds.pool, state: builds.state, n })
+    .from(builds)
+    .innerJoin(repositories, eq(repositories.id, builds.repositoryId))
+    .where(and(isPublic, ne(builds.state, 'completed')))
+    .groupBy(builds.product, builds.pool, builds.state);
+}
+
+export interface WorkerSeen {
+  readonly id: string;
+  readonly pool: string;
+  readonly version: string;
+  readonly via: 'queue' | 'http';
+  readonly concurrency: number;
+  readonly seenAt: Date;
+}
+
+/** Workers heard of in the last day, the latest heartbeat of their builds counted in. */
+export async function listWorkers(db: Db, now: Date): Promise<WorkerSeen[]> {
+  const since = new Date(now.getTime() - 24 * 3600 * 1000);
+  const beat = db
+    .select({
+      worker: attempts.worker,
+      at: sql<Date>`max(${attempts.heartbeatAt})`.mapWith(attempts.heartbeatAt).as('at'),
+    })
+    .from(attempts)
+    .where(eq(attempts.state, 'running'))
+    .groupBy(attempts.worker)
+    .as('beat');
+  return db
+    .select({
+      id: workers.id,
+      pool: workers.pool,
+      version: workers.version,
+      via: workers.via,
+      concurrency: workers.concurrency,
+      seenAt: sql<Date>`greatest(${workers.seenAt}, ${beat.at})`.mapWith(workers.seenAt),
+    })
+    .from(workers)
+    .leftJoin(beat, eq(beat.worker, workers.id))
+    .where(gte(workers.seenAt, since))
+    .orderBy(workers.pool, workers.id);
+}
+
+/** Everything, private repositories too: the figures name none. */
+export async function readGauges(db: Db, now: Date): Promise<Gauges> {
+  const states = await db.select({ state: builds.state, n }).from(builds).groupBy(builds.state);
+  const queued = await db
+    .select({ pool: builds.pool, n })
+    .from(builds)
+    .where(and(ne(builds.state, 'completed'), eq(builds.state, 'queued')))
+    .groupBy(builds.pool);
+  const alive = new Map<string, number>();
+  for (const worker of await listWorkers(db, now))
+    if (isAlive(worker, now)) alive.set(worker.pool, (alive.get(worker.pool) ?? 0) + 1);
+  const traffic = await countTraffic(db);
+  const pools = [...new Set([...queued.map((row) => row.pool), ...alive.keys()])].sort();
+  return {
+    builds: { 'waiting-approval': 0, queued: 0, running: 0, completed: 0, ...byState(states) },
+    pools: pools.map((pool) => ({
+      pool,
+      queued: queued.find((row) => row.pool === pool)?.n ?? 0,
+      workers: alive.get(pool) ?? 0,
+    })),
+    deliveries: traffic.deliveries,
+    intents: traffic.intents,
+  };
+}
+
+export function isAlive(worker: Pick<WorkerSeen, 'seenAt'>, now: Date): boolean {
+  return now.getTime() - worker.seenAt.getTime() < WORKER_SILENT_SECONDS * 1000;
+}
+
+function byState(rows: readonly { readonly state: string; readonly n: number }[]): Record<string, number> {
+  return Object.fromEntries(rows.map((row) => [row.state, row.n]));
+}

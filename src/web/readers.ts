@@ -1,0 +1,80 @@
+/** From an address to the value that it shows; pages and JSON ask the same functions. */
+import { eq, inArray, sql } from 'drizzle-orm';
+import type { Registry, Spoke } from '../registry/model.js';
+import { builds } from '../store/schema.js';
+import { buildHubView, type HubView, type ProductActivity, productActivities, type SpokeActivity } from './hub-view.js';
+import { createLogStore, type LogStore } from './log/log-store.js';
+import type { Activity } from './pages/catalogue.js';
+import type { WebPorts } from './ports.js';
+import { listBuilds } from './read/build-summary.js';
+import { listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
+import { createHubReader } from './read/hub.js';
+import { listLastChecks } from './read/last-checks.js';
+import { countOpenBuilds } from './read/numbers.js';
+
+const LATELY = 15;
+
+export interface Readers {
+  readonly logs: LogStore;
+  hub(): Promise<HubView>;
+  /** What waits and runs for each product of the catalogue. */
+  products(registry: Registry): Promise<ProductActivity[]>;
+  ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: Activity }>;
+  ofProduct(id: string): Promise<Activity>;
+}
+
+export function createReaders({ db, registry: current, now }: WebPorts): Readers {
+  const readHub = createHubReader(db);
+
+  async function hub(): Promise<HubView> {
+    const registry = current();
+    const at = now();
+    return buildHubView(registry, await readHub(registry, at), at);
+  }
+
+  async function products(registry: Registry): Promise<ProductActivity[]> {
+    const [waiting, openCounts, lastChecks] = await Promise.all([
+      listWaiting(db, registry),
+      countOpenBuilds(db),
+      listLastChecks(db),
+    ]);
+    return productActivities(registry, { waiting, openCounts, lastChecks }, now());
+  }
+
+  async function ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: Activity }> {
+    const at = now();
+    const view = buildHubView(registry, await readHub(registry, at), at);
+    const activity = view.spokes.find((each) => each.id === spoke.id)!;
+    const ids = activity.products.map((product) => product.id);
+    const [issues, checks] = await Promise.all([
+      listIssues(db, triagedTo.spoke(spoke.id), LATELY),
+      ids.length === 0 ? [] : listBuilds(db, inArray(builds.product, ids), NEWEST, LATELY),
+    ]);
+    return { activity, lately: { issues, builds: checks } };
+  }
+
+  async function ofProduct(id: string): Promise<Activity> {
+    const [issues, checks] = await Promise.all([
+      listIssues(db, triagedTo.product(id), LATELY),
+      listBuilds(db, eq(builds.product, id), NEWEST, LATELY),
+    ]);
+    return { issues, builds: checks };
+  }
+
+  return { logs: createLogStore(db), hub, products, ofSpoke, ofProduct };
+}
+
+const NEWEST = sql`${builds.createdAt} desc`;
+
+/** Products with the words of a query in their name, packages, aliases or spokes; all of them for an empty one. */
+export function findProducts(registry: Registry, list: readonly ProductActivity[], query: string): ProductActivity[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return list.filter(({ id }) => {
+    const product = registry.products.get(id)!;
+    const spokes = product.spokes.flatMap((spoke) => [spoke, registry.spokes.get(spoke)?.name ?? '']);
+    const text = [id, product.name, ...product.packages.map(({ name }) => name), ...product.aliases, ...spokes]
+      .join(' ')
+      .toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

@@ -1,0 +1,46 @@
+/** From a page's body to the answer: frame, context and status in one place. */
+import type { Context } from 'hono';
+import { type Asset, assetAddress } from './assets.js';
+import { githubLinks } from './links.js';
+import { layout } from './pages/layout.js';
+import type { Html, PageContext } from './pages/parts.js';
+import type { WebPorts } from './ports.js';
+
+export interface ShowOptions {
+  readonly title: string;
+  readonly here?: 'hub' | 'products';
+  readonly script?: string;
+  readonly refresh?: number | null;
+  readonly status?: 200 | 404 | 405 | 500 | 503;
+}
+
+export interface Shower {
+  context(): PageContext;
+  page(c: Context, body: Html, options: ShowOptions): Response | Promise<Response>;
+}
+
+export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>): Shower {
+  const github = githubLinks(ports.githubUrl.replace(/\/+$/, ''));
+  return {
+    context() {
+      const registry = ports.registry();
+      return {
+        now: ports.now(),
+        github,
+        productName: (id) => registry.products.get(id)?.name ?? id,
+        spokeName: (id) => registry.spokes.get(id)?.name ?? id,
+        isProduct: (id) => registry.products.has(id),
+      };
+    },
+    page(c, body, { status = 200, ...options }) {
+      const frame = {
+        ...options,
+        hubName: ports.registry().hub.name,
+        version: ports.version,
+        asset: (name: string) => assetAddress(assets, name),
+        body,
+      };
+      return c.html(layout(frame), status);
+    },
+  };
+}

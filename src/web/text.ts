@@ -1,0 +1,47 @@
+/** Small words around facts: outside text made harmless for the eye, times, and our own Markdown's bold. */
+import { duration } from '../ci/report/title.js';
+import { scrub } from '../ci/scrub.js';
+
+export { duration };
+
+/** Text from outside on one line: without control characters, those that turn its direction, and known forms of secrets. */
+export function shown(text: string, limit = 300): string {
+  const line = scrub(withoutControls(text.replace(/\s+/g, ' '))).trim();
+  return line.length > limit ? `${line.slice(0, limit - 1).trimEnd()}…` : line;
+}
+
+/** Several lines from outside, their breaks kept. */
+export function shownBlock(text: string, limit = 12_000): string {
+  const clean = scrub(text.split('\n').map(withoutControls).join('\n'));
+  return clean.length > limit ? `${clean.slice(0, limit)}\n…` : clean;
+}
+
+/** Tabs stay; everything else that is invisible or moves text goes. */
+export function withoutControls(text: string): string {
+  return text.replace(/(?!\t)\p{Cc}|[\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu, '');
+}
+
+/** `2026-11-22 18:02 UTC`. */
+export function moment(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** `just now`, `4 min ago`, `3 h ago`, `5 d ago`, or `in 2 h` for what lies ahead. */
+export function relative(at: Date, now: Date): string {
+  const seconds = Math.round((now.getTime() - at.getTime()) / 1000);
+  const span = coarse(Math.abs(seconds));
+  if (span === null) return seconds < -10 ? 'in a moment' : 'just now';
+  return seconds < 0 ? `in ${span}` : `${span} ago`;
+}
+
+function coarse(seconds: number): string | null {
+  if (seconds < 45) return null;
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} d`;
+}
+
+/** `1 build`, `3 builds`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}
