@@ -61,7 +61,7 @@ async function dumpRepo(world: World, repo: Repo): Promise<DumpedRepo> {
     .sort((a, b) => a.number - b.number);
   const runs = world.store.runs.filter((run) => run.repoId === repo.id);
   const heads = await headNames(world, repo, runs);
-  const checks = runs.map((run) => dumpRun(run, heads.get(run.headSha) ?? '?', plain));
+  const checks = runs.map((run) => dumpRun(world, run, heads.get(run.headSha) ?? '?', plain));
   return {
     private: repo.private,
     labels: world.store.labels
@@ -100,11 +100,11 @@ function dumpIssue(world: World, issue: Issue, plain: (text: string) => string):
   };
 }
 
-function dumpRun(run: CheckRun, head: string, plain: (text: string) => string): DumpedCheck {
+function dumpRun(world: World, run: CheckRun, head: string, plain: (text: string) => string): DumpedCheck {
   const text = (value: string | null) => (value === null ? null : plain(value));
   return {
     head,
-    app: String(run.appId),
+    app: world.store.apps.the(run.appId).slug,
     name: run.name,
     status: run.status,
     conclusion: run.conclusion,

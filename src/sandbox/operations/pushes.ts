@@ -2,7 +2,7 @@
 import { changedFiles } from '../diff.js';
 import { ApiError, invalid } from '../errors.js';
 import type { CommitFacts, FileChanges } from '../git.js';
-import { pageUrl } from '../shapes/repo.js';
+import { pageUrl, repoJson } from '../shapes/repo.js';
 import type { Repo } from '../types.js';
 import { type Doer, findUser, type World } from '../world.js';
 import { requestSuites } from './checks.js';
@@ -113,8 +113,20 @@ async function pushEvent(
     commits,
     head_commit: commits.at(-1) ?? null,
     pusher: { name: by.user.login, email: authorOf(by).email },
+    repository: oldRepoJson(world, repo),
   };
   world.emit({ event: 'push', action: null, repo, sender: by.user, payload });
+}
+
+/** Push events are older than the rest of the API: their repository has seconds for times and two names of former days. */
+function oldRepoJson(world: World, repo: Repo) {
+  return {
+    ...repoJson(world, repo),
+    created_at: Math.floor(Date.parse(repo.createdAt) / 1000),
+    pushed_at: Math.floor(Date.parse(repo.pushedAt) / 1000),
+    stargazers: 0,
+    master_branch: repo.defaultBranch,
+  };
 }
 
 async function pushedCommit(world: World, repo: Repo, commit: CommitFacts) {
