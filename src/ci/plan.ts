@@ -68,7 +68,7 @@ function whyNothing(facts: PullFacts, config: EffectiveConfig): SkippedCheck | n
     return none(config.noChecks ?? `Nothing to build: ${why}.`);
   }
   if (facts.labels.some((label) => label.toLowerCase() === NO_BUILD_LABEL)) {
-    return none(`The label ${NO_BUILD_LABEL} is set: nothing is built until somebody takes it off.`);
+    return none(`The label ${NO_BUILD_LABEL} is set: nothing is built until somebody takes it off.`, 'not-checked');
   }
   return null;
 }

@@ -136,6 +136,26 @@ describe('compilers', () => {
     expect(short({ buildLog, stdout: begun(['build']) })).toBe('compile change amrex build src/sub/par.c:12');
   });
 
+  it('relative paths in an excerpt are found by the directory that make leaves', () => {
+    const excerpt = [
+      '!par.c:12:10: error: x',
+      '!make[1]: *** [Makefile:3: par.o] Error 1',
+      `make[1]: Leaving directory '${STAGE}/spack-src/src/sub'`,
+    ];
+    expect(short(inBuild(...excerpt))).toBe('compile change amrex build src/sub/par.c:12');
+  });
+
+  it('relative paths of an autotools build start where configure lies', () => {
+    const buildLog = [
+      "==> amrex: Executing phase: 'configure'",
+      `==> [2026-01-01-10:00:00.1] '${STAGE}/spack-src/src/configure' '--prefix=/x'`,
+      "==> amrex: Executing phase: 'build'",
+      'par.c:12:10: error: x',
+      'make: *** [Makefile:3: par.o] Error 1',
+    ].join('\n');
+    expect(short({ buildLog, stdout: begun(['configure', 'build']) })).toBe('compile change amrex build src/par.c:12');
+  });
+
   it('a header outside the product has no annotation', () => {
     expect(short(inBuild('!/usr/include/c++/12/bits/stl.h:12:3: error: static assertion failed'))).toBe(
       'compile change amrex build',
@@ -449,6 +469,16 @@ describe('specs', () => {
       'an unknown version of a dependency',
       "failed to concretize `hypre ^openblas@99` for the following reasons:\n     1. Cannot satisfy 'openblas@99' 1(0.3.29)\n        required because hypre ^openblas@99 requested explicitly",
       'invalid-spec environment hypre concretize',
+    ],
+    [
+      'an unknown version, in the words of 0.22',
+      "concretization failed for the following reasons:\n   1. Cannot satisfy 'fmt@99'\n        required because fmt@99 requested explicitly",
+      'invalid-spec environment fmt concretize',
+    ],
+    [
+      'a conflict, in the words of 0.22',
+      "concretization failed for the following reasons:\n   1. fmt: 'cxxstd=98' conflicts with '@5:'",
+      'concretization environment fmt concretize',
     ],
     [
       'a virtual without provider',

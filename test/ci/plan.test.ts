@@ -142,6 +142,17 @@ describe('plan of a pull request', () => {
     expect(got.skipped.map((skip) => skip.reason)).toEqual([reason]);
   });
 
+  it.each([
+    ['a draft', { draft: true }, {}, 'nothing-to-do'],
+    ['other paths', { files: [] }, { checks: [checkOf({ paths: ['src/**'] })] }, 'nothing-to-do'],
+    ['the label', { labels: ['no-build'] }, {}, 'not-checked'],
+    ['a paused hub', {}, { paused: true }, 'not-checked'],
+    ['a private repository', { private: true }, {}, 'not-checked'],
+    ['a closed pool', {}, { checks: [checkOf({ pool: 'gpu' })] }, 'not-checked'],
+  ])('only what has nothing to do may pass a required check: %s', (_name, facts, config, kind) => {
+    expect(plan(factsOf(facts), configOf(config)).skipped.map((skip) => skip.kind)).toEqual([kind]);
+  });
+
   it('the same check twice runs once', () => {
     const got = plan(factsOf(), configOf({ checks: two }));
     expect([got.checks.length, got.skipped.map((skip) => skip.reason)]).toEqual([

@@ -31,7 +31,9 @@ export function buildSays(block: ErrorBlock | null, evidence: Evidence, phase: s
     };
   }
   const brokenTools = lines.some((line) => BROKEN_TOOLS.test(line));
-  const compile = compileFindings(lines).filter((one) => one.path === null || !isConfigureFile(one.path));
+  const compile = compileFindings(lines, evidence.base).filter(
+    (one) => one.path === null || !isConfigureFile(one.path),
+  );
   const link = linkFindings(lines);
   const configure = configureFindings(lines);
   const as = (category: Category, findings: readonly Finding[]): Classified => ({

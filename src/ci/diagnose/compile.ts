@@ -1,6 +1,6 @@
 /** Errors of compilers, each in its own dialect. Warnings and notes are no errors, and neither are messages of a configure probe. */
 import { type Finding, MOST_FINDINGS } from './finding.js';
-import { isProbe, WorkingDirectory } from './source-path.js';
+import { directoryLeft, isProbe, WorkingDirectory } from './source-path.js';
 
 /** What a dialect finds: numbers of the groups, 0 where it has none. */
 interface Dialect {
@@ -89,10 +89,10 @@ const FORTRAN_PLACE = new RegExp(`^${PATH}:(\\d{1,7}):(?:(\\d{1,5}):)?$`);
 const FORTRAN_ERROR = /^(?:Fatal )?Error: (.*)$/;
 const FORTRAN_REACH = 8;
 
-/** All compiler errors of the lines, in order, at most 200. */
-export function compileFindings(lines: readonly string[]): Finding[] {
+/** All compiler errors of the lines, in order, at most 200. `base` is where the build command ran, for relative paths. */
+export function compileFindings(lines: readonly string[], base: string | null = null): Finding[] {
   const found: Finding[] = [];
-  const directory = new WorkingDirectory();
+  const directory = new WorkingDirectory(base);
   let place: { match: RegExpExecArray; at: number } | null = null;
   for (let at = 0; at < lines.length && found.length < MOST_FINDINGS; at++) {
     const line = lines[at]!;
@@ -105,7 +105,7 @@ export function compileFindings(lines: readonly string[]): Finding[] {
     const fortran = FORTRAN_ERROR.exec(line);
     if (fortran && place && at - place.at <= FORTRAN_REACH) {
       const [, path, row, column] = place.match;
-      add(found, {
+      add(found, lines, {
         at: place.at,
         message: fortran[1]!,
         path: path!,
@@ -116,7 +116,7 @@ export function compileFindings(lines: readonly string[]): Finding[] {
       continue;
     }
     const finding = fromDialects(line, at, directory.current) ?? fromRust(lines, at) ?? withoutLine(line, at);
-    if (finding) add(found, finding);
+    if (finding) add(found, lines, finding);
   }
   return found;
 }
@@ -153,8 +153,10 @@ function withoutLine(line: string, at: number): Finding | null {
 }
 
 /** One finding per place; probes are left out. */
-function add(found: Finding[], finding: Finding): void {
-  if (finding.path !== null && isProbe(finding.path)) return;
+function add(found: Finding[], lines: readonly string[], raw: Finding): void {
+  if (raw.path !== null && isProbe(raw.path)) return;
+  const lost = raw.path !== null && raw.directory === null && !raw.path.startsWith('/');
+  const finding = lost ? { ...raw, directory: directoryLeft(lines, raw.at) } : raw;
   const again = found.some((one) => one.path === finding.path && one.line === finding.line && one.path !== null);
   if (!again) found.push(finding);
 }

@@ -13,16 +13,20 @@ export interface Concretization {
 }
 
 const HEADING = /failed to concretize [`'"](.{1,2000}?)[`'"]? (?:for the following reasons|because)/;
+/** Before 0.23 the heading did not repeat the request. */
+const OLD_HEADING = /concretization failed for the following reasons/;
 const REASON = /^\s*\d{1,3}\. (.*)$/;
 
 /** Reads the explanation of a failed solve; null when the error is none. */
 export function readConcretization(block: ErrorBlock): Concretization | null {
   const request = HEADING.exec(block.head)?.[1];
-  if (request === undefined) return unexplained(block);
   const reasons = block.lines.flatMap((line) => REASON.exec(line)?.[1] ?? []);
+  const explained = request !== undefined || (reasons.length > 0 && OLD_HEADING.test(block.head));
+  if (!explained) return unexplained(block);
   const text = block.lines.join('\n');
-  const root = packageOfSpec(request);
-  const invalid = reasons.length > 0 && reasons.every((reason) => namesNothing(reason, request, text));
+  const asked = request ?? requestIn(text);
+  const root = packageOfSpec(asked);
+  const invalid = reasons.length > 0 && reasons.every((reason) => namesNothing(reason, asked, text));
   const named = new Set(reasons.map((reason) => /^([a-z0-9_][a-z0-9_-]{0,99}): /.exec(reason)?.[1] ?? null));
   const only = named.size === 1 ? [...named][0]! : null;
   return {
@@ -36,13 +40,22 @@ export function readConcretization(block: ErrorBlock): Concretization | null {
 function unexplained(block: ErrorBlock): Concretization | null {
   const text = [block.head, ...block.lines].join('\n');
   const request = /[[`'"]([^\]`'"\n]{1,500})[\]`'"] is unsatisfiable/.exec(text)?.[1];
-  if (request === undefined && !/failed to concretize|concretizer internal error/i.test(block.head)) return null;
+  if (
+    request === undefined &&
+    !/failed to concretize|concretization failed|concretizer internal error/i.test(block.head)
+  )
+    return null;
   const known = request === undefined ? null : packageOfSpec(request);
   return {
     category: 'concretization',
     package: known,
     reason: request === undefined ? null : `${request} is unsatisfiable`,
   };
+}
+
+/** The explanation repeats the request where the heading does not; '' when neither does. */
+function requestIn(explanation: string): string {
+  return /required because (\S[^\n]{0,500}?) requested explicitly/.exec(explanation)?.[1] ?? '';
 }
 
 /** Does the reason say that something which was asked for does not exist? */

@@ -1,5 +1,6 @@
 /** Which lines can tell why the failing package failed: the last step of its build log, Spack's excerpt of it, and the test log. */
 import { withoutExcerpts } from './excerpt.js';
+import { configureDirectory } from './source-path.js';
 import type { ErrorBlock } from './story.js';
 
 export interface Evidence {
@@ -8,6 +9,8 @@ export interface Evidence {
   /** Spack's excerpt as unwrapped lines, also when there is a log. */
   readonly excerpt: readonly string[];
   readonly test: readonly string[];
+  /** Directory in which the build command ran, if that is not the root of the source; null when not known. */
+  readonly base: string | null;
   /** Everything Spack wrote, without its excerpts. */
   readonly spack: readonly string[];
 }
@@ -23,7 +26,13 @@ export function gatherEvidence(
   block: ErrorBlock | null,
 ): Evidence {
   const excerpt = block?.excerpt ?? [];
-  return { build: chooseBuild(spack, buildLog, excerpt), excerpt, test: testLog, spack: withoutExcerpts(spack) };
+  return {
+    build: chooseBuild(spack, buildLog, excerpt),
+    excerpt,
+    test: testLog,
+    base: configureDirectory(buildLog),
+    spack: withoutExcerpts(spack),
+  };
 }
 
 function chooseBuild(

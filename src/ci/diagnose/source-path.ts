@@ -3,6 +3,7 @@
 /** Directories of probes that compilers and configure scripts run; an error there is part of a question, not an answer. */
 const PROBE = /CMakeScratch|CMakeTmp|TryCompile|\bconftest\b|meson-private|_configtest/;
 
+const LEAVING_REACH = 40;
 const GENERATED = /^(?:spack-build-|<)|(?:^|\/)(?:CMakeFiles\/|cmake_install\.cmake$|conftest\.)/;
 
 /** Does the path lie in a test compilation of a configure step? */
@@ -44,10 +45,34 @@ function normalize(path: string): string | null {
   return parts.join('/');
 }
 
+/** Where configure lay is where make runs, in builds that have no directory of their own. */
+export function configureDirectory(log: readonly string[]): string | null {
+  for (const line of log) {
+    const folder = /^(?:==> \[[^\]]{0,40}\] |\s{0,8})'(\/[^']{1,500})\/configure'/.exec(line)?.[1];
+    if (folder) return folder;
+  }
+  return null;
+}
+
+/** An excerpt often begins after make entered a directory, but shows how it leaves it after the error. */
+export function directoryLeft(lines: readonly string[], after: number): string | null {
+  for (const line of lines.slice(after, after + LEAVING_REACH)) {
+    const left = /^\s*g?make(?:\[\d+\])?: Leaving directory ['`‘"]?([^'"’]{1,1000})/.exec(line)?.[1];
+    if (left) return left;
+  }
+  return null;
+}
+
 /** Follows make's "Entering directory" messages; parallel makes are told apart by their level. */
 export class WorkingDirectory {
   readonly #levels = new Map<string, string>();
-  #latest: string | null = null;
+  #latest: string | null;
+
+  /** `start` is where the build command itself ran; null when not known. */
+  constructor(start: string | null = null) {
+    this.#latest = start;
+    if (start !== null) this.#levels.set('start', start);
+  }
 
   /** Takes the next line of the log. */
   see(line: string): void {

@@ -8,7 +8,7 @@ import { testFailures } from './tests.js';
 export function testsSay(evidence: Evidence): Classified {
   const lines = evidence.test.length > 0 ? evidence.test : evidence.build;
   const { names, lines: places } = testFailures(lines);
-  const compile = names.length === 0 ? compileFindings(lines) : [];
+  const compile = names.length === 0 ? compileFindings(lines, evidence.base) : [];
   if (compile.length > 0)
     return { ...NOTHING, category: 'compile', phase: 'test', findings: compile, shown: shownAround(lines, compile) };
   const some = names.slice(0, 3).join(', ');
