@@ -1,5 +1,6 @@
 /**
- * The sandbox GitHub as a process of its own: `node dist/sandbox/main.js --directory DIR [--port N] [--host H] [--webhook-url URL]`.
+ * The sandbox GitHub as a process of its own: `node dist/sandbox/main.js --directory DIR [--port N] [--host H] [--webhook-url URL]
+ * [--clone-urls http|file]`.
  * Prints one line of JSON, `{"url", "pid", "appId"}`, when it answers. Secret and key come from SANDBOX_WEBHOOK_SECRET and
  * SANDBOX_PRIVATE_KEY where they are set; the App's key can be read from `GET /_sandbox/info`.
  */
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
     'webhook-url': { type: 'string' },
+    'clone-urls': { type: 'string', default: 'file' },
   },
 });
 
@@ -27,6 +29,7 @@ if (values.directory === undefined || !/^\d+$/.test(values.port)) {
     directory: values.directory,
     port: Number(values.port),
     host: values.host,
+    cloneUrls: values['clone-urls'] === 'http' ? 'http' : 'file',
     app: {
       ...(webhookSecret ? { webhookSecret } : {}),
       ...(privateKey ? { privateKey } : {}),

@@ -6,6 +6,7 @@ import { createAdmin, OPERATOR } from './admin.js';
 import { API_ROOTS, createApi } from './api.js';
 import { Faults } from './faults.js';
 import { GitStore } from './git.js';
+import { createGitHttp, isGitPath } from './git-http.js';
 import { addApp } from './operations/installations.js';
 import { addUser } from './operations/repos.js';
 import { createPages } from './pages/pages.js';
@@ -34,6 +35,8 @@ export interface SandboxOptions {
   /** 0 chooses a free one. */
   readonly port?: number;
   readonly host?: string;
+  /** What `clone_url` is: an address of this server, or the path of the bare repository. Both can be fetched from in any case. */
+  readonly cloneUrls?: 'http' | 'file';
   /** The first App. In a directory with state the App that is there stays, only a given webhook URL replaces its own. */
   readonly app?: AppOptions;
   /** Further Apps, e.g. to see that one may not touch the other's checks. */
@@ -83,6 +86,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     store,
     git,
     url: () => url,
+    cloneUrls: options.cloneUrls ?? 'file',
     now: isoNow,
     emit: (occurrence) => emit(world, occurrence, (event, action) => faults.forDelivery(event, action)),
   };
@@ -91,6 +95,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const parts = { world, faults, limits, log, kick: courier.kick };
   const [api, admin] = [createApi(parts), createAdmin(parts)];
   const pages = createPages({ world, api, admin });
+  const gitHttp = createGitHttp(world);
 
   const server = serve({
     hostname: host,
@@ -99,6 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const asked = new URL(request.url);
       const refusal = foreign(request, asked);
       if (refusal) return refusal;
+      if (isGitPath(asked.pathname)) return gitHttp.fetch(request, env);
       const root = asked.pathname.split('/')[1] ?? '';
       if (root === '_sandbox') return admin.fetch(request, env);
       return API_ROOTS.has(root) ? api.fetch(request, env) : pages.fetch(request, env);

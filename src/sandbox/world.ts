@@ -9,6 +9,8 @@ export interface World {
   readonly git: GitStore;
   /** Base URL of pages and API, without a slash at the end. */
   url(): string;
+  /** What `clone_url` is made of. */
+  readonly cloneUrls: 'http' | 'file';
   /** ISO 8601 without milliseconds, as GitHub writes times. */
   now(): string;
   /** Tells every App that is to hear of this. Call inside a transaction; sending starts when that is over. */

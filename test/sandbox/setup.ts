@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SandboxClient } from '../../src/sandbox/client.js';
-import { type AppOptions, type Sandbox, startSandbox } from '../../src/sandbox/start.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start.js';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -80,13 +80,13 @@ export interface Answer {
   readonly body: any;
 }
 
-export async function startBench(options: { app?: AppOptions; otherApps?: (AppOptions & { slug: string })[] } = {}) {
+export async function startBench(options: Partial<SandboxOptions> = {}) {
   const directory = await mkdtemp(path.join(tmpdir(), 'sandbox-'));
   const receiver = await startReceiver();
   const sandbox = await startSandbox({
+    ...options,
     directory,
     app: { webhookUrl: receiver.url, ...options.app },
-    otherApps: options.otherApps ?? [],
   });
   const client = new SandboxClient(sandbox.url);
   const bench: Bench = {

@@ -57,7 +57,8 @@ export function repoJson(world: World, repo: Repo, viewer?: string) {
   const open = world.store.issues.filter((issue) => issue.repoId === repo.id && issue.state === 'open').length;
   const forks = world.store.repos.filter((other) => other.parentId === repo.id).length;
   const url = repoUrl(world, repo);
-  const clone = pathToFileURL(world.git.directory(repo.id)).href;
+  const onDisk = pathToFileURL(world.git.directory(repo.id)).href;
+  const clone = world.cloneUrls === 'http' ? `${pageUrl(world, repo)}.git` : onDisk;
   return {
     id: repo.id,
     node_id: `R_${repo.id}`,
