@@ -66,10 +66,10 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
   ],
   [
     'performance',
-    0.75,
+    0.65,
     /\b(?:performance|slow(?:er|down|ness|ly)?|speed ?up|bottleneck|scal(?:es|ing|ability) (?:poor|bad|problem|issue)|takes (?:too long|forever)|memory usage)\b/i,
   ],
-  ['docs', 0.75, /\b(?:documentation|docs|docstrings?|typo|readme|user'?s? guide|manual|tutorial page|doxygen)\b/i],
+  ['docs', 0.65, /\b(?:documentation|docs|docstrings?|typo|readme|user'?s? guide|manual|tutorial page|doxygen)\b/i],
   [
     'feature',
     0.75,
@@ -77,7 +77,7 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
   ],
   [
     'bug',
-    0.75,
+    0.7,
     /\b(?:bug|crash\w*|segfaults?|segmentation fault|seg fault|sigsegv|abort(?:s|ed)?|hangs?|hanging|deadlock|wrong (?:result|answer|value|output)\w*|incorrect(?:ly)?|broken|regression|does(?:n'?t| not) work|not working|fails?|failing|failure|failed|errors?|exception|leak|race condition|illegal memory access|assertion|invalid|throws|unexpected)\b/i,
   ],
   [
@@ -85,6 +85,26 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
     0.7,
     /^(?:how (?:to|do|can|does|should)|what (?:is|are|does)|why (?:is|are|does|do)|is (?:it|there)|can (?:i|we|you|one)|where (?:is|are|can)|does anyone|which)\b|\?\s*$/i,
   ],
+];
+
+/** In the text such words are said of anything; only the plainest count. */
+const TEXT_WORDS: typeof WORDS = [
+  [
+    'build',
+    0.6,
+    /\b(?:fails? to (?:build|compile|install|link|configure|concreti[sz]e)|(?:build|compil\w+|installation|linker) (?:fail\w*|errors?)|==> Error: ProcessError|undefined reference|Command exited with status)\b/i,
+  ],
+  [
+    'bug',
+    0.6,
+    /\b(?:crash(?:es|ed)|segfaults?|segmentation fault|sigsegv|deadlocks?|hangs|wrong results?|regression|memory leak|illegal memory access|assertion failed)\b/i,
+  ],
+  [
+    'feature',
+    0.7,
+    /\b(?:feature request|please add|would be (?:nice|great|useful|helpful) (?:to|if)|it would help if)\b/i,
+  ],
+  ['question', 0.55, /^(?:how (?:to|do|can|should)|is there (?:a way|any)|can (?:i|we|you|someone))\b/i],
 ];
 
 /** The kind and why; null without evidence. */
@@ -106,15 +126,14 @@ export function decideKind(
   }
   if (reading.place.kind === 'spack' && reading.log.failures.some(({ sign }) => sign !== 'spec' && sign !== 'last'))
     return { id: 'build', confidence: 0.85, reason: 'it holds the log of a failing build' };
-  for (const [text, factor, where] of [
-    [facts.title, 1, 'title'],
-    [reading.prose.slice(0, 1500), 0.8, 'text'],
-  ] as const)
-    for (const [id, confidence, pattern] of WORDS) {
-      const match = pattern.exec(text);
-      if (match)
-        return { id, confidence: round(confidence * factor), reason: `the ${where} says "${match[0].trim()}"` };
-    }
+  return byWords(WORDS, facts.title, 'title') ?? byWords(TEXT_WORDS, reading.prose.slice(0, 1500), 'text');
+}
+
+function byWords(rules: typeof WORDS, text: string, where: string): KindSign | null {
+  for (const [id, confidence, pattern] of rules) {
+    const match = pattern.exec(text);
+    if (match) return { id, confidence, reason: `the ${where} says "${match[0].trim()}"` };
+  }
   return null;
 }
 
@@ -126,11 +145,7 @@ function fromForm({ fields }: Reading): KindSign | null {
   }
   for (const [id, pattern] of QUESTIONS) {
     const field = fields.find(({ label }) => pattern.test(label));
-    if (field) return { id, confidence: 0.9, reason: `its form asks "${field.label}"` };
+    if (field) return { id, confidence: id === 'bug' ? 0.6 : 0.85, reason: `its form asks "${field.label}"` };
   }
   return null;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -63,7 +63,7 @@ describe('spokebot triage --json', () => {
         product: { id: 'hypre', confidence: 0.97 },
         outside: null,
         spokes: { accountable: 'fastmath', cc: ['xsdk'] },
-        kind: { id: 'bug', confidence: 0.75 },
+        kind: { id: 'bug', confidence: 0.7 },
         labels: { add: ['kind: bug', 'spoke: fastmath', 'spoke: xsdk'] },
         owners: [],
         missing: ['version', 'reproducer'],

@@ -33,19 +33,28 @@ describe('decideKind', () => {
     ['Feature request: zzz', 'feature 0.9'],
     ['Docs: zzz', 'docs 0.9'],
     ['Cannot compile on my machine', 'build 0.85'],
-    ['GMRES hangs on two nodes', 'bug 0.75'],
+    ['GMRES hangs on two nodes', 'bug 0.7'],
     ['Add support for complex numbers', 'feature 0.75'],
-    ['Slower than last year', 'performance 0.75'],
+    ['Slower than last year', 'performance 0.65'],
     ['How do I set a tolerance?', 'question 0.7'],
-    ['Typo in the user guide', 'docs 0.75'],
+    ['Typo in the user guide', 'docs 0.65'],
     ['Zzz', null],
   ])('the title %j says %j', (title, expected) => {
     expect(kind({ title })).toBe(expected);
   });
 
   test('what the form asks says what it is', () => {
-    expect(kind({ title: 'Zzz', body: '### Rationale\n\nIt would help.\n' })).toBe('feature 0.9');
+    expect(kind({ title: 'Zzz', body: '### Rationale\n\nIt would help.\n' })).toBe('feature 0.85');
     expect(kind({ title: 'Zzz', body: '### Issue type\n\nQuestion\n' })).toBe('question 0.95');
+  });
+
+  test.each([
+    ['The linker stops: undefined reference to foo', 'build 0.6'],
+    ['It hangs on two nodes.', 'bug 0.6'],
+    ['Please add complex numbers.', 'feature 0.7'],
+    ['The documentation and the performance are fine.', null],
+  ])('the text %j says %j', (body, expected) => {
+    expect(kind({ title: 'Zzz', body })).toBe(expected);
   });
 
   test('a failing build log in a repository of packages is a build failure', () => {
