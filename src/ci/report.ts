@@ -145,9 +145,14 @@ function endText(
   return [
     `**${prose(verdict.summary)}**`,
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
-    verdict.excerpt.trim() === '' ? '' : fenced(shorten(verdict.excerpt, 12_000)),
-    nextMove(fault),
+    verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
+    nextMove(fault, verdict.category),
   ];
+}
+
+/** Paths of the stage fill a phone's screen before the message begins; what counts starts at the product's root. */
+function fromSource(excerpt: string): string {
+  return excerpt.replace(/\/[^\s'"]{0,400}\/spack-src\//g, '');
 }
 
 function endedText(end: Extract<BuildEnd, { kind: 'ended' }>): string[] {

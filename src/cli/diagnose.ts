@@ -63,7 +63,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 function wrong(what: string): UsageError {
-  return new UsageError(`${what}. Usage: spokebot diagnose ${diagnose.usage}`);
+  return new UsageError(`${what}.`);
 }
 
 /** Python says -15 for SIGTERM; Node's parser would take that for an option. */

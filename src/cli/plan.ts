@@ -38,7 +38,7 @@ export const plan: Command = {
 /** Exit code 1 when a line could not be read; the others are answered. */
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readFlags(plan, args, { hub: { type: 'string' }, json: { type: 'boolean' } });
-  if (positionals.length > 1) throw new UsageError(`One file at most. Usage: spokebot plan ${plan.usage}`);
+  if (positionals.length > 1) throw new UsageError('One file at most.');
   const file = positionals[0] === undefined || positionals[0] === '-' ? null : positionals[0];
   const registry = await openHub(values.hub, io);
   const input = file === null ? io.stdin : await openFile(file);

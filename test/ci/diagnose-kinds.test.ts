@@ -348,6 +348,12 @@ describe('tests', () => {
     expect(short(part)).toBe('compile change amrex test tests/t.cpp:4');
   });
 
+  it('without a test log Spack’s own message is shown', () => {
+    const { summary, excerpt } = diagnose({ ...empty, ...tested(''), testLog: '' });
+    expect(summary).toBe('amrex fails its tests');
+    expect(excerpt).toBe("==> Error: ProcessError: Command exited with status 2:\n    '/usr/bin/ctest'\n");
+  });
+
   it('a test that speaks of memory and disks is still a test', () => {
     expect(
       short(tested('checks that out of memory is told\nThe following tests FAILED:\n\t  2 - oom (Failed)\n')),

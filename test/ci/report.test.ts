@@ -150,6 +150,18 @@ describe('report of a build', () => {
     expect(report.detailsUrl).toBe('https://hub.example/builds/1');
   });
 
+  it('the excerpt shows paths from the product’s root', () => {
+    const excerpt = '/spack/stage/user/spack-stage-hypre-2-abc/spack-src/src/amg.c:28:1: error: x';
+    const report = reportCheck(reportOf({ stage: completed(ended({ excerpt })) }), NOW);
+    expect(report.summary).toContain('```text\nsrc/amg.c:28:1: error: x\n```');
+  });
+
+  it('a time-out says that it was the limit, and blames nobody', () => {
+    const report = reportCheck(reportOf({ stage: completed(ended({ category: 'timeout', fault: 'unknown' })) }), NOW);
+    expect(report.conclusion).toBe('timed_out');
+    expect(report.summary).toContain('**Nobody is blamed.** The build was stopped at the time limit of its pool.');
+  });
+
   it('an infrastructure failure is nobody in the pull request, and asks for a re-run', () => {
     const report = reportCheck(
       reportOf({ stage: completed(ended({ category: 'disk-full', fault: 'infrastructure' })) }),

@@ -28,7 +28,7 @@ export function classify(
     };
   const told = block && spackSays(block, phase, spackCode);
   if (told) return told;
-  if (test) return testsSay(evidence);
+  if (test) return testsSay(evidence, block);
   const failed = buildSays(block, evidence, phase);
   if (failed) return failed;
   if (block === null) return { ...NOTHING, category: 'unknown' };

@@ -1,11 +1,12 @@
 /** What the report of failed tests says. */
-import { type Classified, NOTHING, shownAround } from './classified.js';
+import { blockText, type Classified, NOTHING, shownAround } from './classified.js';
 import { compileFindings } from './compile.js';
 import type { Evidence } from './evidence.js';
+import type { ErrorBlock } from './story.js';
 import { testFailures } from './tests.js';
 
 /** Names the tests that failed; tests that could not even be compiled are a compile error. */
-export function testsSay(evidence: Evidence): Classified {
+export function testsSay(evidence: Evidence, block: ErrorBlock | null): Classified {
   const lines = evidence.test.length > 0 ? evidence.test : evidence.build;
   const { names, lines: places } = testFailures(lines);
   const compile = names.length === 0 ? compileFindings(lines, evidence.base) : [];
@@ -16,6 +17,13 @@ export function testsSay(evidence: Evidence): Classified {
     names.length === 0
       ? null
       : `${names.length === 1 ? 'test' : `${names.length} tests:`} ${some}${names.length > 3 ? ', …' : ''}`;
-  const shown = places.length > 0 ? places.slice(0, 30).map((at) => lines[at]!) : evidence.test.slice(-20);
+  const shown =
+    places.length > 0
+      ? places.slice(0, 30).map((at) => lines[at]!)
+      : evidence.test.length > 0
+        ? evidence.test.slice(-20)
+        : block === null
+          ? []
+          : blockText(block);
   return { ...NOTHING, category: 'test', phase: 'test', detail, shown };
 }

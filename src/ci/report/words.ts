@@ -1,5 +1,5 @@
 /** Whose move it is after a failure, in words for the contributor. */
-import type { Fault } from '../verdict.js';
+import type { Category, Fault } from '../verdict.js';
 
 const MOVE: Readonly<Record<Fault, string>> = {
   change:
@@ -16,7 +16,10 @@ const MOVE: Readonly<Record<Fault, string>> = {
     '**Nobody is blamed.** What went wrong was not recognised, so this head counts as not checked. Read the log, or re-run the check.',
 };
 
+const OUT_OF_TIME =
+  '**Nobody is blamed.** The build was stopped at the time limit of its pool. If the change makes it longer, the limit has to grow or the build to shrink; if not, run it again.';
+
 /** One paragraph of Markdown: whose move it is and what it is. */
-export function nextMove(fault: Fault): string {
-  return MOVE[fault];
+export function nextMove(fault: Fault, category: Category | null = null): string {
+  return category === 'timeout' ? OUT_OF_TIME : MOVE[fault];
 }
