@@ -22,6 +22,8 @@ export interface Product {
   readonly url: string;
   /** Commits a file on top of the base and makes it the head of pull request 1. Returns the SHA. */
   push(file: string, text: string): string;
+  /** Commits a file on the base itself. */
+  land(file: string, text: string): void;
 }
 
 /** The pull request's head is on no branch, as with a fork on GitHub. */
@@ -43,6 +45,11 @@ export function createProduct(): Product {
       git(directory, 'update-ref', 'refs/pull/1/head', sha);
       git(directory, 'checkout', '--quiet', 'main');
       return sha;
+    },
+    land(file, text) {
+      writeFileSync(join(directory, file), text);
+      git(directory, 'add', '.');
+      git(directory, 'commit', '--quiet', '-m', `Add ${file}`);
     },
   };
 }
