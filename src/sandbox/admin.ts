@@ -1,11 +1,11 @@
 /** `/_sandbox/...`: what GitHub has no API for, but a story or a test needs. Loopback only; acts as the person whose token is sent. */
-import { rmSync } from 'node:fs';
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { lookRoutes } from './admin/look.js';
+import { troubleRoutes } from './admin/trouble.js';
 import { authenticate } from './auth.js';
-import { dump } from './dump.js';
 import { ApiError, notFound } from './errors.js';
-import { Fault, type Faults, SWITCHES } from './faults.js';
+import type { Faults } from './faults.js';
 import { type Api, bodyOf, type Ctx, type SandboxEnv } from './http.js';
 import { pressAction } from './operations/checks.js';
 import { changeRepositories, install, setSuspended, uninstall } from './operations/installations.js';
@@ -16,11 +16,10 @@ import { pushFiles } from './operations/pushes.js';
 import { addMember, addTeam, addUser, createRepo } from './operations/repos.js';
 import type { RateLimits } from './rate-limit.js';
 import type { RequestLog } from './request-log.js';
-import { deliveryJson } from './routes/app.js';
 import { installationJson, teamJson, userJson } from './shapes/people.js';
 import { repoJson } from './shapes/repo.js';
 import { type Installation, type Repo, ROLES } from './types.js';
-import { type Doer, findIssue, findRepo, findUser, fullName, theUser, type World } from './world.js';
+import { type Doer, findIssue, findRepo, findUser, theUser, type World } from './world.js';
 
 export interface AdminParts {
   readonly world: World;
@@ -231,112 +230,4 @@ function storyRoutes(admin: Api, { world }: AdminParts): void {
     pressAction(world, run, actingAs(c, world), identifier);
     return c.json({}, 201);
   });
-}
-
-function troubleRoutes(admin: Api, { world, faults, limits, log }: AdminParts): void {
-  admin.get('/faults', (c) => c.json({ faults: faults.list(), off: [...faults.off] }));
-  admin.post('/faults', async (c) => {
-    faults.add(await bodyOf(c, z.array(Fault)));
-    return c.json({ faults: faults.list() }, 201);
-  });
-  admin.delete('/faults', (c) => {
-    faults.clear();
-    return c.body(null, 204);
-  });
-  admin.put('/switches', async (c) => {
-    const { off } = await bodyOf(c, z.object({ off: z.array(z.enum(SWITCHES)) }));
-    faults.off.clear();
-    for (const name of off) faults.off.add(name);
-    return c.json({ off });
-  });
-  admin.put('/rate-limit', async (c) => {
-    const Limit = z.object({ actor: z.string(), remaining: z.number().int().nonnegative(), seconds: z.number().int() });
-    const { actor, remaining, seconds } = await bodyOf(c, Limit);
-    limits.set(actor, remaining, seconds);
-    return c.body(null, 204);
-  });
-  // Changes made past this API (by a page) are sent with the next one; this is the next one.
-  admin.post('/kick', (c) => c.body(null, 204));
-  admin.post('/webhooks/release', (c) => {
-    const held = world.store.deliveries.filter((delivery) => delivery.state === 'held').reverse();
-    // Sent in the table's order, so the held ones go in again at its end, the last first.
-    for (const delivery of held) {
-      world.store.deliveries.delete(delivery.id);
-      world.store.deliveries.put({ ...delivery, id: world.store.nextId(), state: 'pending', status: 'pending' });
-    }
-    return c.json({ released: held.length });
-  });
-  admin.post('/reset', (c) => {
-    const kept = new Set(world.store.apps.all().flatMap((app) => [app.owner, `${app.slug}[bot]`]));
-    for (const repo of world.store.repos.all()) rmSync(world.git.directory(repo.id), { recursive: true, force: true });
-    for (const user of world.store.users.all())
-      if (user.login !== OPERATOR && !kept.has(user.login)) world.store.users.delete(user.id);
-    const { teams, installations, tokens, repos, labels, issues, comments } = world.store;
-    const { reactions, timeline, suites, runs, payloads, deliveries } = world.store;
-    for (const table of [teams, installations, tokens, repos, labels, issues, comments])
-      for (const { id } of table.all()) table.delete(id);
-    for (const table of [reactions, timeline, suites, runs, payloads, deliveries])
-      for (const { id } of table.all()) table.delete(id);
-    faults.clear();
-    limits.clear();
-    log.clear();
-    return c.body(null, 204);
-  });
-}
-
-function lookRoutes(admin: Api, { world, log }: AdminParts): void {
-  const idle = () => log.open === 0 && !world.store.deliveries.find((delivery) => delivery.state === 'pending');
-  admin.get('/info', (c) => {
-    const app = world.store.apps.all()[0];
-    const webhook = app && { url: app.webhookUrl, secret: app.webhookSecret };
-    return c.json({ url: world.url(), appId: app?.id, slug: app?.slug, privateKey: app?.privateKey, webhook });
-  });
-  admin.get('/avatar/:id', (c) => {
-    const user = world.store.users.get(Number(c.req.param('id')));
-    if (!user) throw notFound();
-    const letter = user.login.charAt(0).toUpperCase();
-    const text = `<text x="20" y="27" font-family="sans-serif" font-size="20" text-anchor="middle" fill="#fff">${letter}</text>`;
-    const circle = `<circle cx="20" cy="20" r="20" fill="hsl(${(user.id * 67) % 360} 35% 45%)"/>`;
-    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">${circle}${text}</svg>`;
-    return c.body(svg, 200, { 'Content-Type': 'image/svg+xml' });
-  });
-  admin.get('/dump', async (c) => c.json(await dump(world)));
-  admin.get('/revision', async (c) => {
-    const since = Number(c.req.query('since') ?? -1);
-    const timeout = Math.min(60_000, Number(c.req.query('timeoutMs') ?? 0));
-    return c.json({ revision: await world.store.changed(since, timeout), idle: idle() });
-  });
-  admin.get('/idle', async (c) => {
-    const until = performance.now() + Math.min(600_000, Number(c.req.query('timeoutMs') ?? 30_000));
-    const quiet = Number(c.req.query('quietMs') ?? 0);
-    for (;;) {
-      const silence = performance.now() - log.lastEnd;
-      if (idle() && silence >= quiet) return c.json({ idle: true, revision: world.store.revision() });
-      if (performance.now() >= until) return c.json({ idle: false, revision: world.store.revision() });
-      const wait = idle() ? quiet - silence : 250;
-      await world.store.changed(world.store.revision(), Math.max(1, Math.min(wait, until - performance.now())));
-    }
-  });
-  admin.get('/requests', (c) => {
-    const entries = log.list();
-    const counts: Record<string, number> = {};
-    for (const { method, path } of entries) {
-      const key = `${method} ${path.replace(/\/\d+(?=\/|$)/g, '/:n').replace(/[0-9a-f]{40}/g, ':sha')}`;
-      counts[key] = (counts[key] ?? 0) + 1;
-    }
-    return c.json({ requests: entries, counts });
-  });
-  admin.delete('/requests', (c) => {
-    log.clear();
-    return c.body(null, 204);
-  });
-  admin.get('/deliveries', (c) =>
-    c.json(
-      world.store.deliveries.all().map((delivery) => {
-        const repo = delivery.repositoryId === null ? undefined : world.store.repos.get(delivery.repositoryId);
-        const payload: unknown = JSON.parse(world.store.payloads.the(delivery.payloadId).body);
-        return { ...deliveryJson(delivery), state: delivery.state, repository: repo ? fullName(repo) : null, payload };
-      }),
-    ),
-  );
 }

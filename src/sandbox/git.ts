@@ -5,7 +5,20 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { invalid } from './errors.js';
+import {
+  type CommitFacts,
+  checkPath,
+  checkRef,
+  clean,
+  data,
+  FORMAT,
+  lines,
+  parseLog,
+  parseTreeLine,
+  type TreeEntry,
+} from './git-text.js';
+
+export type { CommitFacts, TreeEntry } from './git-text.js';
 
 /** Path to new content; null deletes. */
 export type FileChanges = Readonly<Record<string, string | Uint8Array | null>>;
@@ -21,33 +34,15 @@ export interface NewCommit {
   readonly time: number;
 }
 
-export interface CommitFacts {
-  readonly sha: string;
-  readonly tree: string;
-  readonly parents: string[];
-  readonly message: string;
-  readonly author: { readonly name: string; readonly email: string; readonly date: string };
-  readonly committer: { readonly name: string; readonly email: string; readonly date: string };
-}
-
-export interface TreeEntry {
-  readonly mode: string;
-  readonly type: 'blob' | 'tree' | 'commit';
-  readonly sha: string;
-  readonly size: number | null;
-  readonly path: string;
-}
-
 interface Output {
   readonly code: number;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
 
-const FORMAT = '%H%x00%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B%x01';
-
 export class GitStore {
   readonly #root: string;
+  readonly #known = new Map<string, unknown>();
 
   constructor(root: string) {
     this.#root = path.resolve(root);
@@ -95,7 +90,7 @@ export class GitStore {
   /** The commit that a branch, tag, SHA or ref stands for; null when there is none. */
   async resolve(repoId: number, revision: string): Promise<string | null> {
     if (revision === '' || revision.startsWith('-') || revision.includes('\0')) return null;
-    const names = /^[0-9a-f]{40}$/.test(revision)
+    const names = /^([0-9a-f]{40}$|refs\/)/.test(revision)
       ? [revision]
       : [`refs/heads/${revision}`, `refs/tags/${revision}`, revision];
     for (const name of names) {
@@ -147,16 +142,21 @@ export class GitStore {
     return parseLog(out.stdout);
   }
 
-  async mergeBase(repoId: number, a: string, b: string): Promise<string | null> {
-    const out = await this.#try(repoId, ['merge-base', a, b]);
-    return out.code === 0 ? out.stdout.toString('utf8').trim() : null;
+  /** The newest common ancestor of two commits, by SHA; null where there is none. */
+  mergeBase(repoId: number, a: string, b: string): Promise<string | null> {
+    return this.#remember(`base ${repoId} ${a} ${b}`, async () => {
+      const out = await this.#try(repoId, ['merge-base', a, b]);
+      return out.code === 0 ? out.stdout.toString('utf8').trim() : null;
+    });
   }
 
-  /** How many commits `head` has that `base` lacks, and the other way round. */
-  async aheadBehind(repoId: number, base: string, head: string): Promise<{ ahead: number; behind: number }> {
-    const out = await this.#run(repoId, ['rev-list', '--left-right', '--count', `${base}...${head}`]);
-    const [behind = 0, ahead = 0] = out.stdout.toString('utf8').trim().split(/\s+/).map(Number);
-    return { ahead, behind };
+  /** How many commits `head` has that `base` lacks, and the other way round. Both by SHA. */
+  aheadBehind(repoId: number, base: string, head: string): Promise<{ ahead: number; behind: number }> {
+    return this.#remember(`ahead ${repoId} ${base} ${head}`, async () => {
+      const out = await this.#run(repoId, ['rev-list', '--left-right', '--count', `${base}...${head}`]);
+      const [behind = 0, ahead = 0] = out.stdout.toString('utf8').trim().split(/\s+/).map(Number);
+      return { ahead, behind };
+    });
   }
 
   /** Raw text of the two forms of a diff that `diff.ts` reads. `from` null compares with the empty tree. */
@@ -184,10 +184,28 @@ export class GitStore {
     return out.stdout.toString('utf8').split('\0').filter(Boolean).map(parseTreeLine);
   }
 
-  /** The tree of a merge without conflicts, null where there are conflicts. */
-  async mergeTree(repoId: number, base: string, head: string): Promise<string | null> {
-    const out = await this.#try(repoId, ['merge-tree', '--write-tree', base, head]);
-    return out.code === 0 ? (lines(out.stdout)[0] ?? null) : null;
+  /** The tree of a merge without conflicts, null where there are conflicts. Both by SHA. */
+  mergeTree(repoId: number, base: string, head: string): Promise<string | null> {
+    return this.#remember(`merge ${repoId} ${base} ${head}`, async () => {
+      const out = await this.#try(repoId, ['merge-tree', '--write-tree', base, head]);
+      if (out.code <= 1) return out.code === 0 ? (lines(out.stdout)[0] ?? null) : null;
+      return this.mergeWholeFiles(repoId, base, head); // git before 2.38 has no such merge-tree
+    });
+  }
+
+  /** A merge that takes files whole: null already where both sides changed one file. Needs no newer git. */
+  async mergeWholeFiles(repoId: number, base: string, head: string): Promise<string | null> {
+    const start = await this.mergeBase(repoId, base, head);
+    if (!start) return null;
+    const index = path.join(this.#root, `merge-${process.pid}-${base}-${head}.index`);
+    const env = { GIT_INDEX_FILE: index };
+    try {
+      await this.#run(repoId, ['read-tree', '-i', '-m', '--aggressive', start, base, head], undefined, env);
+      const out = await this.#try(repoId, ['write-tree'], undefined, env);
+      return out.code === 0 ? out.stdout.toString('utf8').trim() : null;
+    } finally {
+      rmSync(index, { force: true });
+    }
   }
 
   /** A commit of a known tree, e.g. of a merge; moves nothing. */
@@ -202,6 +220,15 @@ export class GitStore {
     };
     const args = ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent]), '-m', commit.message];
     return (await this.#run(repoId, args, undefined, env)).stdout.toString('utf8').trim();
+  }
+
+  /** Commits never change, so neither do answers about two of them. A "no" is asked again: the commit may not have been there. */
+  async #remember<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    if (this.#known.has(key)) return this.#known.get(key) as T;
+    const answer = await ask();
+    if (this.#known.size > 10_000) this.#known.clear();
+    if (answer !== null) this.#known.set(key, answer);
+    return answer;
   }
 
   async #run(
@@ -248,61 +275,4 @@ export class GitStore {
       GIT_TERMINAL_PROMPT: '0',
     };
   }
-}
-
-function data(content: string | Uint8Array): (string | Uint8Array)[] {
-  const bytes = Buffer.from(content as Uint8Array);
-  return [`data ${bytes.length}\n`, bytes, '\n'];
-}
-
-function clean(text: string): string {
-  return text.replace(/[<>\n\0]/g, '');
-}
-
-function lines(output: Buffer): string[] {
-  return output.toString('utf8').split('\n').filter(Boolean);
-}
-
-function parseLog(output: Buffer): CommitFacts[] {
-  const entries = output.toString('utf8').split('\x01').slice(0, -1);
-  return entries.map((entry) => {
-    const [sha = '', tree = '', parents = '', an = '', ae = '', ad = '', cn = '', ce = '', cd = '', message = ''] =
-      entry.trimStart().split('\0');
-    return {
-      sha,
-      tree,
-      parents: parents.split(' ').filter(Boolean),
-      message: message.trimEnd(),
-      author: { name: an, email: ae, date: utc(ad) },
-      committer: { name: cn, email: ce, date: utc(cd) },
-    };
-  });
-}
-
-function utc(date: string): string {
-  return new Date(date).toISOString().replace(/\.\d+Z$/, 'Z');
-}
-
-function parseTreeLine(line: string): TreeEntry {
-  const tab = line.indexOf('\t');
-  const [mode = '', type = '', sha = '', size = ''] = line.slice(0, tab).split(/\s+/);
-  return {
-    mode,
-    type: type as TreeEntry['type'],
-    sha,
-    size: size === '-' ? null : Number(size),
-    path: line.slice(tab + 1),
-  };
-}
-
-/** Refuses names that git (or its command line) would read as something else. */
-function checkRef(name: string): void {
-  const bad = /^[-/.]|[\s~^:?*[\\\x7f]|\.\.|\/\/|@\{|[/.]$|\.lock$|\/\./;
-  if (name === '' || bad.test(name)) throw invalid(`"${name}" is not a good name for a branch or ref`);
-}
-
-function checkPath(name: string): void {
-  const parts = name.split('/');
-  if (name.startsWith('"') || /[\n\0]/.test(name) || parts.some((part) => ['', '.', '..', '.git'].includes(part)))
-    throw invalid(`"${name}" is not a good path for a file; give one like src/main.c`);
 }
