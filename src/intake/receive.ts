@@ -74,7 +74,7 @@ function refusedByHeaders(request: IncomingMessage): Refusal | null {
     return { status: 400, message: 'The header x-hub-signature-256 is not of the form sha256=<64 hex digits>.' };
   if (!/^[\w.:-]{1,100}$/.test(header(request, 'x-github-delivery')))
     return { status: 400, message: 'The header x-github-delivery is not an identifier.' };
-  if (!/^[a-z_]{1,60}$/.test(header(request, 'x-github-event')))
+  if (!/^[a-z0-9_]{1,60}$/.test(header(request, 'x-github-event')))
     return { status: 400, message: 'The header x-github-event is not the name of an event.' };
   if (Number(header(request, 'content-length')) > BODY_LIMIT) return TOO_LARGE;
   return null;

@@ -31,14 +31,16 @@ export async function openFresh(backend: TestBackend): Promise<OpenBackend> {
   };
 }
 
-/** Waits until `look` gives something; fails the test after ten seconds. */
+/** Waits until `look` gives something; fails the test when it does not in time. */
 export async function eventually<T>(
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  timeoutMs = 10_000,
 ): Promise<T> {
-  for (let tries = 0; tries < 500; tries++) {
+  const end = performance.now() + timeoutMs;
+  while (performance.now() < end) {
     const found = await look();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('it did not come true within ten seconds');
+  throw new Error(`it did not come true within ${timeoutMs} ms`);
 }
