@@ -60,9 +60,12 @@ export const FAILS_AFTER = anyOf(
     /(?:does|do|did|will|can|could|would|wo)(?: ?n[o']t|not|'t| not) (?:be )?(?:build|built|install(?:ed)?|compiled?|configured?|linked|link|fetch(?:ed)?)\b/,
     /(?:can'?t|cannot|could not|does not|doesn'?t) find\b/,
     /not (?:building|compiling|installing)\b/,
+    /that (?:fails|breaks|stops|does not (?:build|compile|install))\b/,
   ],
   '',
 );
 /** What comes next is part of another one's description: "X with python3 and mesa fails". */
 export const OF_ANOTHER =
   /(?:\b(?:with|using|for|on|w\/|via|from|under|without)|\b(?:with|using|w\/) [\w.@+~-]+(?:,| and))\s+[`"'([]*$/i;
+/** Between two names of one list. */
+export const JOINED = /^[-@\d.="'`]*(?:,| and|,? and)\s+["'`]*$/;

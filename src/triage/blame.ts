@@ -9,6 +9,7 @@ import {
   CHANGE_BEFORE,
   FAILS_AFTER,
   FAILS_BEFORE,
+  JOINED,
   OF_ANOTHER,
 } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
@@ -30,6 +31,7 @@ const MOST = 12;
 /** Who is blamed in a text; each target at most once, the first way that is found. */
 export function findBlame(text: string, catalogue: Catalogue, spackContext: boolean): Blame[] {
   const found: Blame[] = [];
+  let last: number | null = null;
   const add = (target: Target, start: number, end: number): void => {
     if (found.some((one) => targetKey(one.target) === targetKey(target))) return;
     const before = text.slice(Math.max(0, start - 70), start);
@@ -53,7 +55,11 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     // "cmake failure" is a step of the build that fails, not CMake's failure.
     if (!sign && !blamed && 'outside' in target && isTool(target.outside)) return;
     const said = `${sign?.[0] ?? ''}${text.slice(start, end)}${tail?.[0] ?? ''}`.trim();
-    const how = cause || blamed ? 'cause' : /\bdependenc/i.test(said) ? 'dependency' : 'fails';
+    // Of "hypre and slate fail" the first is told of; the second may only follow.
+    if (!sign && !blamed && last !== null && JOINED.test(text.slice(last, start))) return;
+    last = end;
+    const dependency = /\bdependenc/i.test(said) || /^["'`]? dependenc/i.test(after);
+    const how = dependency ? 'dependency' : cause || blamed ? 'cause' : 'fails';
     found.push({ target, text: said, how });
   };
   for (const mention of findMentions(text, catalogue)) {
@@ -79,12 +85,14 @@ function outsideName(word: string, catalogue: Catalogue): string | null {
   return isWellKnownPackage(`py-${word}`) ? `py-${word}` : null;
 }
 
-/** Trackers of other products that a text points at. */
+/** Trackers of products and of well-known packages that a text points at. */
 export function findTrackers(text: string, catalogue: Catalogue): Blame[] {
   const found: Blame[] = [];
   for (const match of text.matchAll(TRACKER)) {
     const product = catalogue.registry.productByRepository(match[1]!)?.id;
+    const outside = product ? null : outsideName(match[1]!.slice(match[1]!.indexOf('/') + 1).toLowerCase(), catalogue);
     if (product) found.push({ target: { product }, text: match[0], how: 'link' });
+    else if (outside !== null) found.push({ target: { outside }, text: match[0], how: 'link' });
     if (found.length >= MOST) break;
   }
   return found;

@@ -20,6 +20,10 @@ export const DONE = new RegExp(
   `(?:\\[\\+\\]\\s+(?:\\S*/)?|==> Successfully installed |==> )(${WRITTEN})(?:: Successfully installed)?`,
 );
 export const NOT_INSTALLED = new RegExp(`==> Error: (${WRITTEN}): Package was not installed`);
+/** `==> Error: umpire-6.0.0-abcdefg: ProcessError: …` */
+export const NAMED_ERROR = new RegExp(`==> Error: (${WRITTEN}): (?!Package was not installed)`);
+/** A numbered line of the log excerpt, behind the phase that it belongs to. */
+export const EXCERPT = /^\s*>> ?\d+\s/;
 export const UNINSTALLED = new RegExp(`uninstalled dependencies for (${WRITTEN})`);
 export const NOT_CONCRETE = /failed to concretize `([a-z0-9][\w-]*)/;
 export const UNSATISFIABLE =

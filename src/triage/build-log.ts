@@ -6,10 +6,12 @@ import {
   BUILDING,
   DONE,
   ERROR_HEADER,
+  EXCERPT,
   FAILED,
   FAILED_LINE,
   INSTALLING,
   LOG_ERROR,
+  NAMED_ERROR,
   NOT_CONCRETE,
   NOT_INSTALLED,
   NUMBERED,
@@ -96,6 +98,7 @@ function readLine(line: string, state: State): void {
   const text = line.length > 2000 ? line.slice(0, 2000) : line;
   const marked = text.includes('==>') || text.includes('[+]');
   if (marked) readMarked(text, state);
+  if (state.current && EXCERPT.test(text)) note(state, state.current, 'stage', text);
   if (text.includes('@') && (text.includes('failed') || text.includes('log'))) {
     const name = FAILED_LINE.exec(text)?.[1];
     if (name) note(state, name, 'reported', text);
@@ -155,6 +158,12 @@ function readMarked(text: string, state: State): void {
   const unsatisfiable = UNSATISFIABLE.exec(text);
   if (unsatisfiable) note(state, unsatisfiable[1]!, 'spec', text);
   if (failed || missing || unsatisfiable) return;
+  const error = NAMED_ERROR.exec(text)?.[1];
+  const erring = error === undefined ? null : nameBeforeVersion(error);
+  if (erring) {
+    note(state, erring, 'reported', text);
+    return;
+  }
   const begun = INSTALLING.exec(text) ?? BUILDING.exec(text);
   if (begun) {
     state.current = named(begun[1]!);

@@ -22,6 +22,8 @@ export type EvidenceKind =
   | 'text'
   | 'blamed-title'
   | 'blamed-text'
+  | 'blamed-twice'
+  | 'collection'
   | 'failing-title'
   | 'failing-dependency'
   | 'failing-text'
@@ -71,6 +73,8 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   text: { weight: 0.4, precision: 0.5, words: 'the text names {}' },
   'blamed-title': { weight: 4, precision: 0.8, words: 'the title blames {}' },
   'blamed-text': { weight: 1.6, precision: 0.7, words: 'the text blames {}' },
+  'blamed-twice': { weight: 1.8, precision: 0.8, words: 'several remarks agree in blaming {}' },
+  collection: { weight: 1.5, precision: 0.8, words: 'the issue is in the repository of the bundle {}' },
   'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that {} fails' },
   'failing-dependency': { weight: 3.8, precision: 0.85, words: 'the text says that the dependency {} fails' },
   'failing-text': { weight: 2.6, precision: 0.8, words: 'the text says that {} fails' },

@@ -4,9 +4,11 @@ import type { Catalogue } from './catalogue.js';
 import { carries } from './embedded.js';
 import type { AddEvidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
-import { type Reading, SPACK } from './reading.js';
+import { isAboutPackages, type Reading, SPACK } from './reading.js';
 import { coreSigns, coreTrace, isCoreLabel } from './spack-core.js';
-import { sameTarget, type Target, targetKey } from './target.js';
+import { nameOf, sameTarget, type Target, targetKey } from './target.js';
+import type { Title } from './title.js';
+import { words } from './words.js';
 
 type Told = Pick<IssueFacts, 'title' | 'labels'>;
 
@@ -32,42 +34,72 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, a
 }
 
 /**
- * Where packages are the subject, what is said to fail is it; in a product's repository the product itself is meant by default,
- * so only others count there, and not the copies that it carries.
+ * Where packages are the subject, what is said to fail is it. Elsewhere the repository's own product is meant by default: only a
+ * cause counts there, and not in the copies that the product carries.
  */
 export function fromBlame(reading: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
-  const { place } = reading;
-  const home = place.kind === 'product' ? place.product : null;
-  const inSpack = place.kind === 'spack';
-  const theirs = saysNotOurs(facts.labels);
-  const tell = (sign: Blame, kind: EvidenceKind): void => {
-    const { target } = sign;
-    if (home && (targetKey(target) === home || ('product' in target && carries(home, target.product)))) return;
-    // "HDF5 error" in a product's issue is how its own fault shows.
-    if (home && (sign.how === 'fails' || sign.how === 'dependency')) return;
-    // "X fails" in a title about X says nothing about what of X's dependencies fails.
-    if (inSpack && reading.title.names.some((name) => name.role === 'subject' && sameTarget(name.target, target)))
-      return;
-    const hosted = 'product' in target && reading.title.names.some((name) => isHostOf(name.target, target.product));
-    if (inSpack && hosted) return;
-    add(kind, target, sign.text);
-    if (theirs && sign.how !== 'link') add('label', target, facts.labels.join(', '));
-  };
-  for (const sign of findBlame(facts.title, catalogue, inSpack))
-    tell(sign, sign.how === 'cause' ? 'blamed-title' : 'failing-title');
-  for (const sign of findBlame(reading.prose, catalogue, inSpack))
-    tell(
-      sign,
-      inSpack && sign.how !== 'cause'
-        ? sign.how === 'dependency'
-          ? 'failing-dependency'
-          : 'failing-text'
-        : 'blamed-text',
-    );
-  if (!inSpack) for (const sign of findTrackers(reading.prose, catalogue)) tell(sign, 'tracker-link');
+  if (isAboutPackages(reading.place)) fromFailures(reading, facts, catalogue, add);
+  else fromCauses(reading, facts, catalogue, add);
 }
 
-/** True when the other one carries or wraps `part`. */
+function fromFailures({ title, prose }: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
+  const tell = (kind: EvidenceKind, { target, text }: Blame): void => {
+    // "X fails" in a title about X says nothing about what of X's dependencies fails.
+    if (title.names.some((name) => name.role === 'subject' && sameTarget(name.target, target))) return;
+    if ('product' in target && title.names.some((name) => isHostOf(name.target, target.product))) return;
+    add(kind, target, text);
+  };
+  for (const sign of findBlame(facts.title, catalogue, true))
+    tell(sign.how === 'cause' ? 'blamed-title' : 'failing-title', sign);
+  for (const sign of findBlame(prose, catalogue, true)) tell(IN_TEXT[sign.how], sign);
+}
+
+const IN_TEXT: Readonly<Record<Blame['how'], EvidenceKind>> = {
+  cause: 'blamed-text',
+  fails: 'failing-text',
+  dependency: 'failing-dependency',
+  link: 'tracker-link',
+};
+
+function fromCauses({ place, title, prose }: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
+  const home = place.kind === 'product' ? place.product : null;
+  const causes = (text: string) =>
+    findBlame(text, catalogue, false).filter(({ how }) => how === 'cause' || home === null);
+  const inTitle = causes(facts.title);
+  const inText = causes(prose);
+  const links = findTrackers(prose, catalogue);
+  const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
+  const told = new Map<string, Target>();
+  for (const { target } of [...inTitle, ...inText, ...links]) {
+    const key = targetKey(target);
+    if (key !== home && !(home !== null && 'product' in target && carries(home, target.product))) told.set(key, target);
+  }
+  for (const [key, target] of told) {
+    const of = (signs: readonly Blame[]) => signs.find((sign) => targetKey(sign.target) === key);
+    const cause = of(inTitle) ?? of(inText);
+    const link = of(links);
+    const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
+    const label = theirs ?? facts.labels.find((one) => one.toLowerCase() === nameOf(target));
+    if (of(inTitle)) add('blamed-title', target, of(inTitle)!.text);
+    if (of(inText)) add('blamed-text', target, of(inText)!.text);
+    if (link) add('tracker-link', target, link.text);
+    if (!cause) continue;
+    if (named) add('title-named', target, named);
+    if (label) add('label', target, label);
+    // One remark may be mistaken; several that agree seldom are.
+    const signs = [of(inTitle), of(inText), link, named, label].filter((sign) => sign !== undefined).length;
+    if (signs >= 2) add('blamed-twice', target, cause.text);
+  }
+}
+
+/** The name as the title has it, if it does. */
+function namedIn(raw: string, title: Title, target: Target): string | undefined {
+  const known = title.names.find((name) => !name.ambiguous && sameTarget(name.target, target));
+  if (known || 'product' in target) return known?.text;
+  return words(raw).find(({ lower }) => lower === target.outside.replace(/^py-/, ''))?.text;
+}
+
+/** True when the other one carries `part`. */
 export function isHostOf(host: Target, part: string): boolean {
   return 'product' in host && carries(host.product, part);
 }

@@ -59,7 +59,7 @@ function targetOf(name: string, catalogue: Catalogue): Target | null {
 
 function fromRepository(place: Place, repository: string, catalogue: Catalogue, add: AddEvidence): void {
   if (place.kind === 'product') {
-    add(isCollection(place.product) ? 'title-subject' : 'repository', { product: place.product }, repository);
+    add(isCollection(place.product) ? 'collection' : 'repository', { product: place.product }, repository);
   } else if (place.kind === 'other') {
     // A former home has the product's name; a name that is an everyday word proves nothing.
     const entries = catalogue.byName.get(place.name.replace(/[-_.]/g, ' '));

@@ -1,6 +1,7 @@
 /** An issue read once: where it stands, its blocks, form, title and build log. Routing, kind and missing information start from it. */
 import { type BuildLog, readBuildLog } from './build-log.js';
 import type { Catalogue } from './catalogue.js';
+import { isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
 import { type FormField, parseIssueForm } from './issue-form.js';
 import { type Block, plainText, readBlocks } from './markdown.js';
@@ -34,7 +35,7 @@ export function readIssue(facts: Pick<IssueFacts, 'repository' | 'title' | 'body
   return {
     place,
     title: readTitle(title, catalogue, {
-      spack: place.kind === 'spack',
+      spack: isAboutPackages(place),
       core: place.kind === 'spack' && !place.recipes,
     }),
     blocks,
@@ -47,6 +48,11 @@ export function readIssue(facts: Pick<IssueFacts, 'repository' | 'title' | 'body
 
 /** Product whose repositories hold Spack's own code and all recipes. */
 export const SPACK = 'spack';
+
+/** Packages are the subject there: Spack's repositories, and those of bundles. */
+export function isAboutPackages(place: Place): boolean {
+  return place.kind === 'spack' || (place.kind === 'product' && isCollection(place.product));
+}
 
 export function placeOf(repository: string, catalogue: Catalogue): Place {
   const { registry } = catalogue;

@@ -10,12 +10,14 @@ export interface CoreSign {
 }
 
 const STRONG: readonly RegExp[] = [
+  /\bspack (?:install|spec|concretize|solve)(?: -\S+)* (?:takes|is|hangs|ignores|picks|chooses|does|doesn't|should|cannot|can't|always|never)\b/i,
+  /\bunif(?:y|ies|ied|ication)\b|\bdependency resolution\b|\bcompilers?\b.{0,40}\b(?:detected|detection|found|recogni[sz]ed)\b/i,
   /\bconcreti[sz]er\b/i,
   /\b(?:clingo|asp\.py|unify: ?\w+|spec\.(?:json|yaml)|lockfile|spack\.lock)\b/i,
   /\bspack[ -]environments?\b|\benvironments?\b(?! (?:modules?|variables?))|\benv (?:activate|create|status|remove|view)\b/i,
   /\b(?:spack|packages|compilers|config|modules|mirrors|repos|upstreams|concretizer|toolchains?)\.yaml\b/i,
   /\bbuild ?caches?\b|\bbinary (?:cache|mirror|package)s?\b|\bmirrors?\b/i,
-  /\bspack (?:find|load|unload|external|compilers?|config|env|mirror|buildcache|module|view|bootstrap|gc|clean|uninstall|reindex|ci|checksum|create|info|list|test|audit|style|graph|diff|deprecate|verify|repo|dev-build|develop|cd|stage|python|unit-test|tags|maintainers|change|mark|location|help|commands|arch|debug|edit|fetch|logs|blame|containerize|export|pkg|providers|url|tutorial)\b/i,
+  /\bspack (?:find|load|unload|external|compilers?|config|env|mirror|buildcache|module|view|bootstrap|gc|clean|uninstall|reindex|ci|checksum|create|info|list|test(?! run)|audit|style|graph|diff|deprecate|verify|repo|dev-build|develop|cd|stage|python|unit-test|tags|maintainers|change|mark|location|help|commands|arch|debug|edit|fetch|logs|blame|containerize|export|pkg|providers|url|tutorial)\b/i,
   /\b(?:lmod|tcl module|module ?files?|modulefile)\b/i,
   /\bbootstrap(?:ping|ped|s)?\b/i,
   /\b(?:setup-env|spack shell|shell (?:support|integration|completion)|bash completion)\b/i,
@@ -28,7 +30,7 @@ const STRONG: readonly RegExp[] = [
 const WEAK: readonly RegExp[] = [
   /\bconcreti[sz](?:e[sd]?|ation|ing)\b/i,
   /\bspack\b/i,
-  /\b(?:unsatisfiable|solver|dependency resolution|fetch(?:er|ing)? (?:cache|strategy)|stage director|download cache|git hash|checksums?)\b/i,
+  /\b(?:unsatisfiable|solver|fetch(?:er|ing)? (?:cache|strategy)|stage director|download cache|git hash|checksums?)\b/i,
   /\b(?:yaml|ci pipelines?|gitlab|unit tests?|documentation|docs|tutorial|command[- ]line|cli|error message|parallel installs?|lock(?:s|ing)?)\b/i,
 ];
 /** Frames and messages of Spack's own code. */

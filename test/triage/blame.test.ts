@@ -18,7 +18,9 @@ describe('findBlame', () => {
     ['building openmpi fails', ['openmpi fails']],
     ['error while installing hypre', ['hypre fails']],
     ['openmpi is built as a dependency', ['openmpi dependency']],
-    ['hdf5-1.14.3 and zlib fail', ['hdf5 fails', 'zlib fails']],
+    ['hdf5-1.14.3 and zlib fail', ['hdf5 fails']],
+    ['It is hypre that fails', ['hypre fails']],
+    ['The error is in the hypre dependency', ['hypre dependency']],
     ['hypre cannot be built', ['hypre fails']],
     ['configure says that mpich fails to link', []],
   ])('%s', (text, expected) => {
@@ -45,8 +47,8 @@ describe('findBlame', () => {
 });
 
 test('findTrackers knows the trackers of the catalogue only', () => {
-  const text = 'See HDFGroup/hdf5#12, https://github.com/hypre-space/hypre/issues/3 and octo/other#4.';
-  expect(findTrackers(text, catalogue).map(({ target }) => nameOf(target))).toEqual(['hdf5', 'hypre']);
+  const text = 'See HDFGroup/hdf5#12, https://github.com/hypre-space/hypre/issues/3, openucx/ucx#5 and octo/other#4.';
+  expect(findTrackers(text, catalogue).map(({ target }) => nameOf(target))).toEqual(['hdf5', 'hypre', 'ucx']);
 });
 
 test.each([

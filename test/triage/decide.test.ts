@@ -127,6 +127,31 @@ describe('routing', () => {
       'act hypre -> fastmath + xsdk',
     ],
     [
+      "a cause that several remarks agree on, in a product's repository",
+      {
+        repository: 'lammps/lammps',
+        title: 'Crash in PETSc',
+        body: 'A bug in PETSc, see petsc/petsc#9.',
+        labels: ['upstream'],
+      },
+      'act petsc -> fastmath + xsdk + apps',
+    ],
+    [
+      'a cause that only title and text agree on',
+      { repository: 'lammps/lammps', title: 'Crash in PETSc', body: 'Perhaps a bug in PETSc.' },
+      'suggest - -> peso',
+    ],
+    [
+      'a cause that one remark names',
+      { repository: 'lammps/lammps', title: 'Crash', body: 'Perhaps a bug in PETSc.' },
+      'act lammps -> apps',
+    ],
+    [
+      'a bundle without a member',
+      { repository: 'xsdk-project/xsdk-issues', title: 'Release plan' },
+      'act xsdk -> xsdk',
+    ],
+    [
       'two products of one spoke',
       { repository: 'octo/tracker', title: 'Moving data', body: '### Product\n\nhdf5, netcdf-c\n' },
       'suggest - -> dav',
