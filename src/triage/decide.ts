@@ -106,6 +106,9 @@ function keepBetter(facts: IssueFacts, fresh: Unlabelled): Unlabelled {
   const earlier = facts.sticky?.outcome;
   // What a person's label had changed is worked out anew: the label may be gone.
   if (!earlier || earlier.reasons[0]?.startsWith(PERSON)) return fresh;
+  // The same answer is told as it is founded now; who answers for the product may have changed in the catalogue.
+  if (fresh.mode === 'act' && fresh.product?.id === earlier.product?.id && fresh.outside === earlier.outside)
+    return fresh;
   const better =
     RANK[fresh.mode] > RANK[earlier.mode] ||
     (RANK[fresh.mode] === RANK[earlier.mode] && sureness(fresh) > sureness(earlier));

@@ -422,6 +422,16 @@ describe('an edited issue', () => {
     expect(decide({ ...vague, sticky }).outcome.product?.id).toBe('hypre');
   });
 
+  test('tells the same answer as the catalogue has it now', () => {
+    const { outcome } = decide(clear);
+    const sticky = {
+      body: 'earlier',
+      outcome: { ...outcome, spokes: { accountable: 'dav', cc: [] } },
+      confirmed: true,
+    };
+    expect(decide({ ...clear, sticky }).outcome.spokes).toEqual({ accountable: 'fastmath', cc: ['xsdk'] });
+  });
+
   test('keeps a confirmed decision', () => {
     const sticky = { body: 'earlier', outcome: decide(vague).outcome, confirmed: true };
     expect(decide({ ...clear, sticky }).outcome.product).toBe(null);
