@@ -3,10 +3,11 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { lookRoutes } from './admin/look.js';
 import { troubleRoutes } from './admin/trouble.js';
-import { authenticate } from './auth.js';
+import { authenticate, demand } from './auth.js';
 import { ApiError, notFound } from './errors.js';
 import type { Faults } from './faults.js';
 import { type Api, bodyOf, type Ctx, type SandboxEnv } from './http.js';
+import { NEEDS } from './needs.js';
 import { pressAction } from './operations/checks.js';
 import { changeRepositories, install, setSuspended, uninstall } from './operations/installations.js';
 import { requiredChecks } from './operations/protection.js';
@@ -206,6 +207,8 @@ function installationRoutes(admin: Api, world: World): void {
 function storyRoutes(admin: Api, { world }: AdminParts): void {
   admin.post('/repos/:owner/:repo/push', async (c) => {
     const repo = repoNamed(world, `${c.req.param('owner')}/${c.req.param('repo')}`);
+    // The operator may push anywhere, to set a story up; people push where they may.
+    if (c.var.actor.kind !== 'nobody') demand(world, c.var.actor, repo, NEEDS.writeContents);
     const sha = await pushFiles(world, repo, actingAs(c, world), await bodyOf(c, Push));
     return c.json({ sha }, 201);
   });

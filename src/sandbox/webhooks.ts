@@ -14,7 +14,7 @@ import { theUser, type World } from './world.js';
 /** Time an App has to answer. */
 export const DELIVERY_TIMEOUT_MS = 10_000;
 /** How long a delivery waits for the answer to the one before it. GitHub promises no order, but mostly keeps it. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 500;
 
 /** Events that reach an App whether it subscribes to them or not. */
 const ALWAYS = new Set(['installation', 'installation_repositories', 'installation_target']);

@@ -94,6 +94,13 @@ describe('the pages of the sandbox', () => {
     expect(bench.receiver.names()).toEqual(['check_run.rerequested', 'check_run.requested_action']);
   });
 
+  it('pushes to a branch for who may, and for nobody else', async () => {
+    const fields = { branch: 'docs', path: 'NOTES.md', content: 'n\n', message: 'Note' };
+    expect((await submit('/kokkos/kokkos/push', { as: 'octocat', ...fields })).status).toBe(303);
+    expect(await read('/kokkos/kokkos')).toContain('<code>docs</code>');
+    expect((await submit('/kokkos/kokkos/push', { as: 'hubot', ...fields })).status).toBe(422);
+  });
+
   it('shows deliveries and sends one again by its button', async () => {
     expect(await read('/deliveries')).toContain('check_run.rerequested');
     const delivery = (await bench.client.deliveries()).at(-1);

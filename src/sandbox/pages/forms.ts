@@ -62,6 +62,11 @@ export function formRoutes(pages: Api, parts: FormParts): void {
     const opened = (await call('POST', `/repos/${fullName(repo)}/pulls`, pull)) as { number: number };
     return `/${fullName(repo)}/pull/${opened.number}`;
   });
+  on(`${base}/push`, async (c, { branch, path, content, message }, call) => {
+    const repo = fullName(repoOf(c, world));
+    await call('POST', `/_sandbox/repos/${repo}/push`, { branch, message, files: { [path ?? '']: content ?? '' } });
+    return `/${repo}`;
+  });
   on(`${base}/issues/:number/comments`, async (c, { body }, call) => {
     await call('POST', `/repos/${fullName(repoOf(c, world))}/issues/${c.req.param('number')}/comments`, { body });
     return back(c, world);

@@ -49,6 +49,14 @@ export function repoPage(world: World, repo: Repo, view: RepoView): Html {
 <label><input type="checkbox" name="draft" value="yes" /> as a draft</label></div>
 <p class="soft">Whoever has no write access here pushes to a fork in any case.</p>
 </form></details>
+<details class="form"><summary>Push a commit to a branch</summary>
+<form class="block" method="post" action="/${name}/push">
+<label for="push-branch">Branch (made if it is not there)</label><input type="text" id="push-branch" name="branch" value="${repo.defaultBranch}" required />
+<label for="push-path">File</label><input type="text" id="push-path" name="path" value="${view.sample.path}" required />
+<label for="push-content">Its new content</label><textarea class="code" id="push-content" name="content">${view.sample.content}</textarea>
+<label for="push-message">Message</label><input type="text" id="push-message" name="message" value="Change ${view.sample.path}" required />
+<div class="submit"><button class="main">Push</button> as ${as}</div>
+</form></details>
 <h2>Branches</h2>
 <div class="card"><ul class="rows">${view.branches.map(
       (branch) =>
