@@ -30,6 +30,9 @@ export interface BuildRecord {
   result(how: Pick<BuildResult, 'timedOut' | 'cancelled' | 'seconds' | 'recorded'>): BuildResult;
 }
 
+/** More than any dependency graph has; a build that prints such lines for ever must not fill the hub's memory. */
+const MOST_PHASES = 5_000;
+
 export function createRecord(plan: BuildPlan, emit: (body: EventBody) => void, now: () => number): BuildRecord {
   const log = createLiveLog((text) => emit({ kind: 'log', text }), plan.limits.logBytes);
   const stdout = createHeadTail(RESULT_PART);
@@ -46,7 +49,10 @@ export function createRecord(plan: BuildPlan, emit: (body: EventBody) => void, n
   };
 
   const reached = new Set<string>();
+  let announced = 0;
   function phase(packageName: string, name: string): void {
+    announced += 1;
+    if (announced > MOST_PHASES) return;
     log.flush();
     if (packageName === plan.package) reached.add(name);
     clock.begin(packageName === plan.package ? name : `${packageName} ${name}`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
@@ -81,8 +81,17 @@ test('heartbeats go out while a build runs, one at a time while the hub is away'
   const spack = playedRunner();
   const worker = start({ hub, spack, heartbeatMs: 5 });
   hub.fault = new Error('no route');
+  const { send } = hub;
+  const tried = new Promise<void>((resolve) => {
+    let tries = 0;
+    hub.send = (events) => {
+      tries += 1;
+      if (tries === 2) resolve();
+      return send(events);
+    };
+  });
   const over = hub.hand(buildMessage('b1'));
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await tried;
   hub.fault = null;
   await hub.until((event) => event.body.kind === 'heartbeat');
   const first = hub.events.length;
@@ -172,7 +181,6 @@ test('a build that was running when the worker died is reported, after its lefto
   });
   // What a kill -9 leaves on disk, in the directory of a worker that is started afterwards.
   const after = temporaryDirectory();
-  const { cpSync } = await import('node:fs');
   cpSync(join(dataDir, 'spool'), join(after, 'spool'), { recursive: true });
   writeFileSync(join(after, 'lock'), '999999999 1\n');
 
