@@ -4,7 +4,6 @@ import type { BuildSummary } from './read/build-summary.js';
 import type { DecisionSummary } from './read/decision-summary.js';
 import type { Failure } from './read/failures.js';
 import { isAlive, type OpenCount, type Traffic, type WorkerSeen } from './read/numbers.js';
-import { count } from './text.js';
 
 export interface HubFacts {
   readonly waiting: readonly DecisionSummary[];
@@ -234,13 +233,12 @@ function attentionOf(facts: HubFacts, pools: readonly PoolActivity[]): Attention
   ];
 }
 
-/** `2 running, 3 queued`; empty when nothing is. */
-export function openWords(of: Pick<ProductActivity, 'running' | 'queued' | 'approvals'>): string {
+/** What a product waits for, in words: `1 undecided`, `2 running`, `3 queued`, `1 to approve`. */
+export function waitWords(of: Pick<ProductActivity, 'triage' | 'running' | 'queued' | 'approvals'>): string[] {
   return [
+    of.triage > 0 ? `${of.triage} undecided` : '',
+    of.approvals > 0 ? `${of.approvals} to approve` : '',
     of.running > 0 ? `${of.running} running` : '',
     of.queued > 0 ? `${of.queued} queued` : '',
-    of.approvals > 0 ? `${count(of.approvals, 'approval')} awaited` : '',
-  ]
-    .filter((word) => word !== '')
-    .join(', ');
+  ].filter((word) => word !== '');
 }

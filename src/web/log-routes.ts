@@ -13,7 +13,8 @@ import { type AttemptView, type BuildView, readBuild } from './read/build.js';
 import type { Readers } from './readers.js';
 import type { Shower } from './show.js';
 
-export const LINES_AT_A_GLANCE = 300;
+/** What a build's own page shows of its log: more while there is something to watch. */
+export const LINES_AT_A_GLANCE = { running: 300, ended: 100 } as const;
 export const LINES_PER_PAGE = 2000;
 /** Live logs at a time; more would keep the database from its work. */
 const MOST_STREAMS = 200;

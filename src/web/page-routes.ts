@@ -11,7 +11,7 @@ import type { WebPorts } from './ports.js';
 import { type BuildView, readBuild } from './read/build.js';
 import { readIssue } from './read/issue.js';
 import { readPull } from './read/pull.js';
-import { privateNames } from './read/visible.js';
+import { readPrivateNames } from './read/visible.js';
 import { findProducts, type Readers } from './readers.js';
 import type { Shower } from './show.js';
 import { placeOf } from './subject-place.js';
@@ -28,7 +28,7 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
     .get('/', async (c) => {
       const view = await readers.hub();
       const busy = view.numbers.running + view.numbers.queued > 0;
-      return show.page(c, hubPage(view, show.context()), { title: 'Hub', here: 'hub', refresh: busy ? REFRESH : 60 });
+      return show.page(c, hubPage(view, show.context()), { title: 'Hub', here: 'hub', refresh: busy ? 30 : 120 });
     })
     .get('/spokes/:id', async (c) => {
       const registry = ports.registry();
@@ -55,7 +55,7 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       if (product === undefined) return missing(c, 'The catalogue has no product of that id.');
       const activity = (await readers.products(registry)).find((each) => each.id === product.id)!;
       const lately = await readers.ofProduct(product.id);
-      const page = productPage(product, activity, lately, await privateNames(db), show.context());
+      const page = productPage(product, activity, lately, await readPrivateNames(db), show.context());
       return show.page(c, page, { title: product.name });
     })
     .get('/issues/:owner/:name/:number', async (c) => {
@@ -97,8 +97,9 @@ async function glanceAt(build: BuildView, { logs }: Readers): Promise<LogGlance 
   const scan = await logs.scan(build.id, attempt);
   const rest = over ? scan.unfinished : null;
   const total = scan.lines + (rest === null ? 0 : 1);
-  const first = Math.max(1, total - LINES_AT_A_GLANCE + 1);
-  const lines = await logs.lines(build.id, attempt, first, LINES_AT_A_GLANCE);
+  const room = over ? LINES_AT_A_GLANCE.ended : LINES_AT_A_GLANCE.running;
+  const first = Math.max(1, total - room + 1);
+  const lines = await logs.lines(build.id, attempt, first, room);
   return {
     attempt,
     lines: rest === null ? lines : [...lines, { number: total, text: rest }],

@@ -11,6 +11,7 @@ import { listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
 import { createHubReader } from './read/hub.js';
 import { listLastChecks } from './read/last-checks.js';
 import { countOpenBuilds } from './read/numbers.js';
+import { readVisible } from './read/visible.js';
 
 const LATELY = 15;
 
@@ -33,10 +34,11 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
   }
 
   async function products(registry: Registry): Promise<ProductActivity[]> {
+    const visible = await readVisible(db);
     const [waiting, openCounts, lastChecks] = await Promise.all([
-      listWaiting(db, registry),
-      countOpenBuilds(db),
-      listLastChecks(db),
+      listWaiting(db, visible, registry),
+      countOpenBuilds(db, visible),
+      listLastChecks(db, visible),
     ]);
     return productActivities(registry, { waiting, openCounts, lastChecks }, now());
   }
@@ -46,17 +48,19 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
     const view = buildHubView(registry, await readHub(registry, at), at);
     const activity = view.spokes.find((each) => each.id === spoke.id)!;
     const ids = activity.products.map((product) => product.id);
+    const visible = await readVisible(db);
     const [issues, checks] = await Promise.all([
-      listIssues(db, triagedTo.spoke(spoke.id), LATELY),
-      ids.length === 0 ? [] : listBuilds(db, inArray(builds.product, ids), NEWEST, LATELY),
+      listIssues(db, visible, triagedTo.spoke(spoke.id), LATELY),
+      ids.length === 0 ? [] : listBuilds(db, visible, inArray(builds.product, ids), NEWEST, LATELY),
     ]);
     return { activity, lately: { issues, builds: checks } };
   }
 
   async function ofProduct(id: string): Promise<Activity> {
+    const visible = await readVisible(db);
     const [issues, checks] = await Promise.all([
-      listIssues(db, triagedTo.product(id), LATELY),
-      listBuilds(db, eq(builds.product, id), NEWEST, LATELY),
+      listIssues(db, visible, triagedTo.product(id), LATELY),
+      listBuilds(db, visible, eq(builds.product, id), NEWEST, LATELY),
     ]);
     return { issues, builds: checks };
   }

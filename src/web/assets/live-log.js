@@ -2,24 +2,21 @@
 (() => {
   const log = document.querySelector('[data-stream]');
   if (!log || !window.EventSource) return;
+  const rows = document.getElementById('lines');
   const note = document.getElementById('live-note');
   const boxed = log.classList.contains('boxed');
   const most = 5000;
   let address = log.dataset.stream;
-  let last = Number(log.lastElementChild?.id.slice(1) || 0);
+  let last = Number(rows.lastElementChild?.id.slice(1) || 0);
   let source;
 
   const say = (text) => {
     if (note) note.textContent = text;
   };
-  const atEnd = () => {
-    const box = boxed ? log : document.documentElement;
-    return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-  };
-  const toEnd = () => {
-    if (boxed) log.scrollTop = log.scrollHeight;
-    else window.scrollTo(0, document.documentElement.scrollHeight);
-  };
+  // The box keeps to its end by itself (see the style sheet); on its own page the log follows who is at the end.
+  const page = document.documentElement;
+  const atEnd = () => !boxed && page.scrollHeight - page.scrollTop - page.clientHeight < 80;
+  const toEnd = () => window.scrollTo(0, page.scrollHeight);
 
   const remark = (text) => {
     const row = document.createElement('div');
@@ -32,7 +29,7 @@
     row.id = `L${number}`;
     row.className = error ? 'l err' : 'l';
     const anchor = document.createElement('a');
-    anchor.href = `#L${number}`;
+    anchor.href = (log.dataset.line ?? '#L0').replace(/(line=|L)0/g, `$1${number}`);
     anchor.textContent = number;
     const span = document.createElement('span');
     span.textContent = text;
@@ -44,17 +41,17 @@
     lines({ from, lines, errors }) {
       const follow = atEnd();
       const marked = new Set(errors);
-      const rows = document.createDocumentFragment();
-      if (from > last + 1 && last > 0) rows.append(remark(`lines ${last + 1} to ${from - 1}: see the whole log`));
+      const fresh = document.createDocumentFragment();
+      if (from > last + 1 && last > 0) fresh.append(remark(`lines ${last + 1} to ${from - 1}: see the whole log`));
       lines.forEach((text, index) => {
         const number = from + index;
         // After a lost connection some lines come twice.
         if (number <= last) return;
-        rows.append(lineRow(number, text, marked.has(number)));
+        fresh.append(lineRow(number, text, marked.has(number)));
         last = number;
       });
-      log.append(rows);
-      while (log.childElementCount > most) log.firstElementChild.remove();
+      rows.append(fresh);
+      while (rows.childElementCount > most) rows.firstElementChild.remove();
       if (follow) toEnd();
     },
     state({ word, tone, title, phase }) {
@@ -98,6 +95,5 @@
     });
   };
 
-  if (boxed) toEnd();
   connect();
 })();

@@ -57,7 +57,7 @@ function verdict(build: BuildView, context: PageContext): Html {
   const onGitHub =
     build.checkRunId === null
       ? ''
-      : outward(context.github.checkRun(build.repository, build.checkRunId), 'Its check on GitHub');
+      : outward(context.github.checkRun(build.repository, build.checkRunId), 'The check on GitHub');
   if (build.state === 'waiting-approval')
     return html`<section class="verdict wait"><p>${build.needsApproval ?? 'It needs approval.'}</p>
 <p><strong>Next:</strong> somebody who may write to ${build.repository} looks at the code and presses <em>Approve this head</em> on the check. Nothing of this pull request runs before that, and it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
@@ -73,12 +73,14 @@ ${build.nextMove === null ? '' : html`<p class="move">${strong(build.nextMove)}<
 ${
   told === null || told.outcome === 'passed'
     ? ''
-    : html`${facts([
-        ['What', told.category],
-        ['Whose', told.fault],
-        ['Package', told.package === null ? null : html`<code>${told.package}</code>`],
-        ['Phase', told.phase === null ? null : html`<code>${told.phase}</code>`],
-      ])}
+    : html`<p class="inline-facts">${[
+        ['what', told.category],
+        ['whose', told.fault],
+        ['package', told.package],
+        ['phase', told.phase],
+      ].map(([name, value]) =>
+        value === null ? '' : html`<span><span class="dim">${name}</span> <code>${value}</code></span> `,
+      )}</p>
 ${told.excerpt.trim() === '' ? '' : html`<pre class="excerpt"><code>${told.excerpt.replace(/\s+$/, '')}</code></pre>`}
 ${annotations(build)}`
 }
@@ -91,7 +93,7 @@ function annotations({ verdict }: BuildView): Html | '' {
   if (list.length === 0) return '';
   const row = (one: (typeof list)[number]) =>
     html`<li><code>${one.path}:${one.line}${one.column === undefined ? '' : `:${one.column}`}</code> <bdi>${one.message}</bdi></li>`;
-  return html`<ul class="plain annotations">${list.slice(0, 10).map(row)}</ul>${list.length > 10 ? html`<details class="more"><summary>${count(list.length - 10, 'more')}</summary><ul class="plain annotations">${list.slice(10).map(row)}</ul></details>` : ''}`;
+  return html`<ul class="plain annotations">${list.slice(0, 10).map(row)}</ul>${list.length > 10 ? html`<details class="more"><summary>${count(list.length - 10, 'more', 'more')}</summary><ul class="plain annotations">${list.slice(10).map(row)}</ul></details>` : ''}`;
 }
 
 function noLog(build: BuildView): string {
@@ -106,7 +108,7 @@ function logSection(build: BuildView, glance: LogGlance): Html {
   return html`<section aria-labelledby="log-head"><h2 id="log-head">Log${build.attempts.length > 1 ? html` <span class="dim">of attempt ${attempt}</span>` : ''}${recordedBadge(build.recorded)}</h2>
 ${errorLinks(glance.errors, glance.errorCount, (line) => (line >= first ? `#L${line}` : ours.log(build.id, attempt, line)))}
 <p class="tools">${first > 1 ? html`The last ${lines.length.toLocaleString('en')} of ${count(total, 'line')} · ` : html`${count(total, 'line')} · `}<a href="${ours.log(build.id, attempt)}">Whole log</a> · <a href="${ours.logText(build.id, attempt)}">Plain text</a>${stream === null ? '' : html` · <span id="live-note" role="status">live</span>`}</p>
-${lines.length === 0 && stream === null ? html`<p class="empty">Nothing was written.</p>` : logPanel({ lines, stream, boxed: true })}</section>`;
+${lines.length === 0 && stream === null ? html`<p class="empty">Nothing was written.</p>` : logPanel({ lines, stream, permanent: (line) => ours.log(build.id, attempt, line) })}</section>`;
 }
 
 function reproduce({ reproduce: lines }: BuildView): Html | '' {

@@ -1,13 +1,14 @@
 /** The hub at a glance: what needs a person first, then each spoke's products with something going on, then the rest folded. */
 import { html } from 'hono/html';
 import type { Attention, HubView, PoolActivity, ProductActivity, SpokeActivity } from '../hub-view.js';
-import { openWords } from '../hub-view.js';
+import { waitWords } from '../hub-view.js';
 import { ours } from '../links.js';
 import { count } from '../text.js';
 import { buildList, buildRow, decisionList, decisionRow } from './lists.js';
-import { badge, type Html, type PageContext, productLink, recordedBadge, spokeLink, when } from './parts.js';
+import { badge, type Html, joined, type PageContext, productLink, recordedBadge, spokeLink, when } from './parts.js';
 
 const ATTENTION_SHOWN = 8;
+const ATTENTION_FOLDED = 40;
 const PRODUCTS_SHOWN = 6;
 const OPEN_SHOWN = 12;
 
@@ -20,7 +21,7 @@ ${tiles(view)}
 <section aria-labelledby="attention"><h2 id="attention">Needs attention</h2>${attention(view.attention, context)}</section>
 <section aria-labelledby="now"><h2 id="now">Running and queued</h2>${openBuilds(view, context)}</section>
 <section aria-labelledby="spokes"><h2 id="spokes">Spokes</h2>
-${active.length === 0 ? html`<p class="empty">Nothing goes on in any spoke. New issues and pull requests show up here by themselves.</p>` : html`<div class="cards">${active.map((spoke) => spokeCard(spoke, context))}</div>`}
+${active.length === 0 ? html`<p class="empty">Nothing goes on in any spoke. New issues and pull requests show up here by themselves.</p>` : html`<div class="cards flow">${active.map((spoke) => spokeCard(spoke, context))}</div>`}
 ${quiet.length === 0 ? '' : html`<details class="quiet"><summary>${count(quiet.length, 'quiet spoke')}</summary><ul class="chips">${quiet.map((spoke) => html`<li><a href="${ours.spoke(spoke.id)}">${spoke.name}</a> <span class="dim">${count(spoke.products.length, 'product')}</span></li>`)}</ul></details>`}
 ${productFilter('')}
 </section>
@@ -44,16 +45,17 @@ function tiles({ numbers }: HubView): Html {
 ${tile(numbers.triage, numbers.triage === 1 ? 'issue needs a person' : 'issues need a person', '#attention', 'warn')}
 ${tile(numbers.approvals, numbers.approvals === 1 ? 'check awaits approval' : 'checks await approval', '#attention', 'wait')}
 ${tile(numbers.running, numbers.running === 1 ? 'check runs' : 'checks run', '#now', 'run')}
-${tile(numbers.queued, numbers.queued === 1 ? 'check is queued' : 'checks are queued', '#now', 'plain')}
+${tile(numbers.queued, numbers.queued === 1 ? 'check is queued' : 'checks are queued', '#now', 'some')}
 </ul>`;
 }
 
 function attention(list: readonly Attention[], context: PageContext): Html {
   if (list.length === 0) return html`<p class="empty good">Nothing needs a person now.</p>`;
-  const rows = list.map((each) => attentionRow(each, context));
-  const more = rows.slice(ATTENTION_SHOWN);
-  return html`<ul class="rows urgent">${rows.slice(0, ATTENTION_SHOWN)}</ul>
-${more.length === 0 ? '' : html`<details class="more"><summary>${count(more.length, 'more')}</summary><ul class="rows urgent">${more}</ul></details>`}`;
+  const rows = (part: readonly Attention[]) => part.map((each) => attentionRow(each, context));
+  const folded = list.slice(ATTENTION_SHOWN, ATTENTION_SHOWN + ATTENTION_FOLDED);
+  const rest = list.length - ATTENTION_SHOWN - folded.length;
+  return html`<ul class="rows urgent">${rows(list.slice(0, ATTENTION_SHOWN))}</ul>
+${folded.length === 0 ? '' : html`<details class="more"><summary>${count(folded.length + rest, 'more', 'more')}</summary><ul class="rows urgent">${rows(folded)}</ul>${rest > 0 ? html`<p class="dim">and ${rest.toLocaleString('en')} more; each spoke's page tells its own</p>` : ''}</details>`}`;
 }
 
 function attentionRow(one: Attention, context: PageContext): Html {
@@ -85,14 +87,18 @@ function openBuilds(view: HubView, context: PageContext): Html {
   return html`${buildList(going, context)}${rest > 0 ? html`<p class="dim">and ${count(rest, 'more', 'more')} in the queue</p>` : ''}`;
 }
 
+/** What the spoke answers for in rows; what it is only informed of in one line, since another card has it. */
 function spokeCard(spoke: SpokeActivity, context: PageContext): Html {
-  const active = spoke.products.filter((product) => product.active);
+  const own = spoke.products.filter((product) => product.accountable === spoke.id);
+  const active = own.filter((product) => product.active);
   const shown = active.slice(0, PRODUCTS_SHOWN);
-  const rest = spoke.products.length - shown.length;
+  const informed = spoke.products.filter((product) => product.accountable !== spoke.id && product.active);
+  const rest = own.length - shown.length;
   return html`<article class="card">
 <h3><a href="${ours.spoke(spoke.id)}">${spoke.name}</a> <span class="dim">${spoke.fullName === spoke.name ? '' : spoke.fullName}</span></h3>
 ${spoke.triage > 0 ? html`<p class="waits">${count(spoke.triage, 'issue waits', 'issues wait')} for its answer</p>` : ''}
 ${shown.length === 0 ? '' : productTable(shown, spoke.id, context)}
+${informed.length === 0 ? '' : html`<p class="foot">Kept informed of ${joined(informed.slice(0, 8).map((product) => html`${productLink(product.id, context)}${product.last === null || !product.attention ? '' : html` ${badge(product.last.status)}`}`))}${informed.length > 8 ? ` and ${informed.length - 8} more` : ''}</p>`}
 ${rest > 0 ? html`<p class="foot"><a href="${ours.spoke(spoke.id)}">${shown.length === 0 ? count(rest, 'product') : `${rest} more`}</a>${active.length > shown.length ? '' : ', quiet'}</p>` : ''}
 </article>`;
 }
@@ -101,13 +107,10 @@ ${rest > 0 ? html`<p class="foot"><a href="${ours.spoke(spoke.id)}">${shown.leng
 export function productTable(products: readonly ProductActivity[], spoke: string | null, context: PageContext): Html {
   return html`<table class="products"><thead><tr><th scope="col">Product</th><th scope="col">Waits</th><th scope="col">Last check</th></tr></thead><tbody>
 ${products.map((product) => {
-  const open = openWords(product);
-  const waits = [product.triage > 0 ? count(product.triage, 'issue') : '', open]
-    .filter((word) => word !== '')
-    .join(', ');
+  const waits = waitWords(product);
   const { last } = product;
   return html`<tr><th scope="row">${productLink(product.id, context)}${spoke !== null && product.accountable !== spoke ? html` <span class="dim small" title="This spoke is kept informed">by ${spokeLink(product.accountable, context)}</span>` : ''}</th>
-<td>${waits === '' ? html`<span class="dim">–</span>` : waits}</td>
+<td>${waits.length === 0 ? html`<span class="dim">–</span>` : waits.map((word) => html`<span class="word">${word}</span> `)}</td>
 <td>${last === null ? html`<span class="dim">none yet</span>` : html`<a class="quiet-link" href="${ours.build(last.id)}">${badge(last.status)}</a>${recordedBadge(last.recorded)} <span class="dim small">${when(last.completedAt ?? last.createdAt, context.now)}</span>`}</td></tr>`;
 })}
 </tbody></table>`;

@@ -75,6 +75,11 @@ function share(value: number): Html {
   return html`<span class="dim">(${Math.round(value * 100)} %)</span>`;
 }
 
+/** Our own words with `code` in them. */
+function codes(text: string): Html {
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
 function candidates({ candidates: list }: TriageView, context: PageContext): Html | '' {
   if (list.length === 0) return '';
   return html`<h3>Candidates</h3><ul class="plain candidates">${list.map(

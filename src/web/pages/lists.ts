@@ -6,16 +6,21 @@ import type { DecisionSummary } from '../read/decision-summary.js';
 import type { Status } from '../read/status.js';
 import { badge, type Html, type PageContext, productLink, recordedBadge, sha, spokeLink, took, when } from './parts.js';
 
+export interface RowOptions {
+  /** Whether product, pull request and head are told; a pull request's own page says them once. */
+  readonly place?: boolean;
+}
+
 /** One build in three lines at most: what, where it stands, when. */
-export function buildRow(build: BuildSummary, context: PageContext, { product = true } = {}): Html {
+export function buildRow(build: BuildSummary, context: PageContext, { place = true }: RowOptions = {}): Html {
   const time = took(build, context.now);
   return html`<li class="row">
 <div class="row-head">${badge(build.status)}${recordedBadge(build.recorded)} <a class="main-link" href="${ours.build(build.id)}">${build.title}</a></div>
-<div class="row-foot">${product ? html`${productLink(build.product, context)} · ` : ''}<a href="${ours.pull(build.repository, build.number)}">${build.repository}#${build.number}</a> at ${sha(build.headSha)} · ${build.name} · ${when(build.completedAt ?? build.startedAt ?? build.createdAt, context.now)}${time === '' ? '' : ` · ${time}`}</div>
+<div class="row-foot">${place ? html`${productLink(build.product, context)} · <a href="${ours.pull(build.repository, build.number)}">${build.repository}#${build.number}</a> at ${sha(build.headSha)} · ` : ''}${build.name} · ${when(build.completedAt ?? build.startedAt ?? build.createdAt, context.now)}${time === '' ? '' : ` · ${time}`}</div>
 </li>`;
 }
 
-export function buildList(builds: readonly BuildSummary[], context: PageContext, options?: { product: boolean }): Html {
+export function buildList(builds: readonly BuildSummary[], context: PageContext, options?: RowOptions): Html {
   return html`<ul class="rows">${builds.map((build) => buildRow(build, context, options))}</ul>`;
 }
 

@@ -12,16 +12,20 @@ export interface LogPanel {
   readonly lines: readonly LogLine[];
   /** Address of the live log to go on with; null when the attempt is over or this is not its end. */
   readonly stream: string | null;
-  /** Whether the panel scrolls by itself, on a page that shows other things too. */
-  readonly boxed: boolean;
+  /** Where a line can be found for good, when this page is not that place: then the panel also scrolls by itself. */
+  readonly permanent: ((line: number) => string) | null;
 }
 
-export function logPanel({ lines, stream, boxed }: LogPanel): Html {
-  const follow = stream === null ? '' : html` data-stream="${stream}"`;
-  return html`<div class="log${boxed ? ' boxed' : ''}" id="log" role="region" aria-label="Log" tabindex="0"${follow}>${lines.map(
+export function logPanel({ lines, stream, permanent }: LogPanel): Html {
+  const address = permanent ?? ((line: number) => `#L${line}`);
+  const follow =
+    stream === null
+      ? ''
+      : html` data-stream="${stream}"${permanent === null ? '' : html` data-line="${permanent(0)}"`}`;
+  return html`<div class="log${permanent === null ? '' : stream === null ? ' boxed' : ' boxed tall'}" id="log" role="region" aria-label="Log" tabindex="0"${follow}><div id="lines">${lines.map(
     ({ number, text }) =>
-      html`<div id="L${number}" class="${isErrorLine(text) ? 'l err' : 'l'}"><a href="#L${number}">${number}</a><span>${text}</span></div>`,
-  )}</div>`;
+      html`<div id="L${number}" class="${isErrorLine(text) ? 'l err' : 'l'}"><a href="${address(number)}">${number}</a><span>${text}</span></div>`,
+  )}</div></div>`;
 }
 
 /** Jump links to what looks like errors, the first ones open. `address` gives the place of a line. */
@@ -32,6 +36,6 @@ export function errorLinks(errors: readonly ErrorLine[], total: number, address:
   const rest = errors.slice(ERRORS_SHOWN);
   return html`<section class="errors" aria-labelledby="errors"><h3 id="errors">${count(total, 'line looks', 'lines look')} like an error</h3>
 <ol>${errors.slice(0, ERRORS_SHOWN).map(row)}</ol>
-${rest.length === 0 ? '' : html`<details class="more"><summary>${count(rest.length, 'more')}</summary><ol>${rest.map(row)}</ol>${total > errors.length ? html`<p class="dim">and ${count(total - errors.length, 'more', 'more')} further down</p>` : ''}</details>`}
+${rest.length === 0 ? '' : html`<details class="more"><summary>${count(rest.length, 'more', 'more')}</summary><ol>${rest.map(row)}</ol>${total > errors.length ? html`<p class="dim">and ${count(total - errors.length, 'more', 'more')} further down</p>` : ''}</details>`}
 </section>`;
 }

@@ -32,7 +32,7 @@ ${recordedNotice(log.recorded)}
 <p class="tools">Log of attempt ${attempt}${others.map((each) => html` · <a href="${ours.log(build.id, each.attempt)}">attempt ${each.attempt}</a>`)} · ${count(log.total, 'line')} · <a href="${ours.logText(build.id, attempt)}">Plain text</a>${log.stream === null ? '' : html` · <span id="live-note" role="status">live</span>`}</p>
 ${errorLinks(log.errors, log.errorCount, (line) => address(build.id, log, line))}
 ${pager(build.id, log)}
-${log.total === 0 && log.stream === null ? html`<p class="empty">${build.state === 'completed' ? 'Nothing was written.' : 'Nothing was written yet.'}</p>` : logPanel({ lines: log.lines, stream: log.stream, boxed: false })}
+${log.total === 0 && log.stream === null ? html`<p class="empty">${build.state === 'completed' ? 'Nothing was written.' : 'Nothing was written yet.'}</p>` : logPanel({ lines: log.lines, stream: log.stream, permanent: null })}
 ${log.cut ? html`<p class="notice warn">More was written than the hub keeps; the log ends here.</p>` : ''}
 ${pager(build.id, log)}`;
 }

@@ -16,7 +16,7 @@ function headSection(head: HeadView, pull: PullView, context: PageContext): Html
   const { current, headSha, builds, approvals } = head;
   return html`<section><h2>${current ? 'Current head' : 'Earlier head'} ${outward(context.github.commit(pull.repository, headSha), sha(headSha))}</h2>
 ${approvals.map(({ pool, by, at }) => html`<p class="dim">Approved for pool <code>${pool}</code> by ${by}, ${when(at, context.now)}</p>`)}
-${builds.length === 0 ? (current ? noBuilds(pull) : '') : buildList(builds, context)}
+${builds.length === 0 ? (current ? noBuilds(pull) : '') : buildList(builds, context, { place: false })}
 ${current && builds.length > 0 ? skipped(pull) : ''}</section>`;
 }
 

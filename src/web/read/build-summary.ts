@@ -1,14 +1,14 @@
 /** A build on one line, as every list of builds shows it. */
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, type SQL, sql } from 'drizzle-orm';
 import type { Conclusion, Ending } from '../../ci/report/conclusion.js';
 import { titleOf } from '../../ci/report/title.js';
 import type { BuildEnd, BuildStage } from '../../ci/report.js';
 import type { BuildPlan } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
-import { attempts, builds, repositories } from '../../store/schema.js';
+import { attempts, builds } from '../../store/schema.js';
 import { shown } from '../text.js';
 import { type BuildState, conclusionOfBuild, type Status, statusOf } from './status.js';
-import { isPublic } from './visible.js';
+import type { Visible } from './visible.js';
 
 export interface BuildSummary {
   readonly id: string;
@@ -42,7 +42,7 @@ const shortEnd = sql<BuildEnd | null>`${builds.end} #- '{verdict,excerpt}'`.mapW
 
 const columns = {
   id: builds.id,
-  repository: repositories.fullName,
+  repositoryId: builds.repositoryId,
   number: builds.number,
   headSha: builds.headSha,
   name: builds.name,
@@ -58,21 +58,53 @@ const columns = {
   startedAt: builds.startedAt,
   completedAt: builds.completedAt,
   deadlineAt: builds.deadlineAt,
-  phase: attempts.phase,
-  recorded: attempts.recorded,
 };
 
-/** Builds of public repositories, newest attempt joined. */
-export async function listBuilds(db: Db, where: SQL | undefined, order: SQL, limit: number): Promise<BuildSummary[]> {
-  const rows = await db
-    .select(columns)
+/** Builds of repositories that may be shown. */
+export async function listBuilds(
+  db: Db,
+  visible: Visible,
+  where: SQL | undefined,
+  order: SQL,
+  limit: number,
+): Promise<BuildSummary[]> {
+  // Ids first: with all columns in one query, the large ones of every build would be read for sorting.
+  const picked = await db
+    .select({ id: builds.id })
     .from(builds)
-    .innerJoin(repositories, eq(repositories.id, builds.repositoryId))
-    .leftJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
-    .where(and(isPublic, where))
+    .where(and(visible.has(builds.repositoryId), where))
     .orderBy(order)
     .limit(limit);
-  return rows.map(summarise);
+  return readBuilds(
+    db,
+    visible,
+    picked.map((row) => row.id),
+  );
+}
+
+/** The builds of these ids, in their order, with what is known of their newest attempts. */
+async function readBuilds(db: Db, visible: Visible, ids: readonly string[]): Promise<BuildSummary[]> {
+  if (ids.length === 0) return [];
+  const list = `{${ids.map((id) => JSON.stringify(id)).join(',')}}`;
+  const rows = await db.select(columns).from(builds).where(sql`${builds.id} = any(${list}::text[])`);
+  const tries = await db
+    .select({
+      buildId: attempts.buildId,
+      attempt: attempts.attempt,
+      phase: attempts.phase,
+      recorded: attempts.recorded,
+    })
+    .from(attempts)
+    .where(sql`${attempts.buildId} = any(${list}::text[])`);
+  const newest = new Map(tries.map((one) => [`${one.buildId} ${one.attempt}`, one]));
+  const summaries = new Map(
+    rows.map(({ repositoryId, ...row }) => {
+      const attempt = newest.get(`${row.id} ${row.attempt}`);
+      const more = { phase: attempt?.phase ?? null, recorded: attempt?.recorded ?? null };
+      return [row.id, summarise({ ...row, ...more, repository: visible.names.get(repositoryId)! })];
+    }),
+  );
+  return ids.flatMap((id) => summaries.get(id) ?? []);
 }
 
 export interface SummarisedRow {

@@ -6,10 +6,10 @@ import type { BuildEnd } from '../../ci/report.js';
 import type { Verdict } from '../../ci/verdict.js';
 import type { Versions } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
-import { approvals, attempts, builds, repositories, subjects } from '../../store/schema.js';
+import { approvals, attempts, builds, subjects } from '../../store/schema.js';
 import { shown, shownBlock } from '../text.js';
 import { type BuildSummary, summarise } from './build-summary.js';
-import { isPublic } from './visible.js';
+import { readVisible } from './visible.js';
 
 export interface AttemptView {
   readonly attempt: number;
@@ -53,9 +53,8 @@ export interface BuildView extends BuildSummary {
 /** Null when there is no such build, or none that may be shown. */
 export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
   const [row] = await db
-    .select({ build: builds, repository: repositories.fullName, pullTitle: subjects.title, approvedBy: approvals.by })
+    .select({ build: builds, pullTitle: subjects.title, approvedBy: approvals.by })
     .from(builds)
-    .innerJoin(repositories, eq(repositories.id, builds.repositoryId))
     .leftJoin(subjects, and(eq(subjects.repositoryId, builds.repositoryId), eq(subjects.number, builds.number)))
     .leftJoin(
       approvals,
@@ -66,10 +65,12 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
         eq(approvals.pool, builds.pool),
       ),
     )
-    .where(and(isPublic, eq(builds.id, id)));
+    .where(eq(builds.id, id));
   if (row === undefined) return null;
+  const repository = (await readVisible(db)).names.get(row.build.repositoryId);
+  if (repository === undefined) return null;
   const tries = await db.select().from(attempts).where(eq(attempts.buildId, id)).orderBy(asc(attempts.attempt));
-  const { build, repository } = row;
+  const { build } = row;
   const newest = tries.find((each) => each.attempt === build.attempt);
   const { plan, end } = build;
   const concreteSpec = newest?.result?.concreteSpec ?? null;

@@ -2,11 +2,11 @@
 import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Registry } from '../../registry/model.js';
 import type { Db } from '../../store/open.js';
-import { decisions, repositories, subjects } from '../../store/schema.js';
+import { decisions, subjects } from '../../store/schema.js';
 import { spokesSetByPeople } from '../../triage/labels.js';
 import { shown } from '../text.js';
 import { parseTriage, type TriageView } from './triage-view.js';
-import { isPublic } from './visible.js';
+import type { Visible } from './visible.js';
 
 export interface DecisionSummary {
   readonly id: number;
@@ -25,7 +25,7 @@ export interface DecisionSummary {
 const columns = {
   id: decisions.id,
   kind: decisions.kind,
-  repository: repositories.fullName,
+  repositoryId: subjects.repositoryId,
   number: subjects.number,
   title: subjects.title,
   open: subjects.open,
@@ -34,36 +34,47 @@ const columns = {
   at: decisions.at,
 };
 
-/** Newest first; several of one issue are told as often as they were made. */
-export async function listDecisions(db: Db, where: SQL | undefined, limit: number): Promise<DecisionSummary[]> {
+/** Newest first; of several about one issue or pull request, made shortly after each other, only the newest. */
+export async function listDecisions(db: Db, visible: Visible, limit: number): Promise<DecisionSummary[]> {
   const rows = await db
     .select(columns)
     .from(decisions)
-    .innerJoin(repositories, eq(repositories.id, decisions.repositoryId))
     .innerJoin(subjects, and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)))
-    .where(and(isPublic, isNotNull(decisions.number), sql`${decisions.kind} in ('triage', 'plan')`, where))
+    .where(
+      and(
+        visible.has(decisions.repositoryId),
+        isNotNull(decisions.number),
+        sql`${decisions.kind} in ('triage', 'plan')`,
+      ),
+    )
     .orderBy(desc(decisions.at))
-    .limit(limit);
-  return rows.map(summarise);
+    .limit(4 * limit);
+  const newest = new Map<string, DecisionSummary>();
+  for (const row of rows.map(summarise(visible))) {
+    const key = `${row.repository}#${row.number}`;
+    if (!newest.has(key)) newest.set(key, row);
+  }
+  return [...newest.values()].slice(0, limit);
 }
 
 /** Issues of one product or spoke, each once with its newest decision, newest first. */
-export async function listIssues(db: Db, which: SQL, limit: number): Promise<DecisionSummary[]> {
+export async function listIssues(db: Db, visible: Visible, which: SQL, limit: number): Promise<DecisionSummary[]> {
   const last = latestTriage(db);
   const rows = await db
     .select({ ...columns, ...last.columns })
     .from(subjects)
-    .innerJoin(repositories, eq(repositories.id, subjects.repositoryId))
     .innerJoinLateral(last.query, sql`true`)
-    .where(and(isPublic, eq(subjects.isPull, false), which))
+    .where(and(visible.has(subjects.repositoryId), eq(subjects.isPull, false), which))
     .orderBy(desc(subjects.updatedAt))
     .limit(limit);
-  return rows.map(summarise);
+  return rows.map(summarise(visible));
 }
 
 /** Conditions for `listIssues` on the newest outcome. */
 export const triagedTo = {
-  product: (id: string) => sql`last.outcome -> 'product' ->> 'id' = ${id}`,
+  /** Its own, and undecided ones for which it is the best candidate. */
+  product: (id: string) =>
+    sql`coalesce(last.outcome -> 'product' ->> 'id', last.outcome -> 'candidates' -> 0 ->> 'product') = ${id}`,
   spoke: (id: string) =>
     sql`(last.outcome -> 'spokes' ->> 'accountable' = ${id} or last.outcome -> 'spokes' -> 'cc' ? ${id})`,
 };
@@ -102,7 +113,11 @@ export const MOST_WAITING = 2000;
  * Open issues whose newest triage did not decide the owner, newest first; those for which a person has named a spoke since are not
  * among them.
  */
-export async function listWaiting(db: Db, registry: Pick<Registry, 'spokes'>): Promise<DecisionSummary[]> {
+export async function listWaiting(
+  db: Db,
+  visible: Visible,
+  registry: Pick<Registry, 'spokes'>,
+): Promise<DecisionSummary[]> {
   const last = latestTriage(db);
   const rows = await db
     .select({
@@ -112,9 +127,15 @@ export async function listWaiting(db: Db, registry: Pick<Registry, 'spokes'>): P
       labelsWeAdded: sql<unknown>`${last.query.facts} -> 'labelsWeAdded'`,
     })
     .from(subjects)
-    .innerJoin(repositories, eq(repositories.id, subjects.repositoryId))
     .innerJoinLateral(last.query, sql`true`)
-    .where(and(isPublic, eq(subjects.isPull, false), eq(subjects.open, true), sql`last.outcome ->> 'mode' <> 'act'`))
+    .where(
+      and(
+        visible.has(subjects.repositoryId),
+        eq(subjects.isPull, false),
+        eq(subjects.open, true),
+        sql`last.outcome ->> 'mode' <> 'act'`,
+      ),
+    )
     .orderBy(desc(subjects.updatedAt))
     .limit(MOST_WAITING);
   return rows
@@ -122,7 +143,7 @@ export async function listWaiting(db: Db, registry: Pick<Registry, 'spokes'>): P
       const facts = { labels: names(row.labels), labelsWeAdded: names(row.labelsWeAdded) };
       return spokesSetByPeople(facts, registry).length === 0;
     })
-    .map(summarise);
+    .map(summarise(visible));
 }
 
 function names(value: unknown): string[] {
@@ -131,8 +152,8 @@ function names(value: unknown): string[] {
 
 interface Row {
   readonly id: number;
-  readonly kind: 'triage' | 'plan' | 'membership';
-  readonly repository: string;
+  readonly kind: 'triage' | 'plan' | 'button' | 'membership';
+  readonly repositoryId: number;
   readonly number: number;
   readonly title: string;
   readonly open: boolean;
@@ -141,16 +162,16 @@ interface Row {
   readonly at: Date;
 }
 
-function summarise(row: Row): DecisionSummary {
-  return {
+function summarise({ names: known }: Visible): (row: Row) => DecisionSummary {
+  return (row) => ({
     id: row.id,
     kind: row.kind === 'triage' ? 'triage' : 'plan',
-    repository: row.repository,
+    repository: known.get(row.repositoryId)!,
     number: row.number,
     title: shown(row.title),
     open: row.open,
     triage: row.kind === 'triage' ? parseTriage(row.outcome) : null,
     reason: row.reason === null ? null : shown(row.reason),
     at: row.at,
-  };
+  });
 }

@@ -1,9 +1,9 @@
-/** Deliveries and writes that were set aside. Details are told of public repositories only. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+/** Deliveries and writes that were set aside. Details are told of repositories that may be shown only. */
+import { desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
-import { deliveries, intents, repositories } from '../../store/schema.js';
+import { deliveries, intents } from '../../store/schema.js';
 import { shown } from '../text.js';
-import { isPublic } from './visible.js';
+import type { Visible } from './visible.js';
 
 export interface Failure {
   readonly kind: 'delivery' | 'intent';
@@ -14,34 +14,52 @@ export interface Failure {
   readonly at: Date;
 }
 
+/** Those looked at before the ones that may not be shown are left out. */
+const LOOKED_AT = 100;
+
 /** The newest of both, at most `limit` of each. */
-export async function listFailures(db: Db, limit: number): Promise<Failure[]> {
+export async function listFailures(db: Db, visible: Visible, limit: number): Promise<Failure[]> {
   const delivered = await db
     .select({
       what: deliveries.event,
-      repository: repositories.fullName,
+      repository: deliveries.repository,
       error: deliveries.error,
       at: deliveries.receivedAt,
     })
     .from(deliveries)
-    .innerJoin(repositories, sql`lower(${repositories.fullName}) = lower(${deliveries.repository})`)
-    .where(and(isPublic, eq(deliveries.state, 'failed')))
+    .where(eq(deliveries.state, 'failed'))
     .orderBy(desc(deliveries.seq))
-    .limit(limit);
+    .limit(LOOKED_AT);
   const written = await db
     .select({
       what: intents.kind,
-      repository: repositories.fullName,
+      repositoryId: sql<number>`(${intents.payload} ->> 'repositoryId')::bigint`.mapWith(Number),
       error: intents.error,
-      at: sql<Date>`coalesce(${intents.doneAt}, ${intents.createdAt})`.mapWith(intents.createdAt),
+      doneAt: intents.doneAt,
+      createdAt: intents.createdAt,
     })
     .from(intents)
-    .innerJoin(repositories, sql`${repositories.id} = (${intents.payload} ->> 'repositoryId')::bigint`)
-    .where(and(isPublic, eq(intents.state, 'failed')))
+    .where(eq(intents.state, 'failed'))
     .orderBy(desc(intents.id))
-    .limit(limit);
+    .limit(LOOKED_AT);
   return [
-    ...delivered.map((row): Failure => ({ kind: 'delivery', ...row, error: row.error && shown(row.error) })),
-    ...written.map((row): Failure => ({ kind: 'intent', ...row, error: row.error && shown(row.error) })),
+    ...delivered
+      .flatMap((row): Failure[] => {
+        const repository = row.repository === null ? null : visible.find(row.repository);
+        if (repository === null) return [];
+        return [{ ...row, kind: 'delivery', repository: repository.fullName, error: cleaned(row.error) }];
+      })
+      .slice(0, limit),
+    ...written
+      .flatMap(({ what, repositoryId, error, doneAt, createdAt }): Failure[] => {
+        const repository = visible.names.get(repositoryId);
+        if (repository === undefined) return [];
+        return [{ kind: 'intent', what, repository, error: cleaned(error), at: doneAt ?? createdAt }];
+      })
+      .slice(0, limit),
   ];
+}
+
+function cleaned(error: string | null): string | null {
+  return error === null ? null : shown(error);
 }

@@ -9,6 +9,7 @@ import { listDecisions, listWaiting } from './decision-summary.js';
 import { listFailures } from './failures.js';
 import { listLastChecks } from './last-checks.js';
 import { countOpenBuilds, countTraffic, listWorkers, type Traffic } from './numbers.js';
+import { readVisible } from './visible.js';
 
 const RECENT = 12;
 const OPEN = 40;
@@ -20,6 +21,7 @@ export type ReadHub = (registry: Registry, now: Date) => Promise<HubFacts>;
 
 export function createHubReader(db: Db): ReadHub {
   let kept: { at: number; traffic: Promise<Traffic> } | null = null;
+  let reading: { registry: Registry; facts: Promise<HubFacts> } | null = null;
 
   function traffic(now: Date): Promise<Traffic> {
     const age = kept === null ? null : now.getTime() - kept.at;
@@ -32,19 +34,30 @@ export function createHubReader(db: Db): ReadHub {
     return fresh;
   }
 
-  return async (registry, now) => {
+  async function read(registry: Registry, now: Date): Promise<HubFacts> {
+    const visible = await readVisible(db);
     const [waiting, openCounts, open, recent, lastChecks, decisions, failures, workers, counted] = await Promise.all([
-      listWaiting(db, registry),
-      countOpenBuilds(db),
-      listBuilds(db, ne(builds.state, 'completed'), OPEN_FIRST, OPEN),
-      listBuilds(db, sql`${builds.state} = 'completed'`, sql`${builds.completedAt} desc`, RECENT),
-      listLastChecks(db),
-      listDecisions(db, undefined, RECENT),
-      listFailures(db, FAILURES),
+      listWaiting(db, visible, registry),
+      countOpenBuilds(db, visible),
+      listBuilds(db, visible, ne(builds.state, 'completed'), OPEN_FIRST, OPEN),
+      listBuilds(db, visible, sql`${builds.state} = 'completed'`, sql`${builds.completedAt} desc`, RECENT),
+      listLastChecks(db, visible),
+      listDecisions(db, visible, RECENT),
+      listFailures(db, visible, FAILURES),
       listWorkers(db, now),
       traffic(now),
     ]);
     return { waiting, openCounts, open, recent, lastChecks, decisions, failures, workers, traffic: counted };
+  }
+
+  return (registry, now) => {
+    // Many who look at once share one reading.
+    if (reading?.registry === registry) return reading.facts;
+    const facts = read(registry, now).finally(() => {
+      if (reading?.facts === facts) reading = null;
+    });
+    reading = { registry, facts };
+    return facts;
   };
 }
 

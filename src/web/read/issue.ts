@@ -4,7 +4,7 @@ import type { Db } from '../../store/open.js';
 import { decisions, subjects } from '../../store/schema.js';
 import { shown } from '../text.js';
 import { parseTriage, type TriageView } from './triage-view.js';
-import { findPublicRepository } from './visible.js';
+import { readVisible } from './visible.js';
 
 export interface IssueDecision {
   readonly id: number;
@@ -34,7 +34,7 @@ const MOST_DECISIONS = 50;
 
 /** Null when nothing is known of it, it is a pull request, or nothing may be shown. */
 export async function readIssue(db: Db, fullName: string, number: number): Promise<IssueView | null> {
-  const repository = await findPublicRepository(db, fullName);
+  const repository = (await readVisible(db)).find(fullName);
   if (repository === null) return null;
   const [subject] = await db
     .select()

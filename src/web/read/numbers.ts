@@ -1,9 +1,9 @@
 /** How much there is of everything: for the hub's page, and for the gauges of `/metrics`. */
 import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
-import { attempts, builds, deliveries, intents, repositories, workers } from '../../store/schema.js';
+import { attempts, builds, deliveries, intents, workers } from '../../store/schema.js';
 import type { Gauges } from '../metrics.js';
-import { isPublic } from './visible.js';
+import type { Visible } from './visible.js';
 
 /** Workers send a heartbeat or poll far more often than that. */
 export const WORKER_SILENT_SECONDS = 60;
@@ -41,12 +41,11 @@ export interface OpenCount {
 }
 
 /** Builds that have not ended, of public repositories. */
-export async function countOpenBuilds(db: Db): Promise<OpenCount[]> {
+export async function countOpenBuilds(db: Db, visible: Visible): Promise<OpenCount[]> {
   return db
     .select({ product: builds.product, pool: builds.pool, state: builds.state, n })
     .from(builds)
-    .innerJoin(repositories, eq(repositories.id, builds.repositoryId))
-    .where(and(isPublic, ne(builds.state, 'completed')))
+    .where(and(visible.has(builds.repositoryId), ne(builds.state, 'completed')))
     .groupBy(builds.product, builds.pool, builds.state);
 }
 

@@ -4,7 +4,7 @@ import type { Db } from '../../store/open.js';
 import { approvals, builds, decisions, subjects } from '../../store/schema.js';
 import { shown } from '../text.js';
 import { type BuildSummary, listBuilds } from './build-summary.js';
-import { findPublicRepository } from './visible.js';
+import { readVisible } from './visible.js';
 
 export interface HeadView {
   readonly headSha: string;
@@ -31,7 +31,8 @@ const MOST_BUILDS = 500;
 
 /** Null when nothing is known of it, or nothing may be shown. */
 export async function readPull(db: Db, fullName: string, number: number): Promise<PullView | null> {
-  const repository = await findPublicRepository(db, fullName);
+  const visible = await readVisible(db);
+  const repository = visible.find(fullName);
   if (repository === null) return null;
   const here = { repositoryId: repository.id, number };
   const [subject] = await db
@@ -40,6 +41,7 @@ export async function readPull(db: Db, fullName: string, number: number): Promis
     .where(and(eq(subjects.repositoryId, here.repositoryId), eq(subjects.number, number), eq(subjects.isPull, true)));
   const list = await listBuilds(
     db,
+    visible,
     and(eq(builds.repositoryId, here.repositoryId), eq(builds.number, number)),
     sql`${builds.createdAt} desc`,
     MOST_BUILDS,

@@ -2,32 +2,45 @@
  * Which repositories pages may speak of. Until pages ask for authority: public ones that spokebot is installed in. One that was
  * removed can turn private without our hearing of it, and one without a row is unknown; both count as private.
  */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '../../store/open.js';
 import { repositories } from '../../store/schema.js';
 
-/** Condition on a joined `repositories` row. */
-export const isPublic = and(eq(repositories.private, false), eq(repositories.state, 'active'));
-
-export interface PublicRepository {
-  readonly id: number;
-  readonly fullName: string;
+/** The public repositories at one moment. Read once for a page, so that all of its queries agree. */
+export interface Visible {
+  /** Present names by id. */
+  readonly names: ReadonlyMap<number, string>;
+  /** Condition that a column of repository ids holds one of them. */
+  has(column: PgColumn): SQL;
+  /** The repository of that name, in any case; null when there is none to show. */
+  find(fullName: string): { readonly id: number; readonly fullName: string } | null;
 }
 
-/** The public repository of that name, in any case; null when there is none to show. */
-export async function findPublicRepository(db: Db, fullName: string): Promise<PublicRepository | null> {
+/**
+ * Every query gets the ids as one constant list rather than a join: the embedded database keeps no statistics, and without them
+ * its planner takes a join over thousands of builds for a cheap one.
+ */
+export async function readVisible(db: Db): Promise<Visible> {
   const rows = await db
     .select({ id: repositories.id, fullName: repositories.fullName, private: repositories.private })
     .from(repositories)
-    .where(and(sql`lower(${repositories.fullName}) = ${fullName.toLowerCase()}`, eq(repositories.state, 'active')))
-    .orderBy(desc(repositories.id));
+    .where(eq(repositories.state, 'active'))
+    .orderBy(repositories.id);
   // A name can be left behind by a repository that was renamed or made anew; when in doubt it is not shown.
-  if (rows.length === 0 || rows.some((row) => row.private)) return null;
-  return { id: rows[0]!.id, fullName: rows[0]!.fullName };
+  const hidden = new Set(rows.filter((row) => row.private).map((row) => row.fullName.toLowerCase()));
+  const shown = rows.filter((row) => !hidden.has(row.fullName.toLowerCase()));
+  const ids = `{${shown.map((row) => row.id).join(',')}}`;
+  return {
+    names: new Map(shown.map((row) => [row.id, row.fullName])),
+    has: (column) => sql`${column} = any(${ids}::bigint[])`,
+    // The newest of that name.
+    find: (fullName) => shown.findLast((row) => row.fullName.toLowerCase() === fullName.toLowerCase()) ?? null,
+  };
 }
 
 /** Names, in lower case, of repositories that are known to be private: the catalogue's mention of them is left out too. */
-export async function privateNames(db: Db): Promise<ReadonlySet<string>> {
+export async function readPrivateNames(db: Db): Promise<ReadonlySet<string>> {
   const rows = await db
     .select({ fullName: repositories.fullName })
     .from(repositories)
