@@ -9,6 +9,7 @@ import { onIssue, onTransferred, onUnlabeled } from './handlers/issues.js';
 import { RepositoryPayload } from './handlers/payload.js';
 import type { HandlerPorts } from './handlers/ports.js';
 import { onPull } from './handlers/pulls.js';
+import type { Db } from './store/open.js';
 import { ensureRepository } from './store/subjects.js';
 
 type Handle = (payload: unknown, delivery: string, ports: HandlerPorts) => Promise<void>;
@@ -76,21 +77,22 @@ export async function route(
   const payload = event.payload as { action?: unknown };
   const activity = typeof payload.action === 'string' ? `${event.name}.${payload.action}` : event.name;
   if (isOwnEcho(event.name, payload, identity)) return;
-  const seen = RepositoryPayload.safeParse(payload);
-  if (seen.success) {
-    const { installation, repository } = seen.data;
-    await ensureRepository(
-      ports.db,
-      {
-        id: repository.id,
-        installationId: installation.id,
-        fullName: repository.full_name,
-        private: repository.private,
-      },
-      ports.now(),
-    );
-  }
   await HANDLERS[activity]?.(payload, event.id, ports);
+}
+
+/**
+ * Notes the repository that a delivery names. The moment of the first one is what "new" is counted from, so it is that of the
+ * delivery and not that of its handling.
+ */
+export async function noteRepository(db: Db, payload: unknown, at: Date): Promise<void> {
+  const seen = RepositoryPayload.safeParse(payload);
+  if (!seen.success) return;
+  const { installation, repository } = seen.data;
+  await ensureRepository(
+    db,
+    { id: repository.id, installationId: installation.id, fullName: repository.full_name, private: repository.private },
+    at,
+  );
 }
 
 /** What we caused ourselves, and check runs of other Apps. The one place that looks at who is speaking. */

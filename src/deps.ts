@@ -2,7 +2,7 @@
  * Composition of `serve`: opens every part and ties them together. The only file that knows them all; it decides nothing.
  */
 import type { Logger } from 'pino';
-import { type Identity, spokebotApp } from './app.js';
+import { type Identity, noteRepository, spokebotApp } from './app.js';
 import { type Backend, openBackend } from './backend.js';
 import type { ServeEnvironment } from './environment.js';
 import { openGithub } from './github/client.js';
@@ -12,7 +12,7 @@ import { createListing } from './github/listing.js';
 import { createSender } from './github/send.js';
 import { createConfigReader } from './handlers/config.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
-import { consumeDelivery, openDeliveries } from './intake/consume.js';
+import { consumeDelivery, describe, openDeliveries } from './intake/consume.js';
 import { createReconciler } from './intake/reconcile.js';
 import { openRecorder, type Recorder } from './intake/record.js';
 import { unansweredAttempts } from './ledger/builds.js';
@@ -76,13 +76,15 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
 
   /** The queue may be out of reach; what is stored is found again by the sweep. */
   function enqueue(what: string, add: Promise<void>): void {
-    add.catch((error: unknown) => log.warn({ what, error: String(error) }, 'the queue took nothing; the sweep will'));
+    add.catch((error: unknown) => log.warn({ what, error: describe(error) }, 'the queue took nothing; the sweep will'));
   }
 
   async function dispatch(out: Outgoing): Promise<void> {
     if (out.lanes.size > 0) enqueue('outbox', addLanes([...out.lanes], 0));
-    await hubSide.sendBuilds(out.builds).catch((error: unknown) => log.warn({ error: String(error) }, 'builds wait'));
-    await hubSide.sendControls(out.controls).catch((error: unknown) => log.warn({ error: String(error) }, 'controls'));
+    await hubSide.sendBuilds(out.builds).catch((error: unknown) => log.warn({ error: describe(error) }, 'builds wait'));
+    await hubSide
+      .sendControls(out.controls)
+      .catch((error: unknown) => log.warn({ error: describe(error) }, 'controls'));
   }
 
   const addLanes = (lanes: readonly string[], delayMs: number) =>
@@ -172,7 +174,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
       try {
         if ((await takeTurn(db, name, ms, now())) || first) await work();
       } catch (error) {
-        if (!closing) log.error({ work: name, error: String(error) }, 'regular work failed; it runs again');
+        if (!closing) log.error({ work: name, error: describe(error) }, 'regular work failed; it runs again');
       } finally {
         running = false;
       }
@@ -194,7 +196,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     async start() {
       if (backend.alone) await releaseClaims(db);
       await learnIdentity().catch((error: unknown) =>
-        log.warn({ error: String(error) }, 'GitHub did not tell who this App is; its slug is taken to be "spokebot"'),
+        log.warn({ error: describe(error) }, 'GitHub did not tell who this App is; its slug is taken to be "spokebot"'),
       );
       queues.consume(QUEUE.deliveries, HANDLERS_AT_ONCE, async (body) => {
         const began = performance.now();
@@ -206,6 +208,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
           log,
           handle: async (delivery, payload) => {
             event = delivery.event;
+            await noteRepository(db, payload, delivery.receivedAt);
             await github.probot.receive({
               id: delivery.guid,
               name: delivery.event as 'issues',

@@ -22,7 +22,7 @@ export interface PerformPorts extends LedgerPorts {
 
 /** A decision with what it was made from. */
 export interface Decided {
-  readonly kind: 'triage' | 'plan' | 'membership';
+  readonly kind: 'triage' | 'plan' | 'button' | 'membership';
   readonly subject: { repositoryId: number; repository: string; number: number | null };
   /** Everything the decision depends on; equal facts in a row decide nothing twice. */
   readonly facts: unknown;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { route } from '../app.js';
+import { noteRepository, route } from '../app.js';
 import { dataDirectory } from '../environment.js';
 import type { Forge, IssueNow, PullNow } from '../github/forge.js';
 import { createConfigReader } from '../handlers/config.js';
@@ -119,6 +119,7 @@ async function dryRun(delivery: Delivery, hub: HubSnapshot): Promise<Shown> {
   const store = await openEmbedded(directory);
   try {
     const decided: Decided[] = [];
+    await noteRepository(store.db, delivery.payload, new Date());
     await route(
       { id: delivery.guid, name: delivery.event, payload: delivery.payload },
       ports(delivery, hub, store.db, decided),

@@ -13,7 +13,7 @@ import { loadWorkerId } from '../workers/build-worker/worker-id.js';
 import { createHttpLink } from '../workers/http-link.js';
 import { createQueueLink } from '../workers/queue-link.js';
 import { type Command, EXIT, UsageError } from './command.js';
-import { askServe, findServe } from './running.js';
+import { askServe, findServe, type RunningServe } from './running.js';
 
 /** The worker has no Spack, or no hub to work for; the message says what to set. */
 export class WorkerCannotStart extends Error {}
@@ -44,11 +44,11 @@ export const worker: Command = {
     const spack = await findSpack(io.env);
     if ('problem' in spack) throw new WorkerCannotStart(spack.problem);
     const identity = { id: await loadWorkerId(dataDir), pool, version: VERSION, concurrency };
-    const { link, close } = await openLink(io.env, pool, log);
     const stopping = new AbortController();
     const stop = () => stopping.abort();
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
+    const { link, close } = await openLink(io.env, pool, log, stopping.signal);
     log.info({ worker: identity.id, spack: spack.version, recorded: spack.recorded }, 'worker is ready');
     try {
       await runWorker({
@@ -68,7 +68,12 @@ export const worker: Command = {
 };
 
 /** HTTPS when an address is given; else the operator's queue; else the `serve` that runs on this machine. */
-async function openLink(env: Env, pool: string, log: Logger): Promise<{ link: HubLink; close: () => Promise<void> }> {
+async function openLink(
+  env: Env,
+  pool: string,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<{ link: HubLink; close: () => Promise<void> }> {
   const overHttp = (hubUrl: string, token: string) => ({
     link: createHttpLink({ hubUrl, token, log }),
     close: async () => {},
@@ -88,12 +93,24 @@ async function openLink(env: Env, pool: string, log: Logger): Promise<{ link: Hu
     );
     return { link: createQueueLink(queues, log), close: () => queues.close() };
   }
-  const running = findServe(dataDirectory(env));
-  const answer = running === null ? null : await askServe<{ token: string }>(running, `/pool-token/${pool}`);
-  if (running === null)
-    throw new WorkerCannotStart(
-      'No hub to work for: set SPOKEBOT_HUB_URL and SPOKEBOT_POOL_TOKEN, or REDIS_URL or DATABASE_URL, or start serve here with the same SPOKEBOT_DATA.',
-    );
+  const running = await awaitServe(env, log, signal);
+  const answer = await askServe<{ token: string }>(running, `/pool-token/${pool}`);
   if (answer === null) throw new WorkerCannotStart(`The hub has no pool ${pool}; its pools stand in hub.yml.`);
   return overHttp(running.url, answer.token);
+}
+
+/** The `serve` of this machine; one that is just starting, or starting again, is waited for. */
+async function awaitServe(env: Env, log: Logger, signal: AbortSignal): Promise<RunningServe> {
+  const directory = dataDirectory(env);
+  for (let waited = 0; ; waited++) {
+    const running = findServe(directory);
+    if (running !== null) return running;
+    if (waited % 120 === 0)
+      log.warn(
+        { directory },
+        'no serve runs here yet; waiting for it. For a hub elsewhere set SPOKEBOT_HUB_URL and SPOKEBOT_POOL_TOKEN, or REDIS_URL or DATABASE_URL.',
+      );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    if (signal.aborted) throw new WorkerCannotStart('Stopped while waiting for a serve on this machine.');
+  }
 }

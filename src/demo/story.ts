@@ -233,7 +233,7 @@ async function green(story: Story): Promise<void> {
   const { repo, number, head } = await openPull(story, 'hypre-space/hypre', 'octocat', {
     title: 'Use a faster hash in the coarsening',
     branch: 'faster-hash',
-    files: { 'src/hash.c': 'unsigned hash(unsigned x) { return x * 2654435761u; }\n', ...recording('hypre') },
+    files: { 'src/hash.c': 'unsigned hash(unsigned x) { return x * 2654435761u; }\n', ...recording('pass') },
   });
   const check = await completed(github, repo, head, tell);
   tell.holds(`the check of ${repo}#${number} is green`, check.conclusion === 'success');
@@ -246,7 +246,7 @@ async function broken(story: Story): Promise<void> {
   const { repo, number, head } = await openPull(story, 'LLNL/zfp', 'octocat', {
     title: 'Simplify the bit stream',
     branch: 'simplify',
-    files: { 'src/bitstream.c': 'int broken(void) { return }\n', ...recording('zfp-fail-compile') },
+    files: { 'src/bitstream.c': 'int broken(void) { return }\n', ...recording('fail-compile') },
   });
   const check = await completed(github, repo, head, tell);
   tell.holds(`the check of ${repo}#${number} is red`, check.conclusion === 'failure');
@@ -262,7 +262,7 @@ async function superseded(story: Story): Promise<void> {
   const pull = await openPull(story, repo, 'octocat', {
     title: 'Tune the interpolation',
     branch: 'tune',
-    files: { 'src/tune.c': 'int tune = 1;\n', ...recording('hypre') },
+    files: { 'src/tune.c': 'int tune = 1;\n', ...recording('pass') },
   });
   await github.until('the build runs', () => inState(github, repo, pull.head, 'in_progress'), WAIT);
   const next = await github.as('octocat').push(repo, 'tune', { 'src/tune.c': 'int tune = 2;\n' });
@@ -283,7 +283,7 @@ async function fork(story: Story): Promise<void> {
   await hubot.fork(repo);
   const head = await hubot.push('hubot/zfp', 'typo', {
     'README.md': '# zfp\n\nCompressed arrays.\n',
-    ...recording('zfp'),
+    ...recording('pass'),
   });
   const pull = await hubot.openPull(repo, { title: 'Fix a typo', head: 'hubot:typo' });
   story.pulls.push({ repo, number: pull.number, heads: [head] });
@@ -312,7 +312,7 @@ async function killed(story: Story): Promise<void> {
   const pull = await openPull(story, repo, 'octocat', {
     title: 'Add a test for the smoother',
     branch: 'smoother',
-    files: { 'test/smoother.c': 'int test(void) { return 0; }\n', ...recording('hypre') },
+    files: { 'test/smoother.c': 'int test(void) { return 0; }\n', ...recording('pass') },
   });
   await github.until('the build runs', () => inState(github, repo, pull.head, 'in_progress'), WAIT);
   await hub.kill('serve');

@@ -38,7 +38,8 @@ export function openGithub(options: GithubOptions): Github {
     privateKey: options.privateKey,
     secret: options.webhookSecret,
     baseUrl: options.baseUrl,
-    log: options.log.child({ part: 'probot' }, { level: 'warn' }) as never,
+    // Probot would log a failed handler with its whole payload; the consumer of deliveries says it in one line.
+    log: options.log.child({ part: 'probot' }, { level: 'fatal' }) as never,
     Octokit: PlainOctokit as typeof ProbotOctokit,
   });
   const clients = new Map<number, Promise<Octokit>>();

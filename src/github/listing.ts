@@ -9,9 +9,16 @@ export interface ListedSubject {
   readonly headSha: string | null;
 }
 
+export interface FailedDelivery {
+  readonly id: number;
+  readonly guid: string;
+  readonly event: string;
+  readonly sentAt: Date;
+}
+
 export interface GithubListing {
   /** Deliveries since then that were not answered with success and not delivered later under the same GUID. */
-  failedDeliveries(since: Date): Promise<readonly { id: number; guid: string; event: string }[] | null>;
+  failedDeliveries(since: Date): Promise<readonly FailedDelivery[] | null>;
   delivery(id: number): Promise<{
     payload: string;
     activity: string | null;
@@ -20,6 +27,8 @@ export interface GithubListing {
   } | null>;
   installations(): Promise<readonly { id: number; account: string; suspended: boolean }[] | null>;
   repositories(installationId: number): Promise<readonly { id: number; fullName: string; private: boolean }[] | null>;
+  /** Null when it is gone. */
+  isOpen(installationId: number, fullName: string, number: number): Promise<boolean | null>;
   /** Open issues and pull requests created since then. */
   openSubjects(installationId: number, fullName: string, since: Date): Promise<readonly ListedSubject[] | null>;
 }
@@ -31,14 +40,19 @@ export function createListing(github: Pick<Github, 'app' | 'installation'>): Git
     async failedDeliveries(since) {
       const app = await github.app();
       return orNull(async () => {
-        const failed = new Map<string, { id: number; guid: string; event: string }>();
+        const failed = new Map<string, FailedDelivery>();
         const delivered = new Set<string>();
         const pages = app.paginate.iterator('GET /app/hook/deliveries', { per_page: 100 });
         for await (const { data } of pages) {
           for (const each of data) {
             if (each.status_code >= 200 && each.status_code < 300) delivered.add(each.guid);
             else if (new Date(each.delivered_at) >= since)
-              failed.set(each.guid, { id: Number(each.id), guid: each.guid, event: each.event });
+              failed.set(each.guid, {
+                id: Number(each.id),
+                guid: each.guid,
+                event: each.event,
+                sentAt: new Date(each.delivered_at),
+              });
           }
           const last = data.at(-1);
           if (last === undefined || new Date(last.delivered_at) < since) break;
@@ -84,6 +98,17 @@ export function createListing(github: Pick<Github, 'app' | 'installation'>): Git
           private: each.private,
         })),
       );
+    },
+
+    async isOpen(installationId, fullName, number) {
+      const client = await github.installation(installationId);
+      return orNull(async () => {
+        const { data } = await client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+          ...split(fullName),
+          pull_number: number,
+        });
+        return data.state === 'open';
+      });
     },
 
     async openSubjects(installationId, fullName, since) {

@@ -69,13 +69,17 @@ async function act(
   ports: HandlerPorts,
 ): Promise<void> {
   await ports.perform({
-    kind: 'plan',
+    kind: 'button',
     subject: { repositoryId: build.repositoryId, repository: build.repository, number: build.number },
     // One press is one delivery; the same delivery again is the same facts.
     facts: { delivery, build: build.id, actions: actions.map((action) => action.kind), by },
     revision: null,
     delivery,
-    decision: { outcome: null, actions, reasons: [`${by} pressed a button on the check.`] },
+    decision: {
+      outcome: { pressed: actions.map((action) => action.kind) },
+      actions,
+      reasons: [`${by} pressed a button on the check.`],
+    },
   });
 }
 

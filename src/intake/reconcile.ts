@@ -8,6 +8,7 @@ import type { Db } from '../store/open.js';
 import { builds, decisions, deliveries, repositories, subjects } from '../store/schema.js';
 import { readSetting, writeSetting } from '../store/settings.js';
 import type { Repository } from '../store/subjects.js';
+import { describe } from './consume.js';
 import type { NewDelivery, Recorder } from './record.js';
 
 export interface ReconcilePorts {
@@ -39,7 +40,7 @@ export function createReconciler(ports: ReconcilePorts): Reconciler {
       return await work();
     } catch (error) {
       // One thing that cannot be looked at must not hide the others; the next round tries again.
-      ports.log.warn({ what, error: String(error) }, 'the reconciler could not look');
+      ports.log.warn({ what, error: describe(error) }, 'the reconciler could not look');
       return 0;
     }
   }
@@ -72,7 +73,7 @@ async function recoverDeliveries(ports: ReconcilePorts): Promise<number> {
   const failed = await ports.listing.failedDeliveries(since);
   if (failed === null) return 0;
   let made = 0;
-  for (const { id, guid, event } of failed) {
+  for (const { id, guid, event, sentAt } of failed) {
     const [known] = await ports.db
       .select({ seq: deliveries.seq })
       .from(deliveries)
@@ -80,7 +81,7 @@ async function recoverDeliveries(ports: ReconcilePorts): Promise<number> {
       .limit(1);
     if (known !== undefined) continue;
     const found = await ports.listing.delivery(id);
-    if (found !== null) made += await record({ ...found, guid, event, source: 'recovered' }, ports);
+    if (found !== null) made += await record({ ...found, guid, event, sentAt, source: 'recovered' }, ports);
   }
   // A delivery under way now may still fail: the next round looks at the last minutes again.
   await writeSetting(ports.db, CURSOR, now.getTime() - 5 * 60_000, now);
@@ -174,8 +175,12 @@ async function endedUnseen(repository: Repository, open: ReadonlySet<number>, po
       ),
     );
   let made = 0;
+  // One from before our time may be open without being listed.
   for (const { number } of rows)
-    if (!open.has(number))
+    if (
+      !open.has(number) &&
+      (await ports.listing.isOpen(repository.installationId, repository.fullName, number)) !== true
+    )
       made += await record(
         subjectDelivery(repository, 'pull_request', 'closed', number, `closed-${stamp(ports)}`),
         ports,

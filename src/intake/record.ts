@@ -14,6 +14,8 @@ export interface NewDelivery {
   readonly activity: string | null;
   readonly installationId: number | null;
   readonly repository: string | null;
+  /** When GitHub sent it, if that was earlier than now. */
+  readonly sentAt?: Date;
 }
 
 /** `seq` of a new delivery; null when this very delivery had been stored before. */
@@ -76,12 +78,13 @@ export function openRecorder(db: Db, now: () => Date): Recorder {
   return {
     record(delivery) {
       const at = now();
+      const { sentAt, ...rest } = delivery;
       const row = {
-        ...delivery,
+        ...rest,
         // PostgreSQL's text holds no NUL; JSON has it only escaped, so this touches no valid payload.
         payload: delivery.payload.replaceAll('\0', ''),
         digest: createHash('sha256').update(delivery.payload).digest('hex'),
-        receivedAt: at,
+        receivedAt: sentAt ?? at,
         dueAt: at,
       };
       return new Promise((resolve, reject) => {
