@@ -1,8 +1,8 @@
 /** A product's repository with a pull request, and a plan to build it; each test changes one thing. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildPlan } from '../../src/protocol.js';
 
@@ -47,6 +47,7 @@ export function createProduct(): Product {
       return sha;
     },
     land(file, text) {
+      mkdirSync(dirname(join(directory, file)), { recursive: true });
       writeFileSync(join(directory, file), text);
       git(directory, 'add', '.');
       git(directory, 'commit', '--quiet', '-m', `Add ${file}`);
