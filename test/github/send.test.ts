@@ -1,0 +1,226 @@
+/** How the sender answers to one odd response; the whole way is tested against the sandbox GitHub. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Octokit } from '@octokit/rest';
+import nock from 'nock';
+import type { CheckRunContent } from '../../src/check-run.js';
+import { classifyFailure } from '../../src/github/failure.js';
+import { createSender } from '../../src/github/send.js';
+import type { Intent } from '../../src/outbox/intent.js';
+import type { Sent } from '../../src/outbox/outbox.js';
+
+const API = 'https://api.github.test';
+const NOW = new Date('2026-11-01T12:00:00Z');
+const place = { repositoryId: 5, repository: 'kokkos/kokkos' };
+
+interface State {
+  comment?: { id: number | null; gone: boolean };
+  checkRun?: number | null;
+  known?: string[];
+}
+
+function send(intent: Intent, state: State = {}, maybeSent = false): Promise<Sent> {
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const client = new Octokit({ baseUrl: API, auth: 'token', log });
+  const sender = createSender({
+    client: async () => client,
+    now: () => NOW,
+    appId: 77,
+    state: {
+      comment: async () => state.comment ?? { id: null, gone: false },
+      checkRun: async () => state.checkRun ?? null,
+      knownLabels: async () => state.known ?? [],
+    },
+  });
+  return sender({ installationId: 1, intent, maybeSent });
+}
+
+const label = (name: string) => ({ name, color: 'ededed', description: '' });
+const addBug: Intent = { kind: 'add-labels', ...place, number: 3, labels: [label('kind: bug')] };
+const sticky: Intent = { kind: 'sticky-comment', ...place, number: 3, body: 'Hello' };
+const KEY = '<!-- spokebot:sticky:5:3 -->';
+
+function content(annotations = 0): CheckRunContent {
+  return {
+    name: 'spokebot / install kokkos',
+    status: 'completed',
+    conclusion: 'failure',
+    output: {
+      title: 'Broken',
+      summary: 'It broke.',
+      annotations: Array.from({ length: annotations }, (_, n) => ({
+        path: 'core/src/a.hpp',
+        start_line: n + 1,
+        end_line: n + 1,
+        annotation_level: 'failure' as const,
+        message: 'expected ;',
+      })),
+    },
+    actions: [],
+  };
+}
+const check = (annotations = 0): Intent => ({
+  kind: 'check-run',
+  ...place,
+  buildId: 'build-1',
+  headSha: 'a'.repeat(40),
+  content: content(annotations),
+});
+
+describe('the sender', () => {
+  beforeAll(() => nock.disableNetConnect());
+  afterAll(() => nock.enableNetConnect());
+  afterEach(() => {
+    const left = nock.pendingMocks();
+    nock.cleanAll();
+    expect(left).toEqual([]);
+  });
+  const github = () => nock(API);
+
+  test('a label that the repository is known to have is not created', async () => {
+    github()
+      .post('/repos/kokkos/kokkos/issues/3/labels', { labels: ['kind: bug'] })
+      .reply(200, []);
+    expect(await send(addBug, { known: ['kind: bug'] })).toEqual({
+      kind: 'done',
+      effect: { kind: 'labels-added', labels: ['kind: bug'], known: ['kind: bug'] },
+    });
+  });
+
+  test('a label that somebody else created first is as good as created', async () => {
+    github()
+      .post('/repos/kokkos/kokkos/labels')
+      .reply(422, { message: 'Validation Failed', errors: [{ code: 'already_exists' }] });
+    github().post('/repos/kokkos/kokkos/issues/3/labels').reply(200, []);
+    expect((await send(addBug)).kind).toBe('done');
+  });
+
+  test('a label that cannot be created for another reason is an error', async () => {
+    github()
+      .post('/repos/kokkos/kokkos/labels')
+      .reply(422, { message: 'Validation Failed', errors: [{ code: 'invalid' }] });
+    expect((await send(addBug)).kind).toBe('refused');
+  });
+
+  test('a label that is already off counts as taken off', async () => {
+    github()
+      .delete('/repos/kokkos/kokkos/issues/3/labels/kind%3A%20bug')
+      .reply(404, { message: 'Label does not exist' });
+    expect((await send({ kind: 'remove-labels', ...place, number: 3, labels: ['kind: bug'] })).kind).toBe('done');
+  });
+
+  test('a first comment is created without looking', async () => {
+    github()
+      .post('/repos/kokkos/kokkos/issues/3/comments', { body: `Hello\n\n${KEY}` })
+      .reply(201, { id: 9 });
+    expect(await send(sticky)).toEqual({ kind: 'done', effect: { kind: 'comment', id: 9 } });
+  });
+
+  test('a comment whose answer was lost is found by its key, on any page, and only among those of our own App', async () => {
+    const strangers = Array.from({ length: 100 }, (_, n) => ({ id: n, body: KEY, performed_via_github_app: null }));
+    github()
+      .get('/repos/kokkos/kokkos/issues/3/comments?per_page=100')
+      .reply(200, strangers, {
+        link: `<${API}/repos/kokkos/kokkos/issues/3/comments?per_page=100&page=2>; rel="next"`,
+      });
+    github()
+      .get('/repos/kokkos/kokkos/issues/3/comments?per_page=100&page=2')
+      .reply(200, [
+        { id: 500, body: KEY, performed_via_github_app: { id: 8 } },
+        { id: 501, body: `Hello\n\n${KEY}`, performed_via_github_app: { id: 77 } },
+      ]);
+    github().patch('/repos/kokkos/kokkos/issues/comments/501').reply(200, {});
+    expect(await send(sticky, {}, true)).toEqual({ kind: 'done', effect: { kind: 'comment', id: 501 } });
+  });
+
+  test('a comment that a person deleted stays deleted', async () => {
+    github().patch('/repos/kokkos/kokkos/issues/comments/9').reply(404, { message: 'Not Found' });
+    expect(await send(sticky, { comment: { id: 9, gone: false } })).toEqual({
+      kind: 'done',
+      effect: { kind: 'comment', id: null },
+    });
+    expect(await send(sticky, { comment: { id: 9, gone: true } })).toEqual({ kind: 'done', effect: null });
+  });
+
+  test('a check run is created once and then changed by its stored id', async () => {
+    github()
+      .post(
+        '/repos/kokkos/kokkos/check-runs',
+        (body) => body.external_id === 'build-1' && body.head_sha === 'a'.repeat(40),
+      )
+      .reply(201, { id: 40 });
+    expect(await send(check())).toEqual({ kind: 'done', effect: { kind: 'check-run', id: 40 } });
+    github().patch('/repos/kokkos/kokkos/check-runs/40').reply(200, { id: 40 });
+    expect(await send(check(), { checkRun: 40 })).toEqual({ kind: 'done', effect: { kind: 'check-run', id: 40 } });
+  });
+
+  test('a check run whose answer was lost is found by its external id', async () => {
+    github()
+      .get(`/repos/kokkos/kokkos/commits/${'a'.repeat(40)}/check-runs`)
+      .query(true)
+      .reply(200, {
+        total_count: 2,
+        check_runs: [
+          { id: 1, external_id: 'other' },
+          { id: 2, external_id: 'build-1' },
+        ],
+      });
+    github().patch('/repos/kokkos/kokkos/check-runs/2').reply(200, { id: 2 });
+    expect(await send(check(), {}, true)).toEqual({ kind: 'done', effect: { kind: 'check-run', id: 2 } });
+  });
+
+  test('120 annotations go out in three requests of at most 50', async () => {
+    const sizes: number[] = [];
+    const size = (body: { output: { annotations: unknown[] } }) => {
+      sizes.push(body.output.annotations.length);
+      return true;
+    };
+    github()
+      .post('/repos/kokkos/kokkos/check-runs', size as never)
+      .reply(201, { id: 40 });
+    github()
+      .patch('/repos/kokkos/kokkos/check-runs/40', size as never)
+      .times(2)
+      .reply(200, { id: 40 });
+    await send(check(120));
+    expect(sizes).toEqual([50, 50, 20]);
+  });
+
+  test('an answer that never comes is tried later', async () => {
+    github().post('/repos/kokkos/kokkos/check-runs').replyWithError('socket hang up');
+    expect(await send(check())).toMatchObject({ kind: 'later', seconds: null });
+  });
+});
+
+describe('classifyFailure', () => {
+  const failure = (status: number, headers: Record<string, string> = {}, message = 'x') => ({
+    status,
+    response: { headers, data: { message } },
+  });
+  test.each([
+    ['502', failure(502), { kind: 'later', seconds: null }],
+    ['401: the token may have run out', failure(401), { kind: 'later', seconds: null }],
+    ['429 with Retry-After', failure(429, { 'retry-after': '600' }), { kind: 'later', seconds: 600 }],
+    ['429 without', failure(429), { kind: 'later', seconds: 60 }],
+    ['403 with Retry-After', failure(403, { 'retry-after': '30' }), { kind: 'later', seconds: 30 }],
+    [
+      '403 with a spent budget',
+      failure(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(NOW.getTime() / 1000 + 90) }),
+      { kind: 'later', seconds: 90 },
+    ],
+    [
+      '403 secondary limit without a header',
+      failure(403, {}, 'You have exceeded a secondary rate limit.'),
+      { kind: 'later', seconds: 60 },
+    ],
+    [
+      '403 for want of a permission',
+      failure(403, { 'x-ratelimit-remaining': '4000' }, 'Resource not accessible by integration'),
+      { kind: 'refused' },
+    ],
+    ['404', failure(404), { kind: 'refused' }],
+    ['422', failure(422), { kind: 'refused' }],
+    ['no status', new Error('fetch failed'), { kind: 'later', seconds: null }],
+  ])('%s', (_, error, expected) => {
+    expect(classifyFailure(error, NOW)).toMatchObject(expected);
+  });
+});
