@@ -47,13 +47,11 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
     const { build, attempt } = found;
     const over = isOver(attempt);
     const scan = await logs.scan(build.id, attempt.attempt);
-    const rest = over ? scan.unfinished : null;
-    const total = scan.lines + (rest === null ? 0 : 1);
+    const { total, rest, errors, errorCount } = scan.told(over);
     const wanted = Math.min(Math.max(1, wholeNumber(c.req.query('line')) ?? 1), Math.max(1, total));
     const first = Math.floor((wanted - 1) / LINES_PER_PAGE) * LINES_PER_PAGE + 1;
     const lines = await logs.lines(build.id, attempt.attempt, first, LINES_PER_PAGE);
-    if (rest !== null && lines.length < LINES_PER_PAGE && first + lines.length === total)
-      lines.push({ number: total, text: rest });
+    if (rest !== null && lines.length < LINES_PER_PAGE && first + lines.length === total) lines.push(rest);
     const atEnd = first + LINES_PER_PAGE > total;
     const stream = over || !atEnd ? null : streamAddress(build.id, attempt.attempt, scan);
     const view: LogView = {
@@ -62,8 +60,8 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
       first,
       perPage: LINES_PER_PAGE,
       total,
-      errors: scan.errors,
-      errorCount: scan.errorCount,
+      errors,
+      errorCount,
       cut: over && attempt.logBytes > scan.characters,
       stream,
       recorded: attempt.recorded,

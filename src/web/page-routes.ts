@@ -95,17 +95,16 @@ async function glanceAt(build: BuildView, { logs }: Readers): Promise<LogGlance 
   const { attempt } = newest;
   const over = newest.state !== 'running' && newest.state !== 'queued';
   const scan = await logs.scan(build.id, attempt);
-  const rest = over ? scan.unfinished : null;
-  const total = scan.lines + (rest === null ? 0 : 1);
+  const { total, rest, errors, errorCount } = scan.told(over);
   const room = over ? LINES_AT_A_GLANCE.ended : LINES_AT_A_GLANCE.running;
   const first = Math.max(1, total - room + 1);
   const lines = await logs.lines(build.id, attempt, first, room);
   return {
     attempt,
-    lines: rest === null ? lines : [...lines, { number: total, text: rest }],
+    lines: rest === null ? lines : [...lines, rest],
     total,
-    errors: scan.errors,
-    errorCount: scan.errorCount,
+    errors,
+    errorCount,
     stream: over ? null : streamAddress(build.id, attempt, scan),
   };
 }

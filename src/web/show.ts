@@ -5,6 +5,7 @@ import { githubLinks } from './links.js';
 import { layout } from './pages/layout.js';
 import type { Html, PageContext } from './pages/parts.js';
 import type { WebPorts } from './ports.js';
+import { withoutTurns } from './text.js';
 
 export interface ShowOptions {
   readonly title: string;
@@ -16,7 +17,7 @@ export interface ShowOptions {
 
 export interface Shower {
   context(): PageContext;
-  page(c: Context, body: Html, options: ShowOptions): Response | Promise<Response>;
+  page(c: Context, body: Html, options: ShowOptions): Promise<Response>;
 }
 
 export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>): Shower {
@@ -32,7 +33,7 @@ export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>
         isProduct: (id) => registry.products.has(id),
       };
     },
-    page(c, body, { status = 200, ...options }) {
+    async page(c, body, { status = 200, ...options }) {
       const frame = {
         ...options,
         hubName: ports.registry().hub.name,
@@ -40,7 +41,8 @@ export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>
         asset: (name: string) => assetAddress(assets, name),
         body,
       };
-      return c.html(layout(frame), status);
+      // Text from outside stands in many places; nowhere may it turn what stands around it.
+      return c.html(withoutTurns(String(await layout(frame))), status);
     },
   };
 }

@@ -16,9 +16,14 @@ export function shownBlock(text: string, limit = 12_000): string {
   return clean.length > limit ? `${clean.slice(0, limit)}\n…` : clean;
 }
 
+/** Without the characters that turn the direction of text or break its lines in odd places. */
+export function withoutTurns(text: string): string {
+  return text.replace(/[\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
+}
+
 /** Tabs stay; everything else that is invisible or moves text goes. */
 export function withoutControls(text: string): string {
-  return text.replace(/(?!\t)\p{Cc}|[\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu, '');
+  return withoutTurns(text).replace(/(?!\t)\p{Cc}/gu, '');
 }
 
 /** `2026-11-22 18:02 UTC`. */
@@ -36,7 +41,7 @@ export function relative(at: Date, now: Date): string {
 
 function coarse(seconds: number): string | null {
   if (seconds < 45) return null;
-  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min`;
+  if (seconds < 2 * 3600) return `${Math.max(1, Math.round(seconds / 60))} min`;
   if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} d`;
 }

@@ -24,6 +24,14 @@ export interface ErrorLine {
   readonly text: string;
 }
 
+export interface LogContents {
+  readonly total: number;
+  /** The last line, when it counts although it has not ended. */
+  readonly rest: { readonly number: number; readonly text: string } | null;
+  readonly errors: readonly ErrorLine[];
+  readonly errorCount: number;
+}
+
 /** Errors that are kept with their text; later ones are only counted. */
 export const MOST_ERRORS = 200;
 /** Of a line this much is held: a little more than is looked at, so that a cut one is known as cut. */
@@ -47,6 +55,20 @@ export class LogScan {
   /** The beginning of the last line that has not ended yet, as shown; null when there is nothing after the last break. */
   get unfinished(): string | null {
     return this.#text === '' ? null : cleanLine(this.#text, this.#open.inKey);
+  }
+
+  /** What a page tells of it. `over`: nothing more will come, so that the line in progress counts as one. */
+  told(over: boolean): LogContents {
+    const rest = over ? this.unfinished : null;
+    const { lines, errors, errorCount } = this;
+    if (rest === null) return { total: lines, rest: null, errors, errorCount };
+    const last = isErrorLine(rest) ? [{ line: lines + 1, text: rest.trim() }] : [];
+    return {
+      total: lines + 1,
+      rest: { number: lines + 1, text: rest },
+      errors: [...errors, ...last].slice(0, MOST_ERRORS),
+      errorCount: errorCount + last.length,
+    };
   }
 
   /** Reads the next chunk. Chunks have to come in rising order of `seq`. */

@@ -87,10 +87,10 @@ export async function* followLog(
       sent = until;
     }
     if (done) {
-      const rest = scan.unfinished;
-      if (rest !== null) yield linesEvent(scan.lastSeq, scan.lines + 1, [rest], ports.isError);
+      const { total, rest } = scan.told(true);
+      if (rest !== null) yield linesEvent(scan.lastSeq, rest.number, [rest.text], ports.isError);
       const { title, word, tone } = state;
-      yield { kind: 'end', data: { lines: scan.lines + (rest === null ? 0 : 1), title, word, tone } };
+      yield { kind: 'end', data: { lines: total, title, word, tone } };
       return;
     }
     await ports.pause();

@@ -53,7 +53,7 @@ ${facts([
     triage.missing.length === 0
       ? null
       : joined(
-          triage.missing.map((id) => MISSING[id] ?? id),
+          triage.missing.map((id) => codes(MISSING[id] ?? id)),
           '; ',
         ),
   ],

@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { approvals } from '../../src/store/schema.js';
+import { openWeb, section, type TestWeb, words } from './open-web.js';
+import {
+  addAttempt,
+  addBuild,
+  addDecision,
+  addLog,
+  addRepository,
+  addSubject,
+  ago,
+  failed,
+  NOW,
+  planOf,
+  resultOf,
+  shaOf,
+  VERSIONS,
+} from './rows.js';
+
+let web: TestWeb;
+beforeAll(async () => {
+  web = await openWeb();
+});
+afterAll(() => web.close());
+beforeEach(async () => {
+  await web.empty();
+  await addRepository(web.db, { id: 1, fullName: 'kokkos/kokkos' });
+  await addSubject(web.db, {
+    repositoryId: 1,
+    number: 7,
+    isPull: true,
+    title: 'View: no extents',
+    headSha: shaOf('a'),
+  });
+});
+
+describe('the page of a build', () => {
+  test('tells what failed where, whose move it is, and the lines that matter', async () => {
+    await addBuild(web.db, { id: 'b', end: failed() });
+    await addAttempt(web.db, { buildId: 'b' });
+    const { status, text } = await web.get('/builds/b');
+    const page = words(text);
+    expect(status).toBe(200);
+    expect(page).toContain('failed kokkos fails to compile: core/src/Kokkos_View.hpp:120');
+    expect(page).toContain('Your move. The error is in the code that this pull request builds.');
+    expect(page).toContain('what compile whose change package kokkos phase build');
+    expect(page).toContain("error: no member named 'extents' in 'View'");
+    expect(page).toContain('core/src/Kokkos_View.hpp:120:9 no member named');
+    expect(text).toContain('href="https://github.example/kokkos/kokkos/runs/501"');
+    expect(text).toContain(`href="https://github.example/kokkos/kokkos/commit/${shaOf('a')}"`);
+  });
+
+  test("an infrastructure failure does not look like the contributor's", async () => {
+    const end = failed({ category: 'disk-full', fault: 'infrastructure', annotations: [] });
+    await addBuild(web.db, { id: 'b', end });
+    const { text } = await web.get('/builds/b');
+    expect(text).toContain('<span class="badge warn">not checked</span>');
+    expect(text).not.toContain('badge bad');
+    expect(words(text)).toContain('Not your change. The machines or the network failed.');
+    expect((await web.json('/api/v1/builds/b')).body).toMatchObject({
+      conclusion: 'action_required',
+      ending: 'infrastructure',
+    });
+  });
+
+  test('tells plan, versions, concrete spec, attempts and how to see it at home', async () => {
+    await addBuild(web.db, { id: 'b', attempt: 2 });
+    await addAttempt(web.db, { buildId: 'b', state: 'lost', worker: 'worker-9' });
+    await addAttempt(web.db, {
+      buildId: 'b',
+      attempt: 2,
+      logBytes: 10,
+      result: resultOf({
+        concreteSpec: `kokkos@git.${shaOf('a')}=4.6.0 +openmp`,
+        dagHash: 'abcdefg',
+        phases: [{ name: 'cmake', seconds: 61 }],
+      }),
+    });
+    const { text } = await web.get('/builds/b');
+    const page = words(text);
+    expect(section(text, 'plan')).toContain('kokkos is a Spack package of Kokkos');
+    expect(page).toContain(`Head ${shaOf('a')}`);
+    expect(page).toContain(`Base develop at ${shaOf('b')}`);
+    expect(page).toContain(`Spack ${VERSIONS.spack}`);
+    expect(page).toContain(`Package repository ${VERSIONS.packagesCommit}`);
+    expect(section(text, 'home')).toContain('spack -e ../spack-env add kokkos@=4.6.0');
+    const attempts = section(text, 'attempts');
+    expect(attempts).toContain('finished Attempt 2');
+    expect(attempts).toContain('cmake 1 min 1 s');
+    expect(attempts).toContain('worker lost Attempt 1 worker worker-9');
+  });
+
+  test('while it waits for approval it says who has to do what until when', async () => {
+    await addBuild(web.db, {
+      id: 'b',
+      state: 'waiting-approval',
+      attempt: 0,
+      needsApproval: 'octocat has no write access',
+      deadlineAt: new Date('2026-12-20T18:00:00Z'),
+    });
+    const page = words((await web.get('/builds/b')).text);
+    expect(page).toContain('needs approval');
+    expect(page).toContain('octocat has no write access');
+    expect(page).toContain('it ends as “not checked” on 2026-12-20 18:00 UTC');
+    expect(page).toContain('No log: nothing ran yet.');
+  });
+
+  test('while it runs it shows the end of the log and goes on live; its numbers point to the page of the line', async () => {
+    await addBuild(web.db, { id: 'b', state: 'running' });
+    await addAttempt(web.db, { buildId: 'b', state: 'running' });
+    await addLog(web.db, 'b', [[4, Array.from({ length: 400 }, (_, index) => `line ${index + 1}\n`).join('')]]);
+    const { text } = await web.get('/builds/b');
+    expect(text).toContain('data-stream="/builds/b/log/stream?attempt=1&amp;after=4"');
+    expect(text).toContain('<script src="/assets/live-log.js?v=');
+    expect(text).toContain('id="L101"');
+    expect(text).not.toContain('id="L100"');
+    expect(text).toContain('<a href="/builds/b/log?attempt=1&amp;line=400#L400">400</a>');
+    expect(words(text)).toContain('Building kokkos: build');
+  });
+
+  test('errors before the part that is shown are links into the whole log', async () => {
+    await addBuild(web.db, { id: 'b', end: failed() });
+    await addAttempt(web.db, { buildId: 'b' });
+    await addLog(web.db, 'b', [[1, `a.c:1: error: first\n${'noise\n'.repeat(200)}==> Error: last`]]);
+    const { text } = await web.get('/builds/b');
+    expect(text).toContain('<a href="/builds/b/log?attempt=1&amp;line=1#L1"><span class="no">1</span>');
+    expect(text).toContain('<a href="#L202"><span class="no">202</span>');
+  });
+
+  test('every way to end has words and a conclusion', async () => {
+    const ends = {
+      lost: { kind: 'lost', detail: 'worker-1 fell silent' },
+      expired: { kind: 'expired', detail: 'nobody took it' },
+      superseded: { kind: 'ended', why: 'superseded', detail: 'A newer commit.', bySha: shaOf('c') },
+      cancelled: { kind: 'ended', why: 'cancelled', detail: 'Stopped by octocat.', bySha: null },
+    } as const;
+    for (const [id, end] of Object.entries(ends)) {
+      await addBuild(web.db, { id, end });
+      const { body } = await web.json(`/api/v1/builds/${id}`);
+      expect([id, body.ending, body.detail]).toEqual([id, id, end.detail]);
+      expect(words((await web.get(`/builds/${id}`)).text)).toContain(end.detail);
+    }
+    expect((await web.json('/api/v1/builds/lost')).body.nextMove).toContain('Not your change');
+    expect((await web.json('/api/v1/builds/superseded')).body.nextMove).toBeNull();
+  });
+
+  test('JSON has the exact facts', async () => {
+    await addBuild(web.db, { id: 'b', state: 'queued', plan: planOf({ tests: true }) });
+    await addAttempt(web.db, { buildId: 'b', state: 'queued', worker: null, phase: null, startedAt: null });
+    expect((await web.json('/api/v1/builds/b')).body).toEqual({
+      id: 'b',
+      repository: 'kokkos/kokkos',
+      number: 7,
+      headSha: shaOf('a'),
+      name: 'spokebot / kokkos',
+      product: 'kokkos',
+      package: 'kokkos',
+      pool: 'linux',
+      required: true,
+      state: 'queued',
+      conclusion: null,
+      ending: null,
+      status: { tone: 'mute', word: 'queued' },
+      title: 'Queued for pool linux',
+      attempt: 1,
+      recorded: false,
+      createdAt: ago(10).toISOString(),
+      startedAt: null,
+      completedAt: null,
+      deadlineAt: ago(-120).toISOString(),
+      seconds: null,
+      pullTitle: 'View: no extents',
+      reasons: ['kokkos is a Spack package of Kokkos'],
+      needsApproval: null,
+      approvedBy: null,
+      spec: `kokkos@git.${shaOf('a')}`,
+      concreteSpec: null,
+      dagHash: null,
+      sandbox: 'none',
+      tests: true,
+      limitSeconds: 7200,
+      base: { ref: 'develop', sha: shaOf('b') },
+      fork: false,
+      versions: VERSIONS,
+      checkRunId: 501,
+      verdict: null,
+      detail: null,
+      nextMove: null,
+      reproduce: ['spack spec -lI kokkos'],
+      attempts: [
+        {
+          attempt: 1,
+          state: 'queued',
+          worker: null,
+          phase: null,
+          recorded: false,
+          queuedAt: ago(10).toISOString(),
+          startedAt: null,
+          heartbeatAt: NOW.toISOString(),
+          finishedAt: null,
+          logBytes: 0,
+          phases: [],
+        },
+      ],
+    });
+  });
+});
+
+describe('the page of a pull request', () => {
+  test('tells its builds head by head, the current one first, with approvals', async () => {
+    await addBuild(web.db, { id: 'new' });
+    await addBuild(web.db, {
+      id: 'old',
+      headSha: shaOf('9'),
+      createdAt: ago(60),
+      end: { kind: 'ended', why: 'superseded', detail: '', bySha: shaOf('a') },
+    });
+    const place = { repositoryId: 1, number: 7, headSha: shaOf('a'), pool: 'linux' };
+    await web.db.insert(approvals).values({ ...place, by: 'octocat', at: ago(12) });
+    const { text } = await web.get('/pulls/Kokkos/KOKKOS/7');
+    const page = words(text);
+    expect(page.indexOf('Current head aaaaaaa')).toBeGreaterThan(0);
+    expect(page.indexOf('Earlier head 9999999')).toBeGreaterThan(page.indexOf('Current head'));
+    expect(page).toContain('Approved for pool linux by octocat');
+    const { body } = await web.json('/api/v1/pulls/kokkos/kokkos/7');
+    expect(body.heads.map((head: { current: boolean }) => head.current)).toEqual([true, false]);
+    const list = (await web.json('/api/v1/pulls/kokkos/kokkos/7/builds')).body;
+    expect(list.map((build: { id: string }) => build.id)).toEqual(['new', 'old']);
+    expect((await web.json('/api/v1/builds/new')).body.approvedBy).toBe('octocat');
+  });
+
+  test('tells why nothing is built', async () => {
+    await addDecision(web.db, {
+      repositoryId: 1,
+      repository: 'kokkos/kokkos',
+      number: 7,
+      kind: 'plan',
+      outcome: { checks: [], skipped: [{ name: 'spokebot', reason: 'The label no-build is set.' }] },
+    });
+    expect(words((await web.get('/pulls/kokkos/kokkos/7')).text)).toContain(
+      'not run spokebot The label no-build is set.',
+    );
+  });
+
+  test('is no page of an issue, nor the other way round', async () => {
+    await addSubject(web.db, { repositoryId: 1, number: 8 });
+    expect((await web.get('/pulls/kokkos/kokkos/8')).status).toBe(404);
+    expect((await web.get('/issues/kokkos/kokkos/7')).status).toBe(404);
+    for (const bad of ['0', '-1', '7x', '99999999999', '2147483648'])
+      expect([bad, (await web.get(`/pulls/kokkos/kokkos/${bad}`)).status]).toEqual([bad, 404]);
+  });
+});
