@@ -1,0 +1,388 @@
+/** Small stories on the real `serve`, the real queue and the sandbox GitHub, with the App's permissions of app.yml. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { BuildMessage, BuildResult, EventBody } from '../../src/protocol.js';
+import { eventually } from '../backend/open.js';
+import { startTestHub, type TestHub } from './hub.js';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+  for (const repo of ['kokkos/kokkos', 'LLNL/zfp', 'hypre-space/hypre', 'octo-org/not-in-the-catalogue'])
+    await hub.github.createRepo(repo, {
+      files: { 'README.md': 'A product.\n', 'src/a.c': 'int a;\n' },
+      collaborators: { octocat: 'admin', mona: 'read', hubot: 'write' },
+    });
+  for (const account of ['kokkos', 'LLNL', 'hypre-space', 'octo-org']) await hub.github.as('octocat').install(account);
+  await hub.github.idle();
+}, 60_000);
+afterAll(() => hub.close());
+
+const octocat = () => hub.github.as('octocat');
+const checkOf = async (repo: string, sha: string) => (await octocat().checks(repo, sha))[0];
+const checkIn = (repo: string, sha: string, status: string) =>
+  hub.github.until(`the check at ${sha.slice(0, 7)} is ${status}`, async () => {
+    const check = await checkOf(repo, sha);
+    return check?.status === status && check;
+  });
+
+/** A worker of this test: takes the next build over the protocol and says what the test wants. */
+async function take(): Promise<BuildMessage & { say(body: EventBody): Promise<string[]> }> {
+  const { hubSide } = hub.running.parts;
+  const message = await eventually(async () => {
+    const answer = await hubSide.poll(
+      { v: 1, worker: 'w-test', pool: 'linux', version: '0', free: 1, running: [] },
+      AbortSignal.timeout(1000),
+    );
+    return answer.builds[0];
+  });
+  let seq = 0;
+  return {
+    ...message,
+    say: async (body) =>
+      (
+        await hubSide.events([
+          {
+            v: 1,
+            buildId: message.buildId,
+            attempt: message.attempt,
+            token: message.token,
+            worker: 'w-test',
+            seq: ++seq,
+            body,
+          },
+        ])
+      ).map((control) => control.kind),
+  };
+}
+
+const started: EventBody = {
+  kind: 'started',
+  versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
+  recorded: false,
+};
+function finished(change: Partial<BuildResult>): EventBody {
+  return {
+    kind: 'finished',
+    result: {
+      exitCode: 0,
+      signal: null,
+      timedOut: false,
+      cancelled: false,
+      trouble: null,
+      stdout: '',
+      stderr: '',
+      buildLog: '',
+      testLog: '',
+      concreteSpec: null,
+      dagHash: null,
+      versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
+      seconds: 3,
+      phases: [],
+      recorded: false,
+      ...change,
+    },
+  };
+}
+
+let branches = 0;
+async function openPull(repo: string, who = 'octocat'): Promise<{ number: number; sha: string; branch: string }> {
+  const branch = `work-${++branches}`;
+  const sha = await hub.github.as(who).push(repo, branch, { [`src/${branch}.c`]: 'int b;\n' });
+  const { number } = await hub.github.as(who).openPull(repo, { title: 'Work', head: branch });
+  return { number, sha, branch };
+}
+
+describe('issues', () => {
+  test('a triaged issue gets its labels and one comment, in at most three writes and one read', async () => {
+    const warm = await octocat().openIssue('LLNL/zfp', { title: 'zfp crashes on NULL', body: 'It crashes.' });
+    await hub.github.until('a comment', async () => (await octocat().comments('LLNL/zfp', warm.number)).length > 0);
+    await hub.github.idle({ quietMs: 300 });
+    await hub.github.clearRequests();
+    const issue = await octocat().openIssue('LLNL/zfp', { title: 'zfp crashes on a stride of 0', body: 'It crashes.' });
+    await hub.github.until('a comment', async () => (await octocat().comments('LLNL/zfp', issue.number)).length > 0);
+    await hub.github.idle({ quietMs: 300 });
+    const { requests } = await hub.github.requests();
+    const ours = requests.filter((each) => String(each.actor).startsWith('installation/'));
+    const writes = ours.filter((each) => each.method !== 'GET');
+    expect(writes.map((each) => `${each.method} ${each.path.split('/').at(-1)}`)).toEqual([
+      'POST labels',
+      'POST comments',
+    ]);
+    expect(ours.length - writes.length).toBeLessThanOrEqual(1);
+  });
+
+  test('ci R9: the same event many times, under one id and under several, is one comment and one set of labels', async () => {
+    await hub.github.faults({
+      on: 'webhook',
+      event: 'issues',
+      action: 'opened',
+      times: 1,
+      effect: { kind: 'duplicate', copies: 5 },
+    });
+    const issue = await octocat().openIssue('kokkos/kokkos', {
+      title: 'Kokkos crashes at finalize',
+      body: 'It crashes.',
+    });
+    await hub.github.until(
+      'a comment',
+      async () => (await octocat().comments('kokkos/kokkos', issue.number)).length > 0,
+    );
+    await hub.github.idle({ quietMs: 800 });
+    expect(await octocat().comments('kokkos/kokkos', issue.number)).toHaveLength(1);
+  });
+
+  test('a lost answer to the comment does not make a second one', async () => {
+    await hub.github.faults({
+      on: 'request',
+      method: 'POST',
+      path: '/repos/*/issues/*/comments',
+      times: 1,
+      effect: { kind: 'lose-answer' },
+    });
+    const issue = await octocat().openIssue('hypre-space/hypre', { title: 'hypre crashes', body: 'It crashes.' });
+    await hub.github.until(
+      'a comment',
+      async () => (await octocat().comments('hypre-space/hypre', issue.number)).length > 0,
+    );
+    // The intent is tried again after its wait; only then is it known whether that made a second comment.
+    await hub.github.until('the comment is found and edited', async () =>
+      (await hub.github.requests()).requests.some(
+        (each) => each.method === 'PATCH' && each.path.includes('/issues/comments/'),
+      ),
+    );
+    expect(await octocat().comments('hypre-space/hypre', issue.number)).toHaveLength(1);
+  });
+
+  test('triage R13: what a person took off stays off, also when no delivery told of it', async () => {
+    const issue = await octocat().openIssue('LLNL/zfp', { title: 'zfp crashes in decode', body: 'It crashes.' });
+    await hub.github.until('a comment', async () => (await octocat().comments('LLNL/zfp', issue.number)).length > 0);
+    await hub.github.idle({ quietMs: 300 });
+    await hub.github.faults({
+      on: 'webhook',
+      event: 'issues',
+      action: 'unlabeled',
+      times: 1,
+      effect: { kind: 'drop' },
+    });
+    await octocat().removeLabel('LLNL/zfp', issue.number, 'kind: bug');
+    await octocat().editIssue('LLNL/zfp', issue.number, {
+      body: 'It crashes with a segmentation fault. Traceback attached.',
+    });
+    await hub.github.idle({ quietMs: 800 });
+    expect(await octocat().labels('LLNL/zfp', issue.number)).not.toContain('kind: bug');
+  });
+
+  test('an issue outside the catalogue is left alone', async () => {
+    const issue = await octocat().openIssue('octo-org/not-in-the-catalogue', {
+      title: 'Kokkos crashes',
+      body: 'It crashes.',
+    });
+    await hub.github.idle({ quietMs: 800 });
+    expect(await octocat().labels('octo-org/not-in-the-catalogue', issue.number)).toEqual([]);
+    expect(await octocat().comments('octo-org/not-in-the-catalogue', issue.number)).toEqual([]);
+  });
+});
+
+describe('pull requests', () => {
+  test('ci R15: one check run from queued to its verdict: one create and a change for each state', async () => {
+    const { sha } = await openPull('LLNL/zfp');
+    await checkIn('LLNL/zfp', sha, 'queued');
+    await hub.github.clearRequests();
+    const build = await take();
+    expect(build.plan).toMatchObject({
+      package: 'zfp',
+      spec: `zfp@git.${sha}`,
+      sandbox: 'none',
+      pull: { headSha: sha },
+    });
+    await build.say(started);
+    await checkIn('LLNL/zfp', sha, 'in_progress');
+    await build.say({ kind: 'phase', package: 'zfp', phase: 'build' });
+    await build.say({ kind: 'log', text: 'src/a.c: compiling\n' });
+    await build.say({ kind: 'heartbeat' });
+    await build.say(finished({ stdout: '==> zfp: Successfully installed zfp\n' }));
+    expect((await checkIn('LLNL/zfp', sha, 'completed')).conclusion).toBe('success');
+    await hub.github.idle({ quietMs: 500 });
+    const writes = (await hub.github.requests()).requests.filter(
+      (each) => each.path.includes('/check-runs') && each.method !== 'GET',
+    );
+    expect(writes.map((each) => each.method)).toEqual(['PATCH', 'PATCH']);
+    expect(await octocat().checks('LLNL/zfp', sha, true)).toHaveLength(1);
+  });
+
+  test('ci R3: the verdict is delivered after GitHub recovers, once', async () => {
+    const { sha } = await openPull('LLNL/zfp');
+    await checkIn('LLNL/zfp', sha, 'queued');
+    const build = await take();
+    await build.say(started);
+    await checkIn('LLNL/zfp', sha, 'in_progress');
+    await hub.github.faults({
+      on: 'request',
+      method: 'PATCH',
+      path: '/repos/*/check-runs/*',
+      times: 2,
+      effect: { kind: 'status', status: 502 },
+    });
+    await build.say(finished({ exitCode: 1, stderr: '==> Error: ProcessError: Command exited with status 2\n' }));
+    await checkIn('LLNL/zfp', sha, 'completed');
+    expect(await octocat().checks('LLNL/zfp', sha, true)).toHaveLength(1);
+  });
+
+  test('a lost answer to the creation of a check run does not make a second one', async () => {
+    await hub.github.faults({
+      on: 'request',
+      method: 'POST',
+      path: '/repos/*/check-runs',
+      times: 1,
+      effect: { kind: 'lose-answer' },
+    });
+    const { sha } = await openPull('hypre-space/hypre');
+    await checkIn('hypre-space/hypre', sha, 'queued');
+    const build = await take();
+    await build.say(started);
+    await checkIn('hypre-space/hypre', sha, 'in_progress');
+    await build.say(finished({}));
+    await checkIn('hypre-space/hypre', sha, 'completed');
+    expect(await octocat().checks('hypre-space/hypre', sha, true)).toHaveLength(1);
+  });
+
+  test('ci R14 and R22: a fork waits; only who may write can approve, only the head, and a push needs another approval', async () => {
+    const mona = hub.github.as('mona');
+    await mona.fork('LLNL/zfp');
+    const sha = await mona.push('mona/zfp', 'fork-work', { 'src/f.c': 'int f;\n' });
+    const pull = await mona.openPull('LLNL/zfp', { title: 'From a fork', head: 'mona:fork-work' });
+    const held = await checkIn('LLNL/zfp', sha, 'completed');
+    expect(held.conclusion).toBe('action_required');
+    await mona.pressButton(held.id, 'approve').catch(() => {});
+    await hub.github.idle({ quietMs: 500 });
+    expect((await checkOf('LLNL/zfp', sha))?.conclusion).toBe('action_required');
+    const next = await mona.push('mona/zfp', 'fork-work', { 'src/f.c': 'int g;\n' });
+    const heldNext = await checkIn('LLNL/zfp', next, 'completed');
+    await octocat()
+      .pressButton(held.id, 'approve')
+      .catch(() => {});
+    await hub.github.idle({ quietMs: 500 });
+    expect((await checkOf('LLNL/zfp', next))?.conclusion).toBe('action_required');
+    await octocat().pressButton(heldNext.id, 'approve');
+    await checkIn('LLNL/zfp', next, 'queued');
+    const build = await take();
+    expect(build.plan.pull).toMatchObject({ number: pull.number, headSha: next, fork: true });
+    await build.say(finished({}));
+    expect((await checkIn('LLNL/zfp', next, 'completed')).conclusion).toBe('success');
+  });
+
+  test('the author without write waits for approval in the repository itself too', async () => {
+    await octocat().addCollaborator('hypre-space/hypre', 'mona', 'triage');
+    const sha = await octocat().push('hypre-space/hypre', 'for-mona', { 'src/m.c': 'int m;\n' });
+    await hub.github.as('mona').openPull('hypre-space/hypre', { title: 'By mona', head: 'for-mona' });
+    expect((await checkIn('hypre-space/hypre', sha, 'completed')).conclusion).toBe('action_required');
+  });
+
+  test('cancel and re-run by button; a re-run joins nothing and is a new attempt', async () => {
+    const { sha } = await openPull('kokkos/kokkos');
+    const queued = await checkIn('kokkos/kokkos', sha, 'queued');
+    const build = await take();
+    await build.say(started);
+    await checkIn('kokkos/kokkos', sha, 'in_progress');
+    await octocat().pressButton(queued.id, 'cancel');
+    expect((await checkIn('kokkos/kokkos', sha, 'completed')).conclusion).toBe('cancelled');
+    expect(await build.say({ kind: 'heartbeat' })).toEqual(['cancel']);
+    await octocat().rerunCheck('kokkos/kokkos', queued.id);
+    await checkIn('kokkos/kokkos', sha, 'queued');
+    const again = await take();
+    expect(again).toMatchObject({ buildId: build.buildId, attempt: 2 });
+    await again.say(finished({}));
+    expect((await checkIn('kokkos/kokkos', sha, 'completed')).conclusion).toBe('success');
+  });
+
+  test('closing the pull request ends its build; reopening takes it up again', async () => {
+    const { sha, number } = await openPull('kokkos/kokkos');
+    await checkIn('kokkos/kokkos', sha, 'queued');
+    const build = await take();
+    await build.say(started);
+    await octocat().closePull('kokkos/kokkos', number);
+    expect((await checkIn('kokkos/kokkos', sha, 'completed')).conclusion).toBe('cancelled');
+    await octocat().reopen('kokkos/kokkos', number);
+    await checkIn('kokkos/kokkos', sha, 'queued');
+    const again = await take();
+    expect(again.attempt).toBe(2);
+    await again.say(finished({}));
+    await checkIn('kokkos/kokkos', sha, 'completed');
+  });
+
+  test('a draft is not built until it is ready, and the check says so', async () => {
+    const sha = await octocat().push('LLNL/zfp', 'draft', { 'src/d.c': 'int d;\n' });
+    const pull = await octocat().openPull('LLNL/zfp', { title: 'Draft', head: 'draft', draft: true });
+    const skipped = await checkIn('LLNL/zfp', sha, 'completed');
+    expect(skipped).toMatchObject({ conclusion: 'skipped', output: { title: expect.stringContaining('raft') } });
+    await octocat().setDraft('LLNL/zfp', pull.number, false);
+    await checkIn('LLNL/zfp', sha, 'queued');
+    const build = await take();
+    await build.say(finished({}));
+    await checkIn('LLNL/zfp', sha, 'completed');
+  });
+
+  test('a required check that was not checked does not let the pull request through', async () => {
+    await octocat().protect('LLNL/zfp', 'main', ['spokebot / install zfp']);
+    const { sha, number } = await openPull('LLNL/zfp');
+    await checkIn('LLNL/zfp', sha, 'queued');
+    const build = await take();
+    await build.say(finished({ exitCode: null, trouble: 'the disk is full' }));
+    expect((await checkIn('LLNL/zfp', sha, 'completed')).conclusion).toBe('action_required');
+    expect(await octocat().requiredChecks('LLNL/zfp', number)).toMatchObject([{ passes: false }]);
+  });
+});
+
+describe('what no delivery told', () => {
+  test.each([
+    ['with the list of deliveries', [] as const],
+    [
+      'on a GitHub without that list and without /installation/repositories',
+      ['deliveries', 'installation-repositories', 'reactions', 'graphql'] as const,
+    ],
+  ])('is found by the reconciler, %s', async (_, off) => {
+    await hub.github.switchOff(...off);
+    await hub.github.faults({ on: 'webhook', times: 100, effect: { kind: 'drop' } });
+    const issue = await octocat().openIssue('kokkos/kokkos', {
+      title: 'Kokkos crashes in deep_copy',
+      body: 'It crashes.',
+    });
+    const { sha } = await openPull('kokkos/kokkos');
+    await hub.github.idle({ quietMs: 300 });
+    await hub.github.clearFaults();
+    expect(await octocat().comments('kokkos/kokkos', issue.number)).toEqual([]);
+    await hub.running.parts.reconcile();
+    await hub.github.until(
+      'a comment',
+      async () => (await octocat().comments('kokkos/kokkos', issue.number)).length > 0,
+    );
+    await checkIn('kokkos/kokkos', sha, 'queued');
+    const build = await take();
+    await build.say(finished({}));
+    await checkIn('kokkos/kokkos', sha, 'completed');
+    // Nothing is left to find: another look makes nothing.
+    await hub.github.idle({ quietMs: 300 });
+    expect(await hub.running.parts.reconcile()).toBe(0);
+    await hub.github.switchOff();
+  });
+});
+
+describe('installations', () => {
+  test('after a removal every queued build ends, and nothing more is written', async () => {
+    const { sha } = await openPull('hypre-space/hypre');
+    await checkIn('hypre-space/hypre', sha, 'queued');
+    await octocat().uninstall('hypre-space');
+    const { db } = hub.running.parts.backend.store;
+    const { builds } = await import('../../src/store/schema.js');
+    await eventually(async () => {
+      const rows = await db.select().from(builds);
+      return rows.filter((row) => row.headSha === sha).every((row) => row.state === 'completed');
+    });
+    await hub.github.idle({ quietMs: 300 });
+    await hub.github.clearRequests();
+    const issue = await octocat().openIssue('hypre-space/hypre', { title: 'hypre crashes again', body: 'It crashes.' });
+    await hub.running.parts.reconcile();
+    await hub.github.idle({ quietMs: 500 });
+    expect(await octocat().comments('hypre-space/hypre', issue.number)).toEqual([]);
+  });
+});
