@@ -37,6 +37,9 @@ interface Story {
 }
 
 const WAIT = { timeoutMs: 60_000 };
+/** A source file long enough for the recorded error to point into it. */
+const source = (line: string, at: number) =>
+  Array.from({ length: 600 }, (_, n) => (n + 1 === at ? line : `/* ${n + 1} */`)).join('\n');
 /** What the recorded program plays is chosen by this file of the commit. */
 const recording = (name: string) => ({ '.recording': `${name}\n` });
 
@@ -246,7 +249,7 @@ async function broken(story: Story): Promise<void> {
   const { repo, number, head } = await openPull(story, 'LLNL/zfp', 'octocat', {
     title: 'Simplify the bit stream',
     branch: 'simplify',
-    files: { 'src/bitstream.c': 'int broken(void) { return }\n', ...recording('fail-compile') },
+    files: { 'src/zfp.c': source('zfp_stream zfp = ;', 543), ...recording('fail-compile') },
   });
   const check = await completed(github, repo, head, tell);
   tell.holds(`the check of ${repo}#${number} is red`, check.conclusion === 'failure');

@@ -54,8 +54,8 @@ export const poolSection = z
       ),
     trust: z
       .enum(['nobody', 'write', 'everyone'])
-      .describe('Whose pull requests are built without approval; everyone needs a sandbox')
-      .default('write'),
+      .describe('Whose pull requests are built without approval; left out: everyone with a sandbox, write without')
+      .optional(),
     open: z
       .union([z.boolean(), z.strictObject({ spokes: z.array(id).default([]), products: z.array(id).default([]) })])
       .describe('Who may choose the pool: true for all, false for nobody, or the spokes and products named')

@@ -23,7 +23,13 @@ export function poolsOf(file: HubFile): Map<string, Pool> {
   return new Map(
     Object.entries(file.pools).map(([id, pool]) => [
       id,
-      { id, ...pool, spack: { version: pool.spack?.version ?? null, packages: pool.spack?.packages ?? null } },
+      {
+        id,
+        ...pool,
+        // A declared sandbox is what makes anybody's code fit to run; a hub may still ask for more.
+        trust: pool.trust ?? (pool.sandbox === 'none' ? 'write' : 'everyone'),
+        spack: { version: pool.spack?.version ?? null, packages: pool.spack?.packages ?? null },
+      },
     ]),
   );
 }

@@ -109,8 +109,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
         const message = await buildMessage(db, ports.tokenKey, body.buildId, body.attempt);
         if (message !== null) list.push(message);
       }
-      if (list.length > 0 || news || signal.aborted || closed || Date.now() >= until)
-        return { builds: list, controls };
+      if (list.length > 0 || news || signal.aborted || closed || Date.now() >= until) return { builds: list, controls };
       await pause(LOOK_MS, signal);
     }
   }

@@ -135,7 +135,7 @@ function moveAfter(end: BuildEnd): string | null {
   if (end.kind !== 'verdict') return nextMove('infrastructure');
   const { verdict } = end;
   if (verdict.outcome === 'passed') return null;
-  return nextMove(verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown'));
+  return nextMove(verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown'), verdict.category);
 }
 
 function shownVerdict(verdict: Verdict): Verdict {
