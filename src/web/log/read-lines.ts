@@ -44,6 +44,8 @@ export async function* linesFrom(
   let held = '';
   for (;;) {
     const chunks = await read(from, to, CHUNKS_AT_ONCE);
+    // The embedded database answers without ever going back to the event loop; a large log must not keep all else waiting.
+    await new Promise((resolve) => setImmediate(resolve));
     for (const { seq, text } of chunks) {
       let start = seq === mark.seq ? skip : 0;
       skip = 0;
