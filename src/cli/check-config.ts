@@ -11,7 +11,7 @@ const USAGE = 'PATH [--hub DIR] [--repository OWNER/NAME] [--json]';
 export const checkConfig: Command = {
   name: 'check-config',
   usage: USAGE,
-  summary: 'check a hub, one of its files, or a repository with its own .github/spokebot.yml',
+  summary: 'Checks a hub, one of its files, or a repository with its own .github/spokebot.yml.',
   async run(args, io) {
     const { target, hub, repository, json } = read(args);
     try {

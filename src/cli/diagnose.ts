@@ -27,7 +27,7 @@ export const diagnose: Command = {
   name: 'diagnose',
   usage:
     '[LOG] [--stdout F] [--stderr F] [--build-log F] [--test-log F] [--exit-code N | --signal NAME] [--timed-out] [--product NAME] [--json]',
-  summary: 'say what a run of Spack came to, from its output',
+  summary: 'Says what a run of Spack came to, from its output.',
   run,
 };
 

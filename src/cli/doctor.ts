@@ -172,7 +172,7 @@ async function github(env: Env): Promise<Finding[]> {
 async function state(env: Env): Promise<Finding[]> {
   try {
     const found = await withState<StateHealth>(env, '/health', (db) => stateHealth(db, new Date()));
-    if (found === null) return [];
+    if (found === null) return [finding('database', 'ok', 'nothing yet; the first start of serve makes it')];
     const findings = [
       finding('database', 'ok', `deliveries ${counts(found.deliveries)}; writes ${counts(found.intents)}`),
     ];

@@ -13,7 +13,7 @@ const USAGE = 'OWNER/NAME [--hub DIR] [--file FILE] [--json]';
 export const explainConfig: Command = {
   name: 'explain-config',
   usage: USAGE,
-  summary: 'the configuration that holds for a repository, with file and line of every value',
+  summary: 'Shows the configuration that holds for a repository, with file and line of every value.',
   async run(args, io) {
     const { fullName, hub, file, json } = read(args);
     const directory = resolveHub(hub, io.env);

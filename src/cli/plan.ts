@@ -31,7 +31,7 @@ const pullLine = z.object({
 export const plan: Command = {
   name: 'plan',
   usage: '[FILE|-] [--hub DIR] [--json]',
-  summary: 'say which checks pull requests would get and why, read as JSON lines',
+  summary: 'Says which checks pull requests would get and why, read as JSON lines.',
   run,
 };
 

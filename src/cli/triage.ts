@@ -25,7 +25,7 @@ const issueLine = z.object({
 export const triage: Command = {
   name: 'triage',
   usage: '[FILE|-] [--hub DIR] [--json]',
-  summary: 'decide who answers for issues, read as JSON lines',
+  summary: 'Decides who answers for issues, read as JSON lines.',
   run,
 };
 
