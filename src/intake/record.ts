@@ -3,6 +3,7 @@
  * fraction of a commit per delivery; nobody gets an answer before the commit that holds theirs.
  */
 import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import type { Db } from '../store/open.js';
 import { deliveries } from '../store/schema.js';
 
@@ -18,7 +19,7 @@ export interface NewDelivery {
   readonly sentAt?: Date;
 }
 
-/** `seq` of a new delivery; null when this very delivery had been stored before. */
+/** `seq` of a delivery to be handled; null when this very one had been stored before (and was not set aside since). */
 export type Recorded = { readonly seq: number | null };
 
 export interface Recorder {
@@ -33,6 +34,10 @@ interface Waiting {
   readonly row: typeof deliveries.$inferInsert;
   readonly resolve: (value: Recorded) => void;
   readonly reject: (reason: unknown) => void;
+}
+
+function keyOf(row: { guid: string; event: string; digest: string }): string {
+  return `${row.guid} ${row.event} ${row.digest}`;
 }
 
 export function openRecorder(db: Db, now: () => Date): Recorder {
@@ -51,19 +56,25 @@ export function openRecorder(db: Db, now: () => Date): Recorder {
       const batch = waiting.slice(0, count);
       waiting = waiting.slice(count);
       try {
+        const once = new Map(batch.map((each) => [keyOf(each.row), each.row]));
         const rows = await db
           .insert(deliveries)
-          .values(batch.map((each) => each.row))
-          .onConflictDoNothing()
+          .values([...once.values()])
+          .onConflictDoUpdate({
+            target: [deliveries.guid, deliveries.event, deliveries.digest],
+            // One that was set aside and comes again is somebody's wish to have it tried again; any other is dropped.
+            set: { state: 'stored', attempts: 0, dueAt: now() },
+            setWhere: eq(deliveries.state, 'failed'),
+          })
           .returning({
             seq: deliveries.seq,
             guid: deliveries.guid,
             event: deliveries.event,
             digest: deliveries.digest,
           });
-        const seqs = new Map(rows.map((row) => [`${row.guid} ${row.event} ${row.digest}`, row.seq]));
+        const seqs = new Map(rows.map((row) => [keyOf(row), row.seq]));
         for (const { row, resolve } of batch) {
-          const key = `${row.guid} ${row.event} ${row.digest}`;
+          const key = keyOf(row);
           resolve({ seq: seqs.get(key) ?? null });
           // The second of two equal ones in a batch is a duplicate like any other.
           seqs.delete(key);

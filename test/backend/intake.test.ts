@@ -65,6 +65,10 @@ describe.each(backends)('intake on $name', (backend) => {
     expect(waits).toEqual([2, 10, 60, 300, 1800, 7200]);
     const [row] = await opened.store.db.select().from(deliveries).where(eq(deliveries.seq, seq!));
     expect(row).toMatchObject({ state: 'failed', attempts: 7, error: 'first; second' });
+    // Redelivered once the cause is mended, it gets another chance.
+    expect(await recorder.record(delivery({ guid: 'poison' }))).toEqual({ seq });
+    expect(await openDeliveries(opened.store.db, opened.now())).toContain(seq);
+    expect(await recorder.record(delivery({ guid: 'poison' }))).toEqual({ seq: null });
   });
 
   test('what is stored and due is found again without the queue', async () => {
