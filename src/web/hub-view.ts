@@ -3,7 +3,8 @@ import type { Registry, Spoke } from '../registry/model.js';
 import type { BuildSummary } from './read/build-summary.js';
 import type { DecisionSummary } from './read/decision-summary.js';
 import type { Failure } from './read/failures.js';
-import { isAlive, type OpenCount, type Traffic, type WorkerSeen } from './read/numbers.js';
+import { isAlive, type Traffic, type WorkerSeen } from './read/numbers.js';
+import type { OpenCount } from './read/open-builds.js';
 
 export interface HubFacts {
   readonly waiting: readonly DecisionSummary[];

@@ -8,9 +8,9 @@ import type { Activity } from './pages/catalogue.js';
 import type { WebPorts } from './ports.js';
 import { listBuilds } from './read/build-summary.js';
 import { listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
+import { createEndedReader } from './read/ended.js';
 import { createHubReader } from './read/hub.js';
-import { listLastChecks } from './read/last-checks.js';
-import { countOpenBuilds } from './read/numbers.js';
+import { readOpenBuilds } from './read/open-builds.js';
 import { readVisible } from './read/visible.js';
 
 const LATELY = 15;
@@ -25,7 +25,8 @@ export interface Readers {
 }
 
 export function createReaders({ db, registry: current, now }: WebPorts): Readers {
-  const readHub = createHubReader(db);
+  const readEnded = createEndedReader(db);
+  const readHub = createHubReader(db, readEnded);
 
   async function hub(): Promise<HubView> {
     const registry = current();
@@ -35,10 +36,10 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
 
   async function products(registry: Registry): Promise<ProductActivity[]> {
     const visible = await readVisible(db);
-    const [waiting, openCounts, lastChecks] = await Promise.all([
+    const [waiting, { openCounts }, { lastChecks }] = await Promise.all([
       listWaiting(db, visible, registry),
-      countOpenBuilds(db, visible),
-      listLastChecks(db, visible),
+      readOpenBuilds(db, visible, 0),
+      readEnded(visible),
     ]);
     return productActivities(registry, { waiting, openCounts, lastChecks }, now());
   }

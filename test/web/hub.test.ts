@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { deliveries } from '../../src/store/schema.js';
-import { openWeb, section, type TestWeb, words } from './open-web.js';
+import { eq } from 'drizzle-orm';
+import { builds, deliveries, repositories, subjects, workers } from '../../src/store/schema.js';
+import type { BuildSummary } from '../../src/web/read/build-summary.js';
+import { type Json, openWeb, section, type TestWeb, words } from './open-web.js';
 import {
   addAttempt,
   addBuild,
@@ -148,7 +150,7 @@ describe('the hub at a glance', () => {
     await addBuild(web.db, { id: 'q', state: 'queued' });
     await addWorker(web.db, { seenAt: ago(0.5) });
     expect((await web.json('/api/v1/hub')).body.attention).toEqual([]);
-    await web.db.delete((await import('../../src/store/schema.js')).workers);
+    await web.db.delete(workers);
     await addWorker(web.db, { seenAt: ago(5) });
     const { body } = await web.json('/api/v1/hub');
     expect(body.attention).toEqual([{ kind: 'pool', pool: 'linux', queued: 1, seenAt: ago(5).toISOString() }]);
@@ -173,10 +175,26 @@ describe('the hub at a glance', () => {
     await addUndecided(11);
     await addDecision(web.db, { repositoryId: 1, repository: 'kokkos/kokkos', number: 11, at: ago(1) });
     await addUndecided(12);
-    const { subjects } = await import('../../src/store/schema.js');
-    const { eq } = await import('drizzle-orm');
     await web.db.update(subjects).set({ open: false }).where(eq(subjects.number, 12));
     expect((await web.json('/api/v1/hub')).body.numbers.triage).toBe(0);
+  });
+
+  test('a hub that stays up tells each end, rerun, new name and privacy with the next request', async () => {
+    const app = web.app();
+    const told = async () => {
+      const body = (await (await app.request('/api/v1/hub')).json()) as Json;
+      return body.recent.map((build: BuildSummary) => `${build.id} ${build.repository} ${build.status.word}`);
+    };
+    await addBuild(web.db, { id: 'one' });
+    expect(await told()).toEqual(['one kokkos/kokkos passed']);
+    await addBuild(web.db, { id: 'two', end: failed(), completedAt: ago(1) });
+    expect(await told()).toEqual(['two kokkos/kokkos failed', 'one kokkos/kokkos passed']);
+    await web.db.update(builds).set({ state: 'queued', end: null, completedAt: null }).where(eq(builds.id, 'two'));
+    expect(await told()).toEqual(['one kokkos/kokkos passed']);
+    await web.db.update(repositories).set({ fullName: 'kokkos/renamed' }).where(eq(repositories.id, 1));
+    expect(await told()).toEqual(['one kokkos/renamed passed']);
+    await web.db.update(repositories).set({ private: true }).where(eq(repositories.id, 1));
+    expect(await told()).toEqual([]);
   });
 
   test('says so when the hub is paused', async () => {

@@ -83,7 +83,7 @@ export async function listBuilds(
 }
 
 /** The builds of these ids, in their order, with what is known of their newest attempts. */
-async function readBuilds(db: Db, visible: Visible, ids: readonly string[]): Promise<BuildSummary[]> {
+export async function readBuilds(db: Db, visible: Visible, ids: readonly string[]): Promise<BuildSummary[]> {
   if (ids.length === 0) return [];
   const list = `{${ids.map((id) => JSON.stringify(id)).join(',')}}`;
   const rows = await db.select(columns).from(builds).where(sql`${builds.id} = any(${list}::text[])`);

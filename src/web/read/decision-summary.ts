@@ -36,10 +36,10 @@ const columns = {
 
 /** Newest first; of several about one issue or pull request, made shortly after each other, only the newest. */
 export async function listDecisions(db: Db, visible: Visible, limit: number): Promise<DecisionSummary[]> {
-  const rows = await db
-    .select(columns)
+  // Ids first: the index on `at` then does all of the work, whatever the planner thinks of the join.
+  const picked = await db
+    .select({ id: decisions.id })
     .from(decisions)
-    .innerJoin(subjects, and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)))
     .where(
       and(
         visible.has(decisions.repositoryId),
@@ -49,6 +49,12 @@ export async function listDecisions(db: Db, visible: Visible, limit: number): Pr
     )
     .orderBy(desc(decisions.at))
     .limit(4 * limit);
+  const rows = await db
+    .select(columns)
+    .from(decisions)
+    .innerJoin(subjects, and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)))
+    .where(sql`${decisions.id} = any(${`{${picked.map((row) => row.id).join(',')}}`}::bigint[])`)
+    .orderBy(desc(decisions.at), desc(decisions.id));
   const newest = new Map<string, DecisionSummary>();
   for (const row of rows.map(summarise(visible))) {
     const key = `${row.repository}#${row.number}`;

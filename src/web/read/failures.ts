@@ -17,8 +17,10 @@ export interface Failure {
 /** Those looked at before the ones that may not be shown are left out. */
 const LOOKED_AT = 100;
 
-/** The newest of both, at most `limit` of each. */
-export async function listFailures(db: Db, visible: Visible, limit: number): Promise<Failure[]> {
+export type FailedRows = Awaited<ReturnType<typeof readFailedRows>>;
+
+/** The newest of both as stored; what of it may be told is `tellFailures`' to say. */
+export async function readFailedRows(db: Db) {
   const delivered = await db
     .select({
       what: deliveries.event,
@@ -42,6 +44,11 @@ export async function listFailures(db: Db, visible: Visible, limit: number): Pro
     .where(eq(intents.state, 'failed'))
     .orderBy(desc(intents.id))
     .limit(LOOKED_AT);
+  return { delivered, written };
+}
+
+/** At most `limit` of each, of repositories that may be shown. */
+export function tellFailures({ delivered, written }: FailedRows, visible: Visible, limit: number): Failure[] {
   return [
     ...delivered
       .flatMap((row): Failure[] => {

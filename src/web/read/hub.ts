@@ -1,53 +1,56 @@
 /** Reads what the hub's page shows: a handful of queries, none of which grows with the number of products. */
-import { ne, sql } from 'drizzle-orm';
 import type { Registry } from '../../registry/model.js';
 import type { Db } from '../../store/open.js';
-import { builds } from '../../store/schema.js';
 import type { HubFacts } from '../hub-view.js';
-import { listBuilds } from './build-summary.js';
 import { listDecisions, listWaiting } from './decision-summary.js';
-import { listFailures } from './failures.js';
-import { listLastChecks } from './last-checks.js';
-import { countOpenBuilds, countTraffic, listWorkers, type Traffic } from './numbers.js';
+import type { ReadEnded } from './ended.js';
+import { type FailedRows, readFailedRows, tellFailures } from './failures.js';
+import { countTraffic, listWorkers, type Traffic } from './numbers.js';
+import { readOpenBuilds } from './open-builds.js';
 import { readVisible } from './visible.js';
 
 const RECENT = 12;
-const OPEN = 40;
+const OPEN = 30;
 const FAILURES = 10;
-/** How long counts over the tables that only grow are good enough for people, in milliseconds. */
-const TRAFFIC_KEPT_MS = 3000;
+/** How long what is counted over the tables that only grow is good enough for people, in milliseconds. */
+const KEPT_MS = 3000;
 
 export type ReadHub = (registry: Registry, now: Date) => Promise<HubFacts>;
 
-export function createHubReader(db: Db): ReadHub {
-  let kept: { at: number; traffic: Promise<Traffic> } | null = null;
+export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
+  let kept: { at: number; told: Promise<{ traffic: Traffic; failed: FailedRows }> } | null = null;
   let reading: { registry: Registry; facts: Promise<HubFacts> } | null = null;
 
-  function traffic(now: Date): Promise<Traffic> {
+  function countAll(now: Date): Promise<{ traffic: Traffic; failed: FailedRows }> {
     const age = kept === null ? null : now.getTime() - kept.at;
-    if (kept !== null && age !== null && age >= 0 && age < TRAFFIC_KEPT_MS) return kept.traffic;
-    const fresh = countTraffic(db);
-    kept = { at: now.getTime(), traffic: fresh };
-    fresh.catch(() => {
+    if (kept !== null && age !== null && age >= 0 && age < KEPT_MS) return kept.told;
+    const told = (async () => ({ traffic: await countTraffic(db), failed: await readFailedRows(db) }))();
+    kept = { at: now.getTime(), told };
+    told.catch(() => {
       kept = null;
     });
-    return fresh;
+    return told;
   }
 
   async function read(registry: Registry, now: Date): Promise<HubFacts> {
     const visible = await readVisible(db);
-    const [waiting, openCounts, open, recent, lastChecks, decisions, failures, workers, counted] = await Promise.all([
+    const [waiting, open, ended, decisions, workers, { traffic, failed }] = await Promise.all([
       listWaiting(db, visible, registry),
-      countOpenBuilds(db, visible),
-      listBuilds(db, visible, ne(builds.state, 'completed'), OPEN_FIRST, OPEN),
-      listBuilds(db, visible, sql`${builds.state} = 'completed'`, sql`${builds.completedAt} desc`, RECENT),
-      listLastChecks(db, visible),
+      readOpenBuilds(db, visible, OPEN),
+      readEnded(visible),
       listDecisions(db, visible, RECENT),
-      listFailures(db, visible, FAILURES),
       listWorkers(db, now),
-      traffic(now),
+      countAll(now),
     ]);
-    return { waiting, openCounts, open, recent, lastChecks, decisions, failures, workers, traffic: counted };
+    return {
+      waiting,
+      ...open,
+      ...ended,
+      decisions,
+      failures: tellFailures(failed, visible, FAILURES),
+      workers,
+      traffic,
+    };
   }
 
   return (registry, now) => {
@@ -60,6 +63,3 @@ export function createHubReader(db: Db): ReadHub {
     return facts;
   };
 }
-
-/** What waits for a person, then what runs, then the queue in its order. */
-const OPEN_FIRST = sql`array_position(array['waiting-approval', 'running', 'queued'], ${builds.state}), ${builds.createdAt}`;

@@ -3,7 +3,6 @@ import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { attempts, builds, deliveries, intents, workers } from '../../store/schema.js';
 import type { Gauges } from '../metrics.js';
-import type { Visible } from './visible.js';
 
 /** Workers send a heartbeat or poll far more often than that. */
 export const WORKER_SILENT_SECONDS = 60;
@@ -31,22 +30,6 @@ export async function countTraffic(db: Db): Promise<Traffic> {
     deliveries: { stored: delivered.stored ?? 0, done: delivered.done ?? 0, failed: delivered.failed ?? 0 },
     intents: { pending: written.pending ?? 0, failed: written.failed ?? 0 },
   };
-}
-
-export interface OpenCount {
-  readonly product: string;
-  readonly pool: string;
-  readonly state: 'waiting-approval' | 'queued' | 'running' | 'completed';
-  readonly n: number;
-}
-
-/** Builds that have not ended, of public repositories. */
-export async function countOpenBuilds(db: Db, visible: Visible): Promise<OpenCount[]> {
-  return db
-    .select({ product: builds.product, pool: builds.pool, state: builds.state, n })
-    .from(builds)
-    .where(and(visible.has(builds.repositoryId), ne(builds.state, 'completed')))
-    .groupBy(builds.product, builds.pool, builds.state);
 }
 
 export interface WorkerSeen {

@@ -11,6 +11,8 @@ import { repositories } from '../../store/schema.js';
 export interface Visible {
   /** Present names by id. */
   readonly names: ReadonlyMap<number, string>;
+  /** Equal for equal ids and names. */
+  readonly key: string;
   /** Condition that a column of repository ids holds one of them. */
   has(column: PgColumn): SQL;
   /** The repository of that name, in any case; null when there is none to show. */
@@ -33,6 +35,7 @@ export async function readVisible(db: Db): Promise<Visible> {
   const ids = `{${shown.map((row) => row.id).join(',')}}`;
   return {
     names: new Map(shown.map((row) => [row.id, row.fullName])),
+    key: JSON.stringify(shown.map((row) => [row.id, row.fullName])),
     has: (column) => sql`${column} = any(${ids}::bigint[])`,
     // The newest of that name.
     find: (fullName) => shown.findLast((row) => row.fullName.toLowerCase() === fullName.toLowerCase()) ?? null,
