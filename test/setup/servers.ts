@@ -35,7 +35,8 @@ export async function startRedis(): Promise<TestServer> {
   return { url: `redis://127.0.0.1:${port}`, why: '', stop: () => stop(child, directory) };
 }
 
-export async function startPostgres(): Promise<TestServer> {
+/** `durable` keeps fsync on, for those who measure. */
+export async function startPostgres({ durable = false } = {}): Promise<TestServer> {
   if (process.env.SPOKEBOT_TEST_DATABASE_URL) return given(process.env.SPOKEBOT_TEST_DATABASE_URL);
   const versions = tryList('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`);
   const initdb = findProgram('initdb', versions);
@@ -68,7 +69,7 @@ export async function startPostgres(): Promise<TestServer> {
       '-k',
       directory,
       '-c',
-      'fsync=off',
+      `fsync=${durable ? 'on' : 'off'}`,
       '-c',
       'max_connections=300',
     ],
