@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HubProcesses, startHub, tail } from '../demo/processes.js';
 import { playStory, type Teller } from '../demo/story.js';
-import { type Command, EXIT, type Io } from './command.js';
+import { type Command, EXIT } from './command.js';
 import { readFlags } from './flags.js';
 
 const recordedSpack = fileURLToPath(new URL('../../demo/recorded-spack/spack', import.meta.url));
@@ -21,11 +21,15 @@ export const demo: Command = {
       json: { type: 'boolean', default: false },
     });
     const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-demo-'));
-    const say = values.json ? () => {} : (line: string) => void io.stdout.write(`${line}\n`);
+    const interrupted = signalled();
+    let over = false;
+    const say = (line: string) => {
+      if (!values.json && !over) io.stdout.write(`${line}\n`);
+    };
     say('A hub is starting on this machine: a sandbox GitHub, serve on the embedded database, one worker.');
     let hub: HubProcesses | null = null;
     try {
-      hub = await startHub({
+      const starting = startHub({
         directory,
         spack: recordedSpack,
         // Nobody's code is run: the pool plays recordings. Forks wait for approval all the same, to show how.
@@ -36,7 +40,13 @@ export const demo: Command = {
           trust: 'write',
         },
       });
-      const result = await tellOn(hub, say);
+      hub = await starting;
+      const result = await Promise.race([tellOn(hub, say), interrupted]);
+      if (result === null) {
+        say('\nStopped in the middle of the story.');
+        over = true;
+        return EXIT.negative;
+      }
       if (values.json) {
         const { untrue, ...contract } = result;
         io.stdout.write(`${JSON.stringify(contract)}\n`);
@@ -44,7 +54,7 @@ export const demo: Command = {
       }
       const fine = result.untrue.length === 0 && result.lost === 0 && result.duplicated === 0;
       if (!fine) io.stderr.write(`\nThe last lines of serve:\n${tail(directory, 'serve')}\n`);
-      if (!values.once) await stayUp(hub, say, io);
+      if (!values.once) await stayUp(hub, say, interrupted);
       return fine ? EXIT.ok : EXIT.negative;
     } finally {
       await hub?.stop();
@@ -74,15 +84,19 @@ async function tellOn(hub: HubProcesses, say: (line: string) => void) {
   return result;
 }
 
-async function stayUp(hub: HubProcesses, say: (line: string) => void, io: Io): Promise<void> {
+async function stayUp(hub: HubProcesses, say: (line: string) => void, interrupted: Promise<null>): Promise<void> {
   say(
     `\nThe hub stays up. Open ${hub.hubUrl} to see it, and ${hub.github.url} to play the contributor:\n` +
       'open an issue, push a commit, re-run a check. Ctrl-C ends it and removes everything.',
   );
-  void io;
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  await interrupted;
   say('\nStopping.');
+}
+
+/** Resolves at Ctrl-C or SIGTERM, so that no process of the demo outlives it. */
+function signalled(): Promise<null> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve(null));
+    process.once('SIGTERM', () => resolve(null));
+  });
 }
