@@ -134,6 +134,7 @@ const NO_HUB: Hub = {
   central: [],
   roles: { keepers: [], approvers: [] },
   lock: [],
+  commands: null,
   level: { file: 'hub.yml', settings: {}, lines: new Map() },
 };
 

@@ -3,6 +3,7 @@
  * file only, since whoever may edit it answers for the machines.
  */
 import { z } from 'zod';
+import { commandsSection } from './commands-section.js';
 import { checkDefaultsSection, id, logins, repositoryName, triageSection } from './schema-parts.js';
 
 /** The keys that a hub may lock, each with all that lies below it. */
@@ -90,6 +91,7 @@ export const hubFile = z
       })
       .default({ keepers: [], approvers: [] }),
     lock: z.array(z.enum(LOCKABLE)).describe('Keys that lower levels may not change').default([]),
+    commands: commandsSection.optional(),
     triage: triageSection.optional(),
     checks: checkDefaultsSection.optional(),
     pools: z.record(id, poolSection).default({}),

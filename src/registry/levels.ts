@@ -15,6 +15,7 @@ export function hubOf(file: HubFile, source: YamlSource): Hub {
     central,
     roles,
     lock,
+    commands: file.commands ?? null,
     level: levelOf(source, { triage: file.triage, checks: file.checks }),
   };
 }

@@ -3,6 +3,7 @@
  * nothing here changes after it was built.
  */
 import type { LabelDefinition } from '../actions.js';
+import type { CommandsSection } from './commands-section.js';
 import type { CheckDefaultsSection, ChecksSection, LabelsSection, Policy, TriageSection } from './schema-parts.js';
 
 export type { Policy } from './schema-parts.js';
@@ -138,6 +139,8 @@ export interface Hub {
   readonly central: readonly string[];
   readonly roles: { readonly keepers: readonly string[]; readonly approvers: readonly string[] };
   readonly lock: readonly string[];
+  /** Who may use which command in comments; null: there are no commands. */
+  readonly commands: CommandsSection | null;
   readonly level: Level;
 }
 
