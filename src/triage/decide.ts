@@ -5,6 +5,7 @@
 import type { Action, Decision } from '../actions.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import type { Catalogue } from './catalogue.js';
+import { type ContextLabel, contextLabels } from './context.js';
 import { isCollection } from './embedded.js';
 import { WEIGHTS } from './evidence.js';
 import type { IssueFacts } from './facts.js';
@@ -44,8 +45,14 @@ export function decideTriage(facts: IssueFacts, catalogue: Catalogue, config: Tr
   const missing = missingFrom(reading, facts.title, kind?.id ?? null);
   const fresh = outcomeOf(routing, kind, missing, facts.private);
   const settled = heed(facts, keepBetter(facts, fresh), catalogue);
+  const context = contextLabels(facts.title, reading, registry);
   const plan = planLabels(
-    { kind: settled.kind?.id ?? null, spokes: [settled.spokes.accountable, ...settled.spokes.cc], mode: settled.mode },
+    {
+      kind: settled.kind?.id ?? null,
+      spokes: [settled.spokes.accountable, ...settled.spokes.cc],
+      mode: settled.mode,
+      context: context.map(({ label }) => label),
+    },
     facts,
     registry,
     config,
@@ -61,7 +68,12 @@ export function decideTriage(facts: IssueFacts, catalogue: Catalogue, config: Tr
       facts.author,
     ),
   };
-  return { outcome, actions: actionsFor(outcome, plan, facts, catalogue, config), reasons: outcome.reasons };
+  const added = context.filter(({ label }) => plan.add.includes(label));
+  return {
+    outcome,
+    actions: actionsFor(outcome, plan, facts, catalogue, config),
+    reasons: [...outcome.reasons, ...added.map((each) => contextReason(each, facts.private))],
+  };
 }
 
 type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners'>;
@@ -97,6 +109,10 @@ function routingReasons({ ranked, mode }: Routing, secret: boolean): string[] {
 
 function kindReason({ id, reason }: KindSign, secret: boolean): string {
   return secret ? `kind ${id}` : `kind ${id} by ${reason}`;
+}
+
+function contextReason({ label, seen }: ContextLabel, secret: boolean): string {
+  return secret ? `"${label.name}" is named` : `"${label.name}" is named: "${seen}"`;
 }
 
 const PERSON = 'a person chose';

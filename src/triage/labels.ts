@@ -11,6 +11,9 @@ import type { TriageMode } from './outcome.js';
 /** More than this on one issue says nothing any more. */
 const MOST = 6;
 
+/** Groups that triage decides on; other labels that spokebot put there stay until somebody says otherwise. */
+const OURS = /^(?:kind|spoke|needs|facility|platform|gpu): /i;
+
 export interface LabelPlan {
   readonly add: readonly LabelDefinition[];
   /** Labels of ours that no longer hold. */
@@ -21,6 +24,8 @@ export interface Wanted {
   readonly kind: string | null;
   readonly spokes: readonly string[];
   readonly mode: TriageMode;
+  /** Facility, platform, GPU: what is said about where and on what. */
+  readonly context: readonly LabelDefinition[];
 }
 
 /** Spokes that people named by label, in the order of the labels. */
@@ -49,15 +54,19 @@ export function planLabels(
     ...(byPeople ? [] : wanted.spokes.map((id): [string, string] => ['spoke', id])),
     ...(wanted.mode === 'abstain' && !byPeople ? [['needs', 'routing'] as [string, string]] : []),
   ];
-  const right = names.map(([group, id]) => labelFor(registry, group, id)).filter((label) => label !== null);
-  const never = lowerSet([...facts.labels, ...facts.labelsPeopleRemoved, ...config.labels.without]);
+  const never = lowerSet([...facts.labelsPeopleRemoved, ...config.labels.without]);
+  const right = [
+    ...names.map(([group, id]) => labelFor(registry, group, id)).filter((label) => label !== null),
+    ...wanted.context,
+  ]
+    .filter(({ name }) => !never.has(name.toLowerCase()))
+    .slice(0, MOST);
   const present = lowerSet(facts.labels);
   const holds = lowerSet(right.map(({ name }) => name));
   return {
-    add: right.filter(({ name }) => !never.has(name.toLowerCase())).slice(0, MOST),
+    add: right.filter(({ name }) => !present.has(name.toLowerCase())),
     remove: facts.labelsWeAdded.filter(
-      (name) =>
-        present.has(name.toLowerCase()) && !holds.has(name.toLowerCase()) && /^(?:kind|spoke|needs): /i.test(name),
+      (name) => present.has(name.toLowerCase()) && !holds.has(name.toLowerCase()) && OURS.test(name),
     ),
   };
 }
