@@ -1,0 +1,14 @@
+/** What training leaves behind: everything that a prediction needs and no text of any issue. */
+import type { LinearScores } from './ridge.js';
+import type { Vocabulary } from './vocabulary.js';
+
+export interface KindModel {
+  /** In order of their names; whatever the training file had. */
+  readonly labels: readonly string[];
+  /** Hashes of (repository, line). */
+  readonly templates: ReadonlySet<number>;
+  readonly vocabulary: Vocabulary;
+  readonly linear: LinearScores;
+  /** Of the calibration: how steeply scores become probabilities. */
+  readonly slope: number;
+}

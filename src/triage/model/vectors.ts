@@ -1,0 +1,110 @@
+/** Issues as sparse vectors over a vocabulary: counts, dampened, weighted by rarity, each view brought to its own length. */
+import type { IssueText } from './read-text.js';
+import { eachFeature, type Sink, VIEWS } from './views.js';
+import { buildTable, type Vocabulary } from './vocabulary.js';
+
+export interface SparseVector {
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** A feature that a single issue has teaches nothing about another. */
+const SEEN_IN = 2;
+
+/** Learns which features there are. Labels are not read. */
+export function buildVocabulary(issues: readonly IssueText[], templates: ReadonlySet<number>): Vocabulary {
+  const numbers = new Map<number, number>();
+  let views = new Uint8Array(1 << 16);
+  let seenIn = new Uint32Array(1 << 16);
+  let lastIn = new Int32Array(1 << 16).fill(-1);
+  const hashes: number[] = [];
+  let issueNumber = 0;
+  const note: Sink = (view, hash) => {
+    let at = numbers.get(hash);
+    if (at === undefined) {
+      at = hashes.length;
+      if (at === views.length) {
+        views = grown(views, new Uint8Array(at * 2));
+        seenIn = grown(seenIn, new Uint32Array(at * 2));
+        lastIn = grown(lastIn, new Int32Array(at * 2).fill(-1));
+      }
+      numbers.set(hash, at);
+      hashes.push(hash);
+      views[at] = view;
+    }
+    if (lastIn[at] === issueNumber) return;
+    lastIn[at] = issueNumber;
+    seenIn[at]! += 1;
+  };
+  for (const issue of issues) {
+    eachFeature(issue, templates, note);
+    issueNumber += 1;
+  }
+  const kept = hashes.map((_, at) => at).filter((at) => seenIn[at]! >= SEEN_IN && isSeldom(at));
+  function isSeldom(at: number): boolean {
+    // A sign that every issue has says nothing; in a text it is weighed down, not left out.
+    return VIEWS[views[at]!]!.form === 'text' || seenIn[at]! < issues.length;
+  }
+  const total = issues.length;
+  const spread = VIEWS.map(() => 0);
+  const deviation = (at: number) => Math.sqrt((seenIn[at]! / total) * (1 - seenIn[at]! / total));
+  for (const at of kept) spread[views[at]!]! += deviation(at);
+  const factors = kept.map((at) => {
+    const view = views[at]!;
+    if (VIEWS[view]!.form === 'text') return Math.log((1 + total) / (1 + seenIn[at]!)) + 1;
+    // So scaled, the signs of a view together vary by about one, whatever their number.
+    return 1 / Math.sqrt(deviation(at) * spread[view]!);
+  });
+  return {
+    hashes: Uint32Array.from(kept, (at) => hashes[at]!),
+    views: Uint8Array.from(kept, (at) => views[at]!),
+    factors: Float32Array.from(factors),
+  };
+}
+
+function grown<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** Turns issues into vectors. Holds scratch memory: one per model, not to be shared between threads. */
+export function buildVectorizer(vocabulary: Vocabulary, templates: ReadonlySet<number>) {
+  const { hashes, views, factors } = vocabulary;
+  const table = buildTable(hashes);
+  const counts = new Uint16Array(hashes.length);
+  const roots = VIEWS.map(({ weight }) => Math.sqrt(weight));
+  const logs = Float64Array.from({ length: 65_536 }, (_, count) => 1 + Math.log(Math.max(1, count)));
+  let touched = new Int32Array(1024);
+  let used = 0;
+  const note: Sink = (_view, hash) => {
+    const index = table.indexOf(hash);
+    if (index < 0) return;
+    if (counts[index] === 0) {
+      if (used === touched.length) touched = grown(touched, new Int32Array(used * 2));
+      touched[used] = index;
+      used += 1;
+    }
+    if (counts[index]! < 65_535) counts[index]! += 1;
+  };
+  return function vectorOf(issue: IssueText): SparseVector {
+    used = 0;
+    eachFeature(issue, templates, note);
+    const indices = touched.slice(0, used);
+    const values = new Float32Array(used);
+    const squares = new Float64Array(VIEWS.length);
+    for (let at = 0; at < used; at += 1) {
+      const index = indices[at]!;
+      const view = views[index]!;
+      const value = (VIEWS[view]!.form === 'text' ? logs[counts[index]!]! : 1) * factors[index]!;
+      counts[index] = 0;
+      values[at] = value;
+      squares[view]! += value * value;
+    }
+    for (let at = 0; at < used; at += 1) {
+      const view = views[indices[at]!]!;
+      const length = VIEWS[view]!.form === 'text' ? Math.sqrt(squares[view]!) : 1;
+      values[at] = (values[at]! / length) * roots[view]!;
+    }
+    return { indices, values };
+  };
+}

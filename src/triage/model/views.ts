@@ -1,0 +1,122 @@
+/**
+ * The views that a model has of an issue. Each is a set of features with a weight of its own: without that, the many
+ * character n-grams of a long log would drown the few words of the title.
+ */
+import { hashText, joinHashes } from './hash.js';
+import { eachPhrase, GROUP_COUNT } from './lexicon.js';
+import { type IssueText, readText } from './read-text.js';
+import { eachShape, eachTime } from './structure.js';
+import { eachCharacterRun, eachWordRun, wordsOf } from './tokens.js';
+
+export interface View {
+  readonly name: string;
+  /** Share in the similarity of two issues; the square of the factor on its features. */
+  readonly weight: number;
+  /** `text`: tf-idf brought to unit length. `signs`: present or not, rare signs weigh more, any number of them. */
+  readonly form: 'text' | 'signs';
+  /** Its features are told apart by repository, so that a repository can differ from the pool. */
+  readonly perRepo: boolean;
+}
+
+const text = (name: string, weight: number, perRepo = false): View => ({ name, weight, form: 'text', perRepo });
+
+export const VIEWS: readonly View[] = [
+  text('title words', 1),
+  text('title characters', 1),
+  text('body words', 1),
+  text('opening words', 1),
+  text('characters', 1),
+  text('prose words', 0.5),
+  text('template', 0.5),
+  text('answers', 0.5),
+  text('time', 0.3),
+  { name: 'signs', weight: 1, form: 'signs', perRepo: false },
+  text('title words here', 0.7, true),
+  text('time here', 0.2, true),
+  text('template here', 0.35, true),
+  text('answers here', 0.35, true),
+  { name: 'signs here', weight: 0.7, form: 'signs', perRepo: true },
+];
+
+const BY_NAME = new Map(VIEWS.map(({ name }, at) => [name, at]));
+
+function number(name: string): number {
+  const at = BY_NAME.get(name);
+  if (at === undefined) throw new Error(`There is no view "${name}".`);
+  return at;
+}
+
+const TITLE_WORDS = number('title words');
+const TITLE_CHARACTERS = number('title characters');
+const BODY_WORDS = number('body words');
+const OPENING = number('opening words');
+const CHARACTERS = number('characters');
+const PROSE = number('prose words');
+const TEMPLATE = number('template');
+const ANSWERS = number('answers');
+const TIME = number('time');
+const SIGNS = number('signs');
+const TITLE_HERE = number('title words here');
+const TIME_HERE = number('time here');
+const TEMPLATE_HERE = number('template here');
+const ANSWERS_HERE = number('answers here');
+const SIGNS_HERE = number('signs here');
+
+/** Takes one occurrence of a feature; features of different views never share a hash but by chance. */
+export type Sink = (view: number, hash: number) => void;
+
+/** All features of an issue, repeated as often as they occur. */
+export function eachFeature(issue: IssueText, templates: ReadonlySet<number>, found: Sink): void {
+  const parts = readText(issue, templates);
+  const here = hashText(issue.repo);
+  const both = (view: number, viewHere: number, hash: number) => {
+    found(view, hash);
+    found(viewHere, joinHashes(here ^ viewHere, hash));
+  };
+  const title = wordsOf(parts.title);
+  eachWordRun(title, title.count, 3, TITLE_WORDS, (hash) => both(TITLE_WORDS, TITLE_HERE, hash));
+  eachCharacterRun(` ${parts.title} `, 2, 5, TITLE_CHARACTERS, (hash) => found(TITLE_CHARACTERS, hash));
+  const body = wordsOf(parts.body);
+  eachWordRun(body, body.count, 2, BODY_WORDS, (hash) => found(BODY_WORDS, hash));
+  eachWordRun(body, wordsBefore(body.ends, 500), 2, OPENING, (hash) => found(OPENING, hash));
+  eachCharacterRun(`${parts.title} ${parts.body.slice(0, 2500)}`, 3, 5, CHARACTERS, (hash) => found(CHARACTERS, hash));
+  const prose = wordsOf(parts.prose);
+  eachWordRun(prose, Math.min(prose.count, 1000), 2, PROSE, (hash) => found(PROSE, hash));
+  for (const line of parts.template) both(TEMPLATE, TEMPLATE_HERE, hashText(line, TEMPLATE));
+  for (const answer of parts.answers) both(ANSWERS, ANSWERS_HERE, hashText(answer, ANSWERS));
+  eachTime(issue, (name) => both(TIME, TIME_HERE, hashText(name, TIME)));
+  const sign = (hash: number) => both(SIGNS, SIGNS_HERE, hash);
+  eachShape(issue, parts, (name) => sign(hashText(name, SIGNS)));
+  phrases(title, title.count, prose, sign);
+}
+
+function wordsBefore(ends: Uint32Array, limit: number): number {
+  let words = 0;
+  while (words < ends.length && ends[words]! <= limit) words += 1;
+  return words;
+}
+
+const COUNTS = new Uint16Array(GROUP_COUNT);
+
+/** The lexicon in four places: in the title, at its beginning, in the opening of the prose, anywhere in it (once, and often). */
+function phrases(
+  title: ReturnType<typeof wordsOf>,
+  titleWords: number,
+  prose: ReturnType<typeof wordsOf>,
+  sign: (hash: number) => void,
+): void {
+  const say = (place: number, group: number) => sign(joinHashes(place, group));
+  eachPhrase(title, titleWords, (group, at) => {
+    say(1, group);
+    if (at <= 2) say(2, group);
+  });
+  COUNTS.fill(0);
+  eachPhrase(prose, Math.min(prose.count, 600), (group, at) => {
+    COUNTS[group]! += 1;
+    if (at < 45) say(3, group);
+  });
+  for (let group = 0; group < GROUP_COUNT; group += 1) {
+    if (COUNTS[group]! >= 1) say(4, group);
+    if (COUNTS[group]! >= 3) say(5, group);
+  }
+}
