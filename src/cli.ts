@@ -1,25 +1,12 @@
-/** The command line. No logic here: a table of commands, each loaded only when it is called. */
-import { type Command, EXIT } from './cli/command.js';
+/** The command line. No logic here: `cli/commands.ts` holds the table. */
+import { EXIT } from './cli/command.js';
+import { COMMANDS } from './cli/commands.js';
 import { runCommand } from './run-command.js';
 import { VERSION } from './version.js';
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  demo: async () => (await import('./cli/demo.js')).demo,
-  serve: async () => (await import('./cli/serve.js')).serve,
-  worker: async () => (await import('./cli/worker.js')).worker,
-  triage: async () => (await import('./cli/triage.js')).triage,
-  plan: async () => (await import('./cli/plan.js')).plan,
-  diagnose: async () => (await import('./cli/diagnose.js')).diagnose,
-  'check-config': async () => (await import('./cli/check-config.js')).checkConfig,
-  'explain-config': async () => (await import('./cli/explain-config.js')).explainConfig,
-  explain: async () => (await import('./cli/explain.js')).explain,
-  replay: async () => (await import('./cli/replay.js')).replay,
-  doctor: async () => (await import('./cli/doctor.js')).doctor,
-  'pool-token': async () => (await import('./cli/pool-token.js')).poolTokenCommand,
-};
-
 const [name, ...args] = process.argv.slice(2);
-const load = name === undefined ? undefined : COMMANDS[name];
+// Own keys only: "constructor" is no command.
+const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (load !== undefined) await runCommand(await load(), args);
 else if (name === '--version') process.stdout.write(`${VERSION}\n`);
 else {

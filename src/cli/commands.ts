@@ -1,0 +1,17 @@
+/** The table of commands. Each is loaded only when it is called, since some bring half the program with them. */
+import type { Command } from './command.js';
+
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./demo.js')).demo,
+  serve: async () => (await import('./serve.js')).serve,
+  worker: async () => (await import('./worker.js')).worker,
+  triage: async () => (await import('./triage.js')).triage,
+  plan: async () => (await import('./plan.js')).plan,
+  diagnose: async () => (await import('./diagnose.js')).diagnose,
+  'check-config': async () => (await import('./check-config.js')).checkConfig,
+  'explain-config': async () => (await import('./explain-config.js')).explainConfig,
+  explain: async () => (await import('./explain.js')).explain,
+  replay: async () => (await import('./replay.js')).replay,
+  doctor: async () => (await import('./doctor.js')).doctor,
+  'pool-token': async () => (await import('./pool-token.js')).poolTokenCommand,
+};
