@@ -7,6 +7,7 @@ import { decisions } from '../store/schema.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import { decideTriage } from '../triage/decide.js';
 import type { IssueFacts } from '../triage/facts.js';
+import { renamedTo } from '../triage/label-sync.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { IssuePayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
@@ -95,11 +96,17 @@ async function subjectOf(ref: IssueRef, now: IssueNow, ours: readonly string[], 
     { isPull: false, title: now.title, author: now.author, open: now.open, headSha: null },
     ports.now(),
   );
-  const lost = ours.filter((label) => !now.labels.includes(label));
-  if (lost.length === 0) return subject;
+  const missing = ours.filter((label) => !now.labels.includes(label));
+  if (missing.length === 0) return subject;
+  // A label that `labels apply` renamed is ours still, and nobody took it off.
+  const { taxonomy } = ports.hub().registry;
+  const renamed = missing
+    .map((label) => renamedTo(taxonomy, label))
+    .filter((name) => name !== null && now.labels.includes(name)) as string[];
+  const lost = missing.filter((label) => !renamed.includes(renamedTo(taxonomy, label) ?? ''));
   const change = {
     removedLabels: [...new Set([...subject.removedLabels, ...lost])],
-    ourLabels: subject.ourLabels.filter((label) => !lost.includes(label)),
+    ourLabels: [...new Set([...subject.ourLabels.filter((label) => !missing.includes(label)), ...renamed])],
   };
   await changeSubject(ports.db, ref.repositoryId, ref.number, change);
   return { ...subject, ...change };
