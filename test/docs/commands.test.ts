@@ -6,7 +6,7 @@ import { COMMANDS } from '../../src/cli/commands.js';
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const section = readme.slice(readme.indexOf('\n## Commands'), readme.indexOf('\n## Not yet'));
 /** Each row's first cell: a command as one types it. */
-const shown = [...section.matchAll(/^\| `(.+?)` \|/gm)].map((row) => row[1]!.replaceAll('\\|', '|'));
+const shown = [...section.matchAll(/^\| `(.+?)` +\|/gm)].map((row) => row[1]!.replaceAll('\\|', '|'));
 
 describe("README's table of commands", () => {
   test('has every command with its usage, in the order of the help, and no other', async () => {

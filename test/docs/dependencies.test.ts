@@ -18,7 +18,7 @@ function rowsBelow(heading: string): Map<string, Row> {
   const end = page.indexOf('\n## ', from + 1);
   const section = page.slice(from, end === -1 ? undefined : end);
   return new Map(
-    [...section.matchAll(/^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$/gm)].map(([, name, version, why]) => [
+    [...section.matchAll(/^\| `([^`]+)` +\| ([^|]+) \| ([^|]+) \|$/gm)].map(([, name, version, why]) => [
       name!,
       { version: version!.trim(), why: why!.trim() },
     ]),
