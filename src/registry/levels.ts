@@ -46,6 +46,7 @@ export function spokeOf(file: SpokeFile, source: YamlSource): Spoke {
     kind,
     leads,
     rota: file.rota ?? null,
+    absences: file.absences,
     level: levelOf(source, { triage, labels, checks }),
   };
 }
@@ -71,6 +72,7 @@ export function productOf(file: ProductFile, source: YamlSource): Product {
     dependsOn: file.dependsOn,
     e4s: file.e4s ?? null,
     owners: file.owners ?? [],
+    absences: file.absences,
     level: levelOf(source, { owners: file.owners, triage: file.triage, labels: file.labels, checks: file.checks }),
   };
 }

@@ -53,6 +53,12 @@ export interface Rota {
   readonly days: number;
 }
 
+/** Somebody is away up to and including this day, `YYYY-MM-DD` in UTC. */
+export interface Absence {
+  readonly login: string;
+  readonly until: string;
+}
+
 export type SpokeKind = 'hub' | 'cass-sso' | 'former-cass-sso' | 'sdk' | 'e4s-area' | 'community';
 
 export interface Spoke {
@@ -65,6 +71,8 @@ export interface Spoke {
   /** GitHub logins. */
   readonly leads: readonly string[];
   readonly rota: Rota | null;
+  /** Who is away; holds for the spoke's people and those of its products. */
+  readonly absences: readonly Absence[];
   readonly level: Level;
 }
 
@@ -99,6 +107,8 @@ export interface Product {
   readonly e4s: { readonly tag: boolean; readonly stack: boolean; readonly area: string | null } | null;
   /** GitHub logins that the product's file names. */
   readonly owners: readonly string[];
+  /** Who is away; holds for this product only. */
+  readonly absences: readonly Absence[];
   readonly level: Level;
 }
 

@@ -1,6 +1,7 @@
 /** `products/<id>.yml`: one product, where it is developed, what Spack calls it, and what its community wants from the bot. */
 import { z } from 'zod';
 import {
+  absences,
   checksSection,
   id,
   labelsSection,
@@ -48,6 +49,7 @@ export const productFile = z
       })
       .optional(),
     owners: logins.describe('People who are assigned and asked').optional(),
+    absences: absences.default([]),
     triage: triageSection.optional(),
     labels: labelsSection.optional(),
     checks: checksSection.optional(),

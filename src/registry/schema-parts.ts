@@ -35,6 +35,17 @@ export const off = z.union([z.literal('off'), z.literal(false)]).describe('Switc
 
 export const logins = z.array(login);
 
+export const absences = z
+  .array(
+    z.strictObject({
+      login,
+      until: z.iso
+        .date('must be a date such as 2026-08-31, the last day away')
+        .describe('Last day away, YYYY-MM-DD (UTC)'),
+    }),
+  )
+  .describe('Who is away: neither assigned nor mentioned until the day after');
+
 export const triageSection = z
   .union([
     off,

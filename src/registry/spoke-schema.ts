@@ -1,6 +1,6 @@
 /** `spokes/<id>.yml`: one community, its people and the policy it chooses for its products. */
 import { z } from 'zod';
-import { checkDefaultsSection, id, labelsSection, logins, triageSection, url } from './schema-parts.js';
+import { absences, checkDefaultsSection, id, labelsSection, logins, triageSection, url } from './schema-parts.js';
 
 export const rotaSection = z
   .strictObject({
@@ -23,6 +23,7 @@ export const spokeFile = z
       .default('community'),
     leads: logins.describe('People who are asked for products without owners').default([]),
     rota: rotaSection.optional(),
+    absences: absences.default([]),
     triage: triageSection.optional(),
     labels: labelsSection.optional(),
     checks: checkDefaultsSection.optional(),

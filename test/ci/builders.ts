@@ -76,6 +76,7 @@ const product: Product = {
   dependsOn: [],
   e4s: null,
   owners: [],
+  absences: [],
   level: { file: 'products/hypre.yml', settings: {}, lines: new Map() },
 };
 

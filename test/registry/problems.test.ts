@@ -30,7 +30,15 @@ const ROWS: readonly Row[] = [
     title: 'a key without a near one gets the list of keys',
     changes: { 'spokes/xsdk.yml': 'id: xsdk\nname: xSDK\nzzzzzzzz: 1\n' },
     expected: [
-      'spokes/xsdk.yml:3:1 Unknown key "zzzzzzzz" -> Valid keys here: id, name, fullName, description, website, kind, leads, rota, triage, labels, checks.',
+      'spokes/xsdk.yml:3:1 Unknown key "zzzzzzzz" -> Valid keys here: id, name, fullName, description, website, kind, leads, rota, absences, triage, labels, checks.',
+    ],
+  },
+  {
+    title: 'an absence needs a last day that exists',
+    changes: product(`${HYPRE}absences:\n  - { login: octocat, until: 2026-02-30 }\n  - { login: hubot }\n`),
+    expected: [
+      'products/hypre.yml:13:30 "absences[0].until" must be a date such as 2026-08-31, the last day away -> null',
+      'products/hypre.yml:14:5 "absences[1].until" is missing -> Add the key "until".',
     ],
   },
   {
