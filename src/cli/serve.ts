@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import { openServe, type Serve } from '../deps.js';
 import { readServeEnvironment, type ServeEnvironment } from '../environment.js';
+import { takeOn, triagedNumbers } from '../handlers/backfill.js';
 import { loadSnapshot } from '../hub.js';
 import { createReceiver, WEBHOOK_PATH } from '../intake/receive.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
@@ -162,6 +163,8 @@ async function listener(
         if (seq !== null) parts.stored(seq);
         return seq !== null;
       },
+      triaged: (fullName) => triagedNumbers(db, fullName),
+      backfill: (request) => takeOn(request, { db, recorder: parts.recorder, stored: parts.stored, hub: parts.hub }),
     }),
   );
   const pages = getRequestListener(web.fetch);

@@ -9,6 +9,7 @@ import { decideTriage } from '../triage/decide.js';
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
 import type { TriageOutcome } from '../triage/outcome.js';
+import { backfillPorts } from './backfill.js';
 import { IssuePayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 
@@ -16,7 +17,9 @@ import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 export async function onIssue(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const parsed = IssuePayload.safeParse(payload);
   if (!parsed.success || parsed.data.issue.pull_request) return;
-  await triageIssue({ ...repoRef(parsed.data), number: parsed.data.issue.number }, delivery, ports);
+  const { backfill, issue } = parsed.data;
+  const used = backfill === undefined ? ports : backfillPorts(ports, backfill.labelsOnly);
+  await triageIssue({ ...repoRef(parsed.data), number: issue.number }, delivery, used);
 }
 
 /**

@@ -11,6 +11,8 @@ export const RepositoryPayload = z.object({ installation: Id, repository: Reposi
 export const IssuePayload = RepositoryPayload.extend({
   issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown().optional() }),
   label: z.object({ name: z.string() }).optional(),
+  /** Set in deliveries that `backfill` makes, never by GitHub. */
+  backfill: z.object({ labelsOnly: z.boolean() }).optional(),
   changes: z
     .object({
       new_issue: z.object({ number: z.number().int() }).optional(),

@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Explanation, StateHealth } from '../store/explain.js';
+import { type BackfillAnswer, BackfillRequest } from '../triage/backfill.js';
 
 export interface AdminPorts {
   readonly token: string;
@@ -13,6 +14,10 @@ export interface AdminPorts {
   readonly poolToken: (pool: string) => string | null;
   /** Stores a delivery as if it had come in; false when it was stored before. */
   readonly replay: (delivery: { guid: string; event: string; payload: string }) => Promise<boolean>;
+  /** Numbers of the issues of a repository that triage has decided on. */
+  readonly triaged: (fullName: string) => Promise<readonly number[]>;
+  /** Takes on one issue from before spokebot's time. */
+  readonly backfill: (request: BackfillRequest) => Promise<BackfillAnswer>;
 }
 
 export function createAdminApi(ports: AdminPorts): Hono {
@@ -42,6 +47,15 @@ export function createAdminApi(ports: AdminPorts): Hono {
   api.post('/replay', async (context) => {
     const body = (await context.req.json()) as { guid: string; event: string; payload: string };
     return context.json({ stored: await ports.replay(body) });
+  });
+  api.get('/triaged/:owner/:name', async (context) => {
+    const { owner, name } = context.req.param();
+    return context.json({ numbers: await ports.triaged(`${owner}/${name}`) });
+  });
+  api.post('/backfill', async (context) => {
+    const request = BackfillRequest.safeParse(await context.req.json().catch(() => null));
+    if (!request.success) return context.json({ error: 'not a request for a backfill' }, 400);
+    return context.json({ answer: await ports.backfill(request.data) });
   });
   return api as unknown as Hono;
 }

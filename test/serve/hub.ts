@@ -17,6 +17,7 @@ export interface TestHub {
   readonly sandbox: Sandbox;
   readonly running: Running;
   readonly secret: string;
+  readonly dataDirectory: string;
   close(): Promise<void>;
 }
 
@@ -50,6 +51,7 @@ export async function startTestHub(more: { env?: Record<string, string> } = {}):
     sandbox,
     running,
     secret: sandbox.app.webhookSecret,
+    dataDirectory: path.join(directory, 'data'),
     async close() {
       await running.close();
       await sandbox.close();
