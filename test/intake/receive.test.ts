@@ -146,11 +146,17 @@ describe('the webhook endpoint', () => {
           'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
         },
       });
-      sent.on('response', (response) => resolve(response.statusCode!));
+      let answered = false;
+      sent.on('response', (response) => {
+        answered = true;
+        resolve(response.statusCode!);
+      });
       sent.on('error', reject);
       const part = Buffer.alloc(1024 * 1024, 0x20);
       const write = (left: number) => {
-        if (left === 0) sent.end();
+        // Whoever has the answer stops sending.
+        if (answered) sent.destroy();
+        else if (left === 0) sent.end();
         else sent.write(part, () => write(left - 1));
       };
       write(30);

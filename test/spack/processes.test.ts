@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sweepAttempts } from '../../src/spack/places.js';
 import { BUILD_MARK, endProcesses, findProcesses } from '../../src/spack/processes.js';
+import { eventually } from '../backend/open.js';
 import { temporaryDirectory } from './product.js';
 
 /** Only Linux shows whose process one is. */
@@ -21,13 +22,14 @@ afterEach(() => {
   }
 });
 
-/** A process in a session of its own, as a build's daemon is one. */
+/** A process in a session of its own, as a build's daemon is one; up when it has done what comes `first`. */
 async function daemon(
   env: Record<string, string>,
   cwd = '/',
   script = 'sleep 1000',
+  first = '',
 ): Promise<{ pid: number; ended: Promise<unknown> }> {
-  const child = spawn('/bin/sh', ['-c', `echo up; ${script}`], {
+  const child = spawn('/bin/sh', ['-c', `${first}\necho up; ${script}`], {
     env: { PATH: process.env.PATH ?? '', ...env },
     cwd,
     detached: true,
@@ -46,9 +48,12 @@ onLinux('processes of a build', () => {
     const marked = await daemon({ [BUILD_MARK]: workspace }, '/', 'env -i /bin/sleep 1000 & wait');
     const inside = await daemon({}, workspace);
     const other = await daemon({ [BUILD_MARK]: `${workspace}-2` });
-    const found = findProcesses(workspace);
+    // The child without an environment is there only when the shell has started it.
+    const found = await eventually(() => {
+      const pids = findProcesses(workspace);
+      return pids.some((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8') === '') && pids;
+    });
     expect(found).toEqual(expect.arrayContaining([marked.pid, inside.pid]));
-    expect(found.filter((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8') === '')).toHaveLength(1);
     expect(found).not.toContain(other.pid);
     expect(found).not.toContain(process.pid);
     expect(await endProcesses(workspace, null)).toEqual([]);
@@ -58,7 +63,7 @@ onLinux('processes of a build', () => {
 
   test('that ignore SIGTERM are killed after the grace', async () => {
     const workspace = temporaryDirectory();
-    const deaf = await daemon({ [BUILD_MARK]: workspace }, '/', "trap '' TERM; while :; do sleep 1000; done");
+    const deaf = await daemon({ [BUILD_MARK]: workspace }, '/', 'while :; do sleep 1000; done', "trap '' TERM");
     expect(await endProcesses(workspace, null, 50)).toEqual([]);
     expect((await deaf.ended) as unknown[]).toEqual([null, 'SIGKILL']);
   });
