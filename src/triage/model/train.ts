@@ -14,7 +14,7 @@ export interface LabelledIssue extends IssueText {
 export class NothingToLearn extends Error {}
 
 const FOLDS = 5;
-const RIDGE = { penalty: 0.2, seed: 20 };
+const RIDGE = { penalty: 0.5, seed: 20 };
 
 /** Throws `NothingToLearn` when there are fewer than two labels. The same issues in the same order give the same model. */
 export function trainModel(issues: readonly LabelledIssue[]): KindModel {

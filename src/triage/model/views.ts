@@ -21,11 +21,9 @@ export interface View {
 const text = (name: string, weight: number, perRepo = false): View => ({ name, weight, form: 'text', perRepo });
 
 export const VIEWS: readonly View[] = [
-  text('title words', 1),
   text('title characters', 1),
   text('body words', 1),
   text('opening words', 1),
-  text('characters', 1),
   text('prose words', 0.5),
   text('template', 0.5),
   text('answers', 0.5),
@@ -35,7 +33,7 @@ export const VIEWS: readonly View[] = [
   text('time here', 0.2, true),
   text('template here', 0.35, true),
   text('answers here', 0.35, true),
-  { name: 'signs here', weight: 0.7, form: 'signs', perRepo: true },
+  { name: 'signs here', weight: 1, form: 'signs', perRepo: true },
 ];
 
 const BY_NAME = new Map(VIEWS.map(({ name }, at) => [name, at]));
@@ -46,11 +44,9 @@ function number(name: string): number {
   return at;
 }
 
-const TITLE_WORDS = number('title words');
 const TITLE_CHARACTERS = number('title characters');
 const BODY_WORDS = number('body words');
 const OPENING = number('opening words');
-const CHARACTERS = number('characters');
 const PROSE = number('prose words');
 const TEMPLATE = number('template');
 const ANSWERS = number('answers');
@@ -74,12 +70,11 @@ export function eachFeature(issue: IssueText, templates: ReadonlySet<number>, fo
     found(viewHere, joinHashes(here ^ viewHere, hash));
   };
   const title = wordsOf(parts.title);
-  eachWordRun(title, title.count, 3, TITLE_WORDS, (hash) => both(TITLE_WORDS, TITLE_HERE, hash));
+  eachWordRun(title, title.count, 3, TITLE_HERE, (hash) => found(TITLE_HERE, joinHashes(here, hash)));
   eachCharacterRun(` ${parts.title} `, 2, 5, TITLE_CHARACTERS, (hash) => found(TITLE_CHARACTERS, hash));
   const body = wordsOf(parts.body);
   eachWordRun(body, body.count, 2, BODY_WORDS, (hash) => found(BODY_WORDS, hash));
   eachWordRun(body, wordsBefore(body.ends, 500), 2, OPENING, (hash) => found(OPENING, hash));
-  eachCharacterRun(`${parts.title} ${parts.body.slice(0, 2500)}`, 3, 5, CHARACTERS, (hash) => found(CHARACTERS, hash));
   const prose = wordsOf(parts.prose);
   eachWordRun(prose, Math.min(prose.count, 1000), 2, PROSE, (hash) => found(PROSE, hash));
   for (const line of parts.template) both(TEMPLATE, TEMPLATE_HERE, hashText(line, TEMPLATE));
