@@ -59,7 +59,7 @@ function isSign(code: number): boolean {
 /** Cuts -ing, -ed, -es, -s and -e. Crude, but the lexicon's own phrases go through the same cut. */
 function stem(text: string, from: number, to: number): number {
   let end = to;
-  if (end - from >= 6 && text.endsWith('ing', end)) end -= 3;
+  if (end - from >= 5 && text.endsWith('ing', end)) end -= 3;
   else if (end - from >= 4) {
     if (text.endsWith('ed', end) || text.endsWith('es', end)) end -= 2;
     else if (text.charCodeAt(end - 1) === 115 && text.charCodeAt(end - 2) !== 115) end -= 1;
