@@ -1,13 +1,15 @@
 /** The hub at a glance as a value: what waits for whom, what is broken where. Pure; the page and the JSON show the same one. */
 import type { Registry, Spoke } from '../registry/model.js';
 import type { BuildSummary } from './read/build-summary.js';
-import type { DecisionSummary } from './read/decision-summary.js';
+import type { DecisionSummary, RoutedCount } from './read/decision-summary.js';
 import type { Failure } from './read/failures.js';
 import { isAlive, type Traffic, type WorkerSeen } from './read/numbers.js';
 import type { OpenCount } from './read/open-builds.js';
 
 export interface HubFacts {
   readonly waiting: readonly DecisionSummary[];
+  /** Open issues with a decided owner. */
+  readonly routed: readonly RoutedCount[];
   readonly openCounts: readonly OpenCount[];
   /** Open builds, those that wait for approval first, then running, then queued; not all when there are many. */
   readonly open: readonly BuildSummary[];
@@ -24,6 +26,8 @@ export interface ProductActivity {
   readonly name: string;
   readonly accountable: string;
   readonly spokes: readonly string[];
+  /** Open issues that are decided to be this product's. */
+  readonly issues: number;
   /** Open issues whose owner is not decided. */
   readonly triage: number;
   readonly queued: number;
@@ -43,6 +47,8 @@ export interface SpokeActivity {
   /** Products that this spoke answers for or is informed of, those that need somebody first. */
   readonly products: readonly ProductActivity[];
   readonly answersFor: number;
+  /** Open issues that the spoke answers for, through a product or directly. */
+  readonly issues: number;
   readonly triage: number;
   readonly open: number;
   readonly active: boolean;
@@ -102,7 +108,7 @@ export function buildHubView(registry: Registry, facts: HubFacts, now: Date): Hu
     },
     attention: attentionOf(facts, pools),
     spokes: [...registry.spokes.values()]
-      .map((spoke) => spokeActivity(spoke, products, facts.waiting))
+      .map((spoke) => spokeActivity(spoke, products, facts))
       .sort((a, b) => urgency(b) - urgency(a) || a.name.localeCompare(b.name)),
     open: facts.open,
     recent: facts.recent,
@@ -114,7 +120,7 @@ export function buildHubView(registry: Registry, facts: HubFacts, now: Date): Hu
 /** Products of the catalogue, and such as builds still name although the catalogue no longer does. */
 export function productActivities(
   registry: Pick<Registry, 'products' | 'hub'>,
-  facts: Pick<HubFacts, 'waiting' | 'openCounts' | 'lastChecks'>,
+  facts: Pick<HubFacts, 'waiting' | 'routed' | 'openCounts' | 'lastChecks'>,
   now: Date,
 ): ProductActivity[] {
   const last = new Map(facts.lastChecks.map((build) => [build.product, build]));
@@ -123,15 +129,26 @@ export function productActivities(
     const triage = facts.waiting.filter((issue) => about(issue, id)).length;
     const open = (state: OpenCount['state']) =>
       facts.openCounts.filter((row) => row.product === id && row.state === state).reduce((sum, row) => sum + row.n, 0);
-    const counts = { triage, queued: open('queued'), running: open('running'), approvals: open('waiting-approval') };
+    const issues = sum(facts.routed.filter((row) => row.product === id));
+    const counts = {
+      issues,
+      triage,
+      queued: open('queued'),
+      running: open('running'),
+      approvals: open('waiting-approval'),
+    };
     const check = last.get(id) ?? null;
     const attention = triage > 0 || counts.approvals > 0 || isBroken(check);
     const fresh = check?.completedAt != null && now.getTime() - check.completedAt.getTime() < DAY;
     return {
       ...{ id, name, accountable, spokes, ...counts, last: check, attention },
-      active: attention || counts.queued > 0 || counts.running > 0 || fresh,
+      active: attention || issues > 0 || counts.queued > 0 || counts.running > 0 || fresh,
     };
   });
+}
+
+function sum(rows: readonly RoutedCount[]): number {
+  return rows.reduce((total, row) => total + row.n, 0);
 }
 
 /** Whether an undecided issue could be this product's: its best candidate is. */
@@ -146,22 +163,24 @@ function isBroken(check: BuildSummary | null): boolean {
 function spokeActivity(
   { id, name, fullName }: Spoke,
   all: readonly ProductActivity[],
-  waiting: readonly DecisionSummary[],
+  { waiting, routed }: Pick<HubFacts, 'waiting' | 'routed'>,
 ): SpokeActivity {
   const products = all
     .filter((product) => product.spokes.includes(id))
     .sort((a, b) => weight(b, id) - weight(a, id) || a.name.localeCompare(b.name));
   const own = products.filter((product) => product.accountable === id);
   const triage = waiting.filter((issue) => issue.triage?.spokes.accountable === id).length;
+  const issues = sum(routed.filter((row) => row.spoke === id));
   return {
     id,
     name,
     fullName,
     products,
     answersFor: own.length,
+    issues,
     triage,
     open: own.reduce((sum, product) => sum + product.queued + product.running + product.approvals, 0),
-    active: triage > 0 || products.some((product) => product.active),
+    active: triage > 0 || issues > 0 || products.some((product) => product.active),
   };
 }
 
@@ -234,9 +253,12 @@ function attentionOf(facts: HubFacts, pools: readonly PoolActivity[]): Attention
   ];
 }
 
-/** What a product waits for, in words: `1 undecided`, `2 running`, `3 queued`, `1 to approve`. */
-export function waitWords(of: Pick<ProductActivity, 'triage' | 'running' | 'queued' | 'approvals'>): string[] {
+/** What a product waits for, in words: `4 issues`, `1 undecided`, `2 running`, `3 queued`, `1 to approve`. */
+export function waitWords(
+  of: Pick<ProductActivity, 'issues' | 'triage' | 'running' | 'queued' | 'approvals'>,
+): string[] {
   return [
+    of.issues > 0 ? `${of.issues} ${of.issues === 1 ? 'issue' : 'issues'}` : '',
     of.triage > 0 ? `${of.triage} undecided` : '',
     of.approvals > 0 ? `${of.approvals} to approve` : '',
     of.running > 0 ? `${of.running} running` : '',

@@ -7,7 +7,7 @@ import { createLogStore, type LogStore } from './log/log-store.js';
 import type { Activity } from './pages/catalogue.js';
 import type { WebPorts } from './ports.js';
 import { listBuilds } from './read/build-summary.js';
-import { listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
+import { countRouted, listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
 import { createEndedReader } from './read/ended.js';
 import { createHubReader } from './read/hub.js';
 import { readOpenBuilds } from './read/open-builds.js';
@@ -36,12 +36,13 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
 
   async function products(registry: Registry): Promise<ProductActivity[]> {
     const visible = await readVisible(db);
-    const [waiting, { openCounts }, { lastChecks }] = await Promise.all([
+    const [waiting, routed, { openCounts }, { lastChecks }] = await Promise.all([
       listWaiting(db, visible, registry),
+      countRouted(db, visible),
       readOpenBuilds(db, visible, 0),
       readEnded(visible),
     ]);
-    return productActivities(registry, { waiting, openCounts, lastChecks }, now());
+    return productActivities(registry, { waiting, routed, openCounts, lastChecks }, now());
   }
 
   async function ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: Activity }> {

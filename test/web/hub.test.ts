@@ -111,6 +111,30 @@ describe('the hub at a glance', () => {
     expect(page.match(/<tr><th scope="row">/g)).toHaveLength(1);
   });
 
+  test('tells a spoke how many open issues are its own, and each product which', async () => {
+    for (const [number, open] of [
+      [11, true],
+      [12, true],
+      [13, false],
+    ] as const) {
+      await addSubject(web.db, { repositoryId: 1, number, title: `Routed ${number}`, open });
+      await addDecision(web.db, {
+        repositoryId: 1,
+        repository: 'kokkos/kokkos',
+        number,
+        outcome: triage({
+          product: { id: 'hypre', confidence: 0.9 },
+          mode: 'act',
+          spokes: { accountable: 'fastmath', cc: [] },
+        }),
+      });
+    }
+    const { text } = await web.get('/');
+    expect(words(section(text, 'spokes'))).toContain('2 open issues');
+    expect(words(section(text, 'spokes'))).toContain('hypre 2 issues');
+    expect(section(text, 'attention')).toContain('Nothing needs a person now.');
+  });
+
   test('takes no superseded or cancelled build for the last check of a product', async () => {
     await addBuild(web.db, { id: 'good', createdAt: ago(60), completedAt: ago(50) });
     await addBuild(web.db, {

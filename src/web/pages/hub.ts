@@ -96,7 +96,7 @@ function spokeCard(spoke: SpokeActivity, context: PageContext): Html {
   const rest = own.length - shown.length;
   return html`<article class="card">
 <h3><a href="${ours.spoke(spoke.id)}">${spoke.name}</a> <span class="dim">${spoke.fullName === spoke.name ? '' : spoke.fullName}</span></h3>
-${spoke.triage > 0 ? html`<p class="waits">${count(spoke.triage, 'issue waits', 'issues wait')} for its answer</p>` : ''}
+${spoke.issues + spoke.triage > 0 ? html`<p class="waits"><a href="${ours.spoke(spoke.id)}">${count(spoke.issues + spoke.triage, 'open issue', 'open issues')}</a>${spoke.triage > 0 ? html`, ${spoke.triage} undecided` : ''}</p>` : ''}
 ${shown.length === 0 ? '' : productTable(shown, spoke.id, context)}
 ${informed.length === 0 ? '' : html`<p class="foot">Kept informed of ${joined(informed.slice(0, 8).map((product) => html`${productLink(product.id, context)}${product.last === null || !product.attention ? '' : html` ${badge(product.last.status)}`}`))}${informed.length > 8 ? ` and ${informed.length - 8} more` : ''}</p>`}
 ${rest > 0 ? html`<p class="foot"><a href="${ours.spoke(spoke.id)}">${shown.length === 0 ? count(rest, 'product') : `${rest} more`}</a>${active.length > shown.length ? '' : ', quiet'}</p>` : ''}

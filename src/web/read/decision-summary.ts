@@ -158,7 +158,7 @@ function names(value: unknown): string[] {
 
 interface Row {
   readonly id: number;
-  readonly kind: 'triage' | 'plan' | 'button' | 'membership';
+  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command';
   readonly repositoryId: number;
   readonly number: number;
   readonly title: string;
@@ -180,4 +180,31 @@ function summarise({ names: known }: Visible): (row: Row) => DecisionSummary {
     reason: row.reason === null ? null : shown(row.reason),
     at: row.at,
   });
+}
+
+export interface RoutedCount {
+  /** Null for what answers outside the catalogue. */
+  readonly product: string | null;
+  readonly spoke: string;
+  readonly n: number;
+}
+
+/** Open issues whose owner is decided: how many wait for each product and its spoke. */
+export async function countRouted(db: Db, visible: Visible): Promise<RoutedCount[]> {
+  const last = latestTriage(db);
+  const product = sql<string | null>`${last.query.outcome} -> 'product' ->> 'id'`;
+  const spoke = sql<string>`${last.query.outcome} -> 'spokes' ->> 'accountable'`;
+  return db
+    .select({ product, spoke, n: sql<number>`count(*)::int` })
+    .from(subjects)
+    .innerJoinLateral(last.query, sql`true`)
+    .where(
+      and(
+        visible.has(subjects.repositoryId),
+        eq(subjects.isPull, false),
+        eq(subjects.open, true),
+        sql`${last.query.outcome} ->> 'mode' = 'act'`,
+      ),
+    )
+    .groupBy(product, spoke);
 }

@@ -2,7 +2,7 @@
 import type { Registry } from '../../registry/model.js';
 import type { Db } from '../../store/open.js';
 import type { HubFacts } from '../hub-view.js';
-import { listDecisions, listWaiting } from './decision-summary.js';
+import { countRouted, listDecisions, listWaiting } from './decision-summary.js';
 import type { ReadEnded } from './ended.js';
 import { type FailedRows, readFailedRows, tellFailures } from './failures.js';
 import { countTraffic, listWorkers, type Traffic } from './numbers.js';
@@ -34,8 +34,9 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
 
   async function read(registry: Registry, now: Date): Promise<HubFacts> {
     const visible = await readVisible(db);
-    const [waiting, open, ended, decisions, workers, { traffic, failed }] = await Promise.all([
+    const [waiting, routed, open, ended, decisions, workers, { traffic, failed }] = await Promise.all([
       listWaiting(db, visible, registry),
+      countRouted(db, visible),
       readOpenBuilds(db, visible, OPEN),
       readEnded(visible),
       listDecisions(db, visible, RECENT),
@@ -44,6 +45,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
     ]);
     return {
       waiting,
+      routed,
       ...open,
       ...ended,
       decisions,
