@@ -8,7 +8,7 @@ test.each([
     "  >> 1207  /tmp/root/spack-stage-hypre-2.31.0-abcdefghijklmnopqrstuvwxyz234567/spack-src/src/amg.c:44: error: unknown type name 'HYPRE_BigInt'",
   ],
   [
-    'CMake Error at /opt/a/lib/cmake/Kokkos/KokkosConfig.cmake:12 (find_package): Could not find HIP 5.4.3',
+    'CMake Error at /usr/a/lib/cmake/Kokkos/KokkosConfig.cmake:12 (find_package): Could not find HIP 5.4.3',
     'CMake Error at /b/lib64/cmake/Kokkos/KokkosConfig.cmake:19 (find_package): Could not find HIP v6.0',
   ],
   [
