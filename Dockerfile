@@ -1,5 +1,5 @@
-# One image for both processes: `spokebot serve` (the default) and `spokebot worker`. A worker needs a Spack of its site: mount it
-# and set SPOKEBOT_SPACK, or build an image of your own on top of this one.
+# Two images: `spokebot serve` (the default target) and, with `--target worker`, `spokebot worker`. A worker needs a Spack of its
+# site: mount it and set SPOKEBOT_SPACK.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
@@ -9,7 +9,7 @@ COPY src src
 # Built while the development dependencies are there, then pruned.
 RUN npm ci && npm prune --omit=dev
 
-FROM node:20-bookworm-slim
+FROM node:20-bookworm-slim AS base
 # git: workers keep mirrors. tini: signals reach node, and no zombie is left.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends git ca-certificates tini \
@@ -25,7 +25,19 @@ COPY schema schema
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
+ENTRYPOINT ["tini", "--", "node", "bin/spokebot.js"]
+
+# `docker build --target worker`: with what Spack itself needs (Python, a compiler, make, the usual archivers).
+FROM base AS worker
+USER root
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      python3 build-essential gfortran cmake patch file curl gnupg unzip xz-utils bzip2 zstd \
+ && rm -rf /var/lib/apt/lists/*
+USER node
+CMD ["worker", "--pool", "linux"]
+
+FROM base AS serve
 EXPOSE 3000
 HEALTHCHECK --start-period=20s CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/healthz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-ENTRYPOINT ["tini", "--", "node", "bin/spokebot.js"]
 CMD ["serve"]
