@@ -52,7 +52,7 @@ labels:
   await octocat.openIssue(REPO, { title: 'Third crash' });
   await octocat.openIssue('octo/hypre', { title: 'hypre crashes' });
   await octocat.install('octo');
-});
+}, 60_000);
 afterAll(async () => {
   await hub.close();
   rmSync(directory, { recursive: true, force: true });
@@ -61,7 +61,7 @@ afterAll(async () => {
 const call = (...args: string[]) => run(backfill, [REPO, ...args], env);
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 400; turn++) {
+  for (let turn = 0; turn < 800; turn++) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

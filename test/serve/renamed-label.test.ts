@@ -10,11 +10,11 @@ beforeAll(async () => {
   hub = await startTestHub();
   await hub.github.createRepo(REPO, { collaborators: { octocat: 'admin' } });
   await hub.github.as('octocat').install('LLNL');
-});
+}, 60_000);
 afterAll(() => hub.close());
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 400; turn++) {
+  for (let turn = 0; turn < 800; turn++) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
