@@ -1,4 +1,5 @@
 /** What training leaves behind: everything that a prediction needs and no text of any issue. */
+import type { Calibration } from './calibration.js';
 import type { LinearScores } from './ridge.js';
 import type { Vocabulary } from './vocabulary.js';
 
@@ -9,6 +10,5 @@ export interface KindModel {
   readonly templates: ReadonlySet<number>;
   readonly vocabulary: Vocabulary;
   readonly linear: LinearScores;
-  /** Of the calibration: how steeply scores become probabilities. */
-  readonly slope: number;
+  readonly calibration: Calibration;
 }

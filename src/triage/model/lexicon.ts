@@ -102,6 +102,20 @@ const GROUPS: Readonly<Record<string, string>> = {
     'build, builds, building, built, compile, compiles, compiled, compiling, compilation, compiler, cmake, make, link, linker, linking, linked, install, installed, installing, installation, configure, gcc, clang, msvc, visual studio',
   test: 'test, tests, testing, ci, fuzz, fuzzing, unit test, flaky, unittest',
   version: 'version, versions, release, releases, latest',
+  imperative:
+    'clarify, inform, auto, follow, set, hide, highlight, persist, adopt, explore, investigate, render, rewrite, document, convert, detect, expand, collapse, reuse, display, print, report, return, accept, store, skip, limit, disable, log, sort, merge, polish, unify, finalize, track, offer, prefer, bring, get rid, stop, turn, put, give, bump, upgrade, define, expand, warn, validate, separate, reorder, relax, consolidate',
+  symptom:
+    'shows, gets, returns, causes, appears, leads to, results in, gives, produces, overlaps, overlap, jumps, changes, becomes, remains, stays, prevents, doubles, opens, closes, loads, shown, showing, displayed, rendered, truncated, cut off, reset, resets, blocked, refused, rejected, denied, killed, raised',
+  when: 'when, while, whenever, upon, during, after, once, since, as soon as',
+  purely: 'only, always, never, all, any, every, each, still, already, again, anymore, even',
+  annoying:
+    'annoying, painful, hard to, difficult, difficult to, ugly, inconvenient, cumbersome, tedious, frustrating, unusable, usability, redundant, unnecessary, unnecessarily, wasteful',
+  personal:
+    'he, she, they, friend, boss, colleague, student, university, course, homework, thesis, company, money, lost my',
+  setup:
+    'windows 10, windows 11, ubuntu, macos, mac os, linux, docker, conda, anaconda, pip install, npm, raspberry, android, ios, gpu, cuda, driver',
+  follow:
+    'introduced in, introduced by, caused by, because of, due to, root cause, the reason, happens because, since commit, as of, regressed',
   person: 'user, users, people, developer, developers, everyone, community',
   code: 'the following code, following code, code below, my code, code snippet, sample code, this code, minimal example, script',
   message:

@@ -1,5 +1,5 @@
 /** Asks a model what an issue is. */
-import { softmaxInto } from './calibration.js';
+import { probabilitiesInto } from './calibration.js';
 import type { KindModel } from './kind-model.js';
 import type { IssueText } from './read-text.js';
 import { scoresInto } from './ridge.js';
@@ -13,15 +13,13 @@ export interface Prediction {
 
 /** Prepares the look-up tables once. Repositories that the model has not seen are judged by what all have in common. */
 export function buildPredictor(model: KindModel): (issue: IssueText) => Prediction {
-  const { labels, linear, slope } = model;
+  const { labels, linear, calibration } = model;
   const vectorOf = buildVectorizer(model.vocabulary, model.templates);
   const scores = new Float64Array(labels.length);
   const shares = new Float64Array(labels.length);
   return (issue) => {
     scoresInto(linear, vectorOf(issue), scores);
-    softmaxInto(scores, slope, shares);
-    let best = 0;
-    for (let at = 1; at < labels.length; at += 1) if (shares[at]! > shares[best]!) best = at;
+    const best = probabilitiesInto(scores, calibration, shares);
     return { label: labels[best]!, probabilities: Object.fromEntries(labels.map((label, at) => [label, shares[at]!])) };
   };
 }

@@ -17,7 +17,10 @@ const header = z.object({ format: z.literal(FORMAT), version: z.number().int() }
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 const content = z.object({
   labels: z.array(z.string()).min(2).max(1000),
-  slope: z.number().positive(),
+  calibration: z.object({
+    slope: z.number(),
+    lead: z.object({ slope: z.number(), intercept: z.number() }),
+  }),
   views: z.array(z.string()),
   features: z.number().int().nonnegative(),
   /** One unit of `weights`. */
@@ -29,7 +32,7 @@ const content = z.object({
   weights: base64,
 });
 
-export function serialiseModel({ labels, templates, vocabulary, linear, slope }: KindModel): string {
+export function serialiseModel({ labels, templates, vocabulary, linear, calibration }: KindModel): string {
   const { hashes, views, factors } = vocabulary;
   let largest = 0;
   for (const weight of linear.weights) largest = Math.max(largest, Math.abs(weight));
@@ -38,7 +41,7 @@ export function serialiseModel({ labels, templates, vocabulary, linear, slope }:
     format: FORMAT,
     version: MODEL_VERSION,
     labels: [...labels],
-    slope,
+    calibration,
     views: VIEWS.map(({ name }) => name),
     features: hashes.length,
     unit,
@@ -66,7 +69,7 @@ export function parseModel(text: string): KindModel {
     const first = parsed.error.issues[0];
     throw new BadModel(`its "${first?.path.join('.')}" is damaged: ${first?.message}`);
   }
-  const { labels, slope, features, unit, ...rest } = parsed.data;
+  const { labels, calibration, features, unit, ...rest } = parsed.data;
   if (rest.views.join() !== VIEWS.map(({ name }) => name).join())
     throw new BadModel('its views are not those of this program; train it again with "spokebot model train"');
   const views = new Uint8Array(decode('viewOf', rest.viewOf, features));
@@ -74,7 +77,7 @@ export function parseModel(text: string): KindModel {
   const steps = new Int16Array(decode('weights', rest.weights, (features + 1) * labels.length * 2));
   return {
     labels,
-    slope,
+    calibration,
     templates: new Set(new Uint32Array(decode('templates', rest.templates, null))),
     vocabulary: {
       hashes: new Uint32Array(decode('hashes', rest.hashes, features * 4)),

@@ -1,5 +1,5 @@
 /** Learns a model from labelled issues: features, weights, and the calibration from issues that the weights had not seen. */
-import { fitSlope } from './calibration.js';
+import { fitCalibration } from './calibration.js';
 import type { KindModel } from './kind-model.js';
 import { stratifiedFolds } from './random.js';
 import type { IssueText } from './read-text.js';
@@ -46,5 +46,5 @@ export function trainModel(issues: readonly LabelledIssue[]): KindModel {
     for (const [at, scores] of unseen.entries()) if (folds[at] === fold) scoresInto(linear, vectors[at]!, scores);
   }
   const linear = fitRidge(vectors, targets, labels.length, size, RIDGE);
-  return { labels, templates, vocabulary, linear, slope: fitSlope(unseen, targets) };
+  return { labels, templates, vocabulary, linear, calibration: fitCalibration(unseen, targets) };
 }

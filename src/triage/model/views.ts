@@ -81,9 +81,15 @@ export function eachFeature(issue: IssueText, templates: ReadonlySet<number>, fo
   for (const answer of parts.answers) both(ANSWERS, ANSWERS_HERE, hashText(answer, ANSWERS));
   eachTime(issue, (name) => both(TIME, TIME_HERE, hashText(name, TIME)));
   const sign = (hash: number) => both(SIGNS, SIGNS_HERE, hash);
+  for (const answer of parts.answers) if (ASKS_KIND.test(answer)) sign(hashText(answer, SIGNS));
+  const [form] = parts.template;
+  if (form !== undefined) sign(hashText(`form ${form}`, SIGNS));
   eachShape(issue, parts, (name) => sign(hashText(name, SIGNS)));
   phrases(title, title.count, prose, sign);
 }
+
+/** A form's question after the kind weighs more than one answer among many. */
+const ASKS_KIND = /^[^=]*\b(?:type|kind|category|bug|feature)\b[^=]*=/;
 
 function wordsBefore(ends: Uint32Array, limit: number): number {
   let words = 0;

@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { calibrationError, fitSlope, softmaxInto } from '../../../src/triage/model/calibration.js';
+import {
+  type Calibration,
+  calibrationError,
+  fitCalibration,
+  fitLogistic,
+  fitSlope,
+  probabilitiesInto,
+  softmaxInto,
+} from '../../../src/triage/model/calibration.js';
 
 function softmax(scores: number[], slope: number): number[] {
   const out = new Float64Array(scores.length);
@@ -27,6 +35,59 @@ describe('the slope', () => {
 
   test('is 1 where there is nothing to learn it from', () => {
     expect(fitSlope([], [])).toBe(1);
+  });
+});
+
+describe('the most probable label', () => {
+  const even: Calibration = { slope: 1, lead: { slope: 0, intercept: 0 } };
+  const probabilities = (scores: number[], calibration: Calibration) => {
+    const out = new Float64Array(scores.length);
+    return { best: probabilitiesInto(scores, calibration, out), shares: [...out] };
+  };
+
+  test('gets the logistic function of its lead; the others share the rest by softmax', () => {
+    const { best, shares } = probabilities([0, Math.log(3), 2], {
+      slope: 1,
+      lead: { slope: 0, intercept: Math.log(9) },
+    });
+    expect(best).toBe(2);
+    expect(shares).toEqual([0.025, 0.075, 0.9].map((share) => expect.closeTo(share, 12)));
+    const lead = { slope: 1, intercept: 0 };
+    expect(probabilities([0, Math.log(4)], { slope: 1, lead }).shares[1]).toBeCloseTo(0.8, 12);
+  });
+
+  test('never gets less than the second', () => {
+    expect(probabilities([1, 0], { slope: 1, lead: { slope: 0, intercept: -9 } }).shares).toEqual([0.5, 0.5]);
+    const { shares } = probabilities([3, 2, -900], { slope: 1, lead: { slope: 0, intercept: -9 } });
+    expect(shares[0]).toBeCloseTo(0.5, 12);
+  });
+
+  test('is found wherever it stands, and certainty is no division by zero', () => {
+    expect(
+      [
+        [3, 1, 2],
+        [1, 3, 2],
+        [1, 2, 3],
+      ].map((scores) => probabilities(scores, even).best),
+    ).toEqual([0, 1, 2]);
+    expect(probabilities([9000, 0, 0], even)).toEqual({ best: 0, shares: [1, 0, 0] });
+  });
+
+  test('is as sure as it was right', () => {
+    const scores = Array.from({ length: 100 }, (_, at) => (at % 2 === 0 ? [0.1, 0] : [1, 0]));
+    // With a small lead right in 30 of 50, with a large one in 45 of 50.
+    const targets = scores.map((_, at) => (Math.floor(at / 2) < (at % 2 === 0 ? 30 : 45) ? 0 : 1));
+    const calibration = fitCalibration(scores, targets);
+    expect(probabilities([0.1, 0], calibration).shares[0]).toBeCloseTo(0.6, 1);
+    expect(probabilities([1, 0], calibration).shares[0]).toBeCloseTo(0.9, 1);
+  });
+
+  test('of sets on which all is right, or all the same, is finite', () => {
+    const { slope, intercept } = fitLogistic([1, 2, 3], [true, true, true]);
+    expect(1 / (1 + Math.exp(-intercept - slope * 2))).toBeCloseTo(4 / 5, 2);
+    const same = fitLogistic([1, 1, 1, 1], [true, false, true, false]);
+    expect(1 / (1 + Math.exp(-same.intercept - same.slope))).toBeCloseTo(0.5, 6);
+    expect(fitLogistic([], [])).toEqual({ slope: 0, intercept: 0 });
   });
 });
 
