@@ -5,7 +5,7 @@ import { readBlocks } from '../../../src/triage/markdown.js';
 test.each([
   [
     "/home/octocat/spack/stage/src/amg.c:41:9: error: unknown type name 'HYPRE_BigInt'",
-    "  >> 1207  /tmp/root/spack-stage-hypre-2.31.0-abcdefghijklmnopqrstuvwxyz234567/spack-src/src/amg.c:44: error: unknown type name 'HYPRE_BigInt'",
+    "  >> 1207  /tmp/hubot/spack-stage-hypre-2.31.0-abcdefghijklmnopqrstuvwxyz234567/spack-src/src/amg.c:44: error: unknown type name 'HYPRE_BigInt'",
   ],
   [
     'CMake Error at /usr/a/lib/cmake/Kokkos/KokkosConfig.cmake:12 (find_package): Could not find HIP 5.4.3',
