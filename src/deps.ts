@@ -21,6 +21,7 @@ import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/st
 import { sweepBuilds } from './ledger/sweep.js';
 import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
 import { type PerformPorts, perform } from './perform.js';
+import { gatherInto } from './queue/gather.js';
 import { secretKey, takeTurn } from './store/settings.js';
 import { applyEffect, senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
@@ -75,12 +76,12 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     createForge(await github.installation(installationId));
 
   /** The queue may be out of reach; what is stored is found again by the sweep. */
-  function enqueue(what: string, add: Promise<void>): void {
-    add.catch((error: unknown) => log.warn({ what, error: describe(error) }, 'the queue took nothing; the sweep will'));
+  function notAdded(what: string, error: unknown): void {
+    log.warn({ what, error: describe(error) }, 'the queue took nothing; the sweep will');
   }
 
   async function dispatch(out: Outgoing): Promise<void> {
-    if (out.lanes.size > 0) enqueue('outbox', addLanes([...out.lanes], 0));
+    if (out.lanes.size > 0) addLanes([...out.lanes], 0).catch((error: unknown) => notAdded('outbox', error));
     await hubSide.sendBuilds(out.builds).catch((error: unknown) => log.warn({ error: describe(error) }, 'builds wait'));
     await hubSide
       .sendControls(out.controls)
@@ -131,7 +132,10 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
   await github.probot.load(spokebotApp(handlers, () => identity) as never);
 
   const recorder = openRecorder(db, now);
-  const stored = (seq: number) => enqueue('deliveries', addDeliveries([seq], 0));
+  const stored = gatherInto(
+    (seqs: readonly number[]) => addDeliveries(seqs, 0),
+    (error) => notAdded('deliveries', error),
+  );
   const send = createSender({
     client: github.installation,
     now,

@@ -46,6 +46,9 @@ export function openRecorder(db: Db, now: () => Date): Recorder {
 
   async function flush(): Promise<void> {
     running = true;
+    // A turn of the event loop: whatever has arrived by now shares the commit. The embedded database works in this very thread,
+    // so nothing can arrive while it does.
+    await new Promise(setImmediate);
     while (waiting.length > 0) {
       let size = 0;
       let count = 0;

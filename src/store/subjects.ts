@@ -52,6 +52,14 @@ export async function ensureRepository(
   seen: { id: number; installationId: number; fullName: string; private: boolean },
   now: Date,
 ): Promise<Repository> {
+  const known = await findRepository(db, seen.id);
+  // Nearly every delivery tells what is known: reading it costs far less than writing it again.
+  if (
+    known?.fullName === seen.fullName &&
+    known.installationId === seen.installationId &&
+    known.private === seen.private
+  )
+    return known;
   const [row] = await db
     .insert(repositories)
     .values({ ...seen, state: 'active', firstSeenAt: now })
