@@ -32,10 +32,10 @@ export const intakeSection: Section = {
       send: (url) => sendAtOnce(url, delivery, { count, concurrency, limitMs: LIMIT_MS }),
       rate: true,
     });
-    const steady = PER_SECOND * (quick ? 3 : 10);
+    const steady = PER_SECOND * (quick ? 3 : 5);
     const loads: readonly Load[] = [
-      closed(1, quick ? 200 : 500),
-      closed(16, quick ? 600 : 2000),
+      closed(1, quick ? 200 : 300),
+      closed(16, quick ? 600 : 1500),
       {
         group: `steady ${PER_SECOND}/s`,
         count: steady,
