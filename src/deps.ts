@@ -139,7 +139,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
   const send = createSender({
     client: github.installation,
     now,
-    appId: environment.appId,
+    identity: () => identity,
     state: senderState(db),
   });
   const reconciler = createReconciler({

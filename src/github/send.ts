@@ -15,8 +15,8 @@ export interface SendPorts {
   /** Client of an installation. */
   readonly client: (installationId: number) => Promise<Pick<Octokit, 'request' | 'paginate'>>;
   readonly now: () => Date;
-  /** Our App's id, to know our own comments and check runs. */
-  readonly appId: number;
+  /** Who we are, to know our own comments and check runs. */
+  readonly identity: () => { readonly appId: number; readonly slug: string };
   readonly state: {
     comment(repositoryId: number, number: number): Promise<{ id: number | null; gone: boolean }>;
     checkRun(buildId: string): Promise<number | null>;
@@ -102,7 +102,13 @@ async function writeComment(
       ...place,
       per_page: 100,
     });
-    const ours = comments.find((each) => each.performed_via_github_app?.id === ports.appId && each.body?.includes(key));
+    const { appId, slug } = ports.identity();
+    const ours = comments.find(
+      // Not every server says which App wrote a comment; the bot's login is as good.
+      (each) =>
+        (each.performed_via_github_app?.id === appId || each.user?.login === `${slug}[bot]`) &&
+        each.body?.includes(key),
+    );
     id = ours === undefined ? null : Number(ours.id);
   }
   if (id === null) {
@@ -139,7 +145,7 @@ async function writeCheckRun(
       owner,
       repo,
       ref: intent.headSha,
-      app_id: ports.appId,
+      app_id: ports.identity().appId,
       check_name: intent.content.name,
       filter: 'all',
       per_page: 100,

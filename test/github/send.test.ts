@@ -24,7 +24,7 @@ function send(intent: Intent, state: State = {}, maybeSent = false): Promise<Sen
   const sender = createSender({
     client: async () => client,
     now: () => NOW,
-    appId: 77,
+    identity: () => ({ appId: 77, slug: 'spokebot' }),
     state: {
       comment: async () => state.comment ?? { id: null, gone: false },
       checkRun: async () => state.checkRun ?? null,
@@ -125,7 +125,7 @@ describe('the sender', () => {
     github()
       .get('/repos/kokkos/kokkos/issues/3/comments?per_page=100&page=2')
       .reply(200, [
-        { id: 500, body: KEY, performed_via_github_app: { id: 8 } },
+        { id: 500, body: KEY, performed_via_github_app: { id: 8 }, user: { login: 'other[bot]' } },
         { id: 501, body: `Hello\n\n${KEY}`, performed_via_github_app: { id: 77 } },
       ]);
     github().patch('/repos/kokkos/kokkos/issues/comments/501').reply(200, {});
