@@ -4,6 +4,8 @@
  */
 import type { CheckRunContent } from './check-run.js';
 import type { BuildPlan } from './protocol.js';
+import type { Correction } from './triage/commands/facts.js';
+import type { Word } from './triage/word.js';
 
 /** A repository as GitHub and we know it. `repositoryId` survives renames and transfers, `fullName` is `owner/name`. */
 export interface RepoRef {
@@ -45,6 +47,36 @@ export type Action =
   /** Removes labels that spokebot itself had added. */
   | { readonly kind: 'remove-labels'; readonly issue: IssueRef; readonly labels: readonly string[] }
   | { readonly kind: 'assign'; readonly issue: IssueRef; readonly logins: readonly string[] }
+  | { readonly kind: 'unassign'; readonly issue: IssueRef; readonly logins: readonly string[] }
+  /** The short answer to a comment with commands: done, refused, not understood. */
+  | {
+      readonly kind: 'react';
+      readonly issue: IssueRef;
+      readonly commentId: number;
+      readonly content: '+1' | '-1' | 'confused';
+    }
+  /** What people said by command is kept with the issue; `corrections` are stored for good, `undone` are taken back. */
+  | {
+      readonly kind: 'set-word';
+      readonly issue: IssueRef;
+      readonly word: Word;
+      readonly corrections: readonly (Correction & { readonly undone: boolean })[];
+      readonly undone: readonly number[];
+      /** Labels that people want back, and those that are never to be added again. */
+      readonly forgive: readonly string[];
+      readonly forbid: readonly string[];
+    }
+  /** The commands of a comment were dealt with, so that no repeat or edit of it deals with them again. */
+  | {
+      readonly kind: 'note-comment';
+      readonly issue: IssueRef;
+      readonly commentId: number;
+      /** The delivery's content: one that was dealt with is not dealt with again. */
+      readonly content: string;
+      readonly commands: readonly string[];
+    }
+  /** A person never wants to be mentioned or assigned again, or takes that back. */
+  | { readonly kind: 'mute'; readonly login: string; readonly muted: boolean }
   /** The one comment per issue that is ours: created once, then edited. */
   | { readonly kind: 'sticky-comment'; readonly issue: IssueRef; readonly body: string }
   /** Opens a build in the ledger (idempotent by its key) and its check run. */

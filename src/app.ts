@@ -4,6 +4,7 @@
  */
 import type { Probot } from 'probot';
 import { onCheckRun, onCheckSuite } from './handlers/checks.js';
+import { onComment } from './handlers/comments.js';
 import { onInstallation, onInstallationRepositories, onPush, onRepository } from './handlers/installations.js';
 import { onIssue, onTransferred, onUnlabeled } from './handlers/issues.js';
 import { RepositoryPayload } from './handlers/payload.js';
@@ -12,7 +13,7 @@ import { onPull } from './handlers/pulls.js';
 import type { Db } from './store/open.js';
 import { ensureRepository } from './store/subjects.js';
 
-type Handle = (payload: unknown, delivery: string, ports: HandlerPorts) => Promise<void>;
+type Handle = (payload: unknown, delivery: string, ports: HandlerPorts, identity: Identity) => Promise<void>;
 
 const HANDLERS: Readonly<Record<string, Handle>> = {
   'issues.opened': onIssue,
@@ -21,6 +22,8 @@ const HANDLERS: Readonly<Record<string, Handle>> = {
   'issues.closed': onIssue,
   'issues.transferred': onTransferred,
   'issues.unlabeled': onUnlabeled,
+  'issue_comment.created': onComment,
+  'issue_comment.edited': onComment,
   'pull_request.opened': onPull,
   'pull_request.synchronize': onPull,
   'pull_request.reopened': onPull,
@@ -77,7 +80,7 @@ export async function route(
   const payload = event.payload as { action?: unknown };
   const activity = typeof payload.action === 'string' ? `${event.name}.${payload.action}` : event.name;
   if (isOwnEcho(event.name, payload, identity)) return;
-  await HANDLERS[activity]?.(payload, event.id, ports);
+  await HANDLERS[activity]?.(payload, event.id, ports, identity);
 }
 
 /**

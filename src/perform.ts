@@ -11,6 +11,7 @@ import { performMembership } from './ledger/membership.js';
 import { nothingOutgoing, type Outgoing } from './ledger/state.js';
 import { checkLane, type Intent, issueLane, type NewIntent } from './outbox/intent.js';
 import { enqueueIntents } from './outbox/outbox.js';
+import { noteComment, setMuted, setWord } from './store/commands.js';
 import type { Db } from './store/open.js';
 import { decisions, subjects } from './store/schema.js';
 
@@ -22,7 +23,7 @@ export interface PerformPorts extends LedgerPorts {
 
 /** A decision with what it was made from. */
 export interface Decided {
-  readonly kind: 'triage' | 'plan' | 'button' | 'membership';
+  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command';
   readonly subject: { repositoryId: number; repository: string; number: number | null };
   /** Everything the decision depends on; equal facts in a row decide nothing twice. */
   readonly facts: unknown;
@@ -128,6 +129,15 @@ async function carryOut(tx: Db, action: Action, decisionId: number, ports: Perfo
     case 'set-repositories':
       await performMembership(tx, action, ports, out);
       return;
+    case 'set-word':
+      await setWord(tx, action, decisionId, ports.now());
+      return;
+    case 'note-comment':
+      await noteComment(tx, action);
+      return;
+    case 'mute':
+      await setMuted(tx, action, ports.now());
+      return;
     default: {
       const lanes = await enqueueIntents(tx, ports.now(), [issueIntent(action, decisionId)]);
       for (const lane of lanes) out.lanes.add(lane);
@@ -158,7 +168,8 @@ function skipIntent({ pull, headSha, content }: Extract<Action, { kind: 'skip-ch
   };
 }
 
-type IssueAction = Extract<Action, { issue: IssueRef }>;
+/** What leaves for GitHub about an issue; the rest of such actions is state of ours. */
+type IssueAction = Exclude<Extract<Action, { issue: IssueRef }>, { kind: 'set-word' | 'note-comment' }>;
 
 /** The intent of an action on an issue. Its key holds the decision, so that the same action of a later decision is its own. */
 function issueIntent(action: IssueAction, decisionId: number): NewIntent {
@@ -171,7 +182,10 @@ function issueIntent(action: IssueAction, decisionId: number): NewIntent {
       case 'remove-labels':
         return { kind: action.kind, ...place, labels: [...action.labels] };
       case 'assign':
+      case 'unassign':
         return { kind: action.kind, ...place, logins: [...action.logins] };
+      case 'react':
+        return { kind: action.kind, ...place, commentId: action.commentId, content: action.content };
       case 'sticky-comment':
         return { kind: action.kind, ...place, body: action.body };
     }
@@ -213,6 +227,16 @@ function describeAction(action: Action): string {
       return `remove labels ${action.labels.join(', ')} from ${at(action.issue)}`;
     case 'assign':
       return `assign ${action.logins.join(', ')} to ${at(action.issue)}`;
+    case 'unassign':
+      return `take ${action.logins.join(', ')} off ${at(action.issue)}`;
+    case 'react':
+      return `answer a comment of ${at(action.issue)} with ${action.content}`;
+    case 'set-word':
+      return `keep what was said about ${at(action.issue)}`;
+    case 'note-comment':
+      return `note that a comment of ${at(action.issue)} was dealt with`;
+    case 'mute':
+      return `${action.muted ? 'never mention' : 'again mention'} ${action.login}`;
     case 'sticky-comment':
       return `write the comment of ${at(action.issue)}`;
     case 'start-check':

@@ -77,6 +77,25 @@ async function write(client: Client, { intent, maybeSent }: Attempt, ports: Send
         assignees: [...intent.logins],
       });
       return null;
+    case 'unassign':
+      await client.request('DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees', {
+        owner,
+        repo,
+        issue_number: intent.number,
+        assignees: [...intent.logins],
+      });
+      return null;
+    case 'react':
+      // A comment that is gone needs no answer, and some servers have no reactions.
+      await client
+        .request('POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions', {
+          owner,
+          repo,
+          comment_id: intent.commentId,
+          content: intent.content,
+        })
+        .catch(unless(404));
+      return null;
     case 'sticky-comment':
       return writeComment(client, intent, maybeSent, ports);
     case 'check-run':

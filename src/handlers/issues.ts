@@ -3,12 +3,14 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
 import type { IssueNow } from '../github/forge.js';
 import { StaleFacts } from '../perform.js';
+import { forgetOverruled, labelsLeaving, mutedLogins, wordOf } from '../store/commands.js';
 import { decisions } from '../store/schema.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import { decideTriage } from '../triage/decide.js';
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
 import type { TriageOutcome } from '../triage/outcome.js';
+import type { Word } from '../triage/word.js';
 import { backfillPorts } from './backfill.js';
 import { IssuePayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
@@ -77,7 +79,11 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts):
   const repository = await findRepository(ports.db, ref.repositoryId);
   const subject = await subjectOf(ref, now, before?.ourLabels ?? [], ports);
   const last = await lastOutcome(ref, ports);
-  const facts = factsOf(ref, now, subject, last, repository?.private ?? true);
+  const facts: IssueFacts = {
+    ...factsOf(ref, now, subject, last, repository?.private ?? true),
+    word: await wordNow(ref, now, subject, ports),
+    muted: await mutedLogins(ports.db),
+  };
   const { catalogue, digest } = ports.hub();
   const decision = decideTriage(facts, catalogue, config);
   await ports.perform({
@@ -93,13 +99,17 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts):
 
 /** Our row of the issue, with labels that somebody took off although no delivery told us. */
 async function subjectOf(ref: IssueRef, now: IssueNow, ours: readonly string[], ports: HandlerPorts): Promise<Subject> {
+  // After GitHub and before our row: one that we take off is either still listed here or no longer ours there.
+  const leaving = await labelsLeaving(ports.db, ref);
   const subject = await ensureSubject(
     ports.db,
     { repositoryId: ref.repositoryId, number: ref.number },
     { isPull: false, title: now.title, author: now.author, open: now.open, headSha: null },
     ports.now(),
   );
-  const missing = ours.filter((label) => !now.labels.includes(label));
+  const missing = ours.filter(
+    (label) => !now.labels.includes(label) && !leaving.includes(label) && subject.ourLabels.includes(label),
+  );
   if (missing.length === 0) return subject;
   // A label that `labels apply` renamed is ours still, and nobody took it off.
   const { taxonomy } = ports.hub().registry;
@@ -113,6 +123,16 @@ async function subjectOf(ref: IssueRef, now: IssueNow, ours: readonly string[], 
   };
   await changeSubject(ports.db, ref.repositoryId, ref.number, change);
   return { ...subject, ...change };
+}
+
+/** What people said by command. A label that was overruled and is gone counts again when somebody puts it back. */
+async function wordNow(ref: IssueRef, now: IssueNow, subject: Subject, ports: HandlerPorts): Promise<Word> {
+  const word = wordOf(subject);
+  const overruled = word.overruled.filter((label) => now.labels.includes(label));
+  if (overruled.length === word.overruled.length) return word;
+  const current = { ...word, overruled };
+  await forgetOverruled(ports.db, ref, subject.revision, current);
+  return current;
 }
 
 async function lastOutcome(ref: IssueRef, ports: HandlerPorts): Promise<TriageOutcome | null> {
@@ -133,7 +153,7 @@ function factsOf(
   subject: Subject,
   last: TriageOutcome | null,
   isPrivate: boolean,
-): IssueFacts {
+): Omit<IssueFacts, 'word' | 'muted'> {
   return {
     repository: ref.fullName,
     number: ref.number,

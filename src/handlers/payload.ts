@@ -21,6 +21,14 @@ export const IssuePayload = RepositoryPayload.extend({
     .optional(),
 });
 
+export const CommentPayload = RepositoryPayload.extend({
+  action: z.string(),
+  sender: z.object({ login: z.string(), type: z.string().optional() }),
+  issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown().optional() }),
+  comment: z.object({ id: z.number().int(), body: z.string().nullish(), updated_at: z.string().nullish() }),
+  changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
+});
+
 export const PullPayload = RepositoryPayload.extend({
   pull_request: z.object({ number: z.number().int().positive() }),
 });

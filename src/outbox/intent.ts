@@ -9,6 +9,14 @@ export const Intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add-labels'), ...target, number: z.number(), labels: z.array(Label) }),
   z.object({ kind: z.literal('remove-labels'), ...target, number: z.number(), labels: z.array(z.string()) }),
   z.object({ kind: z.literal('assign'), ...target, number: z.number(), logins: z.array(z.string()) }),
+  z.object({ kind: z.literal('unassign'), ...target, number: z.number(), logins: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('react'),
+    ...target,
+    number: z.number(),
+    commentId: z.number(),
+    content: z.enum(['+1', '-1', 'confused']),
+  }),
   z.object({ kind: z.literal('sticky-comment'), ...target, number: z.number(), body: z.string() }),
   z.object({
     kind: z.literal('check-run'),

@@ -46,9 +46,7 @@ export const commandsSection = z
     powerLabels: z
       .array(
         z.strictObject({
-          labels: z
-            .array(z.string().min(1))
-            .describe('Names of labels; * stands for any letters, case does not count'),
+          labels: z.array(z.string().min(1)).describe('Names of labels; * stands for any letters, case does not count'),
           roles: roles.describe('The only roles that may set or take off such a label by command'),
         }),
       )

@@ -19,6 +19,8 @@ import {
 import type { Action } from '../actions.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
+import type { Effects, Standing } from '../triage/commands/facts.js';
+import type { Word } from '../triage/word.js';
 
 export const spokebot = pgSchema('spokebot');
 
@@ -97,6 +99,8 @@ export const subjects = spokebot.table(
     commentGone: boolean('comment_gone').notNull().default(false),
     /** The last body that was decided, sent or not. */
     commentBody: text('comment_body'),
+    /** What people said about it by command; null when nothing. */
+    word: jsonb('word').$type<Word>(),
     updatedAt: moment('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.repositoryId, t.number] }), index('subjects_updated').on(t.updatedAt)],
@@ -109,7 +113,7 @@ export const decisions = spokebot.table(
     repositoryId: id('repository_id').notNull(),
     repository: text('repository').notNull(),
     number: integer('number'),
-    kind: text('kind').$type<'triage' | 'plan' | 'button' | 'membership'>().notNull(),
+    kind: text('kind').$type<'triage' | 'plan' | 'button' | 'membership' | 'command'>().notNull(),
     facts: jsonb('facts').notNull(),
     factsDigest: text('facts_digest').notNull(),
     outcome: jsonb('outcome').notNull(),
@@ -122,6 +126,43 @@ export const decisions = spokebot.table(
   },
   (t) => [index('decisions_subject').on(t.repositoryId, t.number, t.id), index('decisions_at').on(t.at)],
 );
+
+/** Every command that changed something: what had been said, what it became. Undone ones stay, for what can be learnt from them. */
+export const corrections = spokebot.table(
+  'corrections',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    repositoryId: id('repository_id').notNull(),
+    repository: text('repository').notNull(),
+    number: integer('number').notNull(),
+    /** The decision that carried it out. */
+    decisionId: id('decision_id').notNull(),
+    verb: text('verb').notNull(),
+    by: text('by').notNull(),
+    role: text('role').notNull(),
+    said: jsonb('said').$type<Standing>().notNull(),
+    became: jsonb('became').$type<Standing>().notNull(),
+    before: jsonb('before').$type<Word>().notNull(),
+    effects: jsonb('effects').$type<Effects>().notNull(),
+    at: moment('at').notNull(),
+    undoneAt: moment('undone_at'),
+  },
+  (t) => [index('corrections_subject').on(t.repositoryId, t.number, t.id), index('corrections_at').on(t.at)],
+);
+
+/** Comments that held commands: which, and which contents of it were dealt with. */
+export const comments = spokebot.table('comments', {
+  id: id('id').primaryKey(),
+  repositoryId: id('repository_id').notNull(),
+  number: integer('number').notNull(),
+  /** Keys of the commands that it held when it was last looked at. */
+  commands: jsonb('commands').$type<string[]>().notNull(),
+  /** Contents that were dealt with, the newest last. */
+  dealtWith: jsonb('dealt_with').$type<string[]>().notNull(),
+});
+
+/** People who never want to be mentioned or assigned, in lower case. */
+export const muted = spokebot.table('muted', { login: text('login').primaryKey(), at: moment('at').notNull() });
 
 /** The outbox: what is to be written to GitHub, committed before it is sent. */
 export const intents = spokebot.table(

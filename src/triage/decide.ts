@@ -19,6 +19,7 @@ import { ownersOf } from './owners.js';
 import { readIssue } from './reading.js';
 import { type Routing, route } from './route.js';
 import { nameOf } from './target.js';
+import { applyWord, asPeopleLeftIt, BY_PERSON } from './word.js';
 
 /** What a decision reads of the repository's configuration. */
 export type TriageConfig = Pick<EffectiveConfig, 'paused' | 'triage' | 'labels' | 'owners'>;
@@ -44,16 +45,20 @@ export function decideTriage(facts: IssueFacts, catalogue: Catalogue, config: Tr
   const kind = decideKind(reading, facts);
   const missing = missingFrom(reading, facts.title, kind?.id ?? null);
   const fresh = outcomeOf(routing, kind, missing, facts.private);
-  const settled = heed(facts, keepBetter(facts, fresh), catalogue);
-  const context = contextLabels(facts.title, reading, registry);
+  const { word } = facts;
+  const seen = asPeopleLeftIt(facts, word);
+  const settled = heed(seen, applyWord(keepBetter(facts, fresh), word, registry), catalogue);
+  // Taken back: until a person routes it, spokebot has nothing to say about it by label either.
+  const withdrawn = word.withdrawn && word.routing === null;
+  const context = withdrawn ? [] : contextLabels(facts.title, reading, registry);
   const plan = planLabels(
     {
       kind: settled.kind?.id ?? null,
-      spokes: [settled.spokes.accountable, ...settled.spokes.cc],
-      mode: settled.mode,
+      spokes: withdrawn ? [] : [settled.spokes.accountable, ...settled.spokes.cc],
+      mode: withdrawn ? 'suggest' : settled.mode,
       context: context.map(({ label }) => label),
     },
-    facts,
+    seen,
     registry,
     config,
   );
@@ -115,13 +120,11 @@ function contextReason({ label, seen }: ContextLabel, secret: boolean): string {
   return secret ? `"${label.name}" is named` : `"${label.name}" is named: "${seen}"`;
 }
 
-const PERSON = 'a person chose';
-
 /** An earlier decision stays unless nobody has confirmed it and the new one is better founded. */
 function keepBetter(facts: IssueFacts, fresh: Unlabelled): Unlabelled {
   const earlier = facts.sticky?.outcome;
-  // What a person's label had changed is worked out anew: the label may be gone.
-  if (!earlier || earlier.reasons[0]?.startsWith(PERSON)) return fresh;
+  // What a person had changed is worked out anew: the label may be gone, the command taken back.
+  if (!earlier || earlier.reasons[0]?.startsWith(BY_PERSON)) return fresh;
   // The same answer is told as it is founded now; who answers for the product may have changed in the catalogue.
   if (fresh.mode === 'act' && fresh.product?.id === earlier.product?.id && fresh.outside === earlier.outside)
     return fresh;
@@ -145,7 +148,7 @@ function heed(facts: IssueFacts, outcome: Unlabelled, { registry }: Catalogue): 
   const accountable = own.find((spoke) => chosen.includes(spoke)) ?? chosen[0]!;
   const fits = own.includes(accountable);
   const cc = [...new Set([...chosen, ...(fits ? own : [])])].filter((spoke) => spoke !== accountable);
-  const reasons = [`${PERSON} ${chosen.join(', ')}`, ...outcome.reasons];
+  const reasons = [`${BY_PERSON}chose ${chosen.join(', ')}`, ...outcome.reasons];
   if (fits && outcome.mode === 'act') return { ...outcome, spokes: { accountable, cc }, reasons };
   return { ...outcome, product: null, outside: null, spokes: { accountable, cc }, mode: 'suggest', reasons };
 }
@@ -160,11 +163,12 @@ function actionsFor(
 ): Action[] {
   const { policy } = triage;
   const issue = facts.ref;
-  if (paused || issue === null || policy === 'off' || policy === 'shadow') return [];
+  if (paused || issue === null || policy === 'off' || policy === 'shadow' || facts.word.quiet) return [];
   const actions: Action[] = [];
   if (plan.add.length > 0) actions.push({ kind: 'add-labels', issue, labels: plan.add });
   if (plan.remove.length > 0) actions.push({ kind: 'remove-labels', issue, labels: plan.remove });
-  const body = stickyComment(outcome, { registry, setByPeople: spokesSetByPeople(facts, registry) });
+  const setByPeople = spokesSetByPeople(asPeopleLeftIt(facts, facts.word), registry);
+  const body = stickyComment(outcome, { registry, setByPeople, word: facts.word });
   if (body !== facts.sticky?.body) actions.push({ kind: 'sticky-comment', issue, body });
   // Somebody has taken it already: no second opinion on that.
   if (policy === 'act' && outcome.mode === 'act' && outcome.owners.length > 0 && facts.assignees.length === 0)

@@ -4,6 +4,7 @@
  */
 import type { IssueRef } from '../actions.js';
 import type { TriageOutcome } from './outcome.js';
+import { NOTHING_SAID, type Word } from './word.js';
 
 /** Our comment on the issue, and the decision it told of. */
 export interface StickyState {
@@ -33,6 +34,10 @@ export interface IssueFacts {
   readonly labelsPeopleRemoved: readonly string[];
   readonly assignees: readonly string[];
   readonly sticky: StickyState | null;
+  /** What people have said by command; it stands above everything else. */
+  readonly word: Word;
+  /** Logins of people who asked never to be mentioned or assigned. */
+  readonly muted: readonly string[];
   /** True for a private repository: none of its text is quoted, since decisions are shown elsewhere too. */
   readonly private: boolean;
   /** Where the actions go; null when nothing will be done (command line). */
@@ -61,6 +66,8 @@ export function bareFacts(issue: {
     labelsPeopleRemoved: [],
     assignees: [],
     sticky: null,
+    word: NOTHING_SAID,
+    muted: [],
     private: false,
     ref: null,
   };

@@ -6,6 +6,7 @@ import type { Registry } from '../registry/model.js';
 import { MISSING } from './missing.js';
 import type { Kind, TriageOutcome } from './outcome.js';
 import { plain, quote } from './safe-text.js';
+import { NOTHING_SAID, type Word } from './word.js';
 
 const A_KIND: Readonly<Record<Kind, string>> = {
   bug: 'a bug',
@@ -22,10 +23,15 @@ export interface CommentView {
   readonly registry: Registry;
   /** Spokes that a person set by label; theirs holds. */
   readonly setByPeople: readonly string[];
+  /** What people said by command; nothing when left out. */
+  readonly word?: Word;
 }
 
 /** Markdown of the comment. Equal decisions give equal text. */
-export function stickyComment(outcome: TriageOutcome, { registry, setByPeople }: CommentView): string {
+export function stickyComment(
+  outcome: TriageOutcome,
+  { registry, setByPeople, word = NOTHING_SAID }: CommentView,
+): string {
   const spoke = (id: string): string => plain(registry.spokes.get(id)?.name ?? id);
   const product = outcome.product && (registry.products.get(outcome.product.id)?.name ?? outcome.product.id);
   const cc = outcome.spokes.cc.length > 0 ? ` Informed as well: ${outcome.spokes.cc.map(spoke).join(', ')}.` : '';
@@ -33,8 +39,10 @@ export function stickyComment(outcome: TriageOutcome, { registry, setByPeople }:
     `${headline(outcome, product, spoke)}${cc}`,
     why(outcome),
     asked(outcome.missing),
-    correction(outcome, setByPeople, spoke),
-    details(outcome),
+    ...said(word, spoke),
+    correction(outcome, setByPeople, spoke, { word, commands: registry.hub.commands !== null }),
+    details(outcome, registry, word.answer?.explain === true),
+    answered(word),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -65,21 +73,53 @@ function asked(missing: readonly string[]): string {
   return `It would help to know:\n${words.map((text) => `- ${text}`).join('\n')}`;
 }
 
-function correction(outcome: TriageOutcome, setByPeople: readonly string[], spoke: (id: string) => string): string {
-  if (setByPeople.length > 0)
-    return `A person chose ${setByPeople.map((id) => `**${spoke(id)}**`).join(', ')}; spokebot keeps to that.`;
-  const [verb, label] =
-    outcome.mode === 'abstain' ? ['Know better?', 'a `spoke: …` label'] : ['Wrong?', 'the right `spoke: …` label'];
-  return `${verb} Put ${label} on the issue; spokebot keeps to what a person sets, and never puts back a label that a person removed.`;
+/** What people have said that is not yet, or never, a matter of routing. */
+function said({ proposal, needsInfo, duplicateOf }: Word, spoke: (id: string) => string): string[] {
+  const parts: string[] = [];
+  if (proposal !== null) {
+    const what = proposal.product === null ? '' : ` as ${quote(proposal.product)}`;
+    parts.push(
+      `${plain(proposal.by)} proposes to give it to **${spoke(proposal.spoke)}**${what}. It stays here until somebody of **${spoke(proposal.waitsFor)}** writes \`/spokebot accept\`.`,
+    );
+  }
+  if (needsInfo !== null) parts.push(`The reporter was asked: ${plain(needsInfo, 300)}`);
+  if (duplicateOf !== null)
+    parts.push(`A person thinks that ${quote(duplicateOf)} says the same. Nothing is closed for that.`);
+  return parts;
 }
 
-function details({ reasons, candidates, product, mode }: TriageOutcome): string {
+function correction(
+  outcome: TriageOutcome,
+  setByPeople: readonly string[],
+  spoke: (id: string) => string,
+  { word, commands }: { readonly word: Word; readonly commands: boolean },
+): string {
+  if (setByPeople.length > 0)
+    return `A person chose ${setByPeople.map((id) => `**${spoke(id)}**`).join(', ')}; spokebot keeps to that.`;
+  if (word.routing !== null)
+    return `${plain(word.routing.by)} decided that; spokebot keeps to it. \`/spokebot undo\` takes it back.`;
+  const kept = 'spokebot keeps to what a person sets, and never puts back a label that a person removed';
+  const [verb, label] =
+    outcome.mode === 'abstain' ? ['Know better?', 'a `spoke: …` label'] : ['Wrong?', 'the right `spoke: …` label'];
+  if (!commands) return `${verb} Put ${label} on the issue; ${kept}.`;
+  const accept =
+    outcome.mode !== 'act' && outcome.candidates.length > 0 ? '`/spokebot accept` for the best guess, ' : '';
+  return `${verb} Write ${accept}\`/spokebot product NAME\` or \`/spokebot route SPOKE\` on a line of its own, or put ${label} on the issue; ${kept}. \`/spokebot help\` shows more.`;
+}
+
+function details(outcome: TriageOutcome, registry: Registry, open: boolean): string {
+  const { reasons, candidates, product, mode } = outcome;
   const lines = reasons.map((reason) => `- ${safeReason(reason)}`);
   const guesses = candidates.map((one) => `${quote(one.product)} ${percent(one.score)}`);
   if (guesses.length > 0) lines.push(`- ${mode === 'act' ? 'weighed' : 'best guesses'}: ${guesses.join(', ')}`);
   if (product) lines.push(`- confidence: ${percent(product.confidence)}`);
   if (lines.length === 0) return '';
-  return ['<details><summary>Evidence</summary>', '', ...lines, '', '</details>'].join('\n');
+  return [`<details${open ? ' open' : ''}><summary>Evidence</summary>`, '', ...lines, '', '</details>'].join('\n');
+}
+
+/** Commands make this text and escape what is not theirs. */
+function answered({ answer }: Word): string {
+  return answer === null || answer.text === '' ? '' : `---\n\n${answer.text}`;
 }
 
 /** A reason is our words with, at its end, theirs in quotation marks. */

@@ -1,0 +1,189 @@
+/**
+ * Comments with commands: who said what new -> facts -> decision -> performed, then the issue is triaged anew with what people said.
+ * Only the sender of the delivery counts; who wrote the comment does not, since others may have edited it.
+ */
+import { createHash } from 'node:crypto';
+import { and, desc, eq } from 'drizzle-orm';
+import type { IssueRef } from '../actions.js';
+import type { Identity } from '../app.js';
+import { StaleFacts } from '../perform.js';
+import type { CommandsSection } from '../registry/commands-section.js';
+import type { EffectiveConfig } from '../registry/model.js';
+import { findComment, mutedLogins, noteComment, standingCorrections, wordOf } from '../store/commands.js';
+import { decisions } from '../store/schema.js';
+import { ensureSubject, findSubject } from '../store/subjects.js';
+import type { Asked } from '../triage/commands/command.js';
+import { decideCommands } from '../triage/commands/decide.js';
+import type { CommandFacts } from '../triage/commands/facts.js';
+import { newCommands, parseCommands } from '../triage/commands/parse.js';
+import type { TriageOutcome } from '../triage/outcome.js';
+import { BY_PERSON } from '../triage/word.js';
+import { triageIssue } from './issues.js';
+import { CommentPayload, repoRef } from './payload.js';
+import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
+
+/** A comment as one delivery tells of it. */
+interface Said {
+  readonly ref: IssueRef;
+  readonly isPull: boolean;
+  readonly commentId: number;
+  readonly sender: string;
+  readonly asked: readonly Asked[];
+  /** Keys of the commands before an edit; null when the delivery does not say. */
+  readonly before: readonly string[] | null;
+  /** The same for every delivery that tells of the same change. */
+  readonly content: string;
+}
+
+/** `issue_comment.created` and `.edited`, of issues and pull requests. */
+export async function onComment(
+  payload: unknown,
+  delivery: string,
+  ports: HandlerPorts,
+  identity: Identity,
+): Promise<void> {
+  const parsed = CommentPayload.safeParse(payload);
+  if (!parsed.success) return;
+  // What any bot writes is data, whoever made it write that.
+  if (parsed.data.sender.type !== 'User' && parsed.data.sender.type !== undefined) return;
+  const said = saidIn(parsed.data, ['spokebot', identity.slug]);
+  if (said.asked.length === 0 && !said.before?.length) return;
+  const { registry } = ports.hub();
+  const rules = registry.hub.commands;
+  if (rules === null || !registry.isMember(said.ref.fullName)) return;
+  const config = await ports.config(said.ref);
+  if (config.paused || (config.triage.policy === 'off' && !(said.isPull && config.checks.length > 0))) return;
+  for (let round = 1; ; round++) {
+    try {
+      await obey(said, delivery, config, rules, ports);
+      break;
+    } catch (error) {
+      if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
+    }
+  }
+  // Labels, comment and assignment follow from what people have said now. After a crash between the two this is what is left to do.
+  if (!said.isPull) await triageIssue(said.ref, delivery, ports);
+}
+
+function saidIn(data: ReturnType<typeof CommentPayload.parse>, names: readonly string[]): Said {
+  const { comment, issue, sender, action, changes } = data;
+  const body = comment.body ?? '';
+  const edited = action === 'edited';
+  const digest = createHash('sha256').update(body).digest('hex').slice(0, 32);
+  return {
+    ref: { ...repoRef(data), number: issue.number },
+    isPull: issue.pull_request !== undefined && issue.pull_request !== null,
+    commentId: comment.id,
+    sender: sender.login,
+    asked: parseCommands(body, names),
+    before: edited
+      ? changes?.body === undefined
+        ? null
+        : parseCommands(changes.body.from, names).map(({ key }) => key)
+      : [],
+    // A comment is created once; the same edit is one that led to the same text at the same time.
+    content: edited ? `${comment.updated_at ?? ''} ${digest}` : 'created',
+  };
+}
+
+async function obey(
+  said: Said,
+  delivery: string,
+  config: EffectiveConfig,
+  rules: CommandsSection,
+  ports: HandlerPorts,
+): Promise<void> {
+  const { ref, commentId, content } = said;
+  const noted = await findComment(ports.db, commentId);
+  if (noted?.dealtWith.includes(content)) return;
+  const asked = newCommands(said.asked, said.before ?? noted?.commands ?? []);
+  const note = { issue: ref, commentId, content, commands: said.asked.map(({ key }) => key) };
+  if (asked.length === 0) {
+    if (noted !== null || note.commands.length > 0) await noteComment(ports.db, note);
+    return;
+  }
+  // A command on an issue that was never looked at is about what triage says of it.
+  if (!said.isPull && (await triageDecisions(ref, ports)).length === 0) await triageIssue(ref, delivery, ports);
+  const gathered = await gatherFacts(said, ports);
+  if (gathered === null) return;
+  const { facts, revision } = gathered;
+  const decision = decideCommands(asked, facts, commentId, ports.hub().catalogue, config, rules);
+  await ports.perform({
+    kind: 'command',
+    subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
+    facts: { ...facts, commentId, content, asked: asked.map(({ key }) => key), hub: ports.hub().digest },
+    revision,
+    delivery,
+    decision: { ...decision, actions: [{ kind: 'note-comment', ...note }, ...decision.actions] },
+  });
+}
+
+async function gatherFacts(
+  { ref, isPull, sender }: Said,
+  ports: HandlerPorts,
+): Promise<{ facts: CommandFacts; revision: number } | null> {
+  const forge = await ports.forge(ref.installationId);
+  const now = await forge.issue(ref.fullName, ref.number);
+  if (now === null) return null;
+  const permission = await forge.permission(ref.fullName, sender);
+  const known = await findSubject(ports.db, ref.repositoryId, ref.number);
+  const subject = await ensureSubject(
+    ports.db,
+    { repositoryId: ref.repositoryId, number: ref.number },
+    { isPull, title: now.title, author: now.author, open: now.open, headSha: known?.headSha ?? null },
+    ports.now(),
+  );
+  const decided = isPull ? [] : await triageDecisions(ref, ports);
+  const outcome = decided[0]?.outcome ?? null;
+  const byBot = decided.map((each) => each.outcome).filter((each) => !each.reasons[0]?.startsWith(BY_PERSON));
+  const assigned = decided.flatMap(({ actions }) =>
+    actions.flatMap((each) => (each.kind === 'assign' ? each.logins : [])),
+  );
+  return {
+    facts: {
+      ref,
+      isPull,
+      sender,
+      permission,
+      author: now.author,
+      labels: now.labels,
+      labelsWeAdded: subject.ourLabels,
+      labelsPeopleRemoved: subject.removedLabels,
+      assignees: now.assignees,
+      outcome,
+      earlier: byBot.find((each) => routeOf(each) !== routeOf(byBot[0]!)) ?? null,
+      assignedByBot: [...new Set(assigned)].filter((login) => now.assignees.includes(login)),
+      word: wordOf(subject),
+      corrections: await standingCorrections(ports.db, ref.repositoryId, ref.number),
+      muted: await mutedLogins(ports.db),
+      planned: isPull ? await plannedReasons(ref, ports) : [],
+      commentBody: subject.commentBody,
+    },
+    revision: subject.revision,
+  };
+}
+
+function routeOf({ product, outside, spokes }: TriageOutcome): string {
+  return JSON.stringify([product?.id ?? null, outside, spokes.accountable]);
+}
+
+/** Newest first, the last twenty. */
+async function triageDecisions(ref: IssueRef, ports: HandlerPorts) {
+  const rows = await newest('triage', 20, ref, ports);
+  return rows.map(({ outcome, actions }) => ({ outcome: outcome as TriageOutcome, actions }));
+}
+
+async function plannedReasons(ref: IssueRef, ports: HandlerPorts): Promise<readonly string[]> {
+  return (await newest('plan', 1, ref, ports))[0]?.reasons ?? [];
+}
+
+function newest(kind: 'triage' | 'plan', count: number, ref: IssueRef, ports: HandlerPorts) {
+  return ports.db
+    .select({ outcome: decisions.outcome, actions: decisions.actions, reasons: decisions.reasons })
+    .from(decisions)
+    .where(
+      and(eq(decisions.repositoryId, ref.repositoryId), eq(decisions.number, ref.number), eq(decisions.kind, kind)),
+    )
+    .orderBy(desc(decisions.id))
+    .limit(count);
+}

@@ -1,0 +1,84 @@
+/** What a person can ask for in a comment, typed. `parse.ts` makes these from a line; names of spokes and products are not looked up yet. */
+import type { Verb } from '../../registry/commands-section.js';
+import type { Kind } from '../outcome.js';
+
+export type Command =
+  /** Takes the proposal, or the best guess (or the one named), or confirms what was decided. */
+  | { readonly verb: 'accept'; readonly product: string | null }
+  | { readonly verb: 'route'; readonly spoke: string }
+  | { readonly verb: 'product'; readonly product: string }
+  | { readonly verb: 'kind'; readonly to: Kind }
+  | { readonly verb: 'label'; readonly add: readonly string[]; readonly remove: readonly string[] }
+  /** `me`: the sender too, which is meant when nobody is named. */
+  | { readonly verb: 'assign' | 'unassign'; readonly logins: readonly string[]; readonly me: boolean }
+  /** `repository` is null for the issue's own. */
+  | { readonly verb: 'duplicate'; readonly repository: string | null; readonly number: number }
+  /** `words` is null to say that nothing is asked any more. */
+  | { readonly verb: 'needs-info'; readonly words: string | null }
+  | { readonly verb: 'mute-me'; readonly on: boolean }
+  | { readonly verb: 'undo' | 'quiet' | 'explain' | 'help' };
+
+/** A command line of a comment. `key` is equal for lines that ask for the same. */
+export interface Asked {
+  readonly text: string;
+  readonly key: string;
+  readonly reading:
+    | { readonly kind: 'command'; readonly command: Command }
+    /** Not understood: why, and what was probably meant. */
+    | { readonly kind: 'unclear'; readonly why: string; readonly meant: string | null };
+}
+
+/** Where a verb makes sense. */
+export interface VerbRule {
+  readonly verb: Verb;
+  /** After the verb: `ID`, `#N | OWNER/NAME#N`. */
+  readonly takes: string;
+  readonly does: string;
+  readonly on: 'issues' | 'both';
+}
+
+/** Every verb once, in the order in which `help` and the documentation show them. */
+export const VERB_RULES: readonly VerbRule[] = [
+  {
+    verb: 'accept',
+    takes: '[PRODUCT]',
+    does: 'takes the issue on: the proposal, the best guess or the one named; else confirms what was decided',
+    on: 'issues',
+  },
+  { verb: 'route', takes: 'SPOKE', does: 'gives it to another spoke (`spoke` says the same)', on: 'issues' },
+  { verb: 'product', takes: 'PRODUCT', does: 'says which product it is for, and so which spoke', on: 'issues' },
+  { verb: 'kind', takes: 'KIND', does: 'says what it is', on: 'issues' },
+  {
+    verb: 'label',
+    takes: 'NAME, -NAME, …',
+    does: "puts labels of the hub's taxonomy on it, or takes them off",
+    on: 'both',
+  },
+  { verb: 'assign', takes: '[@LOGIN …]', does: 'assigns these people, or you', on: 'both' },
+  { verb: 'unassign', takes: '[@LOGIN …]', does: 'takes the assignment back', on: 'both' },
+  {
+    verb: 'duplicate',
+    takes: '#N or OWNER/NAME#N',
+    does: 'says that another issue says the same; nothing is closed',
+    on: 'issues',
+  },
+  {
+    verb: 'needs-info',
+    takes: 'WORDS or off',
+    does: 'asks the reporter for something, or says that it is answered',
+    on: 'issues',
+  },
+  { verb: 'undo', takes: '', does: 'takes the last command back, or what spokebot decided', on: 'both' },
+  { verb: 'quiet', takes: '', does: 'stops spokebot here until the next command', on: 'both' },
+  {
+    verb: 'mute-me',
+    takes: '[off]',
+    does: 'spokebot never mentions or assigns you again, anywhere',
+    on: 'both',
+  },
+  { verb: 'explain', takes: '', does: 'shows everything the decision rests on', on: 'both' },
+  { verb: 'help', takes: '', does: 'shows the commands and who may use them', on: 'both' },
+];
+
+/** Other words for a verb. */
+export const ALIASES: Readonly<Record<string, Verb>> = { spoke: 'route' };

@@ -1,0 +1,130 @@
+/** A command line -> a typed command, or what is wrong with it and which word was probably meant. */
+import { VERBS, type Verb } from '../../registry/commands-section.js';
+import { nearest } from '../../registry/nearest.js';
+import { KINDS } from '../outcome.js';
+import { ALIASES, type Asked, type Command, VERB_RULES } from './command.js';
+import { commandLines } from './lines.js';
+
+/** More in one comment are not read. */
+const MOST = 20;
+const LOGIN = /^@?([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))$/;
+
+/** The commands of a comment in their order, at most 20. `names`: what the bot is called. Never throws. */
+export function parseCommands(body: string, names: readonly string[]): Asked[] {
+  return commandLines(body, names)
+    .slice(0, MOST)
+    .map(({ text }) => {
+      const [word = '', ...rest] = text.split(' ');
+      const said = word.toLowerCase().replace(/[.,;:!]+$/, '');
+      return { text, key: [said, ...rest].join(' '), reading: read(said, rest) };
+    });
+}
+
+/** Those commands of `now` that are not already in `before`; one that stands there twice must have been there twice. */
+export function newCommands(now: readonly Asked[], before: readonly string[]): Asked[] {
+  const left = [...before];
+  return now.filter(({ key }) => {
+    const at = left.indexOf(key);
+    if (at === -1) return true;
+    left.splice(at, 1);
+    return false;
+  });
+}
+
+function read(said: string, rest: readonly string[]): Asked['reading'] {
+  const verb = (VERBS as readonly string[]).includes(said) ? (said as Verb) : ALIASES[said];
+  if (verb === undefined) {
+    const meant = nearest(said, [...VERBS, ...Object.keys(ALIASES)]);
+    return unclear('there is no such command', meant === null ? null : [meant, ...rest].join(' '));
+  }
+  const result = ARGUMENTS[verb](rest);
+  return typeof result === 'string'
+    ? unclear(result, null)
+    : 'why' in result
+      ? result
+      : { kind: 'command', command: result };
+}
+
+type Unclear = Extract<Asked['reading'], { kind: 'unclear' }>;
+/** A command, or what is missing in words, or that with a suggestion. */
+type Result = Command | Unclear | string;
+
+const ARGUMENTS: Readonly<Record<Verb, (words: readonly string[]) => Result>> = {
+  accept: (words) => (words.length > 1 ? usage('accept') : { verb: 'accept', product: words[0] ?? null }),
+  route: (words) => (words.length === 0 ? usage('route') : { verb: 'route', spoke: unquoted(words.join(' ')) }),
+  product: (words) => (words.length === 0 ? usage('product') : { verb: 'product', product: unquoted(words.join(' ')) }),
+  kind: kindOf,
+  label: labelsOf,
+  assign: (words) => peopleOf('assign', words),
+  unassign: (words) => peopleOf('unassign', words),
+  duplicate: duplicateOf,
+  'needs-info': (words) => {
+    const said = words.join(' ');
+    if (said === '') return usage('needs-info');
+    return { verb: 'needs-info', words: /^(?:off|done|no|none)[.!]?$/i.test(said) ? null : said };
+  },
+  undo: (words) => plainVerb('undo', words),
+  quiet: (words) => plainVerb('quiet', words),
+  explain: (words) => plainVerb('explain', words),
+  help: () => ({ verb: 'help' }),
+  'mute-me': ([word, ...more]) => {
+    if (word === undefined) return { verb: 'mute-me', on: true };
+    return more.length === 0 && word.toLowerCase() === 'off' ? { verb: 'mute-me', on: false } : usage('mute-me');
+  },
+};
+
+function kindOf(words: readonly string[]): Result {
+  const said = unquoted(words.join(' ')).toLowerCase();
+  const kind = KINDS.find((each) => each === said);
+  if (kind !== undefined) return { verb: 'kind', to: kind };
+  const meant = said === '' ? null : nearest(said, KINDS);
+  return unclear(`a kind is one of ${KINDS.join(', ')}`, meant === null ? null : `kind ${meant}`);
+}
+
+/** Names may hold blanks, so commas part them: `gpu: cuda, -platform: linux`. */
+function labelsOf(words: readonly string[]): Result {
+  const names = words
+    .join(' ')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const remove = names.filter((name) => /^[-−–]/.test(name)).map((name) => unquoted(name.slice(1).trim()));
+  const add = names.filter((name) => !/^[-−–]/.test(name)).map((name) => unquoted(name.replace(/^\+\s*/, '')));
+  if (add.length + remove.length === 0 || [...add, ...remove].includes('')) return usage('label');
+  return { verb: 'label', add, remove };
+}
+
+function peopleOf(verb: 'assign' | 'unassign', words: readonly string[]): Result {
+  const named = words.flatMap((word) => word.split(',')).filter((word) => word !== '' && word.toLowerCase() !== 'and');
+  const others = named.filter((word) => !/^@?me$/i.test(word));
+  const logins = others.map((word) => LOGIN.exec(word)?.[1]);
+  if (logins.includes(undefined)) return usage(verb);
+  return { verb, logins: logins as string[], me: named.length === 0 || others.length < named.length };
+}
+
+function duplicateOf(words: readonly string[]): Result {
+  const said = words.join(' ').replace(/^of\s+/i, '');
+  const found =
+    /^([\w-]+\/[\w.-]+)?#(\d{1,10})$/.exec(said) ??
+    /^https?:\/\/[\w.-]+\/([\w-]+\/[\w.-]+)\/(?:issues|pull)\/(\d{1,10})\b/.exec(said);
+  if (found === null || Number(found[2]) === 0) return usage('duplicate');
+  return { verb: 'duplicate', repository: found[1] ?? null, number: Number(found[2]) };
+}
+
+function plainVerb(verb: 'undo' | 'quiet' | 'explain', words: readonly string[]): Result {
+  // "undo please" is clear enough; anything longer may be meant otherwise.
+  return words.length > 1 ? usage(verb) : { verb };
+}
+
+function usage(verb: Verb): Unclear {
+  const takes = VERB_RULES.find((rule) => rule.verb === verb)!.takes;
+  return unclear(takes === '' ? 'nothing follows this command' : `write ${verb} ${takes}`, null);
+}
+
+function unclear(why: string, meant: string | null): Unclear {
+  return { kind: 'unclear', why, meant };
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^(["'`])(.*)\1$/, '$2').trim();
+}

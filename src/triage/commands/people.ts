@@ -1,0 +1,47 @@
+/** Commands about people: who is assigned, and who wants to be left in peace. */
+import { allowing } from './authority.js';
+import type { Command } from './command.js';
+import { type Case, has, NO_EFFECTS, refused, rolesInWords, type Step, without } from './step.js';
+
+/** GitHub takes no more on one issue. */
+const MOST_ASSIGNEES = 10;
+
+export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assign' | 'unassign' }>, at: Case): Step {
+  const { facts, roles, rules, word, assignees } = at;
+  const role = allowing(verb, roles, rules);
+  if (role === null) return refused(`\`${verb}\` is for ${rolesInWords(rules.may[verb])}`);
+  const named = [...new Set([...logins, ...(me ? [facts.sender] : [])])];
+  if (verb === 'unassign') {
+    const unassigned = assignees.filter((login) => has(named, login));
+    return {
+      kind: 'done',
+      role,
+      word: { ...word, unassigned: [...new Set([...word.unassigned, ...named])] },
+      effects: { ...NO_EFFECTS, unassigned },
+      says: null,
+    };
+  }
+  const quiet = named.filter((login) => has(facts.muted, login) && login.toLowerCase() !== facts.sender.toLowerCase());
+  if (quiet.length > 0)
+    return refused(`${quiet.join(', ')} asked spokebot not to be assigned; a person can still do it by hand`);
+  const assigned = without(named, assignees);
+  if (assignees.length + assigned.length > MOST_ASSIGNEES)
+    return refused(`GitHub takes at most ${MOST_ASSIGNEES} assignees`);
+  return {
+    kind: 'done',
+    role,
+    word: { ...word, unassigned: without(word.unassigned, named) },
+    effects: { ...NO_EFFECTS, assigned },
+    says: null,
+  };
+}
+
+/** Holds everywhere and at once; an assignment that spokebot had made here goes with it. */
+export function muteStep({ on }: Extract<Command, { verb: 'mute-me' }>, at: Case): Step {
+  const { facts, roles, rules, assignees } = at;
+  const role = allowing('mute-me', roles, rules);
+  if (role === null) return refused(`\`mute-me\` is for ${rolesInWords(rules.may['mute-me'])}`);
+  const unassigned =
+    on && has(facts.assignedByBot, facts.sender) ? assignees.filter((each) => has([facts.sender], each)) : [];
+  return { kind: 'muted', on, role, effects: { ...NO_EFFECTS, unassigned } };
+}

@@ -1,0 +1,173 @@
+/**
+ * Commands that say whose an issue is. A move between spokes needs both sides: whoever speaks for one side only makes a proposal,
+ * which the other accepts. The reporter may correct the product once, before anybody who answers for it has acted.
+ */
+import type { Role, Verb } from '../../registry/commands-section.js';
+import { nearest } from '../../registry/nearest.js';
+import { isCollection } from '../embedded.js';
+import { joinWords, words } from '../words.js';
+import { allowing, homeOf, rolesHere, rolesToward, type Side } from './authority.js';
+import type { Command } from './command.js';
+import { type Case, has, NO_EFFECTS, refused, rolesInWords, type Step } from './step.js';
+
+type RoutingVerb = Extract<Verb, 'accept' | 'route' | 'product'>;
+
+/** `/spokebot route SPOKE` */
+export function routeStep({ spoke: said }: Extract<Command, { verb: 'route' }>, at: Case): Step {
+  const { registry } = at.catalogue;
+  const id = [...registry.spokes.values()].find((each) =>
+    [each.id, each.name, each.fullName].some((name) => name.toLowerCase() === said.toLowerCase()),
+  )?.id;
+  if (id === undefined) {
+    const product = productNamed(said, at);
+    if (product !== null) return unclear(`${product} is a product, not a spoke`, `product ${product}`);
+    const meant = nearest(said, registry.spokes.keys());
+    return unclear('the hub has no such spoke', meant === null ? null : `route ${meant}`);
+  }
+  const { product } = at.standing;
+  const keeps = product !== null && registry.products.get(product)?.spokes.includes(id);
+  return move('route', { product: keeps ? product : null, spoke: id }, at);
+}
+
+/** `/spokebot product NAME` */
+export function productStep({ product: said }: Extract<Command, { verb: 'product' }>, at: Case): Step {
+  return moveToProduct('product', said, at);
+}
+
+/** `/spokebot accept [PRODUCT]`: the proposal, a guess, or what stands. */
+export function acceptStep({ product: named }: Extract<Command, { verb: 'accept' }>, at: Case): Step {
+  const { facts, config, catalogue, word, standing, rules } = at;
+  const { registry } = catalogue;
+  if (named !== null) return moveToProduct('accept', named, at);
+  if (word.proposal !== null) {
+    const { waitsFor, product, spoke } = word.proposal;
+    const target = { product, spoke };
+    const roles =
+      waitsFor === spoke ? rolesToward(target, facts, config, registry) : rolesHere(standing, facts, config, registry);
+    const role = allowing('accept', withoutReporter(roles), rules);
+    if (role === null) return refused(`it waits for somebody who speaks for \`${waitsFor}\``);
+    return moved(target, role, at);
+  }
+  const decided = word.routing !== null || facts.outcome?.mode === 'act';
+  if (decided && !word.withdrawn) {
+    const role = allowing('accept', withoutReporter(at.roles), rules);
+    if (role === null) return refused(`\`accept\` is for ${rolesInWords(rules.may.accept)} of what it is for now`);
+    const cc = word.routing?.cc ?? facts.outcome?.spokes.cc ?? [];
+    const { product, outside, spoke } = standing;
+    const routing = { product, outside, spoke, cc, by: facts.sender };
+    return {
+      kind: 'done',
+      role,
+      word: { ...word, routing, withdrawn: false, owned: true },
+      effects: NO_EFFECTS,
+      says: null,
+    };
+  }
+  const guess = facts.outcome?.candidates.find(({ product }) => registry.products.has(product));
+  return guess === undefined
+    ? unclear('there is nothing to accept; name the product', 'product NAME')
+    : moveToProduct('accept', guess.product, at);
+}
+
+function moveToProduct(verb: RoutingVerb, said: string, at: Case): Step {
+  const { registry } = at.catalogue;
+  const id = productNamed(said, at);
+  if (id === null) {
+    if (registry.spokes.has(said.toLowerCase()))
+      return unclear(`${said.toLowerCase()} is a spoke, not a product`, `route ${said.toLowerCase()}`);
+    const meant = nearest(said, registry.products.keys());
+    return unclear('the catalogue has no such product', meant === null ? null : `${verb} ${meant}`);
+  }
+  return move(verb, { product: id, spoke: registry.products.get(id)!.accountable }, at);
+}
+
+/** By id, or by any name of the catalogue that is one product's alone. */
+function productNamed(said: string, { catalogue }: Case): string | null {
+  const id = said.toLowerCase();
+  if (catalogue.registry.products.has(id)) return id;
+  const named = catalogue.byName.get(joinWords(words(said).map(({ lower }) => lower))) ?? [];
+  return named.length === 1 ? named[0]!.product : null;
+}
+
+function move(verb: RoutingVerb, target: Side, at: Case): Step {
+  const { facts, config, catalogue, word, standing, rules } = at;
+  const { registry } = catalogue;
+  const home = homeOf(facts, registry);
+  const targetRoles = rolesToward(target, facts, config, registry);
+  const gives = allowing(verb, withoutReporter(at.roles), rules);
+  const takes = allowing(verb, withoutReporter(targetRoles), rules);
+  // Spokebot's own guess binds nobody, except where the issue lies in the product's repository.
+  const free = !word.owned && (home === null || standing.product !== home.product);
+  const returns = home !== null && (target.product ?? home.product) === home.product && target.spoke === home.spoke;
+  const role = strongest(gives, takes);
+  if (role !== null) {
+    if (role === 'keeper' || target.spoke === standing.spoke) return moved(target, role, at);
+    if (takes !== null && (gives !== null || free)) return moved(target, role, at);
+    if (gives !== null && returns) return moved(target, role, at);
+    return proposed(target, role, takes === null ? target.spoke : standing.spoke, at);
+  }
+  if (verb === 'product' && targetRoles.has('reporter') && rules.may.product?.includes('reporter')) {
+    if (word.reporterCorrected) return refused('the reporter can correct the product once');
+    const taken = facts.assignees.some((login) => !has(facts.assignedByBot, login));
+    if (word.owned || taken) return refused('somebody who answers for it has acted already');
+    const step = moved(target, 'reporter', at);
+    return step.kind === 'done' ? { ...step, word: { ...step.word, owned: false, reporterCorrected: true } } : step;
+  }
+  return refused(`\`${verb}\` is for ${rolesInWords(rules.may[verb])} of what it is for now or of where it shall go`);
+}
+
+/** The reporter's right is the single correction above and nothing else. */
+function withoutReporter(roles: ReadonlySet<Role>): ReadonlySet<Role> {
+  return new Set([...roles].filter((role) => role !== 'reporter'));
+}
+
+function strongest(a: Role | null, b: Role | null): Role | null {
+  return a === 'keeper' || b === null ? a : b === 'keeper' || a === null ? b : a;
+}
+
+function proposed(target: Side, role: Role, waitsFor: string, { word, facts }: Case): Step {
+  return {
+    kind: 'done',
+    role,
+    word: { ...word, proposal: { ...target, by: facts.sender, waitsFor } },
+    effects: NO_EFFECTS,
+    says: `proposed; somebody who speaks for \`${waitsFor}\` has to accept it`,
+  };
+}
+
+function moved(target: Side, role: Role, { facts, catalogue, word, labels }: Case): Step {
+  const { registry } = catalogue;
+  const home = homeOf(facts, registry);
+  const own = target.product === null ? [] : (registry.products.get(target.product)?.spokes ?? []);
+  // As when triage moves one: whom it leaves stays informed. A bundle's repository holds everybody's.
+  const leaves = home?.product != null && home.product !== target.product && !isCollection(home.product);
+  const left = leaves ? [home.spoke] : [];
+  const cc = [...new Set([...own, ...left])].filter((id) => id !== target.spoke);
+  // What people had put there by hand and says otherwise goes; ours follows from the decision.
+  const right = [`spoke: ${target.spoke}`, ...(target.product === null ? [] : [`product: ${target.product}`])];
+  const overruled = labels.filter(
+    (name) =>
+      /^(?:spoke|product): /i.test(name) &&
+      registry.taxonomy.byName.has(name.toLowerCase()) &&
+      !has(right, name) &&
+      !has(facts.labelsWeAdded, name),
+  );
+  return {
+    kind: 'done',
+    role,
+    word: {
+      ...word,
+      routing: { ...target, outside: null, cc, by: facts.sender },
+      withdrawn: false,
+      proposal: null,
+      owned: true,
+      overruled: [...new Set([...word.overruled, ...overruled])],
+    },
+    effects: { ...NO_EFFECTS, removed: overruled },
+    says: null,
+  };
+}
+
+function unclear(why: string, meant: string | null): Step {
+  return { kind: 'unclear', why, meant };
+}

@@ -1,0 +1,114 @@
+/**
+ * What people have said about an issue by command. It is kept with the issue, stands above everything that triage finds out by itself,
+ * and is changed by people only.
+ */
+import type { Registry } from '../registry/model.js';
+import type { Kind, TriageOutcome } from './outcome.js';
+
+export interface Word {
+  /** Where a person sent it; holds for good, whatever the text says later. */
+  readonly routing: WordedRouting | null;
+  /** True after a person took back what spokebot had decided: it waits for a person, and gets no label of ours. */
+  readonly withdrawn: boolean;
+  /** A move to another spoke that waits for one of its people (or of the present one's) to accept it. */
+  readonly proposal: {
+    readonly product: string | null;
+    readonly spoke: string;
+    readonly by: string;
+    /** Spoke that has to accept. */
+    readonly waitsFor: string;
+  } | null;
+  readonly kind: Kind | null;
+  /** What the reporter was asked for; null when nothing. */
+  readonly needsInfo: string | null;
+  /** `#12` or `octo/repo#12`. */
+  readonly duplicateOf: string | null;
+  /** Nothing is written until the next command. */
+  readonly quiet: boolean;
+  /** The reporter has corrected the product; there is no second time. */
+  readonly reporterCorrected: boolean;
+  /** Somebody who answers for it has acted: the reporter's own correction comes too late. */
+  readonly owned: boolean;
+  /** Labels that were set by command: people's, although spokebot put them there. */
+  readonly labels: readonly string[];
+  /** Labels of people that a later command overruled: they count for nothing while they are still there. */
+  readonly overruled: readonly string[];
+  /** Logins that a person took off the issue: not assigned again by triage. */
+  readonly unassigned: readonly string[];
+  /** Answer to the last comment with commands, as Markdown; `explain` unfolds the evidence. */
+  readonly answer: { readonly text: string; readonly explain: boolean } | null;
+}
+
+export interface WordedRouting {
+  readonly product: string | null;
+  readonly outside: string | null;
+  readonly spoke: string;
+  readonly cc: readonly string[];
+  /** Login of who said it. */
+  readonly by: string;
+}
+
+export const NOTHING_SAID: Word = {
+  routing: null,
+  withdrawn: false,
+  proposal: null,
+  kind: null,
+  needsInfo: null,
+  duplicateOf: null,
+  quiet: false,
+  reporterCorrected: false,
+  owned: false,
+  labels: [],
+  overruled: [],
+  unassigned: [],
+  answer: null,
+};
+
+/** What triage may look at: labels set by command are people's, and what a command overruled is as good as gone. */
+export function asPeopleLeftIt<
+  T extends { readonly labels: readonly string[]; readonly labelsWeAdded: readonly string[] },
+>(facts: T, word: Pick<Word, 'labels' | 'overruled'>): T {
+  const without = (list: readonly string[], other: readonly string[]) =>
+    other.length === 0 ? list : list.filter((name) => !other.some((each) => each.toLowerCase() === name.toLowerCase()));
+  return {
+    ...facts,
+    // One that spokebot has put there since is its own and no longer the overruled one.
+    labels: without(facts.labels, without(word.overruled, facts.labelsWeAdded)),
+    labelsWeAdded: without(facts.labelsWeAdded, word.labels),
+  };
+}
+
+/** First words of every reason that stems from a person. */
+export const BY_PERSON = 'a person ';
+
+type Routed = Omit<TriageOutcome, 'labels' | 'owners'>;
+
+/** The outcome as people want it. Ids that the catalogue no longer has fall back to its hub. */
+export function applyWord<T extends Routed>(outcome: T, word: Word, registry: Pick<Registry, 'spokes' | 'hub'>): T {
+  const kind = word.kind === null ? outcome.kind : { id: word.kind, confidence: 1 };
+  if (word.routing !== null) {
+    const { product, outside, cc } = word.routing;
+    const spoke = registry.spokes.has(word.routing.spoke) ? word.routing.spoke : registry.hub.fallback;
+    const decided = product !== null || outside !== null;
+    return {
+      ...outcome,
+      kind,
+      product: product === null ? null : { id: product, confidence: 1 },
+      outside: product === null ? outside : null,
+      spokes: { accountable: spoke, cc: cc.filter((id) => registry.spokes.has(id) && id !== spoke) },
+      mode: decided ? 'act' : 'suggest',
+      reasons: [`${BY_PERSON}chose ${product ?? outside ?? spoke}`, ...outcome.reasons],
+    };
+  }
+  if (!word.withdrawn) return { ...outcome, kind };
+  return {
+    ...outcome,
+    kind: word.kind === null ? null : kind,
+    product: null,
+    outside: null,
+    spokes: { accountable: registry.hub.fallback, cc: [] },
+    mode: 'abstain',
+    missing: [],
+    reasons: [`${BY_PERSON}took back what spokebot had decided`, ...outcome.reasons],
+  };
+}
