@@ -11,12 +11,18 @@ export interface Words {
   readonly ends: Uint32Array;
 }
 
+/** Room for as many words as a text has characters; to allocate it for every text took longer than to read the text. */
+function scratchFor(most: number) {
+  return { hashes: new Uint32Array(most), stems: new Uint32Array(most), ends: new Uint32Array(most) };
+}
+
+let scratch = scratchFor(16_384);
+
 /** Expects lower case. Digits and underscores belong to words; `? ! : [ ]` are words of their own, other signs only separate. */
 export function wordsOf(text: string): Words {
   const most = text.length;
-  const hashes = new Uint32Array(most);
-  const stems = new Uint32Array(most);
-  const ends = new Uint32Array(most);
+  if (scratch.hashes.length < most) scratch = scratchFor(most);
+  const { hashes, stems, ends } = scratch;
   let count = 0;
   let at = 0;
   while (at < most) {
@@ -42,9 +48,9 @@ export function wordsOf(text: string): Words {
   }
   return {
     count,
-    hashes: hashes.subarray(0, count),
-    stems: stems.subarray(0, count),
-    ends: ends.subarray(0, count),
+    hashes: hashes.slice(0, count),
+    stems: stems.slice(0, count),
+    ends: ends.slice(0, count),
   };
 }
 
