@@ -5,11 +5,14 @@ import type { Logger } from 'pino';
 import { type Identity, noteRepository, spokebotApp } from './app.js';
 import { type Backend, openBackend } from './backend.js';
 import type { ServeEnvironment } from './environment.js';
+import { createAssignable } from './github/assignable.js';
 import { openGithub } from './github/client.js';
 import type { Forge } from './github/forge.js';
 import { createForge } from './github/forge.js';
+import { createHintReader } from './github/hints.js';
 import { createListing } from './github/listing.js';
 import { createSender } from './github/send.js';
+import { createActivity } from './handlers/activity.js';
 import { createConfigReader } from './handlers/config.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { consumeDelivery, describe, openDeliveries } from './intake/consume.js';
@@ -122,6 +125,10 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     forge,
     config: config.read,
     forgetConfig: config.forget,
+    people: {
+      hints: createHintReader({ file: async (id, name, path) => (await forge(id)).file(name, path), now, log }).read,
+      assignable: createAssignable({ forge, now }),
+    },
     publicUrl: environment.publicUrl,
     perform: async (decided) => {
       const done = await perform(decided, performPorts);
@@ -131,6 +138,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
   };
   await github.probot.load(spokebotApp(handlers, () => identity) as never);
 
+  const noteActivity = createActivity(db);
   const recorder = openRecorder(db, now);
   const stored = gatherInto(
     (seqs: readonly number[]) => addDeliveries(seqs, 0),
@@ -213,6 +221,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
           handle: async (delivery, payload) => {
             event = delivery.event;
             await noteRepository(db, payload, delivery.receivedAt);
+            await noteActivity(payload, delivery.receivedAt);
             await github.probot.receive({
               id: delivery.guid,
               name: delivery.event as 'issues',

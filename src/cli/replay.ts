@@ -158,6 +158,7 @@ function ports(delivery: Delivery, hub: HubSnapshot, db: Db, decided: Decided[])
     forge,
     config: config.read,
     forgetConfig: config.forget,
+    people: { hints: async () => [], assignable: async () => true },
     publicUrl: null,
     perform: async (one) => {
       decided.push(one);
@@ -189,6 +190,7 @@ function payloadForge(payload: Fields): Forge {
     pull: async () => (pull === undefined ? null : pullOf(pull)),
     changedFiles: async () => null,
     permission: async () => null,
+    assignable: async () => null,
     file: async () => null,
   };
 }

@@ -41,12 +41,16 @@ export interface Forge {
   changedFiles(fullName: string, number: number): Promise<readonly string[] | null>;
   /** Standing of a person; null when it cannot be found out, which nobody may read as permission. */
   permission(fullName: string, login: string): Promise<Permission | null>;
+  /** Who can be assigned there; null when GitHub does not tell, or not of all. */
+  assignable(fullName: string): Promise<readonly string[] | null>;
   /** Text of a file on the default branch, or null when there is none. */
   file(fullName: string, path: string): Promise<string | null>;
 }
 
 /** GitHub lists at most this many files of a pull request. */
 const MOST_FILES = 3000;
+/** Where more than these can be assigned, nearly everybody can. */
+const MOST_PAGES_OF_PEOPLE = 3;
 
 export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forge {
   return {
@@ -118,6 +122,24 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       // `permission` folds maintain into write and triage into read; `role_name` tells them apart where it is a standard role.
       const { role_name: role, permission } = found.data;
       return PERMISSIONS.find((each) => each === role) ?? PERMISSIONS.find((each) => each === permission) ?? null;
+    },
+
+    async assignable(fullName) {
+      let pages = 0;
+      const people = await orNull(
+        client.paginate(
+          'GET /repos/{owner}/{repo}/assignees',
+          { ...split(fullName), per_page: 100 },
+          (response, done) => {
+            pages += 1;
+            if (pages > MOST_PAGES_OF_PEOPLE) done();
+            return response.data.map((person) => person.login);
+          },
+        ),
+        [403, 404],
+      );
+      // A repository has somebody who can write to it: an empty list is no answer.
+      return people === null || people.length === 0 || pages > MOST_PAGES_OF_PEOPLE ? null : people;
     },
 
     async file(fullName, path) {

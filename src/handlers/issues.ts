@@ -6,12 +6,12 @@ import { StaleFacts } from '../perform.js';
 import { forgetOverruled, labelsLeaving, mutedLogins, wordOf } from '../store/commands.js';
 import { decisions } from '../store/schema.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
-import { decideTriage } from '../triage/decide.js';
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import type { Word } from '../triage/word.js';
 import { backfillPorts } from './backfill.js';
+import { decideWithPeople } from './owners.js';
 import { IssuePayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 
@@ -85,7 +85,7 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts):
     muted: await mutedLogins(ports.db),
   };
   const { catalogue, digest } = ports.hub();
-  const decision = decideTriage(facts, catalogue, config);
+  const decision = await decideWithPeople(facts, ref, catalogue, config, ports);
   await ports.perform({
     kind: 'triage',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },

@@ -1,6 +1,8 @@
 /** What handlers are given: to read, to decide by, and the one way to act. */
 import type { RepoRef } from '../actions.js';
+import type { Assignable } from '../github/assignable.js';
 import type { Forge } from '../github/forge.js';
+import type { HintReader } from '../github/hints.js';
 import type { Decided } from '../perform.js';
 import type { EffectiveConfig, Registry } from '../registry/model.js';
 import type { Db } from '../store/open.js';
@@ -29,6 +31,8 @@ export interface HandlerPorts {
   readonly config: (repo: RepoRef) => Promise<EffectiveConfig>;
   readonly forgetConfig: (fullName: string) => void;
   readonly perform: (decided: Decided) => Promise<boolean>;
+  /** What GitHub tells of people, remembered for a day. */
+  readonly people: { readonly hints: HintReader['read']; readonly assignable: Assignable };
   readonly publicUrl: string | null;
 }
 

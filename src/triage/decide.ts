@@ -15,7 +15,8 @@ import { type LabelPlan, planLabels, spokesSetByPeople } from './labels.js';
 import { stickyComment } from './messages.js';
 import { missingFrom } from './missing.js';
 import type { TriageMode, TriageOutcome } from './outcome.js';
-import { ownersOf } from './owners.js';
+import { askOwners, newAssignees } from './owners/ask.js';
+import { NOBODY_KNOWN, type People } from './owners/people.js';
 import { readIssue } from './reading.js';
 import { type Routing, route } from './route.js';
 import { nameOf } from './target.js';
@@ -34,8 +35,13 @@ export const OFFLINE: TriageConfig = {
 
 const RANK: Readonly<Record<TriageMode, number>> = { abstain: 0, suggest: 1, act: 2 };
 
-/** Decides on one issue. Never throws; any text is data. */
-export function decideTriage(facts: IssueFacts, catalogue: Catalogue, config: TriageConfig): Decision<TriageOutcome> {
+/** Decides on one issue. Never throws; any text is data. What is known of people decides only who of the owners is asked. */
+export function decideTriage(
+  facts: IssueFacts,
+  catalogue: Catalogue,
+  config: TriageConfig,
+  people: People = NOBODY_KNOWN,
+): Decision<TriageOutcome> {
   const { registry } = catalogue;
   const home = registry.productByRepository(facts.repository)?.id ?? null;
   const reading = readIssue(facts, catalogue);
@@ -65,23 +71,17 @@ export function decideTriage(facts: IssueFacts, catalogue: Catalogue, config: Tr
   const outcome: TriageOutcome = {
     ...settled,
     labels: { add: plan.add.map(({ name }) => name) },
-    owners: ownersOf(
-      { product: settled.product?.id ?? null, accountable: settled.spokes.accountable },
-      home,
-      config.owners,
-      registry,
-      facts.author,
-    ),
+    ...askOwners(settled, facts, registry, config, people),
   };
   const added = context.filter(({ label }) => plan.add.includes(label));
   return {
     outcome,
-    actions: actionsFor(outcome, plan, facts, catalogue, config),
+    actions: actionsFor(outcome, plan, facts, catalogue, config, people),
     reasons: [...outcome.reasons, ...added.map((each) => contextReason(each, facts.private))],
   };
 }
 
-type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners'>;
+type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners' | 'asked' | 'hints'>;
 
 function outcomeOf(routing: Routing, kind: KindSign | null, missing: string[], secret: boolean): Unlabelled {
   const { target, confidence, mode } = routing;
@@ -160,6 +160,7 @@ function actionsFor(
   facts: IssueFacts,
   { registry }: Catalogue,
   { paused, triage }: TriageConfig,
+  people: People,
 ): Action[] {
   const { policy } = triage;
   const issue = facts.ref;
@@ -170,8 +171,7 @@ function actionsFor(
   const setByPeople = spokesSetByPeople(asPeopleLeftIt(facts, facts.word), registry);
   const body = stickyComment(outcome, { registry, setByPeople, word: facts.word });
   if (body !== facts.sticky?.body) actions.push({ kind: 'sticky-comment', issue, body });
-  // Somebody has taken it already: no second opinion on that.
-  if (policy === 'act' && outcome.mode === 'act' && outcome.owners.length > 0 && facts.assignees.length === 0)
-    actions.push({ kind: 'assign', issue, logins: outcome.owners });
+  const logins = policy === 'act' && outcome.asked ? newAssignees(outcome.asked, facts, people) : [];
+  if (logins.length > 0) actions.push({ kind: 'assign', issue, logins });
   return actions;
 }

@@ -5,6 +5,7 @@
 import type { Registry } from '../registry/model.js';
 import { MISSING } from './missing.js';
 import type { Kind, TriageOutcome } from './outcome.js';
+import { peopleLines } from './owners/lines.js';
 import { plain, quote } from './safe-text.js';
 import { NOTHING_SAID, type Word } from './word.js';
 
@@ -113,6 +114,7 @@ function details(outcome: TriageOutcome, registry: Registry, open: boolean): str
   const guesses = candidates.map((one) => `${quote(one.product)} ${percent(one.score)}`);
   if (guesses.length > 0) lines.push(`- ${mode === 'act' ? 'weighed' : 'best guesses'}: ${guesses.join(', ')}`);
   if (product) lines.push(`- confidence: ${percent(product.confidence)}`);
+  lines.push(...peopleLines(outcome, registry));
   if (lines.length === 0) return '';
   return [`<details${open ? ' open' : ''}><summary>Evidence</summary>`, '', ...lines, '', '</details>'].join('\n');
 }

@@ -1,4 +1,6 @@
 /** What triage says about an issue: exactly the fields of the `triage` command's output line, without repository and number. */
+import type { OwnerHint } from './owners/hints.js';
+import type { OwnerLevelId } from './owners/levels.js';
 
 export const KINDS = ['bug', 'build', 'feature', 'question', 'docs', 'performance', 'other'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -16,13 +18,32 @@ export interface Candidate {
   readonly score: number;
 }
 
+/** Who is asked about the issue, as far as the policy lets spokebot ask anybody; logins as the files have them. */
+export interface Asked {
+  /** Given to them: assigned now or before. */
+  readonly assign: readonly string[];
+  /** To be mentioned once, since they cannot be assigned. */
+  readonly mention: readonly string[];
+  /** Whose files decided; null when nobody is named who can be asked. */
+  readonly level: OwnerLevelId | null;
+  /** The file that names them. */
+  readonly file: string | null;
+  /** Plain sentences, the deciding one first. */
+  readonly because: readonly string[];
+}
+
 export interface TriageOutcome {
   readonly product: { readonly id: string; readonly confidence: number } | null;
   readonly outside: string | null;
   readonly spokes: { readonly accountable: string; readonly cc: readonly string[] };
   readonly kind: { readonly id: Kind; readonly confidence: number } | null;
   readonly labels: { readonly add: readonly string[] };
+  /** Everybody of the deciding level who may be asked, in the order of the file. */
   readonly owners: readonly string[];
+  /** Absent in decisions of older versions; the command line does not print it. */
+  readonly asked?: Asked;
+  /** Who is named elsewhere, for a person to confirm; likewise. */
+  readonly hints?: readonly OwnerHint[];
   /** Ids of what the issue lacks, see `missing.ts`. */
   readonly missing: readonly string[];
   readonly mode: TriageMode;

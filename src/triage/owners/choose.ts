@@ -20,7 +20,7 @@ export interface ChoiceContext extends PeopleNow {
   readonly previous: readonly string[];
   /** Whom this issue was given to already: they keep it while they can be asked. */
   readonly current: readonly string[];
-  /** People whom GitHub does not let be assigned in this repository; in lower case. They are mentioned instead. */
+  /** People whom GitHub does not let be assigned in this repository; in lower case. Mentioned where nobody can be assigned. */
   readonly unassignable: ReadonlySet<string>;
   /** How many people an issue is given to. */
   readonly most: number;
@@ -70,8 +70,11 @@ function choiceAt(
   chain: readonly ChainLink[],
   context: ChoiceContext,
 ): OwnerChoice {
-  const chosen = order(level, people, context).slice(0, Math.min(context.most, MOST_ASSIGNEES));
   const cannot = (login: string) => context.unassignable.has(login.toLowerCase());
+  // Whoever can have it in the list of assignees comes first; but whose turn it is has the turn.
+  const can = people.filter((login) => !cannot(login));
+  const pool = level.byTurn || can.length === 0 ? people : can;
+  const chosen = order(level, pool, context).slice(0, Math.min(context.most, MOST_ASSIGNEES));
   const capped = capMentions(chosen.filter(cannot));
   return {
     assign: chosen.filter((login) => !cannot(login)),
@@ -79,7 +82,7 @@ function choiceAt(
     level: level.level,
     people,
     because: [
-      ...(chosen.length > 0 ? [deciding(level, people, chosen, context)] : []),
+      ...(chosen.length > 0 ? [deciding(level, pool, chosen, context)] : []),
       ...(capped.mention.length > 0
         ? [`${capped.mention.join(', ')} cannot be assigned in this repository and is mentioned instead`]
         : []),
@@ -101,15 +104,15 @@ function order(level: OwnerLevel, people: readonly string[], context: ChoiceCont
 
 function deciding(
   level: OwnerLevel,
-  people: readonly string[],
+  pool: readonly string[],
   chosen: readonly string[],
   { burden }: ChoiceContext,
 ): string {
   const names = chosen.join(', ');
   if (level.byTurn) return `${names} by the rota of ${level.file}`;
-  if (people.length <= chosen.length) return `${names} by ${level.file}`;
-  const loads = people.map((login) => `${login} ${burden.get(login.toLowerCase())?.open ?? 0}`).join(', ');
-  return `${names} of ${people.length} in ${level.file}, by chance, halved for every open issue (${loads})`;
+  if (pool.length <= chosen.length) return `${names} by ${level.file}`;
+  const loads = pool.map((login) => `${login} ${burden.get(login.toLowerCase())?.open ?? 0}`).join(', ');
+  return `${names} of ${pool.length} in ${level.file}, by chance, halved for every open issue (${loads})`;
 }
 
 function nobody(chain: readonly ChainLink[]): string[] {

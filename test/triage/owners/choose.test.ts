@@ -176,6 +176,26 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
+    title: 'who can be assigned comes before who cannot',
+    levels: [productLevel(['octocat', 'hubot'])],
+    change: { unassignable: new Set(['octocat']), burden: open({ hubot: 60 }) },
+    assign: ['hubot'],
+    level: 'product',
+    because: ['hubot by products/hypre.yml'],
+  },
+  {
+    title: 'whose turn it is has the turn, also when it takes a mention',
+    levels: [spokeLevel(['octocat', 'hubot'], { byTurn: true })],
+    change: { unassignable: new Set(['octocat']) },
+    assign: [],
+    mention: ['octocat'],
+    level: 'spoke',
+    because: [
+      'octocat by the rota of spokes/fastmath.yml',
+      'octocat cannot be assigned in this repository and is mentioned instead',
+    ],
+  },
+  {
     title: 'who is muted is not mentioned instead either',
     levels: [productLevel(['octocat'])],
     change: { unassignable: new Set(['octocat']), muted: new Set(['octocat']) },

@@ -1,0 +1,79 @@
+/** Gathers what is known of people, and decides with it. Reads of GitHub are kept for a day, so that no issue costs one of its own. */
+import type { Decision, IssueRef } from '../actions.js';
+import type { EffectiveConfig } from '../registry/model.js';
+import { burdens, givenBefore, lastSeenOf, previousOf } from '../store/people.js';
+import type { Catalogue } from '../triage/catalogue.js';
+import { decideTriage } from '../triage/decide.js';
+import type { IssueFacts } from '../triage/facts.js';
+import type { TriageOutcome } from '../triage/outcome.js';
+import type { OwnerHint } from '../triage/owners/hints.js';
+import { NOBODY_KNOWN, type People } from '../triage/owners/people.js';
+import type { HandlerPorts } from './ports.js';
+
+type Ports = Pick<HandlerPorts, 'db' | 'now' | 'people'>;
+
+/** The decision about one issue with what is known of the people it could be given to. */
+export async function decideWithPeople(
+  facts: IssueFacts,
+  ref: IssueRef,
+  catalogue: Catalogue,
+  config: EffectiveConfig,
+  ports: Ports,
+): Promise<Decision<TriageOutcome>> {
+  const { policy } = config.triage;
+  const decide = (people: People) => decideTriage(facts, catalogue, config, people);
+  let people: People = { ...NOBODY_KNOWN, now: ports.now() };
+  if (policy === 'shadow' || policy === 'off') return decide(people);
+  // Where nobody is given anything, there is nothing to be fair about.
+  if (policy === 'act') people = await withRecords(people, decide(people).outcome.owners, facts, ref, ports);
+  const first = decide(people);
+  const hints = await hintsFor(first.outcome, facts, ref, catalogue, ports);
+  const unassignable = policy === 'act' ? await notAssignable(first, ref, ports) : [];
+  if (hints.length === 0 && unassignable.length === 0) return first;
+  return decide({ ...people, hints, unassignable: new Set(unassignable.map((login) => login.toLowerCase())) });
+}
+
+async function withRecords(
+  people: People,
+  named: readonly string[],
+  facts: IssueFacts,
+  ref: IssueRef,
+  { db, now }: Ports,
+): Promise<People> {
+  return {
+    ...people,
+    burden: await burdens(db, now()),
+    previous: facts.author === null ? [] : await previousOf(db, facts.author, ref),
+    given: await givenBefore(db, ref),
+    lastSeen: await lastSeenOf(db, named, now()),
+  };
+}
+
+/** Who is named elsewhere for a product whose own files name nobody; nothing of a private repository is shown. */
+async function hintsFor(
+  { product, asked }: TriageOutcome,
+  facts: IssueFacts,
+  ref: IssueRef,
+  { registry }: Catalogue,
+  { people }: Ports,
+): Promise<readonly OwnerHint[]> {
+  const known = product === null ? undefined : registry.products.get(product.id);
+  if (known === undefined || facts.private || asked?.level === 'repository' || asked?.level === 'product') return [];
+  const home = registry.productByRepository(ref.fullName)?.id === known.id;
+  return await people.hints({
+    installationId: ref.installationId,
+    repository: home ? ref.fullName : null,
+    package: known.packages[0]?.name ?? null,
+  });
+}
+
+/** Those of the people in question whom GitHub would leave out without a word; only asked where somebody is to be assigned. */
+async function notAssignable(
+  { actions, outcome }: Decision<TriageOutcome>,
+  ref: IssueRef,
+  { people }: Ports,
+): Promise<readonly string[]> {
+  const logins = actions.some(({ kind }) => kind === 'assign') ? outcome.owners : [];
+  const answers = await Promise.all(logins.map((login) => people.assignable(ref, login)));
+  return logins.filter((_, index) => !answers[index]);
+}
