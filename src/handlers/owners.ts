@@ -40,10 +40,12 @@ async function withRecords(
   ref: IssueRef,
   { db, now }: Ports,
 ): Promise<People> {
+  // With one person there is nothing to weigh, and with somebody on it nobody is chosen.
+  const open = named.length > 1 && facts.assignees.length === 0;
   return {
     ...people,
-    burden: await burdens(db, now()),
-    previous: facts.author === null ? [] : await previousOf(db, facts.author, ref),
+    burden: open ? await burdens(db, now()) : people.burden,
+    previous: !open || facts.author === null ? [] : await previousOf(db, facts.author, ref),
     given: await givenBefore(db, ref),
     lastSeen: await lastSeenOf(db, named, now()),
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Action } from '../../src/actions.js';
+import { createActivity } from '../../src/handlers/activity.js';
 import { burdens, givenBefore, lastSeenOf, noteSeen, previousOf } from '../../src/store/people.js';
 import { decisions, intents } from '../../src/store/schema.js';
 import { ensureSubject } from '../../src/store/subjects.js';
@@ -126,5 +127,16 @@ describe.each(backends)('people on $name', (backend) => {
         ['monalisa', daysAgo(99)],
       ]),
     );
+  });
+
+  test('triage R18: whoever causes a delivery has been seen; an App has not', async () => {
+    const { db } = opened.store;
+    await lastSeenOf(db, ['defunkt', 'app'], daysAgo(190));
+    const note = createActivity(db);
+    await note({ sender: { login: 'Defunkt', type: 'User' } }, daysAgo(1));
+    await note({ sender: { login: 'app', type: 'Bot' } }, daysAgo(1));
+    await note({ sender: null }, daysAgo(1));
+    const seen = await lastSeenOf(db, [], NOW);
+    expect([seen.get('defunkt'), seen.get('app')]).toEqual([daysAgo(1), daysAgo(190)]);
   });
 });
