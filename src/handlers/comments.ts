@@ -16,11 +16,15 @@ import type { Asked } from '../triage/commands/command.js';
 import { decideCommands } from '../triage/commands/decide.js';
 import type { CommandFacts } from '../triage/commands/facts.js';
 import { newCommands, parseCommands } from '../triage/commands/parse.js';
+import { decideAnswered } from '../triage/commands/reporter-answered.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { BY_PERSON } from '../triage/word.js';
 import { triageIssue } from './issues.js';
 import { CommentPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
+
+/** Content of the delivery that tells of a new comment. */
+const CREATED = 'created';
 
 /** A comment as one delivery tells of it. */
 interface Said {
@@ -47,7 +51,9 @@ export async function onComment(
   // What any bot writes is data, whoever made it write that.
   if (parsed.data.sender.type !== 'User' && parsed.data.sender.type !== undefined) return;
   const said = saidIn(parsed.data, ['spokebot', identity.slug]);
-  if (said.asked.length === 0 && !said.before?.length) return;
+  const talk = said.asked.length === 0 && !said.before?.length;
+  // Most comments are talk among people; only a reporter who was asked something makes a difference by it.
+  if (talk && !(await answersQuestion(said, ports))) return;
   const { registry } = ports.hub();
   const rules = registry.hub.commands;
   if (rules === null || !registry.isMember(said.ref.fullName)) return;
@@ -55,7 +61,7 @@ export async function onComment(
   if (config.paused || (config.triage.policy === 'off' && !(said.isPull && config.checks.length > 0))) return;
   for (let round = 1; ; round++) {
     try {
-      await obey(said, delivery, config, rules, ports);
+      await (talk ? noteAnswer(said, delivery, config, ports) : obey(said, delivery, config, rules, ports));
       break;
     } catch (error) {
       if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
@@ -82,8 +88,36 @@ function saidIn(data: ReturnType<typeof CommentPayload.parse>, names: readonly s
         : parseCommands(changes.body.from, names).map(({ key }) => key)
       : [],
     // A comment is created once; the same edit is one that led to the same text at the same time.
-    content: edited ? `${comment.updated_at ?? ''} ${digest}` : 'created',
+    content: edited ? `${comment.updated_at ?? ''} ${digest}` : CREATED,
   };
+}
+
+/** Whether the person who filed the issue wrote a new comment while a question of somebody's was open. */
+async function answersQuestion({ ref, isPull, sender, content }: Said, ports: HandlerPorts): Promise<boolean> {
+  if (isPull || content !== CREATED) return false;
+  const subject = await findSubject(ports.db, ref.repositoryId, ref.number);
+  return wordOf(subject).needsInfo !== null && subject?.author?.toLowerCase() === sender.toLowerCase();
+}
+
+async function noteAnswer(
+  { ref, sender, commentId }: Said,
+  delivery: string,
+  config: EffectiveConfig,
+  ports: HandlerPorts,
+): Promise<void> {
+  const subject = await findSubject(ports.db, ref.repositoryId, ref.number);
+  if (subject === null) return;
+  const facts = { ref, sender, author: subject.author, word: wordOf(subject) };
+  const decision = decideAnswered(facts, config);
+  if (decision === null) return;
+  await ports.perform({
+    kind: 'command',
+    subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
+    facts: { ...facts, commentId },
+    revision: subject.revision,
+    delivery,
+    decision,
+  });
 }
 
 async function obey(

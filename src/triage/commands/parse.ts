@@ -118,7 +118,7 @@ function plainVerb(verb: 'undo' | 'quiet' | 'explain', words: readonly string[])
 
 function usage(verb: Verb): Unclear {
   const takes = VERB_RULES.find((rule) => rule.verb === verb)!.takes;
-  return unclear(takes === '' ? 'nothing follows this command' : `write ${verb} ${takes}`, null);
+  return unclear(takes === '' ? 'nothing follows this command' : `write \`${verb} ${takes}\``, null);
 }
 
 function unclear(why: string, meant: string | null): Unclear {

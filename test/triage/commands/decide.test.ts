@@ -1,0 +1,364 @@
+import { describe, expect, test } from '@jest/globals';
+import { NOTHING_SAID } from '../../../src/triage/word.js';
+import { CONFIG, decide, facts, HYPRE, PEOPLE, performed, UNSURE } from './builders.js';
+
+const TRACKER = { repository: 'octo/tracker' };
+const lead = { sender: 'mathlead' };
+const datalead = { sender: 'datalead' };
+const keeper = { sender: 'keeper' };
+
+describe('a move', () => {
+  test('within a spoke takes one word of its lead', () => {
+    const { results, word, actions } = decide('product petsc', facts(lead));
+    expect(results).toEqual(['done']);
+    expect(word.routing).toEqual({ product: 'petsc', outside: null, spoke: 'math', cc: [], by: 'mathlead' });
+    expect(actions).toEqual(['set-word', 'react']);
+  });
+
+  test.each([
+    ['HYPRE', 'hypre'],
+    ['BoomerAMG', 'hypre'],
+  ])('knows a product by its names: %s', (said, id) => {
+    expect(decide(`product ${said}`, facts({ ...keeper, ...TRACKER })).word.routing?.product).toBe(id);
+  });
+
+  test('of what nobody answers for yet, by the lead of where it shall go', () => {
+    const { results, word } = decide('accept', facts({ ...datalead, ...TRACKER, outcome: UNSURE }));
+    expect(results).toEqual(['done']);
+    expect(word.routing).toMatchObject({ product: 'hdf5', spoke: 'data' });
+    expect(decide('accept hypre', facts({ ...lead, ...TRACKER, outcome: UNSURE })).word.routing?.product).toBe('hypre');
+    expect(decide('route data', facts({ ...datalead, ...TRACKER, outcome: UNSURE })).word.routing).toMatchObject({
+      product: null,
+      spoke: 'data',
+    });
+  });
+
+  test('a guess of spokebot in the central tracker binds nobody: the right spoke takes it', () => {
+    expect(decide('product hdf5', facts({ ...datalead, ...TRACKER })).word.routing?.product).toBe('hdf5');
+  });
+
+  test('triage R15: a spoke cannot move what is in another spoke’s repository, nor what that spoke has taken on', () => {
+    const taken = { ...NOTHING_SAID, owned: true };
+    for (const given of [facts(datalead), facts({ ...datalead, ...TRACKER, word: taken })]) {
+      const { word, says } = decide('product hdf5', given);
+      expect(word.routing).toBeNull();
+      expect(word.proposal).toEqual({ product: 'hdf5', spoke: 'data', by: 'datalead', waitsFor: 'math' });
+      expect(says[0]).toContain('`math` has to accept');
+    }
+    // Not even a proposal where neither side is theirs.
+    expect(decide('product petsc', facts({ sender: 'toolslead' })).results).toEqual(['refused']);
+    expect(decide('route data', facts({ sender: 'toolslead' })).results).toEqual(['refused']);
+  });
+
+  test('into another spoke waits until that spoke accepts it', () => {
+    const given = facts({ ...lead, ...TRACKER });
+    const proposed = decide('route data', given);
+    expect(proposed.word).toMatchObject({ routing: null, proposal: { spoke: 'data', waitsFor: 'data' } });
+    const waiting = performed(given, proposed);
+    for (const sender of ['mathlead', 'toolslead', 'reporter', 'stranger'])
+      expect(decide('accept', { ...waiting, sender }).results).toEqual(['refused']);
+    const accepted = decide('accept', { ...waiting, ...datalead });
+    expect(accepted.word).toMatchObject({ routing: { spoke: 'data', product: null, by: 'datalead' }, proposal: null });
+  });
+
+  test('home again needs no consent: a repository cannot refuse its own issues', () => {
+    const routing = { product: 'hdf5', outside: null, spoke: 'data', cc: ['math'], by: 'keeper' };
+    const given = facts({ ...datalead, word: { ...NOTHING_SAID, routing, owned: true } });
+    expect(decide('product hypre', given).word.routing?.product).toBe('hypre');
+  });
+
+  test('of a hub keeper needs nobody’s consent', () => {
+    expect(decide('product hdf5', facts(keeper)).word.routing?.product).toBe('hdf5');
+  });
+
+  test('by somebody who can write, but only of what is theirs', () => {
+    const writer = PEOPLE.writer;
+    expect(decide('product petsc', facts(writer)).word.routing?.product).toBe('petsc');
+    expect(decide('product hdf5', facts(writer)).word.proposal?.waitsFor).toBe('data');
+    // In a repository of nobody's product, writing speaks for no product.
+    expect(decide('accept', facts({ ...writer, ...TRACKER, outcome: UNSURE })).word.proposal?.waitsFor).toBe('data');
+  });
+
+  test('keeps the product where the spoke has a part in it, and gives it up elsewhere', () => {
+    expect(decide('route tools', facts(keeper)).word.routing).toMatchObject({ product: 'hypre', spoke: 'tools' });
+    expect(decide('route data', facts(keeper)).word.routing).toMatchObject({
+      product: null,
+      spoke: 'data',
+      cc: ['math'],
+    });
+  });
+
+  test('overrules labels that people put there by hand, and wants its own back', () => {
+    const labels = ['spoke: tools', 'spoke: math', 'spoke: nobody', 'gpu: cuda'];
+    const { removed, word, set } = decide('product petsc', facts({ ...lead, labels, labelsWeAdded: [] }));
+    expect(removed).toEqual(['spoke: tools']);
+    expect(word.overruled).toEqual(['spoke: tools']);
+    expect(set?.forgive).toEqual(['spoke: math', 'product: petsc']);
+  });
+
+  test('is kept as a correction: what was said, what it became', () => {
+    expect(decide('product petsc', facts(lead)).made).toMatchObject([
+      {
+        verb: 'product',
+        by: 'mathlead',
+        role: 'lead',
+        said: { product: 'hypre', spoke: 'math', kind: 'build' },
+        became: { product: 'petsc', spoke: 'math', kind: 'build' },
+      },
+    ]);
+    const confirmed = decide('accept', facts(lead)).made[0];
+    expect(confirmed?.said).toEqual(confirmed?.became);
+  });
+
+  test.each([
+    ['product hdf', 'product hdf5'],
+    ['product data', 'route data'],
+    ['route hypre', 'product hypre'],
+    ['route dtaa', 'route data'],
+    ['accept hyper', 'accept hypre'],
+    ['label gpu: cude', 'label gpu: cuda'],
+    ['label -gpu: cude', 'label -gpu: cuda'],
+  ])('%s: did you mean %s?', (line, meant) => {
+    const { results, reaction, word } = decide(line, facts(keeper));
+    expect([results, reaction]).toEqual([['unclear'], 'confused']);
+    expect(word.answer?.text).toContain(`Did you mean \`${meant}\`?`);
+  });
+});
+
+describe('the reporter', () => {
+  const reporter = PEOPLE.reporter;
+  test('corrects the product once', () => {
+    const given = facts(reporter);
+    const first = decide('product hdf5', given);
+    expect(first.word).toMatchObject({ routing: { product: 'hdf5' }, reporterCorrected: true, owned: false });
+    expect(decide('product hypre', performed(given, first)).results).toEqual(['refused']);
+  });
+
+  test.each([
+    ['has decided', { word: { ...NOTHING_SAID, owned: true } }],
+    ['has taken it', { assignees: ['owner'] }],
+  ])('not after somebody who answers for it %s', (_, change) => {
+    expect(decide('product hdf5', facts({ ...reporter, ...change })).results).toEqual(['refused']);
+  });
+
+  test('before, although spokebot has assigned somebody', () => {
+    const given = facts({ ...reporter, assignees: ['owner'], assignedByBot: ['owner'] });
+    expect(decide('product hdf5', given).results).toEqual(['done']);
+  });
+
+  test('and those who answer for it can still move it on', () => {
+    const given = performed(facts(reporter), decide('product hdf5', facts(reporter)));
+    expect(decide('product hypre', { ...given, ...PEOPLE.owner }).word.routing?.product).toBe('hypre');
+  });
+});
+
+describe('labels', () => {
+  test('are set and taken off, only the difference, only those of the hub’s list', () => {
+    const given = facts({ ...lead, labels: ['gpu: hip', 'mine'] });
+    const { added, removed, word, set } = decide('label GPU: CUDA, gpu: hip, -status: possible duplicate', given);
+    expect([added, removed]).toEqual([['gpu: cuda'], []]);
+    expect(word.labels).toEqual(['gpu: cuda']);
+    expect(set?.forgive).toEqual(['gpu: cuda']);
+    expect(decide('label mine', given).results).toEqual(['unclear']);
+    const off = decide('label -gpu: hip', given);
+    expect([off.removed, off.set?.forbid]).toEqual([['gpu: hip'], ['gpu: hip']]);
+  });
+
+  test.each([
+    ['spoke: data', '`route`'],
+    ['kind: bug', '`kind`'],
+    ['product: hypre', '`product`'],
+    ['needs: info', '`needs-info`'],
+    ['facility: OLCF', 'central'],
+  ])('%s is refused with the reason', (label, reason) => {
+    const { results, says } = decide(`label ${label}`, facts(lead));
+    expect(results).toEqual(['refused']);
+    expect(says[0]).toContain(reason);
+  });
+
+  test('that a repository does not use are refused there', () => {
+    const config = { ...CONFIG, labels: { enabled: true, without: ['gpu: cuda'] } };
+    expect(decide('label gpu: cuda', facts(lead), { config }).results).toEqual(['refused']);
+    const off = { ...CONFIG, labels: { enabled: false, without: [] } };
+    expect(decide('label gpu: cuda', facts(lead), { config: off }).results).toEqual(['refused']);
+  });
+
+  test('of kind: the people’s other one goes', () => {
+    const { word, removed } = decide(
+      'kind bug',
+      facts({ ...lead, labels: ['kind: question', 'kind: build'], labelsWeAdded: ['kind: build'] }),
+    );
+    expect([word.kind, removed]).toEqual(['bug', ['kind: question']]);
+  });
+
+  test('needs-info puts its label and question there, and takes them back', () => {
+    const given = facts(lead);
+    const first = decide('needs-info Which compiler?', given);
+    expect([first.added, first.word.needsInfo]).toEqual([['needs: info'], 'Which compiler?']);
+    const second = decide('needs-info off', performed(given, first));
+    expect([second.removed, second.word.needsInfo]).toEqual([['needs: info'], null]);
+  });
+
+  test('duplicate says so and closes nothing', () => {
+    const { added, word, actions } = decide('duplicate octo/hypre#12', facts(lead));
+    expect([added, word.duplicateOf]).toEqual([['status: possible duplicate'], '#12']);
+    expect(actions).toEqual(['set-word', 'react', 'add-labels']);
+    expect(decide('duplicate #7', facts(lead)).results).toEqual(['refused']);
+  });
+});
+
+describe('people', () => {
+  test('are assigned and taken off', () => {
+    const given = facts({ ...lead, assignees: ['mona'] });
+    expect(decide('assign @octocat @mona me', given).assigned).toEqual(['octocat', 'mathlead']);
+    const off = decide('unassign @Mona', given);
+    expect([off.unassigned, off.word.unassigned]).toEqual([['mona'], ['Mona']]);
+  });
+
+  test('who asked to be left in peace are not assigned, but may take something on themselves', () => {
+    const given = facts({ ...lead, muted: ['octocat', 'mathlead'] });
+    expect(decide('assign @Octocat', given).results).toEqual(['refused']);
+    expect(decide('assign me', given).assigned).toEqual(['mathlead']);
+  });
+
+  test('mute themselves, which takes back what spokebot had assigned here', () => {
+    const given = facts({ sender: 'mona', assignees: ['mona', 'octocat'], assignedByBot: ['mona'] });
+    const { muted, unassigned } = decide('mute-me', given);
+    expect([muted, unassigned]).toEqual([true, ['mona']]);
+    expect(decide('mute-me off', given).muted).toBe(false);
+    expect(decide('mute-me', { ...given, assignedByBot: [] }).unassigned).toEqual([]);
+  });
+});
+
+describe('undo', () => {
+  test('goes back command by command, with its labels and people', () => {
+    let now = facts({ ...lead, labels: ['spoke: tools'], assignees: ['mona'] });
+    const start = now;
+    for (const line of ['product petsc', 'label gpu: cuda', 'unassign @mona'])
+      now = performed(now, decide(line, now), now.corrections.length + 1);
+    expect(now).toMatchObject({ labels: ['gpu: cuda'], assignees: [] });
+    const first = decide('undo', now);
+    expect([first.assigned, first.undone]).toEqual([['mona'], [3]]);
+    now = performed(now, first);
+    const second = decide('undo', now);
+    expect([second.removed, second.undone]).toEqual([['gpu: cuda'], [2]]);
+    now = performed(now, second);
+    const third = decide('undo', now);
+    expect([third.added, third.undone]).toEqual([['spoke: tools'], [1]]);
+    now = performed(now, third);
+    expect(now).toMatchObject({ labels: start.labels, assignees: start.assignees });
+    expect(now.word.routing).toBeNull();
+    // What came back was a person's.
+    expect(now.word.labels).toEqual(['spoke: tools']);
+  });
+
+  test('of a command in the same comment leaves nothing', () => {
+    const { word, made, added } = decide(['label gpu: cuda', 'undo'], facts(lead));
+    expect([word.labels, added]).toEqual([[], []]);
+    expect(made).toMatchObject([{ verb: 'label', undone: true }]);
+  });
+
+  test('without a command takes back what spokebot had decided, first to what it had said before', () => {
+    const given = facts({ ...lead, earlier: UNSURE, assignees: ['mona'], assignedByBot: ['mona'] });
+    const first = decide('undo', given);
+    expect(first.word.routing).toMatchObject({ product: null, spoke: 'peso' });
+    expect(first.unassigned).toEqual(['mona']);
+    const second = decide('undo', performed(given, first));
+    expect(second.word).toMatchObject({ routing: null, withdrawn: true });
+    expect(decide('undo', performed(given, second)).results).toEqual(['refused']);
+    expect(decide('undo', facts(lead)).word.withdrawn).toBe(true);
+  });
+
+  test('is for those who could have said it', () => {
+    const given = facts({ sender: 'keeper' });
+    const moved = performed(given, decide('product hdf5', given));
+    for (const sender of ['toolslead', 'stranger', 'reporter'])
+      expect(decide('undo', { ...moved, sender }).results).toEqual(['refused']);
+    const own = performed(facts(PEOPLE.reporter), decide('kind bug', facts(PEOPLE.reporter)));
+    expect(decide('undo', own).results).toEqual(['done']);
+    expect(decide('undo', { ...own, ...PEOPLE.triager }).results).toEqual(['refused']);
+  });
+});
+
+describe('quiet', () => {
+  test('lets only the reaction through', () => {
+    const { word, actions } = decide('quiet', facts(lead));
+    expect([word.quiet, word.answer]).toEqual([true, null]);
+    expect(actions).toEqual(['set-word', 'react']);
+  });
+
+  test('ends with the next command of somebody who may say it', () => {
+    const quiet = facts({ ...lead, word: { ...NOTHING_SAID, quiet: true } });
+    expect(decide('kind bug', quiet).word.quiet).toBe(false);
+    expect(decide('help', quiet).word.quiet).toBe(false);
+    const stranger = { ...quiet, sender: 'stranger' };
+    for (const line of ['help', 'explain', 'kind bug', 'nonsense']) {
+      const { word } = decide(line, stranger);
+      expect([line, word.quiet, word.answer]).toEqual([line, true, null]);
+    }
+  });
+});
+
+describe('the answer', () => {
+  test('to a comment that was simply carried out is the reaction alone', () => {
+    expect(decide('kind bug', facts(lead)).word.answer).toBeNull();
+  });
+
+  test('tells each command’s lot, worst reaction first', () => {
+    const { reaction, word, results } = decide(['kind bug', 'label gpu: cuda', 'xyzzy'], facts(PEOPLE.reporter));
+    expect([results, reaction]).toEqual([['done', 'refused', 'unclear'], '-1']);
+    expect(word.answer?.text).toBe(
+      '**To reporter:**\n\n`label gpu: cuda` was refused: `label` is for triager, writer, owner, lead, keeper.\n\n`xyzzy` was not understood: there is no such command.',
+    );
+  });
+
+  test('takes the place of the one before', () => {
+    const given = performed(facts(), decide('kind bug', facts()));
+    expect(given.word.answer?.text).toContain('refused');
+    expect(decide('kind bug', { ...given, ...lead }).word.answer).toBeNull();
+  });
+
+  test('explain unfolds the evidence', () => {
+    expect(decide('explain', facts()).word.answer).toEqual({ text: '', explain: true });
+  });
+});
+
+describe('on a pull request', () => {
+  const pull = facts({ ...PEOPLE.writer, isPull: true, outcome: null });
+  test.each(['accept', 'route math', 'product hypre', 'kind bug', 'duplicate #1', 'needs-info x'])(
+    '%s makes no sense',
+    (line) => {
+      expect(decide(line, pull).results).toEqual(['refused']);
+    },
+  );
+  test.each(['label gpu: cuda', 'assign', 'unassign', 'quiet', 'mute-me', 'explain', 'help'])('%s is heard', (line) => {
+    expect(decide(line, pull).results).toEqual(['done']);
+  });
+  test('a comment is made only when there is something to say', () => {
+    expect(decide('label gpu: cuda', pull).comment).toBeNull();
+    const help = decide('help', pull);
+    expect(help.comment).toContain('/spokebot label');
+    expect(help.comment).not.toContain('/spokebot route');
+    const later = decide('label gpu: cuda', { ...pull, commentBody: help.comment });
+    expect(later.comment).not.toContain('/spokebot label');
+    expect(decide('explain', { ...pull, planned: ['because of @octocat'] }).comment).toContain(
+      '- because of @\u200boctocat',
+    );
+  });
+});
+
+describe('where spokebot may not write', () => {
+  test.each(['off', 'shadow'] as const)('triage %s: what is said is kept, nothing leaves', (policy) => {
+    const { actions, word } = decide(['kind bug', 'label gpu: cuda', 'assign me'], facts(lead), {
+      config: { ...CONFIG, triage: { policy } },
+    });
+    expect(actions).toEqual(['set-word']);
+    expect(word.kind).toBe('bug');
+  });
+});
+
+test('an issue that nothing is known of stands with the hub', () => {
+  const { made } = decide('route math', facts({ ...keeper, ...TRACKER, outcome: null }));
+  expect(made[0]?.said).toEqual({ product: null, outside: null, spoke: 'peso', kind: null });
+  expect(HYPRE.mode).toBe('act');
+});
