@@ -7,12 +7,16 @@ interface HttpFailure {
   response?: { headers?: Record<string, string | number | undefined>; data?: { message?: string } };
 }
 
+/** An account may lift a suspension at any time, and nobody tells the outbox. */
+const SUSPENDED_SECONDS = 300;
+
 /** Any error of a request. Without a status the answer never came, so it may or may not have had its effect. */
 export function classifyFailure(error: unknown, now: Date): Exclude<Sent, { kind: 'done' }> {
   const { status, message, response } = error as HttpFailure;
   const why = `${status ?? 'no answer'}: ${response?.data?.message ?? message ?? String(error)}`.slice(0, 500);
   if (status === undefined || status >= 500 || status === 401 || status === 408)
     return { kind: 'later', seconds: null, why };
+  if (status === 403 && /\bsuspended\b/i.test(why)) return { kind: 'later', seconds: SUSPENDED_SECONDS, why };
   if (status === 429 || status === 403) {
     const seconds = waitAsked(response?.headers ?? {}, now);
     if (seconds !== null || status === 429 || /rate limit|abuse/i.test(why))

@@ -29,12 +29,17 @@ type Client = Pick<Octokit, 'request' | 'paginate'>;
 export function createSender(ports: SendPorts): (attempt: Attempt) => Promise<Sent> {
   return async (attempt) => {
     try {
-      const client = await ports.client(attempt.installationId);
+      const client = bounded(await ports.client(attempt.installationId), attempt.signal);
       return { kind: 'done', effect: await write(client, attempt, ports) };
     } catch (error) {
       return classifyFailure(error, ports.now());
     }
   };
+}
+
+/** The same client, with every write bound to the signal; pages that are read late do no harm. */
+function bounded(client: Client, signal: AbortSignal): Client {
+  return { request: client.request.defaults({ request: { signal } }), paginate: client.paginate };
 }
 
 async function write(client: Client, { intent, maybeSent }: Attempt, ports: SendPorts): Promise<Effect | null> {
@@ -156,7 +161,6 @@ async function writeCheckRun(
   ports: SendPorts,
 ): Promise<Effect> {
   const { owner, repo } = split(intent.repository);
-  const batches = annotationBatches(intent.content);
   let id = await ports.state.checkRun(intent.buildId);
   let first = true;
   if (id === null && maybeSent) {
@@ -172,7 +176,8 @@ async function writeCheckRun(
     const ours = found.data.check_runs.find((run) => run.external_id === intent.buildId);
     id = ours === undefined ? null : Number(ours.id);
   }
-  for (const body of batches) {
+  const known = id === null ? [] : await knownAnnotations(client, intent, id);
+  for (const body of annotationBatches(intent.content, known)) {
     if (id === null) {
       const made = await client.request('POST /repos/{owner}/{repo}/check-runs', {
         owner,
@@ -197,9 +202,38 @@ async function writeCheckRun(
   return { kind: 'check-run', id };
 }
 
-/** GitHub takes 50 annotations a request and appends those of later ones. */
-function annotationBatches(content: CheckRunContent): CheckRunContent[] {
-  const all = content.output.annotations;
+/** What a check run already shows, read only when there is something to add to it. */
+async function knownAnnotations(
+  client: Client,
+  intent: Extract<Intent, { kind: 'check-run' }>,
+  id: number,
+): Promise<Shown[]> {
+  if (intent.content.output.annotations.length === 0) return [];
+  return client.paginate('GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations', {
+    ...split(intent.repository),
+    check_run_id: id,
+    per_page: 100,
+  });
+}
+
+/** As much of an annotation as tells it from others. */
+interface Shown {
+  readonly path?: string;
+  readonly start_line?: number;
+  readonly message?: string | null;
+}
+
+function sameness({ path, start_line, message }: Shown): string {
+  return JSON.stringify([path, start_line, message]);
+}
+
+/**
+ * GitHub takes 50 annotations a request and appends them to those of earlier ones, also when a request is repeated or a check is
+ * run again; so what is shown already is left out. The first request always goes out, for the rest of the content.
+ */
+function annotationBatches(content: CheckRunContent, known: readonly Shown[]): CheckRunContent[] {
+  const shown = new Set(known.map(sameness));
+  const all = content.output.annotations.filter((each) => !shown.has(sameness(each)));
   const batches = [{ ...content, output: { ...content.output, annotations: all.slice(0, ANNOTATIONS_PER_REQUEST) } }];
   for (let at = ANNOTATIONS_PER_REQUEST; at < all.length; at += ANNOTATIONS_PER_REQUEST)
     batches.push({

@@ -2,7 +2,7 @@
  * The outbox: the only way out to GitHub. An intent is committed before it is sent; a crash between any two steps ends in the
  * same state on GitHub, because a create whose answer may have been lost is looked up before it is repeated.
  */
-import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../store/open.js';
 import { intents } from '../store/schema.js';
 import { Intent, type NewIntent, REPLACED_BY_NEWER } from './intent.js';
@@ -25,6 +25,8 @@ export interface Attempt {
   readonly intent: Intent;
   /** True when an earlier try may have reached GitHub although its answer never reached us. */
   readonly maybeSent: boolean;
+  /** Aborted when the time for this try is over; what has not gone out by then must not go out. */
+  readonly signal: AbortSignal;
 }
 
 export interface OutboxPorts {
@@ -35,11 +37,14 @@ export interface OutboxPorts {
   readonly apply: (tx: Db, intent: Intent, effect: Effect) => Promise<void>;
   readonly again: (lane: string, delayMs: number) => Promise<void>;
   readonly count: (kind: string, outcome: Sent['kind']) => void;
+  /** How long one send may take, all of its requests together; 90 s if not given. Must stay below the claim. */
+  readonly sendMs?: number;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
 
-/** Longer than any single request may take. */
-const CLAIM_SECONDS = 45;
+/** One send may take several requests; a claim is surely longer than that, so that two senders never have the same intent. */
+const SEND_MS = 90_000;
+const CLAIM_SECONDS = 120;
 const LONGEST_WAIT_SECONDS = 600;
 /** With the waits above about three days; then the intent is set aside and `doctor` lists it. */
 const MOST_ATTEMPTS = 450;
@@ -72,11 +77,10 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
     if (claimed === null) return;
     const parsed = Intent.safeParse(claimed.payload);
     const outcome: Sent = parsed.success
-      ? await ports.send({
-          installationId: claimed.installationId,
-          intent: parsed.data,
-          maybeSent: claimed.attempts > 1,
-        })
+      ? await sendInTime(
+          { installationId: claimed.installationId, intent: parsed.data, maybeSent: claimed.attempts > 1 },
+          ports,
+        )
       : { kind: 'refused', why: 'the stored intent is not one of this version' };
     ports.count(claimed.kind, outcome.kind);
     if (outcome.kind === 'later' && claimed.attempts < MOST_ATTEMPTS) {
@@ -85,15 +89,15 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
       await ports.db
         .update(intents)
         .set({ dueAt: new Date(ports.now().getTime() + seconds * 1000), claimedUntil: null, error: outcome.why })
-        .where(eq(intents.id, claimed.id));
+        .where(stillOurs(claimed));
       await ports.again(lane, seconds * 1000);
       return;
     }
     const failure = outcome.kind === 'done' ? null : outcome.why;
     if (failure !== null)
       ports.log.error({ intent: claimed.id, kind: claimed.kind, why: failure }, 'GitHub write was refused');
-    await ports.db.transaction(async (tx) => {
-      await tx
+    const ours = await ports.db.transaction(async (tx) => {
+      const changed = await tx
         .update(intents)
         .set({
           state: failure === null ? 'sent' : 'failed',
@@ -101,10 +105,40 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
           doneAt: ports.now(),
           claimedUntil: null,
         })
-        .where(eq(intents.id, claimed.id));
+        .where(stillOurs(claimed))
+        .returning({ id: intents.id });
+      if (changed.length === 0) return false;
       if (outcome.kind === 'done' && outcome.effect !== null && parsed.success)
         await ports.apply(tx as Db, parsed.data, outcome.effect);
+      return true;
     });
+    if (!ours) {
+      ports.log.warn({ intent: claimed.id, kind: claimed.kind }, 'another sender has taken this GitHub write over');
+      return;
+    }
+  }
+}
+
+/** The claim we made: nobody else has taken the intent since, or brought it to its end. */
+function stillOurs({ id, attempts }: typeof intents.$inferSelect): SQL | undefined {
+  return and(eq(intents.id, id), eq(intents.state, 'pending'), eq(intents.attempts, attempts));
+}
+
+/** One try, which ends in time whether or not the sender heeds the signal. */
+async function sendInTime(attempt: Omit<Attempt, 'signal'>, ports: OutboxPorts): Promise<Sent> {
+  const controller = new AbortController();
+  const ms = ports.sendMs ?? SEND_MS;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Sent>((resolve) => {
+    timer = setTimeout(() => {
+      resolve({ kind: 'later', seconds: null, why: `not done within ${ms / 1000} s` });
+      controller.abort();
+    }, ms);
+  });
+  try {
+    return await Promise.race([ports.send({ ...attempt, signal: controller.signal }), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -125,6 +125,63 @@ describe.each(backends)('outbox on $name', (backend) => {
     expect(sent.every((each) => !each.maybeSent)).toBe(true);
   });
 
+  test('one send that takes too long is stopped and tried later', async () => {
+    await add(labels('slow', ['a'], 'slow'));
+    let signal: AbortSignal | null = null;
+    await deliverLane('slow', {
+      ...ports(done),
+      sendMs: 5,
+      send: (attempt) => {
+        signal = attempt.signal;
+        return new Promise<Sent>(() => {});
+      },
+    });
+    expect(signal).toMatchObject({ aborted: true });
+    expect(again).toEqual([['slow', 2000]]);
+    const [row] = await opened.store.db.select().from(intents).where(eq(intents.lane, 'slow'));
+    expect(row).toMatchObject({ state: 'pending', error: 'not done within 0.005 s', claimedUntil: null });
+  });
+
+  test('nobody takes an intent while one send of it may last', async () => {
+    await add(labels('long', ['a'], 'long'));
+    const second = { ...ports(done) };
+    await deliverLane('long', {
+      ...second,
+      send: async () => {
+        opened.clock.at = new Date(opened.clock.at.getTime() + 95_000);
+        await deliverLane('long', second);
+        return done();
+      },
+    });
+    expect(sent).toHaveLength(0);
+  });
+
+  test.each<[string, Sent]>([
+    ['done', { kind: 'done', effect: { kind: 'comment', id: 1 } }],
+    ['later', { kind: 'later', seconds: 600, why: 'slow' }],
+    ['refused', { kind: 'refused', why: '404' }],
+  ])('a sender that lost its claim leaves the outcome to the one that has it (%s)', async (name, late) => {
+    const lane = `lost-${name}`;
+    await add(comment(lane, 'hello', lane));
+    const effects: number[] = [];
+    const base = {
+      ...ports(() => ({ kind: 'done', effect: { kind: 'comment', id: 2 } })),
+      apply: async (_tx: unknown, _intent: Intent, effect: { kind: string; id?: unknown }) =>
+        void effects.push(Number(effect.id)),
+    };
+    await deliverLane(lane, {
+      ...base,
+      send: async () => {
+        opened.clock.at = new Date(opened.clock.at.getTime() + 121_000);
+        await deliverLane(lane, base);
+        return late;
+      },
+    });
+    expect(effects).toEqual([2]);
+    const [row] = await opened.store.db.select().from(intents).where(eq(intents.lane, lane));
+    expect(row).toMatchObject({ state: 'sent', error: null, attempts: 2 });
+  });
+
   test('what a sender that died had claimed is sent by another, who knows that it may have been sent', async () => {
     await add(comment('dead', 'hello', 'dead'));
     const died = ports(() => {
@@ -133,7 +190,7 @@ describe.each(backends)('outbox on $name', (backend) => {
     await expect(deliverLane('dead', died)).rejects.toThrow('killed');
     await deliverLane('dead', ports(done));
     expect(sent).toHaveLength(0);
-    opened.clock.at = new Date(opened.clock.at.getTime() + 60_000);
+    opened.clock.at = new Date(opened.clock.at.getTime() + 121_000);
     await deliverLane('dead', ports(done));
     expect(sent.map((each) => each.maybeSent)).toEqual([true]);
   });

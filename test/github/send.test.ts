@@ -18,7 +18,12 @@ interface State {
   known?: string[];
 }
 
-function send(intent: Intent, state: State = {}, maybeSent = false): Promise<Sent> {
+function send(
+  intent: Intent,
+  state: State = {},
+  maybeSent = false,
+  signal = new AbortController().signal,
+): Promise<Sent> {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const client = new Octokit({ baseUrl: API, auth: 'token', log });
   const sender = createSender({
@@ -31,7 +36,7 @@ function send(intent: Intent, state: State = {}, maybeSent = false): Promise<Sen
       knownLabels: async () => state.known ?? [],
     },
   });
-  return sender({ installationId: 1, intent, maybeSent });
+  return sender({ installationId: 1, intent, maybeSent, signal });
 }
 
 const label = (name: string) => ({ name, color: 'ededed', description: '' });
@@ -185,6 +190,59 @@ describe('the sender', () => {
     expect(sizes).toEqual([50, 50, 20]);
   });
 
+  const existing = '/repos/kokkos/kokkos/check-runs/40/annotations?per_page=100';
+  const lines = (list: { start_line: number }[]) => list.map((each) => each.start_line);
+
+  test('a final request whose answer was lost is repeated without the annotations that arrived', async () => {
+    github().get(existing).reply(200, content(3).output.annotations);
+    github()
+      .patch(
+        '/repos/kokkos/kokkos/check-runs/40',
+        (body) => body.conclusion === 'failure' && body.output.title === 'Broken' && !body.output.annotations.length,
+      )
+      .reply(200, { id: 40 });
+    expect((await send(check(3), { checkRun: 40 }, true)).kind).toBe('done');
+  });
+
+  test('a second batch that failed goes out alone; what the first brought is read over pages', async () => {
+    const all = content(120).output.annotations;
+    github()
+      .get(existing)
+      .reply(200, all.slice(0, 40), { link: `<${API}${existing}&page=2>; rel="next"` });
+    github().get(`${existing}&page=2`).reply(200, all.slice(40, 50));
+    const batches: number[][] = [];
+    github()
+      .patch('/repos/kokkos/kokkos/check-runs/40', (body) => batches.push(lines(body.output.annotations)) > 0)
+      .times(2)
+      .reply(200, { id: 40 });
+    await send(check(120), { checkRun: 40 }, true);
+    expect(batches.map((each) => each.length)).toEqual([50, 20]);
+    expect(batches.flat()).toEqual(lines(all.slice(50)));
+  });
+
+  test('a check that is run again adds only annotations that are new in path, line or message', async () => {
+    const [one, two, three] = content(3).output.annotations as [object, object, object];
+    github()
+      .get(existing)
+      .reply(200, [one, { ...two, message: 'another message' }, { ...three, path: 'core/src/b.hpp' }]);
+    let sent: number[] = [];
+    github()
+      .patch('/repos/kokkos/kokkos/check-runs/40', (body) => {
+        sent = lines(body.output.annotations);
+        return true;
+      })
+      .reply(200, { id: 40 });
+    await send(check(3), { checkRun: 40 });
+    expect(sent).toEqual([2, 3]);
+  });
+
+  test('nothing is written when the time for it is over', async () => {
+    const over = await send(check(), {}, false, AbortSignal.abort());
+    expect(over.kind).toBe('later');
+    const label = await send(addBug, { known: ['kind: bug'] }, false, AbortSignal.abort());
+    expect(label.kind).toBe('later');
+  });
+
   test('an answer that never comes is tried later', async () => {
     github().post('/repos/kokkos/kokkos/check-runs').replyWithError('socket hang up');
     expect(await send(check())).toMatchObject({ kind: 'later', seconds: null });
@@ -216,6 +274,11 @@ describe('classifyFailure', () => {
       '403 for want of a permission',
       failure(403, { 'x-ratelimit-remaining': '4000' }, 'Resource not accessible by integration'),
       { kind: 'refused' },
+    ],
+    [
+      '403 while the installation is suspended',
+      failure(403, { 'x-ratelimit-remaining': '4000' }, 'This installation has been suspended'),
+      { kind: 'later', seconds: 300 },
     ],
     ['404', failure(404), { kind: 'refused' }],
     ['422', failure(422), { kind: 'refused' }],
