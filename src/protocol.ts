@@ -62,6 +62,8 @@ export const BuildResult = z.object({
   cancelled: z.boolean(),
   /** Set when the worker could not even run Spack (no disk, no git answer, head moved): one line for people. */
   trouble: z.string().nullable(),
+  /** Set when the build ended only because its worker stopped or died; the hub then lets another one build. */
+  workerStopped: z.boolean().optional(),
   stdout: z.string(),
   stderr: z.string(),
   buildLog: z.string(),

@@ -11,7 +11,7 @@ import { createResults, REPEAT_MS } from './results.js';
 import type { SpackRunner } from './runner.js';
 import { createSender } from './sender.js';
 import { keyOf, openSpool } from './spool.js';
-import { unrunResult } from './unrun-result.js';
+import { stoppedResult, unrunResult } from './unrun-result.js';
 import type { WorkerLog } from './worker-log.js';
 
 export interface WorkerPorts {
@@ -56,11 +56,12 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
       results.repeat();
       return Promise.resolve();
     }
-    const refusal = signal.aborted ? STOPPING : message.plan.pool === identity.pool ? null : wrongPool(message);
-    if (refusal !== null)
-      return results.add(
-        eventOf(message, identity.id, 1, { kind: 'finished', result: unrunResult(message.plan, refusal) }),
-      );
+    const refusal = signal.aborted
+      ? stoppedResult(message.plan, STOPPING)
+      : message.plan.pool === identity.pool
+        ? null
+        : unrunResult(message.plan, wrongPool(message));
+    if (refusal !== null) return results.add(eventOf(message, identity.id, 1, { kind: 'finished', result: refusal }));
     const attempt = startAttempt(message, { worker: identity.id, spack: afterNote(message), sender, ...pick(ports) });
     const over = attempt.finished.then(async (event) => {
       await results.add(event);
@@ -112,7 +113,7 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
     for (const event of found.finished) results.resume(event);
     for (const message of found.running)
       await results.makeUp(
-        eventOf(message, identity.id, SEQ_AFTER_DEATH, { kind: 'finished', result: unrunResult(message.plan, DIED) }),
+        eventOf(message, identity.id, SEQ_AFTER_DEATH, { kind: 'finished', result: stoppedResult(message.plan, DIED) }),
       );
     if (left + found.finished.length + found.running.length > 0)
       log.warn(

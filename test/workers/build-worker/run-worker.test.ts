@@ -191,7 +191,12 @@ test('a build that was running when the worker died is reported, after its lefto
   expect(event).toMatchObject({ buildId: 'b1', attempt: 1, token: 'token-b1-1', seq: 1_000_000_000 });
   expect(event.body).toMatchObject({
     kind: 'finished',
-    result: { exitCode: null, cancelled: false, trouble: 'the worker stopped in the middle of this build' },
+    result: {
+      exitCode: null,
+      cancelled: false,
+      trouble: 'the worker stopped in the middle of this build',
+      workerStopped: true,
+    },
   });
   await worker.stop();
   await dead.stop();
@@ -271,8 +276,10 @@ test('ci R35: a drained worker takes nothing more, and what does not end in the 
   await worker.stop();
   expect(worker.hub.calls).toEqual(['stopTaking', 'close']);
   expect(
-    worker.hub.events.map(({ body }) => body.kind === 'finished' && [body.result.trouble, body.result.cancelled]),
-  ).toEqual([['the worker is shutting down', false]]);
+    worker.hub.events.map(
+      ({ body }) => body.kind === 'finished' && [body.result.trouble, body.result.cancelled, body.result.workerStopped],
+    ),
+  ).toEqual([['the worker is shutting down', false, true]]);
   await worker.hub.hand(buildMessage('b2'));
   expect(spack.runs).toHaveLength(1);
 });
@@ -296,6 +303,7 @@ test('a build for another pool is refused', async () => {
   await worker.hub.until((event) => event.body.kind === 'finished');
   await worker.stop();
   expect(spack.runs).toEqual([]);
+  expect(worker.hub.events[0]?.body).not.toMatchObject({ result: { workerStopped: true } });
   expect(worker.hub.events[0]?.body).toMatchObject({
     result: { trouble: 'this worker serves pool default, the build is for gpu' },
   });
