@@ -2,7 +2,7 @@
  * Takes workers' events. The ledger is the only fence: an event counts only with the token of the newest open attempt; any other
  * is answered with `cancel`. Repeats and disorder are harmless.
  */
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { verdictOf } from '../ci/diagnose.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { ControlMessage, WorkerEvent } from '../protocol.js';
@@ -10,6 +10,7 @@ import { PROTOCOL_VERSION } from '../protocol.js';
 import type { Db } from '../store/open.js';
 import { attempts, logChunks } from '../store/schema.js';
 import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
+import { loseAttempt } from './lost-attempt.js';
 import { reportBuild } from './report.js';
 import { type Build, type BuildAttempt, isAttemptToken, type Outgoing, runDeadline } from './state.js';
 
@@ -92,7 +93,9 @@ async function apply(
     ? await update(tx, build.id, { state: 'running', startedAt: now, deadlineAt: runDeadline(build, now) })
     : build;
   if (body.kind === 'finished') {
-    if (body.result.cancelled) await endWithoutVerdict(tx, running, STOPPED, ports, out);
+    // The worker went away, not the build: that says nothing about the commit, and another worker may finish it.
+    if (body.result.workerStopped) await loseAttempt(tx, running, ports, out);
+    else if (body.result.cancelled) await endWithoutVerdict(tx, running, STOPPED, ports, out);
     else
       await complete(tx, running, { kind: 'verdict', verdict: verdictOf(body.result, build.plan.package) }, ports, out);
   } else if (begins || body.kind === 'started') await reportBuild(tx, running, changed ?? null, ports, out);
@@ -105,29 +108,40 @@ const STOPPED: BuildEnd = {
   bySha: null,
 };
 
-/** A chunk of the log, once; false when the attempt no longer counts. Beyond the plan's limit nothing is kept. */
+/**
+ * A chunk of the log, kept and counted once; false when the attempt no longer counts. Beyond the hub's cap nothing is kept, but it
+ * is counted, so that the log page knows that something is missing.
+ */
 async function storeLog(event: WorkerEvent, { db }: EventPorts): Promise<boolean> {
   if (event.body.kind !== 'log') return true;
   const { text } = event.body;
-  const grown = await db
-    .update(attempts)
-    .set({ logBytes: sql`${attempts.logBytes} + ${text.length}` })
-    .where(
-      and(
-        eq(attempts.buildId, event.buildId),
-        eq(attempts.attempt, event.attempt),
-        sql`${attempts.state} in ('queued', 'running', 'finished')`,
-        sql`(${attempts.worker} is null or ${attempts.worker} = ${event.worker})`,
-      ),
-    )
-    .returning({ size: attempts.logBytes });
-  if (grown.length === 0) return false;
-  if (grown[0]!.size <= MOST_LOG_CHARACTERS)
-    await db
-      .insert(logChunks)
-      .values({ buildId: event.buildId, attempt: event.attempt, seq: event.seq, text: text.replaceAll('\0', '') })
-      .onConflictDoNothing();
-  return true;
+  const { buildId, attempt, seq, worker } = event;
+  const mine = and(eq(attempts.buildId, buildId), eq(attempts.attempt, attempt));
+  return db.transaction(async (tx) => {
+    const [row] = await tx
+      .select({ size: attempts.logBytes })
+      .from(attempts)
+      .where(
+        and(
+          mine,
+          inArray(attempts.state, ['queued', 'running', 'finished']),
+          or(isNull(attempts.worker), eq(attempts.worker, worker)),
+        ),
+      )
+      .for('update');
+    if (row === undefined) return false;
+    const size = row.size + text.length;
+    if (size <= MOST_LOG_CHARACTERS) {
+      const kept = await tx
+        .insert(logChunks)
+        .values({ buildId, attempt, seq, text: text.replaceAll('\0', '') })
+        .onConflictDoNothing()
+        .returning({ seq: logChunks.seq });
+      if (kept.length === 0) return true;
+    }
+    await tx.update(attempts).set({ logBytes: size }).where(mine);
+    return true;
+  });
 }
 
 /** The hub's own cap for one attempt, whatever a worker claims its limit to be. */

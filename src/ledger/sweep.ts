@@ -6,16 +6,22 @@ import { and, eq, lte, ne, or, sql } from 'drizzle-orm';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
-import { endWithoutVerdict, type LedgerPorts, lockBuild, openAttempt } from './builds.js';
-import { LIMITS, MOST_ATTEMPTS, type Outgoing, plusSeconds } from './state.js';
+import { endWithoutVerdict, type LedgerPorts, lockBuild } from './builds.js';
+import { loseAttempt } from './lost-attempt.js';
+import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './state.js';
 
 export interface SweepPorts extends LedgerPorts {
   readonly db: Db;
   /** Silence is counted from here at the earliest: while nobody listened, no worker could be heard. */
   readonly listeningSince: Date;
+  /** Where a build that cannot be swept is told; without it the round rejects with an `AggregateError`, after all others. */
+  readonly log?: { error(fields: object, message: string): void };
 }
 
-/** One round. Safe to run at any time and in several processes. Returns the number of builds it changed. */
+/**
+ * One round. Safe to run at any time and in several processes. A build that fails is left for the next round and holds up no other;
+ * `out` gets what was committed and nothing else. Returns the number of builds it changed.
+ */
 export async function sweepBuilds(ports: SweepPorts, out: Outgoing): Promise<number> {
   const now = ports.now();
   const silent = plusSeconds(now, -LIMITS.heartbeat);
@@ -36,8 +42,32 @@ export async function sweepBuilds(ports: SweepPorts, out: Outgoing): Promise<num
       ),
     )
     .limit(500);
-  for (const { id } of rows) await ports.db.transaction(async (tx) => sweepOne(tx as Db, id, ports, out, silent));
-  return rows.length;
+  const failures: Error[] = [];
+  for (const { id } of rows) {
+    const own = nothingOutgoing();
+    try {
+      await ports.db.transaction(async (tx) => sweepOne(tx as Db, id, ports, own, silent));
+    } catch (cause) {
+      failures.push(new Error(`build ${id} could not be swept: ${describe(cause)}`, { cause }));
+      continue;
+    }
+    for (const lane of own.lanes) out.lanes.add(lane);
+    out.builds.push(...own.builds);
+    out.controls.push(...own.controls);
+  }
+  if (failures.length > 0) tell(failures, ports);
+  return rows.length - failures.length;
+}
+
+/** One line for a round, however many builds fail in it. */
+function tell(failures: readonly Error[], { log }: SweepPorts): void {
+  const message = `${failures.length} builds could not be swept; the next round tries again`;
+  if (log === undefined) throw new AggregateError(failures, message);
+  log.error({ failures: failures.slice(0, 10).map((each) => each.message) }, message);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, silent: Date): Promise<void> {
@@ -49,10 +79,6 @@ async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, si
     .where(and(eq(attempts.buildId, id), eq(attempts.attempt, build.attempt)));
   const heard = Math.max(attempt?.heartbeatAt?.getTime() ?? 0, ports.listeningSince.getTime());
   if (attempt?.state === 'running' && heard <= silent.getTime()) {
-    await tx
-      .update(attempts)
-      .set({ state: 'lost', finishedAt: ports.now() })
-      .where(and(eq(attempts.buildId, id), eq(attempts.attempt, build.attempt)));
     // If it is only cut off and comes back, it is told to stop.
     if (attempt.worker !== null)
       out.controls.push({
@@ -62,15 +88,7 @@ async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, si
         kind: 'cancel',
         reason: 'no heartbeat; another attempt has taken its place',
       });
-    if (build.attempt < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out);
-    else
-      await endWithoutVerdict(
-        tx,
-        build,
-        { kind: 'lost', detail: `${MOST_ATTEMPTS} workers in a row fell silent during this build.` },
-        ports,
-        out,
-      );
+    await loseAttempt(tx, build, ports, out);
     return;
   }
   if (build.deadlineAt.getTime() > ports.now().getTime()) return;

@@ -1,0 +1,23 @@
+/** What follows when a worker is gone in the middle of a build, whoever noticed it: the build is tried again elsewhere. */
+import { and, eq } from 'drizzle-orm';
+import type { Db } from '../store/open.js';
+import { attempts } from '../store/schema.js';
+import { endWithoutVerdict, type LedgerPorts, openAttempt } from './builds.js';
+import { type Build, MOST_ATTEMPTS, type Outgoing } from './state.js';
+
+/** Marks the newest attempt of a locked, open build as lost and opens the next; after the last one the build ends as lost. */
+export async function loseAttempt(tx: Db, build: Build, ports: LedgerPorts, out: Outgoing): Promise<void> {
+  await tx
+    .update(attempts)
+    .set({ state: 'lost', finishedAt: ports.now() })
+    .where(and(eq(attempts.buildId, build.id), eq(attempts.attempt, build.attempt)));
+  if (build.attempt < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out);
+  else
+    await endWithoutVerdict(
+      tx,
+      build,
+      { kind: 'lost', detail: `${MOST_ATTEMPTS} workers in a row stopped or fell silent during this build.` },
+      ports,
+      out,
+    );
+}
