@@ -27,7 +27,8 @@ export interface LabelDefinition {
 }
 
 /** Why builds end without a verdict of their own. */
-export type EndReason = 'superseded' | 'closed' | 'removed' | 'cancelled';
+/** `unplanned`: the plan of the same head no longer wants it. */
+export type EndReason = 'superseded' | 'unplanned' | 'closed' | 'removed' | 'cancelled';
 
 /** One check that the plan wants to see on a head; `key` identifies it for (pull request, head SHA, name). */
 export interface PlannedCheck {
@@ -81,11 +82,16 @@ export type Action =
   | { readonly kind: 'sticky-comment'; readonly issue: IssueRef; readonly body: string }
   /** Opens a build in the ledger (idempotent by its key) and its check run. */
   | { readonly kind: 'start-check'; readonly check: PlannedCheck }
-  /** Ends every open build of a pull request (except those of `keepSha`), or of a repository when `number` is null. */
+  /**
+   * Ends every open build of a pull request but those of `keep`, or of a repository when `number` is null. Builds of `keepSha` that
+   * are not kept end as `unplanned`.
+   */
   | {
       readonly kind: 'end-builds';
       readonly repo: RepoRef;
       readonly number: number | null;
+      /** Build ids. */
+      readonly keep: readonly string[];
       readonly keepSha: string | null;
       readonly why: EndReason;
       readonly detail: string;

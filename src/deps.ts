@@ -156,6 +156,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     recorder,
     listing: createListing(github),
     isMember: (fullName) => hub.registry.isMember(fullName),
+    hubDigest: () => hub.digest,
     stored,
     log,
   });

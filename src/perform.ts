@@ -105,7 +105,12 @@ async function carryOut(tx: Db, action: Action, decisionId: number, ports: Perfo
     case 'end-builds':
       await endBuilds(
         tx,
-        { repositoryId: action.repo.repositoryId, number: action.number, keepSha: action.keepSha },
+        {
+          repositoryId: action.repo.repositoryId,
+          number: action.number,
+          keep: action.keep,
+          keepSha: action.keepSha,
+        },
         { kind: 'ended', why: action.why, detail: action.detail, bySha: action.keepSha },
         ports,
         out,
@@ -121,7 +126,7 @@ async function carryOut(tx: Db, action: Action, decisionId: number, ports: Perfo
       await approveBuild(tx, action, ports, out);
       return;
     case 'skip-check': {
-      const lanes = await enqueueIntents(tx, ports.now(), [skipIntent(action)]);
+      const lanes = await enqueueIntents(tx, ports.now(), [skipIntent(action, decisionId)]);
       for (const lane of lanes) out.lanes.add(lane);
       return;
     }
@@ -151,8 +156,11 @@ async function carryOut(tx: Db, action: Action, decisionId: number, ports: Perfo
 }
 
 /** A check that was planned away is shown once per head and reason; it is no build, so the ledger holds nothing of it. */
-function skipIntent({ pull, headSha, content }: Extract<Action, { kind: 'skip-check' }>): NewIntent {
-  const id = digest([pull.repositoryId, pull.number, headSha, content]).slice(0, 40);
+function skipIntent(
+  { pull, headSha, content }: Extract<Action, { kind: 'skip-check' }>,
+  decisionId: number,
+): NewIntent {
+  const id = digest([pull.repositoryId, pull.number, headSha, content, decisionId]).slice(0, 40);
   return {
     key: `skip-${id}`,
     lane: checkLane(id),

@@ -95,7 +95,9 @@ export function reportSkipped(skipped: SkippedCheck): CheckReport {
     title: plainLine(`${nothing ? 'Nothing to do' : 'Not checked'}: ${skipped.reason}`, TITLE_LIMIT),
     summary: joinSections([
       prose(skipped.reason, 1000),
-      nothing ? '' : '**Not your change.** This head was not checked; the next push or a re-run tries again.',
+      nothing
+        ? ''
+        : '**Not your change.** This head was not checked; it is looked at again when what holds it back is gone, and with the next push.',
     ]),
     text: '',
     annotations: [],
@@ -163,6 +165,7 @@ function endedText(end: Extract<BuildEnd, { kind: 'ended' }>): string[] {
   }
   if (end.why === 'closed')
     return ['The pull request was closed, so the build was stopped. Reopening it starts a new one.'];
+  if (end.why === 'unplanned') return ['It starts again by itself when it is wanted again.'];
   if (end.why === 'removed') return ['spokebot was removed from the repository, so the build was stopped.'];
   return ['The build was stopped. It counts as not checked; run it again when it is wanted.'];
 }

@@ -2,6 +2,8 @@
  * The part of Spack's spec language that a check may use. A spec ends as one argument of `spack` and as a line of a `spack.yaml`, and
  * parts of it come from people's files, so anything outside this grammar is refused rather than quoted.
  */
+import { cutTo } from './cut.js';
+
 const PACKAGE = /^[a-z0-9_][a-z0-9_-]{0,99}$/;
 const VERSION = '=?[A-Za-z0-9_][A-Za-z0-9_.-]*';
 const RANGE = `(?:${VERSION})?:(?:${VERSION})?|${VERSION}`;
@@ -89,5 +91,5 @@ function refuse(problem: string, hint?: string): SpecResult {
 /** Outside text in a message of ours: short, printable, one line. */
 function brief(text: string): string {
   const printable = text.replace(/[^\x20-\x7e]/g, '?');
-  return printable.length > 40 ? `${printable.slice(0, 40)}…` : printable;
+  return printable.length > 40 ? `${cutTo(printable, 40)}…` : printable;
 }

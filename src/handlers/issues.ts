@@ -91,7 +91,8 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts):
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
     // The decision before is no fact of this one for telling repeats: after the first it would always be new.
     facts: { ...facts, sticky: null, hub: digest, config: { policy: config.triage.policy, owners: config.owners } },
-    revision: subject.revision,
+    // As known before GitHub was read: an older answer must not overrule a newer decision.
+    revision: before?.revision ?? 0,
     delivery,
     decision,
   });

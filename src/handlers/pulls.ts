@@ -2,13 +2,15 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Action, IssueRef } from '../actions.js';
 import type { Approval, PullFacts } from '../ci/facts.js';
-import { type CheckPlan, planChecks } from '../ci/plan.js';
+import { buildKey } from '../ci/key.js';
+import { type CheckPlan, planChecks, type SkippedCheck } from '../ci/plan.js';
 import { reportSkipped } from '../ci/report.js';
 import type { PullNow } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
+import type { Build } from '../ledger/state.js';
 import { StaleFacts } from '../perform.js';
-import { approvals, builds } from '../store/schema.js';
-import { ensureSubject } from '../store/subjects.js';
+import { approvals, builds, decisions } from '../store/schema.js';
+import { ensureSubject, findSubject } from '../store/subjects.js';
 import { PullPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 
@@ -33,9 +35,11 @@ export async function planPull(ref: IssueRef, delivery: string, ports: HandlerPo
 
 async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
   const forge = await ports.forge(ref.installationId);
+  // Known before GitHub is read: an answer that is older than somebody else's decision must not overrule it.
+  const before = await findSubject(ports.db, ref.repositoryId, ref.number);
   const pull = await forge.pull(ref.fullName, ref.number);
-  if (pull === null) return;
-  const subject = await ensureSubject(
+  if (pull === null) return endGone(ref, delivery, ports);
+  await ensureSubject(
     ports.db,
     { repositoryId: ref.repositoryId, number: ref.number },
     { isPull: true, title: pull.title, author: pull.author, open: pull.open, headSha: pull.headSha },
@@ -45,12 +49,22 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   const config = await ports.config(ref);
   const facts = await gatherFacts(ref, pull, ports);
   const plan: CheckPlan = pull.open ? planChecks(facts, config, registry) : { checks: [], skipped: [] };
-  const actions = actionsOf(ref, pull, plan);
+  const built = await buildsOfHead(ref, pull.headSha, ports);
+  const shown = await skippedBefore(ref, pull.headSha, ports);
+  const actions = actionsOf(ref, pull, plan, built, shown);
   await ports.perform({
     kind: 'plan',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
-    facts: { ...facts, open: pull.open, hub: digest, checks: config.checks, paused: config.paused },
-    revision: subject.revision,
+    facts: {
+      ...facts,
+      open: pull.open,
+      hub: digest,
+      checks: config.checks,
+      paused: config.paused,
+      // Builds that ended only because nobody wanted them: wanted again, they have to begin again.
+      lapsed: built.filter((build) => build.end?.kind === 'ended' && build.end.why !== 'cancelled').map(({ id }) => id),
+    },
+    revision: before?.revision ?? 0,
     delivery,
     decision: {
       outcome: {
@@ -70,29 +84,97 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   });
 }
 
-function actionsOf(ref: IssueRef, pull: PullNow, plan: CheckPlan): Action[] {
+type HeadBuild = Pick<Build, 'id' | 'name' | 'end'>;
+
+/** What the plan makes happen: builds that it no longer wants end, those it wants are opened or joined, the others say why not. */
+function actionsOf(
+  ref: IssueRef,
+  pull: PullNow,
+  plan: CheckPlan,
+  built: readonly HeadBuild[],
+  shown: readonly SkippedCheck[],
+): Action[] {
   const { number, ...repo } = ref;
   if (!pull.open)
-    return [{ kind: 'end-builds', repo, number, keepSha: null, why: 'closed', detail: 'The pull request was closed.' }];
+    return [
+      {
+        kind: 'end-builds',
+        repo,
+        number,
+        keep: [],
+        keepSha: null,
+        why: 'closed',
+        detail: 'The pull request was closed.',
+      },
+    ];
+  const same = (one: SkippedCheck) => (other: SkippedCheck) => one.name === other.name && one.reason === other.reason;
+  const told = [...plan.checks.map((check) => check.name), ...plan.skipped.map((skipped) => skipped.name)];
+  const lifted = shown
+    .filter((one) => one.kind === 'not-checked' && !told.includes(one.name))
+    .map(({ name }): SkippedCheck => ({ name, reason: 'What held the checks back is gone.', kind: 'nothing-to-do' }));
+  const skipped = [...plan.skipped, ...lifted]
+    // A newer run of the same name would hide the verdict of a build of this very head.
+    .filter((one) => !built.some((build) => build.name === one.name))
+    .filter((one) => !shown.some(same(one)));
   return [
     {
       kind: 'end-builds',
       repo,
       number,
+      keep: plan.checks.map((check) => buildKey(check)),
       keepSha: pull.headSha,
       why: 'superseded',
       detail: `A newer commit, ${pull.headSha.slice(0, 7)}, took its place.`,
     },
     ...plan.checks.map((check): Action => ({ kind: 'start-check', check })),
-    ...plan.skipped.map(
-      (skipped): Action => ({
+    ...skipped.map(
+      (one): Action => ({
         kind: 'skip-check',
         pull: ref,
         headSha: pull.headSha,
-        content: checkRunContent(skipped.name, reportSkipped(skipped), { startedAt: null, completedAt: null }),
+        content: checkRunContent(one.name, reportSkipped(one), { startedAt: null, completedAt: null }),
       }),
     ),
   ];
+}
+
+/** The pull request is not there any more, or not for us: nothing of it is to be built. */
+async function endGone(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
+  const { number, ...repo } = ref;
+  const detail = 'The pull request is gone.';
+  await ports.perform({
+    kind: 'plan',
+    subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number },
+    facts: { gone: true },
+    revision: null,
+    delivery,
+    decision: {
+      outcome: { checks: [], skipped: [] },
+      actions: [{ kind: 'end-builds', repo, number, keep: [], keepSha: null, why: 'closed', detail }],
+      reasons: [detail],
+    },
+  });
+}
+
+async function buildsOfHead(ref: IssueRef, headSha: string, ports: HandlerPorts): Promise<HeadBuild[]> {
+  return ports.db
+    .select({ id: builds.id, name: builds.name, end: builds.end })
+    .from(builds)
+    .where(and(eq(builds.repositoryId, ref.repositoryId), eq(builds.number, ref.number), eq(builds.headSha, headSha)));
+}
+
+/** The checks that this head already shows as not run. */
+async function skippedBefore(ref: IssueRef, headSha: string, ports: HandlerPorts): Promise<readonly SkippedCheck[]> {
+  const [last] = await ports.db
+    .select({ outcome: decisions.outcome, facts: decisions.facts })
+    .from(decisions)
+    .where(
+      and(eq(decisions.repositoryId, ref.repositoryId), eq(decisions.number, ref.number), eq(decisions.kind, 'plan')),
+    )
+    .orderBy(desc(decisions.id))
+    .limit(1);
+  if ((last?.facts as { headSha?: string } | undefined)?.headSha !== headSha) return [];
+  return (last?.outcome as { skipped?: SkippedCheck[] } | undefined)?.skipped ?? [];
 }
 
 async function gatherFacts(ref: IssueRef, pull: PullNow, ports: HandlerPorts): Promise<PullFacts> {

@@ -2,7 +2,7 @@
  * The reconciler: compares what GitHub shows with what we have decided, and makes a delivery of every difference, which then goes
  * the one way through the program. Looks only at what was created since spokebot first saw the repository. Safe to run any time.
  */
-import { and, eq, gte, inArray, ne } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, ne, sql } from 'drizzle-orm';
 import type { GithubListing, ListedSubject } from '../github/listing.js';
 import type { Db } from '../store/open.js';
 import { builds, decisions, deliveries, repositories, subjects } from '../store/schema.js';
@@ -17,6 +17,8 @@ export interface ReconcilePorts {
   readonly recorder: Recorder;
   readonly listing: GithubListing;
   readonly isMember: (fullName: string) => boolean;
+  /** Of the hub in force. */
+  readonly hubDigest: () => string;
   readonly stored: (seq: number) => void;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
@@ -35,19 +37,9 @@ export interface Reconciler {
 export function createReconciler(ports: ReconcilePorts): Reconciler {
   const looked = new Map<number, number>();
 
-  async function attempt(what: string, work: () => Promise<number>): Promise<number> {
-    try {
-      return await work();
-    } catch (error) {
-      // One thing that cannot be looked at must not hide the others; the next round tries again.
-      ports.log.warn({ what, error: describe(error) }, 'the reconciler could not look');
-      return 0;
-    }
-  }
-
   async function round(): Promise<number> {
-    let made = await attempt('deliveries', () => recoverDeliveries(ports));
-    made += await attempt('installations', () => findRepositories(ports));
+    let made = await attempt('deliveries', ports, () => recoverDeliveries(ports));
+    made += await attempt('installations', ports, () => findRepositories(ports));
     const rows = await ports.db.select().from(repositories).where(eq(repositories.state, 'active'));
     const turn = rows
       .filter((row) => ports.isMember(row.fullName))
@@ -55,13 +47,23 @@ export function createReconciler(ports: ReconcilePorts): Reconciler {
       .slice(0, REPOSITORIES_PER_ROUND);
     for (const repository of turn) {
       looked.set(repository.id, ports.now().getTime());
-      made += await attempt(repository.fullName, () => compareRepository(repository, ports));
+      made += await attempt(repository.fullName, ports, () => compareRepository(repository, ports));
     }
     if (made > 0) ports.log.info({ made }, 'the reconciler found what no delivery had told');
     return made;
   }
 
   return { round };
+}
+
+/** One thing that cannot be looked at must not hide the others; the next round tries again. */
+async function attempt(what: string, { log }: ReconcilePorts, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    log.warn({ what, error: describe(error) }, 'the reconciler could not look');
+    return 0;
+  }
 }
 
 /** Deliveries that GitHub could not hand over, by the App's own list. A GitHub without that list has nothing to say. */
@@ -80,8 +82,10 @@ async function recoverDeliveries(ports: ReconcilePorts): Promise<number> {
       .where(and(eq(deliveries.guid, guid), eq(deliveries.event, event)))
       .limit(1);
     if (known !== undefined) continue;
-    const found = await ports.listing.delivery(id);
-    if (found !== null) made += await record({ ...found, guid, event, sentAt, source: 'recovered' }, ports);
+    made += await attempt(`delivery ${guid}`, ports, async () => {
+      const found = await ports.listing.delivery(id);
+      return found === null ? 0 : record({ ...found, guid, event, sentAt, source: 'recovered' }, ports);
+    });
   }
   // A delivery under way now may still fail: the next round looks at the last minutes again.
   await writeSetting(ports.db, CURSOR, now.getTime() - 5 * 60_000, now);
@@ -100,7 +104,9 @@ async function findRepositories(ports: ReconcilePorts): Promise<number> {
     if (present === null) continue;
     const news = present.filter((each) => {
       const row = known.get(each.id);
-      return row === undefined || row.state !== 'active' || row.fullName !== each.fullName;
+      return (
+        row === undefined || row.state !== 'active' || row.fullName !== each.fullName || row.private !== each.private
+      );
     });
     if (news.length === 0) continue;
     const payload = {
@@ -121,45 +127,93 @@ async function findRepositories(ports: ReconcilePorts): Promise<number> {
 }
 
 async function compareRepository(repository: Repository, ports: ReconcilePorts): Promise<number> {
-  const listed = await ports.listing.openSubjects(
-    repository.installationId,
-    repository.fullName,
-    repository.firstSeenAt,
-  );
+  // GitHub's times have whole seconds: what was made in the very second that we first saw the repository counts as new.
+  const since = new Date(Math.floor(repository.firstSeenAt.getTime() / 1000) * 1000);
+  const listed = await ports.listing.openSubjects(repository.installationId, repository.fullName, since);
   if (listed === null) return 0;
   const numbers = listed.map((each) => each.number);
-  const decided = new Map<string, string | null>();
-  if (numbers.length > 0) {
-    const rows = await ports.db
-      .select({ number: decisions.number, kind: decisions.kind, head: subjects.headSha })
-      .from(decisions)
-      .innerJoin(
-        subjects,
-        and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)),
-      )
-      .where(and(eq(decisions.repositoryId, repository.id), inArray(decisions.number, numbers)));
-    for (const row of rows) decided.set(`${row.kind} ${row.number}`, row.head);
-  }
+  const known = await readKnown(repository.id, numbers, ports);
   let made = 0;
-  for (const subject of listed) made += await compareSubject(repository, subject, decided, ports);
+  for (const subject of listed) {
+    const delivery = differenceOf(repository, subject, known.get(subject.number), ports);
+    if (delivery !== null) made += await record(delivery, ports);
+  }
   return made + (await endedUnseen(repository, new Set(numbers), ports));
 }
 
-async function compareSubject(
+/** What we know of an issue or pull request that GitHub lists as open. */
+interface Known {
+  triaged: boolean;
+  /** Head and hub of the newest plan; null when there is none. */
+  plan: { headSha: string | null; hub: string | null } | null;
+  open: boolean;
+  /** A build of its head ended only because spokebot was not there. */
+  dropped: boolean;
+}
+
+async function readKnown(
+  repositoryId: number,
+  numbers: readonly number[],
+  { db }: ReconcilePorts,
+): Promise<Map<number, Known>> {
+  const known = new Map<number, Known>();
+  if (numbers.length === 0) return known;
+  const rows = await db
+    .select({
+      number: subjects.number,
+      kind: decisions.kind,
+      head: subjects.headSha,
+      open: subjects.open,
+      hub: sql<string | null>`${decisions.facts} ->> 'hub'`,
+    })
+    .from(decisions)
+    .innerJoin(subjects, and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)))
+    .where(and(eq(decisions.repositoryId, repositoryId), inArray(decisions.number, [...numbers])))
+    .orderBy(asc(decisions.id));
+  for (const { number, kind, head, open, hub } of rows) {
+    const one = known.get(number) ?? { triaged: false, plan: null, open, dropped: false };
+    if (kind === 'triage') one.triaged = true;
+    if (kind === 'plan') one.plan = { headSha: head, hub };
+    known.set(number, one);
+  }
+  const dropped = await db
+    .select({ number: builds.number })
+    .from(builds)
+    .innerJoin(
+      subjects,
+      and(
+        eq(subjects.repositoryId, builds.repositoryId),
+        eq(subjects.number, builds.number),
+        eq(subjects.headSha, builds.headSha),
+      ),
+    )
+    .where(and(eq(builds.repositoryId, repositoryId), sql`${builds.end} ->> 'why' = 'removed'`));
+  for (const { number } of dropped) {
+    const one = known.get(number);
+    if (one !== undefined) one.dropped = true;
+  }
+  return known;
+}
+
+/** The delivery that would have told of the difference; null when there is none. */
+function differenceOf(
   repository: Repository,
   subject: ListedSubject,
-  decided: ReadonlyMap<string, string | null>,
+  known: Known | undefined,
   ports: ReconcilePorts,
-): Promise<number> {
-  if (subject.headSha === null) {
-    if (decided.has(`triage ${subject.number}`)) return 0;
-    return record(subjectDelivery(repository, 'issues', 'opened', subject.number, 'new'), ports);
-  }
-  if (decided.get(`plan ${subject.number}`) === subject.headSha) return 0;
-  return record(
-    subjectDelivery(repository, 'pull_request', 'synchronize', subject.number, subject.headSha.slice(0, 12)),
-    ports,
-  );
+): NewDelivery | null {
+  const { number, headSha } = subject;
+  if (headSha === null)
+    return known?.triaged ? null : subjectDelivery(repository, 'issues', 'opened', number, `new-${stamp(ports)}`);
+  const pull = (activity: string, mark: string) =>
+    subjectDelivery(repository, 'pull_request', activity, number, `${headSha.slice(0, 12)}-${mark}`);
+  const plan = known?.plan ?? null;
+  if (known === undefined || plan === null || plan.headSha !== headSha) return pull('synchronize', stamp(ports));
+  if (!known.open || known.dropped) return pull('reopened', stamp(ports));
+  // Once per change of the hub: what it holds back or wants may be another thing now.
+  if (plan.hub !== null && plan.hub !== ports.hubDigest())
+    return pull('edited', `hub-${ports.hubDigest().slice(0, 12)}`);
+  return null;
 }
 
 /** Builds that are open although their pull request is not. */

@@ -1,5 +1,5 @@
 /** Opens, reopens and ends builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
-import { and, eq, inArray, isNull, lte, ne } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lte, ne, notInArray } from 'drizzle-orm';
 import type { EndReason, PlannedCheck } from '../actions.js';
 import { buildKey } from '../ci/key.js';
 import type { BuildEnd } from '../ci/report.js';
@@ -13,7 +13,7 @@ export interface LedgerPorts extends ReportPorts {
 }
 
 /** Ends that a new wish for the same build undoes. */
-const REOPENED: readonly EndReason[] = ['superseded', 'closed', 'removed'];
+const REOPENED: readonly EndReason[] = ['superseded', 'unplanned', 'closed', 'removed'];
 
 /**
  * Opens the build of a planned check, or joins the one there is: the same wish twice is one build. A build that had ended only
@@ -88,10 +88,10 @@ export async function openAttempt(tx: Db, build: Build, ports: LedgerPorts, out:
   await reportBuild(tx, queued, null, ports, out);
 }
 
-/** Every open build of a pull request but those of `keepSha`, or of a whole repository, ends without a verdict. */
+/** Every open build of a pull request but those to keep, or of a whole repository, ends without a verdict. */
 export async function endBuilds(
   tx: Db,
-  which: { repositoryId: number; number: number | null; keepSha: string | null },
+  which: { repositoryId: number; number: number | null; keep: readonly string[]; keepSha: string | null },
   end: BuildEnd,
   ports: LedgerPorts,
   out: Outgoing,
@@ -103,16 +103,25 @@ export async function endBuilds(
       and(
         eq(builds.repositoryId, which.repositoryId),
         which.number === null ? undefined : eq(builds.number, which.number),
-        which.keepSha === null ? undefined : ne(builds.headSha, which.keepSha),
+        which.keep.length === 0 ? undefined : notInArray(builds.id, [...which.keep]),
         ne(builds.state, 'completed'),
       ),
     );
   for (const { id } of rows) {
     const build = await lockBuild(tx, id);
-    if (build !== null && build.state !== 'completed') await endWithoutVerdict(tx, build, end, ports, out);
+    if (build === null || build.state === 'completed') continue;
+    const how = build.headSha === which.keepSha ? UNPLANNED : end;
+    await endWithoutVerdict(tx, build, how, ports, out);
   }
   return rows.length;
 }
+
+const UNPLANNED: BuildEnd = {
+  kind: 'ended',
+  why: 'unplanned',
+  detail: 'The pull request or the configuration changed, and this check is no longer wanted for this commit.',
+  bySha: null,
+};
 
 /** Ends one open build; its running attempt is cancelled wherever it is. */
 export async function endWithoutVerdict(
@@ -200,12 +209,6 @@ export async function update(tx: Db, id: string, change: Partial<typeof builds.$
   const [build] = await tx.update(builds).set(change).where(eq(builds.id, id)).returning();
   if (build === undefined) throw new Error(`build ${id} is not in the ledger`);
   return build;
-}
-
-/** The newest build with this check run, for events that name only the run. */
-export async function buildOfCheckRun(db: Db, checkRunId: number): Promise<Build | null> {
-  const [build] = await db.select().from(builds).where(eq(builds.checkRunId, checkRunId));
-  return build ?? null;
 }
 
 /** Queue messages that may have been lost: attempts that wait and that no worker has taken. */

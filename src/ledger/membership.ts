@@ -35,11 +35,12 @@ export async function performMembership(
         fullName,
         private: isPrivate,
         state: 'active',
+        toldAt: now,
         firstSeenAt: now,
       })
       .onConflictDoUpdate({
         target: repositories.id,
-        set: { fullName, installationId: action.installationId, private: isPrivate, state: 'active' },
+        set: { fullName, installationId: action.installationId, private: isPrivate, state: 'active', toldAt: now },
       });
   for (const { id } of action.gone) await leave(tx, id, true, ports, out);
 }
@@ -49,7 +50,7 @@ async function leave(tx: Db, repositoryId: number, gone: boolean, ports: LedgerP
   if (gone) await tx.update(repositories).set({ state: 'removed' }).where(eq(repositories.id, repositoryId));
   await endBuilds(
     tx,
-    { repositoryId, number: null, keepSha: null },
+    { repositoryId, number: null, keep: [], keepSha: null },
     { kind: 'ended', why: 'removed', detail: 'spokebot was removed from this repository or suspended.', bySha: null },
     ports,
     out,

@@ -69,6 +69,8 @@ export const repositories = spokebot.table(
     fullName: text('full_name').notNull(),
     private: boolean('private').notNull(),
     state: text('state').$type<'active' | 'removed'>().notNull(),
+    /** When what this row says was told; what is older does not change it. */
+    toldAt: moment('told_at').notNull().default(sql`'epoch'`),
     /** Nothing created before this is looked at unasked. */
     firstSeenAt: moment('first_seen_at').notNull(),
     /** Labels known to exist there, so that one is created only when first needed. */

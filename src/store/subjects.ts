@@ -1,5 +1,5 @@
 /** Issues and pull requests as we keep them, and the repositories they are in. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, lt } from 'drizzle-orm';
 import type { Intent } from '../outbox/intent.js';
 import type { Effect } from '../outbox/outbox.js';
 import type { Db } from './open.js';
@@ -44,31 +44,31 @@ export async function changeSubject(
 }
 
 /**
- * A repository that a delivery named. The first one that names it sets the moment from which on its issues are ours to look at;
- * a new name or installation is taken over.
+ * A repository that a delivery of this moment named. The first one sets the moment from which on its issues are ours to look at; a
+ * new name, installation or privacy is taken over from a newer one, never from one that comes late or is tried again.
  */
 export async function ensureRepository(
   db: Db,
   seen: { id: number; installationId: number; fullName: string; private: boolean },
-  now: Date,
+  at: Date,
 ): Promise<Repository> {
   const known = await findRepository(db, seen.id);
   // Nearly every delivery tells what is known: reading it costs far less than writing it again.
   if (
-    known?.fullName === seen.fullName &&
-    known.installationId === seen.installationId &&
-    known.private === seen.private
+    known !== null &&
+    (known.toldAt >= at ||
+      (known.fullName === seen.fullName &&
+        known.installationId === seen.installationId &&
+        known.private === seen.private))
   )
     return known;
+  const told = { fullName: seen.fullName, installationId: seen.installationId, private: seen.private, toldAt: at };
   const [row] = await db
     .insert(repositories)
-    .values({ ...seen, state: 'active', firstSeenAt: now })
-    .onConflictDoUpdate({
-      target: repositories.id,
-      set: { fullName: seen.fullName, installationId: seen.installationId, private: seen.private },
-    })
+    .values({ id: seen.id, ...told, state: 'active', firstSeenAt: at })
+    .onConflictDoUpdate({ target: repositories.id, set: told, setWhere: lt(repositories.toldAt, at) })
     .returning();
-  return row!;
+  return row ?? (await findRepository(db, seen.id))!;
 }
 
 export async function findRepository(db: Db, id: number): Promise<Repository | null> {

@@ -322,6 +322,44 @@ describe('pull requests', () => {
     await checkIn('LLNL/zfp', sha, 'completed');
   });
 
+  test('turning a red pull request into a draft and back does not turn its required check green', async () => {
+    await octocat().protect('LLNL/zfp', 'main', ['spokebot / install zfp']);
+    const { sha, number } = await openPull('LLNL/zfp');
+    await checkIn('LLNL/zfp', sha, 'queued');
+    const build = await take();
+    await build.say(finished({ exitCode: 1, stderr: '==> Error: ProcessError: Command exited with status 2\n' }));
+    await checkIn('LLNL/zfp', sha, 'completed');
+    for (const draft of [true, false]) {
+      await octocat().setDraft('LLNL/zfp', number, draft);
+      await hub.github.idle({ quietMs: 600 });
+      expect(await octocat().requiredChecks('LLNL/zfp', number)).toMatchObject([{ passes: false }]);
+    }
+    expect(await octocat().checks('LLNL/zfp', sha, true)).toHaveLength(1);
+  });
+
+  test('a label that holds builds back ends the one that runs, and taking it off lets it begin again', async () => {
+    await octocat().createLabel('LLNL/zfp', { name: 'no-build' });
+    const { sha, number } = await openPull('LLNL/zfp');
+    await checkIn('LLNL/zfp', sha, 'queued');
+    const build = await take();
+    await build.say(started);
+    await octocat().addLabels('LLNL/zfp', number, 'no-build');
+    const named = async (name: string) =>
+      (await octocat().checks('LLNL/zfp', sha)).find((check) => check.name === name)?.conclusion;
+    await hub.github.until(
+      'the build is stopped and says why',
+      async () =>
+        (await named('spokebot / install zfp')) === 'cancelled' && (await named('spokebot')) === 'action_required',
+    );
+    expect(await build.say({ kind: 'heartbeat' })).toEqual(['cancel']);
+    await octocat().removeLabel('LLNL/zfp', number, 'no-build');
+    await hub.github.until('what held it back is gone', async () => (await named('spokebot')) === 'skipped');
+    const again = await take();
+    expect(again).toMatchObject({ buildId: build.buildId, attempt: 2 });
+    await again.say(finished({}));
+    await hub.github.until('it is green', async () => (await named('spokebot / install zfp')) === 'success');
+  });
+
   test('a required check that was not checked does not let the pull request through', async () => {
     await octocat().protect('LLNL/zfp', 'main', ['spokebot / install zfp']);
     const { sha, number } = await openPull('LLNL/zfp');
@@ -367,7 +405,49 @@ describe('what no delivery told', () => {
   });
 });
 
+describe('a reopened pull request', () => {
+  test('that no delivery told of is built again', async () => {
+    const { sha, number } = await openPull('kokkos/kokkos');
+    await checkIn('kokkos/kokkos', sha, 'queued');
+    const build = await take();
+    await octocat().closePull('kokkos/kokkos', number);
+    await checkIn('kokkos/kokkos', sha, 'completed');
+    await hub.github.faults({
+      on: 'webhook',
+      event: 'pull_request',
+      action: 'reopened',
+      times: 1,
+      effect: { kind: 'drop' },
+    });
+    await hub.github.switchOff('deliveries');
+    await octocat().reopen('kokkos/kokkos', number);
+    await hub.github.idle({ quietMs: 300 });
+    await hub.running.parts.reconcile();
+    const again = await take();
+    expect(again).toMatchObject({ buildId: build.buildId, attempt: 2 });
+    await again.say(finished({}));
+    await checkIn('kokkos/kokkos', sha, 'completed');
+    await hub.github.switchOff();
+  });
+});
+
 describe('installations', () => {
+  test('after a suspension what had to be dropped begins again', async () => {
+    const { sha } = await openPull('kokkos/kokkos');
+    await checkIn('kokkos/kokkos', sha, 'queued');
+    const build = await take();
+    await build.say(started);
+    await checkIn('kokkos/kokkos', sha, 'in_progress');
+    await octocat().suspend('kokkos', true);
+    await eventually(async () => (await build.say({ kind: 'heartbeat' })).includes('cancel'));
+    await octocat().suspend('kokkos', false);
+    await hub.github.idle({ quietMs: 300 });
+    await hub.running.parts.reconcile();
+    const again = await take();
+    expect(again).toMatchObject({ buildId: build.buildId, attempt: 2 });
+    await again.say(finished({}));
+  });
+
   test('after a removal every queued build ends, and nothing more is written', async () => {
     const { sha } = await openPull('hypre-space/hypre');
     await checkIn('hypre-space/hypre', sha, 'queued');

@@ -1,4 +1,5 @@
 /** Output of programs as lines that can be matched: no colour codes, no carriage returns, no endless lines, no endless logs. */
+import { cutTo, safeCut } from '../cut.js';
 
 /** Longest line looked at, in characters. */
 export const LINE_LIMIT = 2000;
@@ -20,8 +21,8 @@ const TELLING = /error|fatal|undefined|failed|cannot|no space|killed|terminated|
 export function linesOf(text: string): string[] {
   if (text === '') return [];
   if (text.length <= WHOLE_LIMIT) return split(text, () => true);
-  const headEnd = text.indexOf('\n', HEAD) + 1 || HEAD;
-  const tailStart = text.indexOf('\n', text.length - TAIL) + 1 || text.length - TAIL;
+  const headEnd = text.indexOf('\n', HEAD) + 1 || safeCut(text, HEAD);
+  const tailStart = text.indexOf('\n', text.length - TAIL) + 1 || safeCut(text, text.length - TAIL);
   let left = MIDDLE_LINES;
   let after = 0;
   const middle = split(text.slice(headEnd, tailStart), (line) => {
@@ -41,7 +42,7 @@ function split(text: string, keep: (line: string) => boolean): string[] {
   while (start <= text.length) {
     let end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
-    const raw = text.slice(start, Math.min(end, start + 2 * LINE_LIMIT));
+    const raw = text.slice(start, safeCut(text, Math.min(end, start + 2 * LINE_LIMIT)));
     if (keep(raw)) lines.push(cleanLine(raw));
     start = end + 1;
   }
@@ -56,5 +57,5 @@ function cleanLine(raw: string): string {
     const parts = line.split('\r').filter((part) => part !== '');
     line = parts.at(-1) ?? '';
   }
-  return line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) : line;
+  return cutTo(line, LINE_LIMIT);
 }

@@ -1,4 +1,5 @@
 /** What a verdict shows of a failure: annotations, the lines that matter, and one line that says it. */
+import { cutTo } from '../cut.js';
 import type { Annotation } from '../verdict.js';
 import { failurePhrase } from '../words.js';
 import type { Classified } from './classified.js';
@@ -27,7 +28,7 @@ export function annotationsOf(found: Classified): Annotation[] {
 /** The lines to show; the end of Spack's output when nothing better is known. */
 export function excerptOf(found: Classified, spack: readonly string[]): readonly string[] {
   const lines = found.shown ?? spack.filter((line) => !line.startsWith('[')).slice(-12);
-  return lines.slice(0, EXCERPT_LINES).map((line) => (line.length > 400 ? `${line.slice(0, 400)}…` : line));
+  return lines.slice(0, EXCERPT_LINES).map((line) => (line.length > 400 ? `${cutTo(line, 400)}…` : line));
 }
 
 /** One line: what the package did not do, and the first reason. */
@@ -35,5 +36,5 @@ export function summaryOf(found: Classified, failing: string | null, first: Anno
   const phrase = failurePhrase(found.category, failing ?? 'the build');
   const detail = first === undefined ? found.detail : `${first.path}:${first.line}: ${first.message}`;
   const text = detail === null || detail === '' ? phrase : `${phrase}: ${detail}`;
-  return text.length > SUMMARY_LIMIT ? `${text.slice(0, SUMMARY_LIMIT - 1)}…` : text;
+  return text.length > SUMMARY_LIMIT ? `${cutTo(text, SUMMARY_LIMIT - 1)}…` : text;
 }

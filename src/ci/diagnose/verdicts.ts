@@ -1,4 +1,5 @@
 /** Verdicts that need no look into a build: passed, unknown, cancelled, and a worker's own trouble. */
+import { cutTo } from '../cut.js';
 import type { Category, Verdict } from '../verdict.js';
 import { findCause } from './causes.js';
 import { unfinishedPackage } from './failure.js';
@@ -55,7 +56,7 @@ export function troubleVerdict(trouble: string, product: string | null): Verdict
     fault: 'infrastructure',
     package: product,
     phase: category === 'fetch' ? 'fetch' : null,
-    summary: `the build could not be started: ${lines[0] ?? ''}`.slice(0, SUMMARY_LIMIT),
+    summary: cutTo(`the build could not be started: ${lines[0] ?? ''}`, SUMMARY_LIMIT),
     excerpt: lines.slice(0, 10).join('\n'),
     annotations: [],
     retryable: true,

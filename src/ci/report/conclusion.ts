@@ -39,6 +39,7 @@ const CONCLUSIONS: Readonly<Record<Ending, Conclusion>> = {
   superseded: 'cancelled',
   closed: 'cancelled',
   removed: 'cancelled',
+  unplanned: 'cancelled',
   cancelled: 'cancelled',
   environment: 'action_required',
   infrastructure: 'action_required',

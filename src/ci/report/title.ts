@@ -33,6 +33,7 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
   const ending = endingOf(end);
   if (end.kind === 'ended') {
     if (end.why === 'superseded') return end.bySha === null ? 'Superseded' : `Superseded by ${end.bySha.slice(0, 7)}`;
+    if (end.why === 'unplanned') return 'Cancelled: no longer wanted for this commit';
     if (end.why === 'closed') return 'Cancelled: the pull request was closed';
     if (end.why === 'removed') return 'Cancelled: spokebot was removed from the repository';
     return 'Cancelled';

@@ -36,7 +36,8 @@ export function statusOf(state: BuildState, end: BuildEnd | null): Status {
     case 'completed': {
       if (end === null) return ENDED.action_required;
       const ending = endingOf(end);
-      if (ending === 'superseded' || ending === 'closed' || ending === 'removed') return { tone: 'mute', word: ending };
+      if (ending === 'superseded' || ending === 'unplanned' || ending === 'closed' || ending === 'removed')
+        return { tone: 'mute', word: ending };
       return ENDED[conclusionOf(ending)];
     }
   }

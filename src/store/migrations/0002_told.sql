@@ -1,0 +1,1 @@
+ALTER TABLE "spokebot"."repositories" ADD COLUMN "told_at" timestamp with time zone DEFAULT 'epoch' NOT NULL;
