@@ -22,7 +22,7 @@ const MARK = 'named';
  * characters are read.
  */
 export function commandLines(body: string, names: readonly string[]): CommandLine[] {
-  const text = body.slice(0, TEXT_LIMIT).replace(/\r\n?/g, '\n').replaceAll('\u2028', '\n').replaceAll('\u2029', '\n');
+  const text = body.slice(0, TEXT_LIMIT).replace(/\r\n?/g, '\n');
   // Most comments name nobody.
   if (!names.some((name) => text.toLowerCase().includes(name.toLowerCase()))) return [];
   const parser = parserFor(names);

@@ -49,6 +49,7 @@ describe('lines that are none', () => {
     '1. /spokebot undo',
     '**\u200b/spokebot undo**',
     'mail@spokebot undo',
+    'text\u2028/spokebot undo',
   ])('%j', (body) => expect(lines(body)).toEqual([]));
 });
 

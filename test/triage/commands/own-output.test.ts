@@ -56,14 +56,17 @@ const raw = (text: string): Asked => ({
   reading: { kind: 'unclear', why: 'there is no such command', meant: text },
 });
 
+/** A line break in it would begin a command of its own, as it should. */
+const oneLine = (words: string) => words.replace(/\s+/g, ' ');
+
 const bodies = [
   ...HONEST.flatMap((line) => ['keeper', 'stranger'].map((who) => [line, commentAfter(asked(line), who)] as const)),
   ...HOSTILE.flatMap((words) => [
     [words, commentAfter([raw(words)], 'stranger')] as const,
-    [`needs-info ${words}`, commentAfter(asked(`needs-info ${words}`), 'keeper')] as const,
-    [`label ${words}`, commentAfter(asked(`label ${words}`), 'keeper')] as const,
-    [`product ${words}`, commentAfter(asked(`product ${words}`), 'keeper')] as const,
-    [`assign ${words}`, commentAfter(asked(`assign ${words}`), 'keeper')] as const,
+    [`needs-info ${words}`, commentAfter(asked(`needs-info ${oneLine(words)}`), 'keeper')] as const,
+    [`label ${words}`, commentAfter(asked(`label ${oneLine(words)}`), 'keeper')] as const,
+    [`product ${words}`, commentAfter(asked(`product ${oneLine(words)}`), 'keeper')] as const,
+    [`assign ${words}`, commentAfter(asked(`assign ${oneLine(words)}`), 'keeper')] as const,
   ]),
 ];
 
