@@ -157,6 +157,10 @@ describe.each(backends)('ledger on $name', (backend) => {
       .where(eq(logChunks.buildId, id))
       .orderBy(asc(logChunks.seq));
     expect(rows.map((row) => row.text).join('')).toBe('one\ntwo\n');
+    expect((await attemptsOf(id))[0]!.logBytes).toBe(8);
+    expect(await accept(event(id, { kind: 'log', text: 'x' }, { worker: 'w1', attempt: 2 }))).toMatchObject({
+      kind: 'cancel',
+    });
   });
 
   test('an event with a wrong token, of an old attempt or of a second worker is answered with cancel and changes nothing', async () => {
@@ -219,6 +223,57 @@ describe.each(backends)('ledger on $name', (backend) => {
     expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'lost' }, attempt: 3 });
   });
 
+  test('a worker that stopped or died and came back gives the build to another, three times at most', async () => {
+    const id = await open();
+    const gone = result({ exitCode: null, trouble: 'the worker stopped', workerStopped: true, stdout: '' });
+    await accept(event(id, started));
+    const first = event(id, { kind: 'finished', result: gone });
+    expect(await accept(first)).toMatchObject({ kind: 'ack' });
+    expect(await buildOf(id)).toMatchObject({ state: 'queued', attempt: 2, end: null, startedAt: null });
+    expect((await attemptsOf(id)).map((each) => each.state)).toEqual(['lost', 'queued']);
+    expect(out.builds.at(-1)).toEqual({ pool: 'linux', buildId: id, attempt: 2 });
+    // It repeats itself until it has heard the answer.
+    expect(await accept(first)).toMatchObject({ kind: 'ack' });
+    expect(await attemptsOf(id)).toHaveLength(2);
+    // Refused by a worker that was shutting down already: no `started` before it.
+    await accept(event(id, { kind: 'finished', result: gone }, { attempt: 2, worker: 'w2' }));
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'queued' });
+    await accept(event(id, { kind: 'finished', result: gone }, { attempt: 3, worker: 'w3' }));
+    expect((await attemptsOf(id)).map((each) => each.state)).toEqual(['lost', 'lost', 'lost']);
+    expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'lost' }, attempt: 3 });
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+  });
+
+  test('a build that cannot be swept holds up no other and is told once', async () => {
+    const bad = await open();
+    const good = await open(planned({ headSha: 'e'.repeat(40) }));
+    for (const id of [bad, good]) await accept(event(id, started));
+    const since = opened.now();
+    opened.clock.at = plusSeconds(opened.now(), 61);
+    out = nothingOutgoing();
+    const { content } = ports();
+    const broken = {
+      ...ports(),
+      listeningSince: since,
+      content: (build: Build, attempt: Parameters<typeof buildContent>[1]) => {
+        if (build.id === bad) throw new Error('unforeseen');
+        return content(build, attempt);
+      },
+    };
+    const said: object[] = [];
+    const log = { error: (fields: object) => void said.push(fields) };
+    await sweepBuilds({ ...broken, log }, out);
+    expect(said).toEqual([{ failures: [`build ${bad} could not be swept: unforeseen`] }]);
+    expect((await buildOf(good)).attempt).toBe(2);
+    expect(out.builds).toContainEqual({ pool: 'linux', buildId: good, attempt: 2 });
+    // Nothing of the round that was rolled back goes out.
+    expect(out.builds.map((each) => each.buildId)).not.toContain(bad);
+    expect(out.controls.map((each) => each.buildId)).not.toContain(bad);
+    await expect(sweepBuilds(broken, out)).rejects.toThrow(AggregateError);
+    await sweepBuilds({ ...ports(), listeningSince: since }, out);
+    expect((await buildOf(bad)).attempt).toBe(2);
+  });
+
   test('ci R18: a build that no worker takes ends at its deadline as not checked', async () => {
     const id = await open();
     const { deadlineAt } = await buildOf(id);
@@ -237,7 +292,7 @@ describe.each(backends)('ledger on $name', (backend) => {
     await inTransaction((tx) =>
       endBuilds(
         tx,
-        { repositoryId: 10, number, keepSha: 'c'.repeat(40) },
+        { repositoryId: 10, number, keep: [next], keepSha: 'c'.repeat(40) },
         { kind: 'ended', why: 'superseded', detail: 'A newer commit.', bySha: 'c'.repeat(40) },
         ports(),
         out,
@@ -257,7 +312,7 @@ describe.each(backends)('ledger on $name', (backend) => {
     await inTransaction((tx) =>
       endBuilds(
         tx,
-        { repositoryId: 10, number, keepSha: null },
+        { repositoryId: 10, number, keep: [], keepSha: null },
         { kind: 'ended', why: 'closed', detail: 'Closed.', bySha: null },
         ports(),
         out,
