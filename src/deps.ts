@@ -166,7 +166,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     const out = nothingOutgoing();
     for (const lane of await openLanes(db, at)) out.lanes.add(lane);
     await addDeliveries(await openDeliveries(db, at), 0);
-    await sweepBuilds({ ...performPorts, listeningSince }, out);
+    await sweepBuilds({ ...performPorts, listeningSince, log }, out);
     out.builds.push(...(await unansweredAttempts(db, plusSeconds(at, -LIMITS.resend))));
     await dispatch(out);
   }
