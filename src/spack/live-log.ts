@@ -2,8 +2,9 @@
  * The live log of one attempt: what Spack prints and what the compilers write, sent in batches a few times a second. After the
  * pool's limit it says so once and stays silent; the build goes on.
  */
+import { safeCut } from '../ci/cut.js';
 import { LOG_CHUNK } from '../protocol.js';
-import { safeCut, storable } from './text.js';
+import { storable } from './text.js';
 
 const BATCH_MS = 250;
 

@@ -2,17 +2,11 @@
  * Keeping the head and the tail of output of any length in bounded memory, and cutting text so that what comes out can be stored
  * anywhere: no half of a surrogate pair, no NUL (PostgreSQL refuses both).
  */
+import { safeCut } from '../ci/cut.js';
 
 /** Drops what a database or JSON reader may refuse. */
 export function storable(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
-}
-
-/** Largest index <= `at` that doesn't split a surrogate pair. */
-export function safeCut(text: string, at: number): number {
-  if (at <= 0 || at >= text.length) return Math.max(0, Math.min(at, text.length));
-  const code = text.charCodeAt(at - 1);
-  return code >= 0xd800 && code <= 0xdbff ? at - 1 : at;
 }
 
 export interface HeadTail {

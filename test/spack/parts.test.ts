@@ -1,6 +1,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { safeCut } from '../../src/ci/cut.js';
 import { LOG_CHUNK } from '../../src/protocol.js';
 import { allowedEnvironment } from '../../src/spack/clean-environment.js';
 import { findSpack } from '../../src/spack/installation.js';
@@ -11,7 +12,7 @@ import { createPhaseClock, createPhaseReader } from '../../src/spack/phases.js';
 import { placesOf } from '../../src/spack/places.js';
 import { configOf, environmentOf, packagesOf } from '../../src/spack/scope.js';
 import { readStageLogs } from '../../src/spack/stage.js';
-import { createHeadTail, headAndTail, safeCut } from '../../src/spack/text.js';
+import { createHeadTail, headAndTail } from '../../src/spack/text.js';
 import { builtinPlace } from '../../src/spack/versions.js';
 import { FAKE_SPACK, temporaryDirectory } from './product.js';
 
