@@ -1,5 +1,6 @@
 /** Runs one command as a process: the one place where errors become messages and exit codes. */
 import { type Command, EXIT, UsageError } from './cli/command.js';
+import { describe, isOfQuery } from './describe-error.js';
 
 /** Never returns normally before the command has ended; sets the exit code. */
 export async function runCommand(command: Command, args: readonly string[]): Promise<void> {
@@ -24,6 +25,9 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) {
       process.stderr.write(`${(error as Error).message}\nUsage: spokebot ${command.name} ${command.usage}\n`);
+    } else if (isOfQuery(error)) {
+      // Its own message and stack hold all that the query held.
+      process.stderr.write(`${describe(error)}\n`);
     } else if (error instanceof Error && error.constructor !== Error && !(error instanceof TypeError)) {
       // Errors with a class of their own are written for people.
       process.stderr.write(`${error.message}\n`);

@@ -2,9 +2,12 @@
  * Takes stored deliveries from the queue and hands each to the handlers. A delivery stays `stored` until its handlers have
  * finished; whatever is still stored is found again by `openDeliveries`, so the queue may lose everything.
  */
-import { and, asc, DrizzleQueryError, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { describe } from '../describe-error.js';
 import type { Db } from '../store/open.js';
 import { deliveries } from '../store/schema.js';
+
+export { describe } from '../describe-error.js';
 
 export type StoredDelivery = typeof deliveries.$inferSelect;
 
@@ -48,14 +51,6 @@ export async function consumeDelivery(seq: number, ports: ConsumePorts): Promise
       .where(eq(deliveries.seq, seq));
     if (!failed) await ports.again(seq, seconds * 1000);
   }
-}
-
-/** Every message of an error and of those gathered in it, without the data that was at hand: what a query held is nobody's to log. */
-export function describe(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
-  if (error instanceof DrizzleQueryError)
-    return `${describe(error.cause)} (in ${error.query.slice(0, 60).replaceAll('"', '')}…)`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Deliveries that are due and not finished, oldest first. */

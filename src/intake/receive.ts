@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Webhooks } from '@octokit/webhooks';
+import { describe } from '../describe-error.js';
 import type { Recorder } from './record.js';
 
 /** GitHub's documented limit for a payload. */
@@ -58,7 +59,7 @@ export function createReceiver(ports: ReceiverPorts) {
       if (seq !== null) ports.stored(seq);
     } catch (error) {
       ports.count('failed', event);
-      ports.log.error({ deliveryId: guid, event, error: String(error) }, 'the delivery could not be stored');
+      ports.log.error({ deliveryId: guid, event, error: describe(error) }, 'the delivery could not be stored');
       answer(response, 503, { error: 'The delivery could not be stored. Redeliver it later.' });
     }
   };

@@ -7,6 +7,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, type Job, Queue, runMigrations, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
+import { describe } from '../describe-error.js';
 
 export interface QueueJob {
   /** Same id while one is waiting or running: the second is dropped. */
@@ -64,7 +65,7 @@ function queuesOver(
     let found = open.get(name);
     if (found === undefined) {
       found = new Queue(name, options(), backend as never);
-      found.on('error', (error) => log.error({ queue: name, error: error.message }, 'queue connection'));
+      found.on('error', (error) => log.error({ queue: name, error: describe(error) }, 'queue connection'));
       open.set(name, found);
     }
     return found;
@@ -86,8 +87,8 @@ function queuesOver(
       },
       backend as never,
     );
-    made.on('error', (error) => log.error({ queue: name, error: error.message }, 'queue worker'));
-    made.on('failed', (job, error) => log.warn({ queue: name, job: job?.id, error: error.message }, 'job failed'));
+    made.on('error', (error) => log.error({ queue: name, error: describe(error) }, 'queue worker'));
+    made.on('failed', (job, error) => log.warn({ queue: name, job: job?.id, error: describe(error) }, 'job failed'));
     workers.add(made);
     return made;
   }
@@ -150,7 +151,7 @@ function queuesOver(
 /** BullMQ on Redis. The server needs `maxmemory-policy noeviction`. */
 export async function openRedisQueues(url: string, log: QueueLog): Promise<Queues> {
   const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
-  redis.on('error', (error: Error) => log.error({ error: error.message }, 'redis connection'));
+  redis.on('error', (error: Error) => log.error({ error: describe(error) }, 'redis connection'));
   await redis.connect();
   return queuesOver(
     'redis',
@@ -166,7 +167,7 @@ export async function openRedisQueues(url: string, log: QueueLog): Promise<Queue
 /** BullMQ on PostgreSQL, in its own schema and with its own pool: each consumer keeps one connection for notifications. */
 export async function openPostgresQueues(pool: pg.Pool, log: QueueLog): Promise<Queues> {
   pool.setMaxListeners(0);
-  pool.on('error', (error) => log.error({ error: error.message }, 'queue database'));
+  pool.on('error', (error) => log.error({ error: describe(error) }, 'queue database'));
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock(7078)');

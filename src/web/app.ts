@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { describe } from '../describe-error.js';
 import { apiRoutes, missing } from './api-routes.js';
 import { loadAssets } from './assets.js';
 import { securityHeaders } from './headers.js';
@@ -45,7 +46,7 @@ export function createWeb(ports: WebPorts): Hono {
   });
   app.onError((error, c) => {
     const reference = randomUUID().slice(0, 8);
-    ports.log.error({ reference, path: c.req.path, error: describe(error) }, 'a page could not be made');
+    ports.log.error({ reference, path: c.req.path, error: describe(error).slice(0, 2000) }, 'a page could not be made');
     if (isApi(c)) return c.json({ error: 'This did not work; it is in the log of the hub.', reference }, 500);
     return show.page(c, errorPage(reference), { title: 'This did not work', status: 500 });
   });
@@ -54,10 +55,4 @@ export function createWeb(ports: WebPorts): Hono {
 
 function isApi(c: Context): boolean {
   return c.req.path.startsWith('/api/');
-}
-
-/** Message and cause for our own log; the outside gets the reference only. */
-function describe(error: Error): string {
-  const cause = error.cause instanceof Error ? `; ${error.cause.message}` : '';
-  return `${error.message}${cause}`.slice(0, 2000);
 }

@@ -1,5 +1,6 @@
 /** For those who watch the process: is it alive, does what it stands on answer, and its figures. */
 import { Hono } from 'hono';
+import { describe } from '../describe-error.js';
 import type { Readiness, WebPorts } from './ports.js';
 import { readGauges } from './read/numbers.js';
 
@@ -30,7 +31,7 @@ async function readiness(ports: WebPorts): Promise<Readiness> {
   try {
     return await Promise.race([ports.ready(), late]);
   } catch (error) {
-    ports.log.error({ error: String(error) }, 'readiness could not be told');
+    ports.log.error({ error: describe(error) }, 'readiness could not be told');
     return { ok: false, checks: [{ name: 'answer', ok: false, detail: 'the checks themselves failed; see the log' }] };
   } finally {
     clearTimeout(timer);

@@ -1,6 +1,7 @@
 /** A build's log: pages of lines, plain text, and the live stream. */
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { describe } from '../describe-error.js';
 import { ours } from './links.js';
 import { isErrorLine } from './log/error-line.js';
 import { plainText } from './log/plain-text.js';
@@ -128,7 +129,7 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
         }
       } catch (error) {
         // The browser connects again by itself and goes on from the last chunk it has.
-        ports.log.error({ build: build.id, error: String(error) }, 'a live log broke off');
+        ports.log.error({ build: build.id, error: describe(error) }, 'a live log broke off');
       } finally {
         metrics.streams(--open);
       }
