@@ -4,6 +4,7 @@
  */
 import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
+import { describe } from '../describe-error.js';
 import { acceptEvent, type EventPorts } from '../ledger/events.js';
 import { attemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
 import {
@@ -18,6 +19,7 @@ import type { Queues, Taker } from '../queue/queues.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds, workers } from '../store/schema.js';
 import { controlQueue, EVENTS_QUEUE, poolQueue } from './queue-link.js';
+import { isForGood, storable, TEXTS_LOST, withoutTexts } from './storable-event.js';
 
 export interface HubSidePorts extends EventPorts {
   readonly queues: Queues;
@@ -131,12 +133,39 @@ export function createHubSide(ports: HubSidePorts): HubSide {
   async function events(list: readonly WorkerEvent[]): Promise<ControlMessage[]> {
     const controls: ControlMessage[] = [];
     const out = nothingOutgoing();
-    for (const event of list) {
-      const control = await acceptEvent(event, ports, out);
-      if (control !== null) controls.push(control);
+    try {
+      for (const event of list) {
+        const control = await accept(storable(event), out);
+        if (control !== null) controls.push(control);
+      }
+    } finally {
+      // What was stored before a fault stays stored, and its consequences with it.
+      await ports.dispatch(out);
     }
-    await ports.dispatch(out);
     return controls;
+  }
+
+  /** An event that can never be stored is left out, so that it holds up no other; the end of an attempt counts without its texts. */
+  async function accept(event: WorkerEvent, out: Outgoing): Promise<ControlMessage | null> {
+    const own = nothingOutgoing();
+    let control: ControlMessage | null;
+    try {
+      control = await acceptEvent(event, ports, own);
+    } catch (error) {
+      if (!isForGood(error)) throw error;
+      const { buildId, attempt, body } = event;
+      ports.log.warn({ buildId, attempt, kind: body.kind, error: describe(error) }, 'an event could not be stored');
+      const bare = withoutTexts(event);
+      if (bare === null) return null;
+      // Its trouble is the mark that this is the second try.
+      if (body.kind === 'finished' && body.result.trouble === TEXTS_LOST)
+        return { v: PROTOCOL_VERSION, kind: 'ack', buildId, attempt, reason: 'it could not be stored' };
+      return accept(bare, out);
+    }
+    for (const lane of own.lanes) out.lanes.add(lane);
+    out.builds.push(...own.builds);
+    out.controls.push(...own.controls);
+    return control;
   }
 
   function listen(): void {
@@ -214,9 +243,10 @@ async function seen(
   via: 'queue' | 'http',
   now: Date,
 ): Promise<void> {
-  const set = { pool: worker.pool, version: worker.version, concurrency: worker.concurrency, via, seenAt: now };
+  const { id, pool, version, concurrency } = storable(worker);
+  const set = { pool, version, concurrency, via, seenAt: now };
   await db
     .insert(workers)
-    .values({ id: worker.id, ...set })
+    .values({ id, ...set })
     .onConflictDoUpdate({ target: workers.id, set });
 }

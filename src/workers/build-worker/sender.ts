@@ -34,11 +34,14 @@ export interface SenderPorts {
 export function createSender({ link, log, onSent }: SenderPorts): Sender {
   let queue: WorkerEvent[] = [];
   let pumping: Promise<void> | null = null;
-  let failures = 0;
+  /** Attempts whose events could not be sent: each waits by itself and is tried alone, so that none holds up another for ever. */
+  const held = new Map<string, { failures: number; until: number }>();
+  let wake = () => {};
   const closed = new AbortController();
 
   function push(event: WorkerEvent): void {
     queue.push(event);
+    wake();
     pumping ??= pump().finally(() => {
       pumping = null;
     });
@@ -48,15 +51,23 @@ export function createSender({ link, log, onSent }: SenderPorts): Sender {
     // Events that are pushed in one turn travel together.
     await Promise.resolve();
     while (queue.length > 0 && !closed.signal.aborted) {
-      const batch = firstBatch(queue);
+      const now = performance.now();
+      const ready = queue.filter((event) => (held.get(keyOf(event))?.until ?? now) <= now);
+      const [first] = ready;
+      if (first === undefined) {
+        await rest(Math.min(...queue.map((event) => held.get(keyOf(event))?.until ?? now)) - now);
+        continue;
+      }
+      const alone = held.has(keyOf(first));
+      const batch = firstBatch(
+        ready.filter((event) => (alone ? keyOf(event) === keyOf(first) : !held.has(keyOf(event)))),
+      );
       try {
         await link.send(batch);
-        if (failures > 0) log.info({}, 'the hub takes events again');
-        failures = 0;
         sent(batch);
       } catch (error) {
         if (error instanceof RefusedByHub) await sendSingly(batch);
-        else await pause(error);
+        else hold(batch, error);
       }
     }
   }
@@ -64,6 +75,9 @@ export function createSender({ link, log, onSent }: SenderPorts): Sender {
   function sent(batch: readonly WorkerEvent[]): void {
     const gone = new Set(batch);
     queue = queue.filter((event) => !gone.has(event));
+    const troubled = held.size > 0;
+    for (const event of batch) held.delete(keyOf(event));
+    if (troubled && held.size === 0) log.info({}, 'the hub takes events again');
     for (const event of batch) onSent(event);
   }
 
@@ -74,20 +88,30 @@ export function createSender({ link, log, onSent }: SenderPorts): Sender {
         await link.send([event]);
         sent([event]);
       } catch (error) {
-        if (!(error instanceof RefusedByHub)) return pause(error);
+        if (!(error instanceof RefusedByHub)) return hold([event], error);
         log.error({ buildId: event.buildId, kind: event.body.kind, error: error.message }, 'the hub refused an event');
         queue = queue.filter((each) => each !== event);
       }
     }
   }
 
-  async function pause(error: unknown): Promise<void> {
-    failures += 1;
+  function hold(batch: readonly WorkerEvent[], error: unknown): void {
+    let failures = 0;
+    for (const key of new Set(batch.map(keyOf))) {
+      failures = (held.get(key)?.failures ?? 0) + 1;
+      const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
+      held.set(key, { failures, until: performance.now() + longest * (0.5 + Math.random() / 2) });
+    }
     const fields = { error: error instanceof Error ? error.message : String(error), waiting: queue.length };
     // Once when it begins, then rarely: an outage is one piece of news.
     if (failures === 1 || failures % 30 === 0) log.warn(fields, 'events could not be sent; trying again');
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
-    await delay(longest * (0.5 + Math.random() / 2), undefined, { signal: closed.signal }).catch(() => {});
+  }
+
+  /** Ends early when there is something new to send. */
+  async function rest(ms: number): Promise<void> {
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    await delay(Math.max(1, ms), undefined, { signal: AbortSignal.any([closed.signal, woken.signal]) }).catch(() => {});
   }
 
   return {
@@ -95,6 +119,7 @@ export function createSender({ link, log, onSent }: SenderPorts): Sender {
     waiting: (attempt, kind) => queue.some((each) => each.body.kind === kind && keyOf(each) === keyOf(attempt)),
     forget(attempt) {
       queue = queue.filter((each) => each.body.kind === 'finished' || keyOf(each) !== keyOf(attempt));
+      held.delete(keyOf(attempt));
     },
     async flushed(ms) {
       const patience = new AbortController();

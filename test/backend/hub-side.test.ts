@@ -1,0 +1,127 @@
+/** Events with whatever a build can print, through the hub's side of the wire into each database. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { and, eq, sql } from 'drizzle-orm';
+import { openBuild } from '../../src/ledger/builds.js';
+import { buildContent } from '../../src/ledger/content.js';
+import { attemptToken, nothingOutgoing } from '../../src/ledger/state.js';
+import type { EventBody, WorkerEvent } from '../../src/protocol.js';
+import type { Db } from '../../src/store/open.js';
+import { attempts, builds, logChunks } from '../../src/store/schema.js';
+import { createHubSide, type HubSide } from '../../src/workers/hub-side.js';
+import { backends } from '../setup/backends.js';
+import { buildMessage, passed } from '../workers/build-worker/build-messages.js';
+import { type OpenBackend, openFresh } from './open.js';
+
+const KEY = 'a key of this test';
+const HALF = '\ud83d';
+
+describe.each(backends)('events on $name', (backend) => {
+  let opened: OpenBackend;
+  let hub: HubSide;
+  let pull = 0;
+  let seq = 0;
+
+  beforeAll(async () => {
+    opened = await openFresh(backend);
+    hub = createHubSide({ ...ports(), queues: opened.queues, dispatch: async () => {}, log: { warn: () => {} } });
+  });
+  afterAll(async () => {
+    await hub.close();
+    await opened.remove();
+  });
+
+  const ports = () => ({
+    db: opened.store.db,
+    now: opened.now,
+    tokenKey: KEY,
+    content: (build: Parameters<typeof buildContent>[0], attempt: Parameters<typeof buildContent>[1]) =>
+      buildContent(build, attempt, null),
+  });
+
+  function open(): Promise<string> {
+    const { plan } = buildMessage('x');
+    pull += 1;
+    return opened.store.db.transaction((tx) =>
+      openBuild(
+        tx as unknown as Db,
+        {
+          pull: { installationId: 1, repositoryId: 10, fullName: 'LLNL/zfp', number: pull },
+          headSha: plan.pull.headSha,
+          name: 'spokebot / install zfp',
+          required: true,
+          reasons: ['zfp is built here.'],
+          needsApproval: null,
+          build: { ...plan, pull: { ...plan.pull, number: pull } },
+        },
+        ports(),
+        nothingOutgoing(),
+      ),
+    );
+  }
+
+  function event(buildId: string, body: EventBody): WorkerEvent {
+    seq += 1;
+    return { v: 1, buildId, attempt: 1, token: attemptToken(KEY, buildId, 1), worker: 'w1', seq, body };
+  }
+
+  const rowOf = async (id: string) =>
+    (
+      await opened.store.db
+        .select({ state: builds.state, end: builds.end, result: attempts.result, phase: attempts.phase })
+        .from(builds)
+        .innerJoin(attempts, eq(attempts.buildId, builds.id))
+        .where(eq(builds.id, id))
+    )[0]!;
+
+  test('NUL and lone halves of pairs in any text are replaced and stored', async () => {
+    const id = await open();
+    const result = {
+      ...passed(),
+      exitCode: 1,
+      stdout: `==> Error: ${HALF}\0`,
+      stderr: HALF,
+      concreteSpec: `zfp${HALF}`,
+    };
+    await hub.events([
+      event(id, { kind: 'phase', package: `zfp\0`, phase: HALF }),
+      event(id, { kind: 'log', text: `a\0b${HALF}` }),
+    ]);
+    expect(await hub.events([event(id, { kind: 'finished', result })])).toMatchObject([{ kind: 'ack' }]);
+    const row = await rowOf(id);
+    expect(row).toMatchObject({ state: 'completed', phase: 'zfp\ufffd: \ufffd' });
+    expect(row.result).toMatchObject({
+      stdout: '==> Error: \ufffd\ufffd',
+      stderr: '\ufffd',
+      concreteSpec: 'zfp\ufffd',
+    });
+    const chunks = await opened.store.db
+      .select({ text: logChunks.text })
+      .from(logChunks)
+      .where(and(eq(logChunks.buildId, id)));
+    expect(chunks).toEqual([{ text: 'a\ufffdb\ufffd' }]);
+  });
+
+  test('an event that the database refuses holds up no other, and the end of its attempt counts without texts', async () => {
+    const [bad, good] = [await open(), await open()];
+    // Stands for anything that a table may refuse: the one text is not stored, whatever is tried.
+    await opened.store.db.execute(
+      sql`create function refuse() returns trigger language plpgsql as $$ begin
+        if new.result::text like '%unstorable%' then raise exception 'refused' using errcode = '22P05'; end if;
+        return new; end $$`,
+    );
+    await opened.store.db.execute(
+      sql`create trigger refuse before update on ${attempts} for each row execute function refuse()`,
+    );
+    const controls = await hub.events([
+      event(bad, { kind: 'finished', result: { ...passed(), stdout: 'unstorable' } }),
+      event(good, { kind: 'finished', result: passed() }),
+    ]);
+    expect(controls).toMatchObject([
+      { kind: 'ack', buildId: bad },
+      { kind: 'ack', buildId: good },
+    ]);
+    expect(await rowOf(good)).toMatchObject({ state: 'completed', end: { verdict: { outcome: 'passed' } } });
+    const { result } = await rowOf(bad);
+    expect(result).toMatchObject({ stdout: '', trouble: 'the hub could not store what this build printed' });
+  });
+});
