@@ -1,6 +1,7 @@
 /** The HTTPS form of the hub-worker protocol, for workers that reach the hub by outward connections only. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import {
   type ControlMessage,
   type EventsAnswer,
@@ -35,6 +36,19 @@ export function createWorkerApi(ports: WorkerApiPorts): Hono {
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 
+  // Before anything of the body is read: a stranger must not make us hold it.
+  api.use('*', async (context, next) => {
+    if (ports.pools().some((pool) => mayAct(context, pool))) return next();
+    return context.json({ error: 'The token is of no pool of this hub. See `spokebot pool-token`.' }, 401);
+  });
+  api.use(
+    '*',
+    bodyLimit({
+      maxSize: BODY_LIMIT,
+      onError: (context) => context.json({ error: `The body is larger than ${BODY_LIMIT / 1024 / 1024} MB.` }, 413),
+    }),
+  );
+
   api.post('/poll', async (context) => {
     const body = await readJson(context);
     const request = PollRequestSchema.safeParse(body);
@@ -54,8 +68,6 @@ export function createWorkerApi(ports: WorkerApiPorts): Hono {
     const request = EventsRequest.safeParse(body);
     if (!request.success) return context.json({ error: 'The body holds no events of this protocol version.' }, 400);
     // The token of each event is what the ledger goes by; the pool token only keeps strangers out.
-    if (!ports.pools().some((pool) => mayAct(context, pool)))
-      return context.json({ error: 'The token is of no pool of this hub.' }, 401);
     const controls = await ports.events(request.data.events);
     return context.json({ controls } satisfies EventsAnswer);
   });
@@ -64,10 +76,8 @@ export function createWorkerApi(ports: WorkerApiPorts): Hono {
 }
 
 async function readJson(context: Context): Promise<unknown> {
-  if (Number(context.req.header('content-length') ?? 0) > BODY_LIMIT) return null;
   try {
-    const text = await context.req.text();
-    return text.length > BODY_LIMIT ? null : (JSON.parse(text) as unknown);
+    return (await context.req.json()) as unknown;
   } catch {
     return null;
   }

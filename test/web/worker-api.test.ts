@@ -1,0 +1,109 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { WorkerEvent } from '../../src/protocol.js';
+import { createWorkerApi, poolToken } from '../../src/web/worker-api.js';
+
+const KEY = 'a key of this test';
+const MEGABYTE = Buffer.alloc(1024 * 1024, ' ');
+let server: Server;
+let taken: WorkerEvent[];
+
+beforeAll(async () => {
+  const api = createWorkerApi({
+    poolKey: KEY,
+    pools: () => ['linux', 'arm'],
+    poll: async () => ({ builds: [], controls: [] }),
+    events: async (events) => {
+      taken.push(...events);
+      return [];
+    },
+  });
+  server = createServer(getRequestListener(api.fetch));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  taken = [];
+});
+
+/** Sends pieces without saying how long it will be, until answered; `sent` counts the pieces that were written. */
+function send(route: string, token: string | null, pieces: readonly (string | Buffer)[]) {
+  return new Promise<{ status: number; sent: number }>((resolve, reject) => {
+    const { port } = server.address() as AddressInfo;
+    const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    let answered = false;
+    let sent = 0;
+    const call = request(
+      { port, host: '127.0.0.1', path: route, method: 'POST', headers, agent: false },
+      (response) => {
+        answered = true;
+        response.resume();
+        resolve({ status: response.statusCode!, sent });
+        call.destroy();
+      },
+    );
+    call.on('error', (error) => answered || reject(error));
+    const next = () => {
+      const piece = pieces[sent];
+      if (answered) return;
+      if (piece === undefined) return void call.end();
+      sent += 1;
+      call.write(piece, next);
+    };
+    next();
+  });
+}
+
+const event = {
+  v: 1,
+  buildId: 'b1',
+  attempt: 1,
+  token: 't',
+  worker: 'w1',
+  seq: 1,
+  body: { kind: 'heartbeat' },
+};
+const words = JSON.stringify({ v: 1, events: [event] });
+
+test.each(['/poll', '/events'])('%s answers a stranger before it has read the body', async (route) => {
+  for (const token of [null, 'sbp_wrong', poolToken(KEY, 'elsewhere')]) {
+    // One piece, then silence: an answer shows that nobody waits for the rest.
+    const { port } = server.address() as AddressInfo;
+    const status = await new Promise<number>((resolve, reject) => {
+      const headers = token ? { authorization: `Bearer ${token}` } : {};
+      const call = request({ port, host: '127.0.0.1', path: route, method: 'POST', headers, agent: false });
+      call.on('response', (response) => {
+        response.resume();
+        resolve(response.statusCode!);
+        call.destroy();
+      });
+      call.on('error', reject);
+      call.write('{');
+    });
+    expect(status).toBe(401);
+  }
+});
+
+test('a body without a length ends at the limit, also with a token', async () => {
+  const pieces = Array.from({ length: 200 }, () => MEGABYTE);
+  const { status } = await send('/events', poolToken(KEY, 'arm'), pieces);
+  expect(status).toBe(413);
+  expect(taken).toEqual([]);
+});
+
+test('a body in pieces below the limit is taken', async () => {
+  const { status } = await send('/events', poolToken(KEY, 'linux'), [words.slice(0, 9), words.slice(9)]);
+  expect(status).toBe(200);
+  expect(taken).toEqual([event]);
+});
+
+test('a token of one pool does not poll for another', async () => {
+  const poll = { v: 1, worker: 'w1', pool: 'linux', version: '1', free: 1, running: [] };
+  expect(await send('/poll', poolToken(KEY, 'arm'), [JSON.stringify(poll)])).toMatchObject({ status: 401 });
+  expect(await send('/poll', poolToken(KEY, 'linux'), [JSON.stringify(poll)])).toMatchObject({ status: 200 });
+});
