@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type HubProcesses, startHub, tail } from '../demo/processes.js';
 import { playStory, type Teller } from '../demo/story.js';
 import { type Command, EXIT } from './command.js';
-import { readFlags } from './flags.js';
+import { noneBeyond, readFlags } from './flags.js';
 
 const recordedSpack = fileURLToPath(new URL('../../demo/recorded-spack/spack', import.meta.url));
 
@@ -16,10 +16,11 @@ export const demo: Command = {
   summary:
     'Shows the whole story on this machine: sandbox GitHub, hub and one worker. --once ends when the story is told.',
   async run(args, io) {
-    const { values } = readFlags(demo, args, {
+    const { values, positionals } = readFlags(demo, args, {
       once: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
+    noneBeyond(demo, positionals, 0);
     const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-demo-'));
     const interrupted = signalled();
     let over = false;

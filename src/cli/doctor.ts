@@ -1,16 +1,17 @@
 /** `spokebot doctor`: is this installation healthy, and what to do if not. */
-import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
+import { describe } from '../describe-error.js';
 import { dataDirectory, type Env, readServeEnvironment } from '../environment.js';
 import { openGithub } from '../github/client.js';
 import { loadSnapshot } from '../hub.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
 import { type StateHealth, stateHealth } from '../store/explain.js';
 import { type Command, EXIT } from './command.js';
+import { noneBeyond, readFlags } from './flags.js';
 import { findServe } from './running.js';
 import { withState } from './state.js';
-import { columns } from './text.js';
+import { columns, onOneLine } from './text.js';
 
 interface Finding {
   readonly name: string;
@@ -25,14 +26,15 @@ export const doctor: Command = {
   usage: '[--json]',
   summary: 'Looks whether this installation is healthy, and says what to do if not.',
   async run(args, io) {
-    const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean', default: false } } });
+    const { values, positionals } = readFlags(doctor, args, { json: { type: 'boolean', default: false } });
+    noneBeyond(doctor, positionals, 0);
     const findings = [
       ...(await Promise.all([environment(io.env), hub(io.env), queue(io.env), server(io.env), github(io.env)])).flat(),
       ...(await state(io.env)),
     ];
     if (values.json) io.stdout.write(`${JSON.stringify(findings)}\n`);
     else {
-      io.stdout.write(`${columns(findings.map((each) => [MARKS[each.state], each.name, each.detail]))}\n`);
+      io.stdout.write(`${columns(findings.map((each) => [MARKS[each.state], each.name, onOneLine(each.detail)]))}\n`);
       for (const each of findings) if (each.mend !== '') io.stdout.write(`\n${each.name}: ${each.mend}\n`);
     }
     return findings.some((each) => each.state === 'bad') ? EXIT.negative : EXIT.ok;
@@ -43,10 +45,6 @@ const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok  ', warn: 'w
 
 function finding(name: string, state: Finding['state'], detail: string, mend = ''): Finding {
   return { name, state, detail: detail.split('\n')[0]!, mend };
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function environment(env: Env): Promise<Finding[]> {
@@ -69,7 +67,7 @@ async function environment(env: Env): Promise<Finding[]> {
         : []),
     ];
   } catch (error) {
-    return [finding('environment', 'bad', 'incomplete', message(error))];
+    return [finding('environment', 'bad', 'incomplete', describe(error))];
   }
 }
 
@@ -82,7 +80,7 @@ async function hub(env: Env): Promise<Finding[]> {
       ? [finding('hub', 'ok', `${products.size} products, ${spokes.size} spokes in ${directory}`)]
       : [finding('hub', 'bad', `${problems.length} problems`, `Run: spokebot check-config ${directory}`)];
   } catch (error) {
-    return [finding('hub', 'bad', message(error), 'Set SPOKEBOT_HUB to a directory that holds hub.yml.')];
+    return [finding('hub', 'bad', describe(error), 'Set SPOKEBOT_HUB to a directory that holds hub.yml.')];
   }
 }
 
@@ -99,7 +97,7 @@ async function queue(env: Env): Promise<Finding[]> {
         : finding('queue', 'bad', `Redis evicts keys (${policy})`, 'Set maxmemory-policy noeviction in redis.conf.'),
     ];
   } catch (error) {
-    return [finding('queue', 'bad', `Redis: ${message(error)}`, 'Is REDIS_URL right, and does the server run?')];
+    return [finding('queue', 'bad', `Redis: ${describe(error)}`, 'Is REDIS_URL right, and does the server run?')];
   } finally {
     redis.disconnect();
   }
@@ -117,7 +115,7 @@ async function server(env: Env): Promise<Finding[]> {
         : finding('serve', 'bad', await answer.text(), 'Look at its log on stderr.'),
     ];
   } catch (error) {
-    return [finding('serve', 'bad', message(error), `Process ${running.pid} runs but does not answer.`)];
+    return [finding('serve', 'bad', describe(error), `Process ${running.pid} runs but does not answer.`)];
   }
 }
 
@@ -165,7 +163,7 @@ async function github(env: Env): Promise<Finding[]> {
         : finding('events', 'bad', `not subscribed: ${unheard.join(', ')}`, "Subscribe to them in the App's settings."),
     ];
   } catch (error) {
-    return [finding('GitHub', 'bad', message(error), 'Check GITHUB_API_URL, APP_ID and PRIVATE_KEY.')];
+    return [finding('GitHub', 'bad', describe(error), 'Check GITHUB_API_URL, APP_ID and PRIVATE_KEY.')];
   }
 }
 
@@ -193,7 +191,7 @@ async function state(env: Env): Promise<Finding[]> {
       );
     return findings;
   } catch (error) {
-    return [finding('database', 'bad', message(error), 'Is DATABASE_URL right, or is the data directory readable?')];
+    return [finding('database', 'bad', describe(error), 'Is DATABASE_URL right, or is the data directory readable?')];
   }
 }
 

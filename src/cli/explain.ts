@@ -1,20 +1,18 @@
 /** `spokebot explain`: why an issue or the checks of a pull request are as they are, from the records. */
-import { parseArgs } from 'node:util';
 import { type Explanation, explainSubject } from '../store/explain.js';
 import { type Command, EXIT } from './command.js';
+import { noneBeyond, readFlags } from './flags.js';
 import { withState } from './state.js';
 import { parseSubject } from './subject.js';
+import { onOneLine, withoutControls } from './text.js';
 
 export const explain: Command = {
   name: 'explain',
   usage: 'OWNER/NAME#N [--json]',
   summary: 'Says why an issue or a check is as it is.',
   async run(args, io) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { json: { type: 'boolean', default: false } },
-      allowPositionals: true,
-    });
+    const { values, positionals } = readFlags(explain, args, { json: { type: 'boolean', default: false } });
+    noneBeyond(explain, positionals, 1);
     const { fullName, number } = parseSubject(positionals[0]);
     const found = await withState(io.env, `/explain/${fullName}/${number}`, (db) =>
       explainSubject(db, fullName, number),
@@ -31,7 +29,7 @@ export const explain: Command = {
 };
 
 function readable(found: Explanation): string {
-  const lines = [`${found.subject}  ${found.title}`, ''];
+  const lines = [`${found.subject}  ${onOneLine(found.title)}`, ''];
   const [newest, ...older] = found.decisions;
   if (newest === undefined) lines.push('No decision yet.');
   else {
@@ -56,7 +54,7 @@ function readable(found: Explanation): string {
   const waiting = found.writes.filter((each) => each.state === 'pending' || each.state === 'failed');
   for (const write of waiting)
     lines.push('', `${write.kind} is ${write.state} after ${write.attempts} tries: ${write.error ?? 'not tried yet'}`);
-  return `${lines.join('\n')}\n`;
+  return `${withoutControls(lines.join('\n'))}\n`;
 }
 
 function endLine(end: unknown): string {

@@ -5,7 +5,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { noteRepository, route } from '../app.js';
 import { dataDirectory } from '../environment.js';
@@ -20,23 +19,23 @@ import { type Db, openEmbedded } from '../store/open.js';
 import { intents } from '../store/schema.js';
 import { VERSION } from '../version.js';
 import { type Command, EXIT, UsageError } from './command.js';
+import { noneBeyond, readFlags } from './flags.js';
 import { askServe, findServe } from './running.js';
+import { withoutControls } from './text.js';
 
 export const replay: Command = {
   name: 'replay',
   usage: 'DELIVERY.json [--event NAME] [--perform] [--json]',
   summary: 'Shows what a recorded delivery leads to; sends only with --perform.',
   async run(args, io) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: {
-        event: { type: 'string' },
-        perform: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
+    const { values, positionals } = readFlags(replay, args, {
+      event: { type: 'string' },
+      perform: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
     });
+    noneBeyond(replay, positionals, 1);
     const delivery = readDelivery(positionals[0], values.event);
+    checkSubjects(delivery.payload);
     if (values.perform) {
       const running = findServe(dataDirectory(io.env));
       if (running === null) {
@@ -100,6 +99,40 @@ function readDelivery(file: string | undefined, event: string | undefined): Deli
   if (bare.success && event !== undefined) return { guid: 'replayed', event, payload: bare.data };
   throw new UsageError(
     `${file} holds no recorded delivery: it needs {"event", "payload"}, or a bare payload together with --event NAME.`,
+  );
+}
+
+/** As much of an issue and of a pull request as a replay reads; everything else may be missing. */
+const id = z.number().int();
+const user = z.object({ login: z.string() }).nullish();
+const named = z.object({ name: z.string() });
+const Subjects = z.object({
+  repository: z.object({ id, full_name: z.string() }).optional(),
+  installation: z.object({ id }).nullish(),
+  issue: z
+    .object({ number: id, user, author_association: z.string().nullish(), labels: z.array(named).optional() })
+    .optional(),
+  pull_request: z
+    .object({
+      number: id,
+      user,
+      labels: z.array(named).optional(),
+      head: z.object({ sha: z.string(), repo: z.object({ id }).nullish() }),
+      base: z.object({
+        sha: z.string(),
+        ref: z.string(),
+        repo: z.object({ id, default_branch: z.string(), clone_url: z.string(), private: z.boolean() }),
+      }),
+    })
+    .optional(),
+});
+
+function checkSubjects(payload: Record<string, unknown>): void {
+  const parsed = Subjects.safeParse(payload);
+  if (parsed.success) return;
+  const [first] = parsed.error.issues;
+  throw new UsageError(
+    `The payload is not whole: "${first?.path.join('.')}" ${first?.message ?? 'is not valid'}. Take it as GitHub sent it.`,
   );
 }
 
@@ -252,5 +285,5 @@ function readable(shown: Shown): string {
     );
   }
   for (const each of shown.intents) lines.push('', `${each.kind} ${each.key}`, JSON.stringify(each.payload, null, 2));
-  return `${lines.join('\n')}\n`;
+  return `${withoutControls(lines.join('\n'))}\n`;
 }

@@ -1,6 +1,7 @@
 /** Finds the `serve` that runs on this machine: it leaves its address and a token in the data directory. */
 import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
 import { lockOwner } from '../store/lock.js';
 
 export interface RunningServe {
@@ -47,6 +48,17 @@ export async function askServe<T>(running: RunningServe, route: string, body?: u
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`serve answered ${response.status}`);
   return (await response.json()) as T;
+}
+
+const PoolToken = z.object({ token: z.string().min(1) });
+
+/** The token of a pool from the running `serve`; null when the hub has no such pool. */
+export async function askPoolToken(running: RunningServe, pool: string): Promise<string | null> {
+  const answer = await askServe<unknown>(running, `/pool-token/${encodeURIComponent(pool)}`);
+  if (answer === null) return null;
+  const parsed = PoolToken.safeParse(answer);
+  if (!parsed.success) throw new Error('serve answered without a token; is it of another version? Restart it.');
+  return parsed.data.token;
 }
 
 /** A process that holds the data directory although it told no address, e.g. one that is just starting. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Logger, pino } from 'pino';
 import { openServe, type Serve } from '../deps.js';
+import { describe } from '../describe-error.js';
 import { readServeEnvironment, type ServeEnvironment } from '../environment.js';
 import { takeOn, triagedNumbers } from '../handlers/backfill.js';
 import { loadSnapshot } from '../hub.js';
@@ -18,6 +19,7 @@ import { createWeb } from '../web/app.js';
 import { createMetrics, type Metrics } from '../web/metrics.js';
 import { createWorkerApi, poolToken } from '../web/worker-api.js';
 import { type Command, EXIT, type Io } from './command.js';
+import { noneBeyond, readFlags } from './flags.js';
 import { announceServe } from './running.js';
 
 /** The hub's files are wrong; lists what and where. */
@@ -30,7 +32,8 @@ export const serve: Command = {
   name: 'serve',
   usage: '',
   summary: 'Runs the hub: takes webhooks, triages, plans and reports builds, shows the pages.',
-  async run(_args, io) {
+  async run(args, io) {
+    noneBeyond(serve, readFlags(serve, args, {}).positionals, 0);
     const environment = readServeEnvironment(io.env);
     const running = await startServe(environment, io);
     await new Promise<void>((resolve) => {
@@ -172,7 +175,7 @@ async function listener(
     const path = request.url?.split('?')[0];
     if (path === WEBHOOK_PATH && request.method === 'POST')
       receive(request, response).catch((error: unknown) => {
-        log.error({ error: String(error) }, 'a delivery could not be answered');
+        log.error({ error: describe(error) }, 'a delivery could not be answered');
         response.destroy();
       });
     else void pages(request, response);
@@ -187,7 +190,7 @@ async function probe(
     await look();
     return { name, ok: true, detail: 'answers' };
   } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, detail: describe(error) };
   }
 }
 

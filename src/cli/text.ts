@@ -12,3 +12,13 @@ export function columns(rows: readonly (readonly string[])[]): string {
     )
     .join('\n');
 }
+
+/** Control characters of what others wrote must not reach a terminal. */
+export function onOneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
+/** The same for a text of several lines, whose line ends stay. */
+export function withoutControls(text: string): string {
+  return text.split('\n').map(onOneLine).join('\n');
+}

@@ -1,6 +1,5 @@
 /** `spokebot worker`: takes builds of one pool and runs Spack. Holds no credential of GitHub. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { openQueues } from '../backend.js';
 import { dataDirectory, type Env } from '../environment.js';
@@ -13,7 +12,8 @@ import { loadWorkerId } from '../workers/build-worker/worker-id.js';
 import { createHttpLink } from '../workers/http-link.js';
 import { createQueueLink } from '../workers/queue-link.js';
 import { type Command, EXIT, UsageError } from './command.js';
-import { askServe, findServe, type RunningServe } from './running.js';
+import { noneBeyond, readFlags } from './flags.js';
+import { askPoolToken, findServe, type RunningServe } from './running.js';
 
 /** The worker has no Spack, or no hub to work for; the message says what to set. */
 export class WorkerCannotStart extends Error {}
@@ -23,14 +23,12 @@ export const worker: Command = {
   usage: '--pool NAME [--concurrency N] [--work DIR]',
   summary: 'Builds for one pool. Reaches the hub by SPOKEBOT_HUB_URL and SPOKEBOT_POOL_TOKEN, or by the queue.',
   async run(args, io) {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        pool: { type: 'string' },
-        concurrency: { type: 'string', default: '1' },
-        work: { type: 'string' },
-      },
+    const { values, positionals } = readFlags(worker, args, {
+      pool: { type: 'string' },
+      concurrency: { type: 'string', default: '1' },
+      work: { type: 'string' },
     });
+    noneBeyond(worker, positionals, 0);
     const concurrency = Number(values.concurrency);
     if (!values.pool) throw new UsageError('Which pool? The pools stand in hub.yml.');
     if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64)
@@ -94,9 +92,9 @@ async function openLink(
     return { link: createQueueLink(queues, log), close: () => queues.close() };
   }
   const running = await awaitServe(env, log, signal);
-  const answer = await askServe<{ token: string }>(running, `/pool-token/${pool}`);
-  if (answer === null) throw new WorkerCannotStart(`The hub has no pool ${pool}; its pools stand in hub.yml.`);
-  return overHttp(running.url, answer.token);
+  const token = await askPoolToken(running, pool);
+  if (token === null) throw new WorkerCannotStart(`The hub has no pool ${pool}; its pools stand in hub.yml.`);
+  return overHttp(running.url, token);
 }
 
 /** The `serve` of this machine; one that is just starting, or starting again, is waited for. */

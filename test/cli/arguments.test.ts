@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { announceServe } from '../../src/cli/running.js';
+import { run } from './run-command.js';
+
+/** A `serve` that answers what the test says, and keeps what it was asked. */
+let server: Server;
+let data: string;
+let asked: string[] = [];
+let answer: unknown = {};
+
+beforeAll(async () => {
+  data = mkdtempSync(path.join(tmpdir(), 'spokebot-arguments-'));
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  announceServe(data, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token: 't',
+    pid: process.pid,
+  });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const ask = async (name: string, ...args: string[]) =>
+  run(await COMMANDS[name]!(), args, { SPOKEBOT_DATA: data, DATABASE_URL: '' });
+
+test.each([
+  ['demo', 'x'],
+  ['serve', 'x'],
+  ['serve', '--bogus'],
+  ['worker', '--pool', 'linux', 'x'],
+  ['doctor', 'x'],
+  ['doctor', '--bogus'],
+  ['explain', 'a/b#1', 'extra'],
+  ['pool-token', 'linux', 'extra'],
+  ['replay', 'a.json', 'b.json'],
+])('%s refuses what it has no use for: %s %s', async (name, ...args) => {
+  const ran = await ask(name, ...args);
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toContain(`Usage: spokebot ${name}`);
+  expect(ran.stdout).toBe('');
+});
+
+test('the name of a pool is one part of the address, and an answer without a token is no success', async () => {
+  asked = [];
+  answer = { status: 'ok' };
+  await expect(ask('pool-token', '../health')).rejects.toThrow('without a token');
+  answer = { token: 'sbp_1' };
+  expect(await ask('pool-token', 'linux')).toMatchObject({ code: 0, stdout: 'sbp_1\n' });
+  expect(asked).toEqual(['/api/v1/admin/pool-token/..%2Fhealth', '/api/v1/admin/pool-token/linux']);
+});
+
+test('explain lets no control character of a title or a reason reach the terminal', async () => {
+  answer = {
+    subject: 'a/b#1',
+    title: 'red \u001b[31m\nnext\u009b',
+    decisions: [
+      { kind: 'triage', at: 'now', version: '1', reasons: ['bell \u0007'], actions: [], delivery: null, outcome: {} },
+    ],
+    labels: { ours: [], removedByPeople: [] },
+    builds: [],
+    writes: [],
+  };
+  const { code, stdout } = await ask('explain', 'a/b#1');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^a\/b#1 {2}red {2}\[31m next *\n/);
+  expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+});
+
+test.each([
+  ['pull_request', { action: 'opened', pull_request: { number: 1 } }, 'pull_request.head'],
+  [
+    'pull_request',
+    { action: 'opened', pull_request: { number: 1, head: { sha: 'a' }, base: {} } },
+    'pull_request.base.sha',
+  ],
+  ['issues', { action: 'opened', issue: { number: 1, labels: [null] } }, 'issue.labels.0'],
+  ['issues', { action: 'opened', issue: 'x' }, 'issue'],
+])('replay of a partial %s payload says what is missing', async (event, payload, where) => {
+  const file = path.join(data, 'delivery.json');
+  writeFileSync(file, JSON.stringify({ event, payload }));
+  const ran = await ask('replay', file);
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toContain(`"${where}"`);
+});
