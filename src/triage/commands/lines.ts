@@ -78,7 +78,7 @@ function parserFor(names: readonly string[]): MarkdownIt {
   // that emphasis or code which ends in it is seen.
   parser.inline.ruler.before('text', MARK, (state, silent) => {
     const sign = state.src[state.pos];
-    if ((sign !== '/' && sign !== '@') || state.linkLevel > 0) return false;
+    if (sign !== '/' && sign !== '@') return false;
     if (!beginsLine(state.src, state.pos)) return false;
     const rest = named.exec(state.src.slice(state.pos));
     if (rest === null) return false;
