@@ -40,6 +40,7 @@ export const demo: Command = {
           sandbox: 'recorded',
           trust: 'write',
         },
+        leads: { rapids: ['mona'] },
       });
       hub = await starting;
       const result = await Promise.race([tellOn(hub, say), interrupted]);

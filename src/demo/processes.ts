@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { packagedHub } from '../registry-files/resolve-hub.js';
 import { SandboxClient } from '../sandbox/client.js';
 
@@ -36,6 +36,8 @@ export interface HubProcessOptions {
   readonly spack: string;
   /** What the pool `linux` of the hub's copy is changed to. */
   readonly pool: Readonly<Record<string, unknown>>;
+  /** Leads of spokes by the spoke's id; the packaged hub names nobody. */
+  readonly leads?: Readonly<Record<string, readonly string[]>>;
   /** More of the environment, e.g. DATABASE_URL and REDIS_URL. */
   readonly env?: Readonly<Record<string, string>>;
   readonly concurrency?: number;
@@ -46,7 +48,7 @@ export interface HubProcessOptions {
 export async function startHub(options: HubProcessOptions): Promise<HubProcesses> {
   const { directory } = options;
   mkdirSync(directory, { recursive: true });
-  const hub = copyHub(directory, options.pool);
+  const hub = copyHub(directory, options);
   const running = new Map<string, ChildProcess>();
   const base = pick(process.env, ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ']);
 
@@ -131,15 +133,22 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
   return processes;
 }
 
-/** The packaged hub with another pool; everything else is as it is shipped. */
-function copyHub(directory: string, pool: Readonly<Record<string, unknown>>): string {
+/** The packaged hub with another pool and with people; everything else is as it is shipped. */
+function copyHub(directory: string, { pool, leads = {} }: Pick<HubProcessOptions, 'pool' | 'leads'>): string {
   const hub = path.join(directory, 'hub');
   cpSync(packagedHub(), hub, { recursive: true });
-  const file = path.join(hub, 'hub.yml');
-  const document = parseDocument(readFileSync(file, 'utf8'));
-  for (const [key, value] of Object.entries(pool)) document.setIn(['pools', 'linux', key], value);
-  writeFileSync(file, document.toString());
+  edit(path.join(hub, 'hub.yml'), (document) => {
+    for (const [key, value] of Object.entries(pool)) document.setIn(['pools', 'linux', key], value);
+  });
+  for (const [spoke, logins] of Object.entries(leads))
+    edit(path.join(hub, 'spokes', `${spoke}.yml`), (document) => document.setIn(['leads'], [...logins]));
   return hub;
+}
+
+function edit(file: string, change: (document: Document) => void): void {
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  change(document);
+  writeFileSync(file, document.toString());
 }
 
 function launch(

@@ -59,7 +59,7 @@ export async function playStory(hub: HubProcesses, tell: Teller): Promise<StoryR
       },
     },
   };
-  for (const scene of [install, route, wrongRepository, personsWord, green, broken, superseded, fork, killed])
+  for (const scene of [install, route, wrongRepository, personsWord, oneLine, green, broken, superseded, fork, killed])
     try {
       await scene(story);
     } catch (error) {
@@ -228,6 +228,27 @@ async function personsWord({ github, tell, issues }: Story): Promise<void> {
   const labels = await github.as('mona').labels(repo, number);
   tell.shows(labels.join(', '));
   tell.holds('the label stays off', !labels.includes('kind: bug'));
+}
+
+async function oneLine({ github, tell, issues }: Story): Promise<void> {
+  tell.scene('A lead takes an unclear issue on with one line');
+  const { repo, number } = issues[ISSUES.length - 1]!;
+  await github.as('mona').comment(repo, number, 'I know that one.\n\n/spokebot product zfp');
+  tell.does('mona', `who leads RAPIDS, writes "/spokebot product zfp" on ${repo}#${number}`);
+  const labels = await github.until(
+    'the issue is at its spoke',
+    async () => {
+      const now = await github.as('mona').labels(repo, number);
+      return now.includes('spoke: rapids') && !now.includes('needs: routing') && now;
+    },
+    WAIT,
+  );
+  tell.shows(labels.join(', '));
+  await github.idle({ quietMs: 300 });
+  const ours = (await github.as('mona').comments(repo, number)).filter(
+    (comment) => comment.user.login === 'spokebot[bot]',
+  );
+  tell.holds('it is at RAPIDS now, and there is still one comment', ours.length === 1);
 }
 
 async function green(story: Story): Promise<void> {
