@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HubProcesses, startHub, tail } from '../demo/processes.js';
-import { playStory, type Teller } from '../demo/story.js';
+import type { Teller } from '../demo/scene.js';
+import { playStory } from '../demo/story.js';
 import { type Command, EXIT } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 
