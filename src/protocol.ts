@@ -101,7 +101,7 @@ export type WorkerEvent = z.infer<typeof WorkerEvent>;
 /** The worker's side of the wire; one implementation over the queue, one over HTTPS. */
 export interface HubLink {
   /**
-   * Delivers build messages, at most `slots()` at a time, until closed. The promise that `onBuild` returns is the build itself;
+   * Delivers build messages, at most `concurrency` of the worker at a time, until closed. The promise that `onBuild` returns is the build itself;
    * `onControl` is called for every control message to this worker. Never throws for a network fault: it retries by itself.
    */
   open(worker: WorkerIdentity, on: LinkHandlers): Promise<void>;

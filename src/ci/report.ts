@@ -10,7 +10,7 @@ import { duration, titleOf } from './report/title.js';
 import type { CheckButton, CheckReport, ReportInput } from './report/types.js';
 import { nextMove } from './report/words.js';
 import { scrub } from './scrub.js';
-import type { Annotation, Verdict } from './verdict.js';
+import type { Verdict } from './verdict.js';
 
 export type { BuildEnd, Conclusion } from './report/conclusion.js';
 export type { BuildStage, ButtonIdentifier, CheckButton, CheckReport, ReportInput } from './report/types.js';
@@ -107,8 +107,8 @@ export function reportSkipped(skipped: SkippedCheck): CheckReport {
 }
 
 /** Slices of at most 50, in order; one empty batch never. */
-export function annotationBatches(annotations: readonly Annotation[]): (readonly Annotation[])[] {
-  const batches: (readonly Annotation[])[] = [];
+export function annotationBatches<T>(annotations: readonly T[]): T[][] {
+  const batches: T[][] = [];
   for (let at = 0; at < annotations.length; at += ANNOTATION_BATCH)
     batches.push(annotations.slice(at, at + ANNOTATION_BATCH));
   return batches;

@@ -2,7 +2,6 @@
 import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { lockOwner } from '../store/lock.js';
 
 export interface RunningServe {
   readonly url: string;
@@ -59,9 +58,4 @@ export async function askPoolToken(running: RunningServe, pool: string): Promise
   const parsed = PoolToken.safeParse(answer);
   if (!parsed.success) throw new Error('serve answered without a token; is it of another version? Restart it.');
   return parsed.data.token;
-}
-
-/** A process that holds the data directory although it told no address, e.g. one that is just starting. */
-export function directoryOwner(directory: string): number | null {
-  return lockOwner(directory);
 }

@@ -4,12 +4,10 @@
  */
 import type { Octokit } from '@octokit/rest';
 import type { CheckRunContent } from '../check-run.js';
+import { annotationBatches } from '../ci/report.js';
 import { type Intent, stickyKey } from '../outbox/intent.js';
 import type { Attempt, Effect, Sent } from '../outbox/outbox.js';
 import { classifyFailure } from './failure.js';
-
-/** What GitHub's limits are for one request. */
-const ANNOTATIONS_PER_REQUEST = 50;
 
 export interface SendPorts {
   /** Client of an installation. */
@@ -177,7 +175,7 @@ async function writeCheckRun(
     id = ours === undefined ? null : Number(ours.id);
   }
   const known = id === null ? [] : await knownAnnotations(client, intent, id);
-  for (const body of annotationBatches(intent.content, known)) {
+  for (const body of requestsOf(intent.content, known)) {
     if (id === null) {
       const made = await client.request('POST /repos/{owner}/{repo}/check-runs', {
         owner,
@@ -192,7 +190,7 @@ async function writeCheckRun(
         owner,
         repo,
         check_run_id: id,
-        // A run of an earlier state must not keep a conclusion that no longer holds.
+        // Later requests only append annotations.
         ...(first ? body : { output: body.output }),
       } as never);
     }
@@ -231,16 +229,11 @@ function sameness({ path, start_line, message }: Shown): string {
  * GitHub takes 50 annotations a request and appends them to those of earlier ones, also when a request is repeated or a check is
  * run again; so what is shown already is left out. The first request always goes out, for the rest of the content.
  */
-function annotationBatches(content: CheckRunContent, known: readonly Shown[]): CheckRunContent[] {
+function requestsOf(content: CheckRunContent, known: readonly Shown[]): CheckRunContent[] {
   const shown = new Set(known.map(sameness));
   const all = content.output.annotations.filter((each) => !shown.has(sameness(each)));
-  const batches = [{ ...content, output: { ...content.output, annotations: all.slice(0, ANNOTATIONS_PER_REQUEST) } }];
-  for (let at = ANNOTATIONS_PER_REQUEST; at < all.length; at += ANNOTATIONS_PER_REQUEST)
-    batches.push({
-      ...content,
-      output: { ...content.output, annotations: all.slice(at, at + ANNOTATIONS_PER_REQUEST) },
-    });
-  return batches;
+  const [first = [], ...rest] = annotationBatches(all);
+  return [first, ...rest].map((annotations) => ({ ...content, output: { ...content.output, annotations } }));
 }
 
 export function split(fullName: string): { owner: string; repo: string } {

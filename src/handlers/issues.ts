@@ -15,7 +15,7 @@ import { decideWithPeople } from './owners.js';
 import { IssuePayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 
-/** `issues.opened`, `.edited`, `.reopened`, `.closed`, `.labeled` and the reconciler's own. */
+/** `issues.opened`, `.edited`, `.reopened`, `.closed` and the reconciler's own. */
 export async function onIssue(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const parsed = IssuePayload.safeParse(payload);
   if (!parsed.success || parsed.data.issue.pull_request) return;

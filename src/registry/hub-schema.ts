@@ -79,7 +79,10 @@ export const hubFile = z
   .strictObject({
     name: z.string().min(1).describe('Name of the hub'),
     fallback: id.describe('Spoke that answers for what no other spoke does'),
-    paused: z.boolean().describe('true: nothing is written anywhere, and no build starts').default(false),
+    paused: z
+      .boolean()
+      .describe('true: no issue is triaged and no build starts; what runs or waits to be written goes on')
+      .default(false),
     central: z
       .array(repositoryName)
       .describe('Repositories where issues of many products meet; they are members too')
@@ -87,7 +90,7 @@ export const hubFile = z
     roles: z
       .strictObject({
         keepers: logins.describe('May use every command in every member repository').default([]),
-        approvers: logins.describe('May approve builds in every member repository').default([]),
+        approvers: logins.describe('For approving builds by command, which does not exist yet').default([]),
       })
       .default({ keepers: [], approvers: [] }),
     lock: z.array(z.enum(LOCKABLE)).describe('Keys that lower levels may not change').default([]),
