@@ -25,7 +25,7 @@ export function poolToken(poolKey: string, pool: string): string {
 }
 
 /** Largest body of events: 64 events with chunks of 64 K characters and one result. */
-const BODY_LIMIT = 16 * 1024 * 1024;
+export const BODY_LIMIT = 16 * 1024 * 1024;
 
 export function createWorkerApi(ports: WorkerApiPorts): Hono {
   const api = new Hono();
