@@ -17,7 +17,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Action } from '../actions.js';
-import type { BuildEnd } from '../ci/report.js';
+import type { BuildEnd, Conclusion } from '../ci/report.js';
 import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
 import type { Effects, Standing } from '../triage/commands/facts.js';
 import type { Word } from '../triage/word.js';
@@ -226,9 +226,40 @@ export const builds = spokebot.table(
   },
   (t) => [
     index('builds_pull').on(t.repositoryId, t.number),
+    index('builds_head').on(t.repositoryId, t.headSha),
     index('builds_open').on(t.deadlineAt).where(sql`${t.state} <> 'completed'`),
     index('builds_created').on(t.createdAt),
   ],
+);
+
+/**
+ * Check runs that no build stands behind: checks that a plan leaves out, the check of a changed configuration, and the roll-up of a
+ * head. `id` is the check run's `external_id`.
+ */
+export const shownChecks = spokebot.table(
+  'shown_checks',
+  {
+    id: text('id').primaryKey(),
+    installationId: id('installation_id').notNull(),
+    repositoryId: id('repository_id').notNull(),
+    repository: text('repository').notNull(),
+    /** The pull request it belongs to; null for what belongs to a commit. */
+    number: integer('number'),
+    headSha: text('head_sha').notNull(),
+    name: text('name').notNull(),
+    role: text('role').$type<'skipped' | 'config' | 'roll-up'>().notNull(),
+    required: boolean('required').notNull(),
+    /** As last decided; null while it has none. */
+    conclusion: text('conclusion').$type<Conclusion>(),
+    title: text('title').notNull().default(''),
+    /** The plan no longer has it: it counts for nothing. */
+    withdrawn: boolean('withdrawn').notNull().default(false),
+    checkRunId: id('check_run_id'),
+    reportRevision: integer('report_revision').notNull().default(0),
+    reportDigest: text('report_digest'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [index('shown_checks_head').on(t.repositoryId, t.headSha)],
 );
 
 export const attempts = spokebot.table(
