@@ -5,6 +5,7 @@
 import type { CheckRunContent } from './check-run.js';
 import type { BuildPlan } from './protocol.js';
 import type { Correction } from './triage/commands/facts.js';
+import type { MentionReason } from './triage/owners/mention-comment.js';
 import type { Word } from './triage/word.js';
 
 /** A repository as GitHub and we know it. `repositoryId` survives renames and transfers, `fullName` is `owner/name`. */
@@ -40,6 +41,13 @@ export interface PlannedCheck {
   /** Set when a person with authority has to allow it first; says who may and why. Nothing runs until then. */
   readonly needsApproval: string | null;
   readonly build: BuildPlan;
+}
+
+/** A check run that no build stands behind. One named as the roll-up is has no run of its own: the roll-up says what it says. */
+export interface ShownCheck {
+  readonly role: 'skipped' | 'config';
+  readonly required: boolean;
+  readonly content: CheckRunContent;
 }
 
 export type Action =
@@ -80,6 +88,17 @@ export type Action =
   | { readonly kind: 'mute'; readonly login: string; readonly muted: boolean }
   /** The one comment per issue that is ours: created once, then edited. */
   | { readonly kind: 'sticky-comment'; readonly issue: IssueRef; readonly body: string }
+  /**
+   * A new comment that calls people, each once per issue and reason for good. `because` is Markdown in which nothing calls anybody. Who
+   * wants to be left alone by the time it is written is left out.
+   */
+  | {
+      readonly kind: 'mention-comment';
+      readonly issue: IssueRef;
+      readonly logins: readonly string[];
+      readonly reason: MentionReason;
+      readonly because: string;
+    }
   /** Opens a build in the ledger (idempotent by its key) and its check run. */
   | { readonly kind: 'start-check'; readonly check: PlannedCheck }
   /**
@@ -96,12 +115,16 @@ export type Action =
       readonly why: EndReason;
       readonly detail: string;
     }
-  /** Shows a check that was planned away, with the reason; nothing is built. */
+  /**
+   * The whole set of checks without a build that a head shows for a pull request (or, with `number` null, by itself): what was planned
+   * away, and the check of a changed configuration. What is shown and not among them is taken back. The head's roll-up follows.
+   */
   | {
-      readonly kind: 'skip-check';
-      readonly pull: IssueRef;
+      readonly kind: 'show-checks';
+      readonly repo: RepoRef;
+      readonly number: number | null;
       readonly headSha: string;
-      readonly content: CheckRunContent;
+      readonly checks: readonly ShownCheck[];
     }
   /** A person asked for a build again: a new attempt of it. */
   | { readonly kind: 'retry-build'; readonly buildId: string; readonly by: string }

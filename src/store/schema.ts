@@ -19,6 +19,7 @@ import {
 import type { Action } from '../actions.js';
 import type { BuildEnd, Conclusion } from '../ci/report.js';
 import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
+import type { NoticeKind } from '../triage/budgets/admit.js';
 import type { Effects, Standing } from '../triage/commands/facts.js';
 import type { Word } from '../triage/word.js';
 
@@ -165,6 +166,46 @@ export const comments = spokebot.table('comments', {
 
 /** People who never want to be mentioned or assigned, in lower case. */
 export const muted = spokebot.table('muted', { login: text('login').primaryKey(), at: moment('at').notNull() });
+
+/** Whom an issue's comments have called, and why: nobody is called twice for the same reason. Logins in lower case. */
+export const mentions = spokebot.table(
+  'mentions',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    login: text('login').notNull(),
+    reason: text('reason').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.number, t.login, t.reason] })],
+);
+
+/** What was spent of the budgets, a row for each time; rows that are older than every window are dropped. */
+export const spending = spokebot.table(
+  'spending',
+  {
+    /** What it is spent of, see `triage/budgets/spent.ts`. */
+    key: text('key').notNull(),
+    amount: integer('amount').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [index('spending_key').on(t.key, t.at), index('spending_at').on(t.at)],
+);
+
+/** What the hub has to be told once; the key says what is the same thing. */
+export const notices = spokebot.table(
+  'notices',
+  {
+    key: text('key').primaryKey(),
+    kind: text('kind').$type<NoticeKind>().notNull(),
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number'),
+    /** Plain words without any text of the repository's. */
+    text: text('text').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [index('notices_at').on(t.at)],
+);
 
 /** The outbox: what is to be written to GitHub, committed before it is sent. */
 export const intents = spokebot.table(
