@@ -10,8 +10,10 @@ export type BuildAttempt = typeof attempts.$inferSelect;
 
 /** Longest times in seconds; the sweeper ends what lasts longer, with a reason that people can act on. */
 export const LIMITS = {
-  /** Without a worker. */
+  /** Without a worker, when no worker of the pool builds anything. */
   queued: 6 * 3600,
+  /** Without a worker, while those of the pool are busy. */
+  queuedBehindOthers: 48 * 3600,
   /** Without an approval. */
   waitingApproval: 30 * 24 * 3600,
   /** Beyond the plan's own limit, for fetching, reporting and clocks. */
@@ -45,13 +47,23 @@ export function runDeadline(build: Pick<Build, 'plan'>, at: Date): Date {
   return plusSeconds(at, build.plan.limits.seconds + LIMITS.runningGrace);
 }
 
+/** A commit of a repository, where its checks are rolled up. */
+export interface Head {
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly repository: string;
+  readonly headSha: string;
+}
+
 /** What has to leave the process after a transaction of the ledger is committed. All of it is found again by the sweeper. */
 export interface Outgoing {
   readonly lanes: Set<string>;
   readonly builds: { pool: string; buildId: string; attempt: number }[];
   readonly controls: { worker: string; buildId: string; attempt: number; kind: 'cancel' | 'ack'; reason: string }[];
+  /** Heads of which something changed; they are rolled up at the end of the transaction (`rollUpHeads`), not after it. */
+  readonly heads: Map<string, Head>;
 }
 
 export function nothingOutgoing(): Outgoing {
-  return { lanes: new Set(), builds: [], controls: [] };
+  return { lanes: new Set(), builds: [], controls: [], heads: new Map() };
 }

@@ -2,13 +2,14 @@
  * Level-triggered upkeep: looks at what is, not at what was told. Every build that is not completed has a deadline, and this ends
  * it; an attempt whose worker fell silent is tried again elsewhere.
  */
-import { and, eq, lte, ne, or, sql } from 'drizzle-orm';
+import { and, eq, gt, lte, ne, or, sql } from 'drizzle-orm';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
-import { endWithoutVerdict, type LedgerPorts, lockBuild } from './builds.js';
+import { endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
 import { loseAttempt } from './lost-attempt.js';
-import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './state.js';
+import { reportBuild } from './report.js';
+import { type Build, LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './state.js';
 
 export interface SweepPorts extends LedgerPorts {
   readonly db: Db;
@@ -46,7 +47,10 @@ export async function sweepBuilds(ports: SweepPorts, out: Outgoing): Promise<num
   for (const { id } of rows) {
     const own = nothingOutgoing();
     try {
-      await ports.db.transaction(async (tx) => sweepOne(tx as Db, id, ports, own, silent));
+      await ports.db.transaction(async (tx) => {
+        await sweepOne(tx as Db, id, ports, own, silent);
+        await rollUpHeads(tx as Db, ports, own);
+      });
     } catch (cause) {
       failures.push(new Error(`build ${id} could not be swept: ${describe(cause)}`, { cause }));
       continue;
@@ -92,7 +96,25 @@ async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, si
     return;
   }
   if (build.deadlineAt.getTime() > ports.now().getTime()) return;
+  const longest = plusSeconds(attempt?.queuedAt ?? build.createdAt, LIMITS.queuedBehindOthers);
+  if (build.state === 'queued' && longest > build.deadlineAt && (await isBusy(tx, build.pool, silent))) {
+    // It waits for others, not for a worker that is not there: its turn comes.
+    const later: Build = await update(tx, id, { deadlineAt: longest });
+    await reportBuild(tx, later, null, ports, out);
+    return;
+  }
   await endWithoutVerdict(tx, build, overdue(build.state, build.pool), ports, out);
+}
+
+/** Whether a worker of the pool builds something and has been heard since `silent`. */
+async function isBusy(tx: Db, pool: string, silent: Date): Promise<boolean> {
+  const [one] = await tx
+    .select({ id: builds.id })
+    .from(attempts)
+    .innerJoin(builds, eq(builds.id, attempts.buildId))
+    .where(and(eq(attempts.state, 'running'), gt(attempts.heartbeatAt, silent), eq(builds.pool, pool)))
+    .limit(1);
+  return one !== undefined;
 }
 
 function overdue(state: string, pool: string): BuildEnd {

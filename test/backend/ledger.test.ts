@@ -285,6 +285,25 @@ describe.each(backends)('ledger on $name', (backend) => {
     expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
   });
 
+  test('a build that waits for others gets its turn, and a deadline all the same', async () => {
+    const pool = 'busy';
+    const other = await open(planned({ name: 'spokebot / other', build: { ...planned().build, pool } }));
+    const id = await open(planned({ build: { ...planned().build, pool } }));
+    const { deadlineAt } = await buildOf(id);
+    opened.clock.at = plusSeconds(deadlineAt, -1);
+    await accept(event(other, started));
+    opened.clock.at = deadlineAt;
+    await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
+    const waiting = await buildOf(id);
+    expect(waiting.state).toBe('queued');
+    expect(waiting.deadlineAt.getTime()).toBeGreaterThan(deadlineAt.getTime());
+    opened.clock.at = plusSeconds(waiting.deadlineAt, -1);
+    await accept(event(other, { kind: 'heartbeat' }));
+    opened.clock.at = waiting.deadlineAt;
+    await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
+    expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'expired' } });
+  });
+
   test('a newer head ends the older builds of the pull request and cancels the worker', async () => {
     const old = await open();
     await accept(event(old, started));
