@@ -135,6 +135,7 @@ const NO_HUB: Hub = {
   roles: { keepers: [], approvers: [] },
   lock: [],
   commands: null,
+  measured: { target: 0.9, least: 20 },
   level: { file: 'hub.yml', settings: {}, lines: new Map() },
 };
 

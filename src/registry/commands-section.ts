@@ -21,6 +21,7 @@ export const VERBS = [
   'unassign',
   'duplicate',
   'needs-info',
+  'transfer',
   'undo',
   'quiet',
   'mute-me',

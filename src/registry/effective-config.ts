@@ -108,6 +108,10 @@ function merge(
 
   const policy = policyOf(levels, hub.lock, member);
   origins.set('triage.policy', policy);
+  const withoutRecord = withoutRecordOf(levels, hub.lock);
+  origins.set('triage.actWithoutRecord', withoutRecord);
+  const target = fromHub('triage.target', hub.measured.target);
+  const least = fromHub('triage.least', hub.measured.least);
   const owners = ownersOf(registry, accountable, levels, hub.lock);
   origins.set('owners', owners);
   const labels = labelsOf(levels, hub.lock, member, origins);
@@ -134,6 +138,7 @@ function merge(
     accountable,
     informed,
     triage: { policy: policy.value },
+    acting: { withoutRecord: withoutRecord.value, target, least },
     owners: owners.value,
     rota: registry.spokes.get(accountable)?.rota ?? null,
     labels,
@@ -153,6 +158,17 @@ function policyOf(levels: readonly Level[], lock: readonly string[], member: boo
     if (section === undefined || (index > 0 && lockedBy(lock, 'triage.policy'))) return;
     const value = typeof section === 'object' ? section.policy : 'off';
     found = { value, file, line: lines.get('triage.policy') ?? lines.get('triage') ?? null };
+  });
+  return found;
+}
+
+/** A level that says nothing about it leaves what the one above it says. */
+function withoutRecordOf(levels: readonly Level[], lock: readonly string[]): Origin & { value: boolean } {
+  let found: Origin & { value: boolean } = { value: false, file: null, line: null };
+  levels.forEach(({ settings: { triage }, file, lines }, index) => {
+    if (typeof triage !== 'object' || triage.actWithoutRecord === undefined) return;
+    if (index > 0 && lockedBy(lock, 'triage.actWithoutRecord')) return;
+    found = { value: triage.actWithoutRecord, file, line: lines.get('triage.actWithoutRecord') ?? null };
   });
   return found;
 }

@@ -4,12 +4,13 @@
  */
 import { z } from 'zod';
 import { commandsSection } from './commands-section.js';
-import { checkDefaultsSection, id, logins, repositoryName, triageSection } from './schema-parts.js';
+import { checkDefaultsSection, hubTriageSection, id, logins, repositoryName } from './schema-parts.js';
 
 /** The keys that a hub may lock, each with all that lies below it. */
 export const LOCKABLE = [
   'triage',
   'triage.policy',
+  'triage.actWithoutRecord',
   'owners',
   'labels',
   'checks',
@@ -95,7 +96,7 @@ export const hubFile = z
       .default({ keepers: [], approvers: [] }),
     lock: z.array(z.enum(LOCKABLE)).describe('Keys that lower levels may not change').default([]),
     commands: commandsSection.optional(),
-    triage: triageSection.optional(),
+    triage: hubTriageSection.optional(),
     checks: checkDefaultsSection.optional(),
     pools: z.record(id, poolSection).default({}),
     labels: z.array(labelEntry).describe('The label taxonomy').default([]),

@@ -16,8 +16,14 @@ export function hubOf(file: HubFile, source: YamlSource): Hub {
     roles,
     lock,
     commands: file.commands ?? null,
+    measured: measuredOf(file),
     level: levelOf(source, { triage: file.triage, checks: file.checks }),
   };
+}
+
+function measuredOf({ triage }: HubFile): Hub['measured'] {
+  const { target = 0.9, least = 20 } = typeof triage === 'object' ? triage : {};
+  return { target, least };
 }
 
 export function poolsOf(file: HubFile): Map<string, Pool> {

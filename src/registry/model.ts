@@ -149,6 +149,8 @@ export interface Hub {
   readonly central: readonly string[];
   readonly roles: { readonly keepers: readonly string[]; readonly approvers: readonly string[] };
   readonly lock: readonly string[];
+  /** What `act` asks of the record, see `Acting`. */
+  readonly measured: Pick<Acting, 'target' | 'least'>;
   /** Who may use which command in comments; null: there are no commands. */
   readonly commands: CommandsSection | null;
   readonly level: Level;
@@ -188,6 +190,16 @@ export interface CheckConfig {
   readonly pathsIgnore: readonly string[];
 }
 
+/** When the policy `act` may do what it says. */
+export interface Acting {
+  /** True: an owner wants it done at once. */
+  readonly withoutRecord: boolean;
+  /** Otherwise the lower bound of the measured precision has to reach this, in [0.5, 1]. */
+  readonly target: number;
+  /** Judged answers below which nothing is said. */
+  readonly least: number;
+}
+
 /** What holds for one repository after hub, spoke, product and its own file. */
 export interface EffectiveConfig {
   readonly fullName: string;
@@ -199,6 +211,7 @@ export interface EffectiveConfig {
   readonly accountable: string;
   readonly informed: readonly string[];
   readonly triage: { readonly policy: Policy };
+  readonly acting: Acting;
   readonly owners: readonly string[];
   readonly rota: Rota | null;
   readonly labels: { readonly enabled: boolean; readonly without: readonly string[] };

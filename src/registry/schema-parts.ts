@@ -46,6 +46,13 @@ export const absences = z
   )
   .describe('Who is away: neither assigned nor mentioned until the day after');
 
+const actingKeys = {
+  actWithoutRecord: z
+    .boolean()
+    .describe('true: act at once. Otherwise act waits until corrections show that spokebot is right often enough')
+    .optional(),
+};
+
 export const triageSection = z
   .union([
     off,
@@ -56,11 +63,33 @@ export const triageSection = z
           .describe(
             'off: nothing. shadow: decide, write nothing. suggest: labels and one comment. act: assigns and mentions too',
           ),
+        ...actingKeys,
       })
       .describe('Triage of issues'),
   ])
   .describe('Triage of issues; without this section at any level triage is off');
 export type TriageSection = z.infer<typeof triageSection>;
+
+/** The hub also says how good is good enough. */
+export const hubTriageSection = z
+  .union([
+    off,
+    triageSection.options[1].extend({
+      target: z
+        .number()
+        .min(0.5, 'must be between 0.5 and 1')
+        .max(1, 'must be between 0.5 and 1')
+        .describe('Under act: the share of right answers that must be certain (lower end of the 95 % interval); 0.9')
+        .optional(),
+      least: z
+        .number()
+        .int()
+        .positive()
+        .describe('Under act: answers that people must have let stand or corrected before the share counts; 20')
+        .optional(),
+    }),
+  ])
+  .describe('Triage of issues; without this section at any level triage is off');
 
 const checkKeys = {
   pool: id.describe('Pool of hub.yml whose workers run the check').optional(),

@@ -90,6 +90,7 @@ export function configOf(change: Partial<EffectiveConfig> = {}): EffectiveConfig
     accountable: 'xsdk',
     informed: [],
     triage: { policy: 'suggest' },
+    acting: { withoutRecord: false, target: 0.9, least: 20 },
     owners: [],
     rota: null,
     labels: { enabled: true, without: [] },
