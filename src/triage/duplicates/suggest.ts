@@ -2,8 +2,8 @@
  * Which older, open issues say the same as this one, in this product or another. Only ever a suggestion for a person: since a
  * candidate is always strictly older, suggestions cannot go in a circle.
  */
-import { type DuplicateIndex, type Entry, type IndexedIssue, readEntry } from './index.js';
-import type { Signature } from './signature.js';
+import { type ErrorPrint, hashTerm, type ReadIssue, readIssueText } from './fingerprint.js';
+import type { DuplicateIndex, Entry, IndexedIssue, KnownIssue } from './index.js';
 
 export interface DuplicateSuggestion {
   readonly repository: string;
@@ -27,31 +27,27 @@ export function suggestDuplicates(issue: IndexedIssue, index: DuplicateIndex): D
 
 /** The best candidates whatever their score; for measuring. */
 export function rankDuplicates(issue: IndexedIssue, index: DuplicateIndex, most: number): DuplicateSuggestion[] {
-  const own = readEntry(issue);
-  const candidates = new Map<Entry, Signature | null>();
-  for (const entry of index.nearest(own.terms, COMPARED)) candidates.set(entry, null);
-  for (const signature of own.signatures)
-    for (const entry of index.withSignature(signature.text).slice(0, COMPARED))
-      if (weightOf(candidates.get(entry)) < signature.weight) candidates.set(entry, signature);
+  const own = { issue, read: readIssueText(issue.title, issue.body) };
+  const candidates = new Map<Entry, ErrorPrint | null>();
+  for (const entry of index.nearest(own.read.print, COMPARED)) candidates.set(entry, null);
+  for (const error of own.read.print.errors)
+    for (const entry of index.withError(error.hash).slice(0, COMPARED))
+      if ((candidates.get(entry)?.weight ?? 0) < error.weight) candidates.set(entry, error);
   return [...candidates]
     .filter(([entry]) => mayBeShown(entry.issue, issue))
-    .map(([entry, signature]) => compare(own, entry, signature, index))
+    .map(([entry, error]) => compare(own, entry, error, index))
     .sort((a, b) => b.score - a.score || (a.repository < b.repository ? -1 : 1) || a.number - b.number)
     .slice(0, most);
 }
 
-function weightOf(signature: Signature | null | undefined): number {
-  return signature?.weight ?? 0;
-}
-
 /** Open, another one, strictly older; a private one only in its own repository. */
-function mayBeShown(candidate: IndexedIssue, issue: IndexedIssue): boolean {
+export function mayBeShown(candidate: KnownIssue, issue: KnownIssue): boolean {
   const sameRepository = candidate.repository.toLowerCase() === issue.repository.toLowerCase();
   if (!candidate.open || (candidate.private && !sameRepository)) return false;
   return isOlder(candidate, issue, sameRepository);
 }
 
-function isOlder(candidate: IndexedIssue, issue: IndexedIssue, sameRepository: boolean): boolean {
+function isOlder(candidate: KnownIssue, issue: KnownIssue, sameRepository: boolean): boolean {
   const [then, now] = [Date.parse(candidate.createdAt ?? ''), Date.parse(issue.createdAt ?? '')];
   if (Number.isNaN(then) || Number.isNaN(now)) return false;
   return then < now || (then === now && sameRepository && candidate.number < issue.number);
@@ -62,55 +58,64 @@ const SURE_ERROR = 0.58;
 /** Two issues of products that have nothing to do with each other need more than words. */
 const OTHER_FAMILY = 0.5;
 
-function compare(own: Entry, other: Entry, signature: Signature | null, index: DuplicateIndex): DuplicateSuggestion {
+interface Own {
+  readonly issue: KnownIssue;
+  readonly read: ReadIssue;
+}
+
+function compare(own: Own, other: Entry, error: ErrorPrint | null, index: DuplicateIndex): DuplicateSuggestion {
   const related = areRelated(own.issue, other.issue);
-  const words =
-    likeness(own.terms, other.terms, index) * (related ? 1 : OTHER_FAMILY) * (titlesMeet(own, other) ? 1 : 0.5);
-  const error = signature === null ? 0 : errorLikeness(signature, index);
+  const words = likeness(own, other, index) * (related ? 1 : OTHER_FAMILY) * (titlesMeet(own, other) ? 1 : 0.5);
+  const same = error === null ? 0 : errorLikeness(error, index);
   return {
     repository: other.issue.repository,
     number: other.issue.number,
-    score: 1 - (1 - error) * (1 - words),
-    because: reason(own, other, signature, index),
+    score: 1 - (1 - same) * (1 - words),
+    because: reason(own, other, error, index),
   };
 }
 
-function areRelated(a: IndexedIssue, b: IndexedIssue): boolean {
+function areRelated(a: KnownIssue, b: KnownIssue): boolean {
   if (a.repository.toLowerCase() === b.repository.toLowerCase() && a.family.length + b.family.length === 0) return true;
   return a.family.some((name) => b.family.includes(name));
 }
 
 /** Two people who mean the same thing rarely name it by titles without a telling word in common: a name of the product is none. */
-function titlesMeet(a: Entry, b: Entry): boolean {
-  const names = new Set([...a.issue.family, ...b.issue.family]);
-  for (const [term, weight] of a.terms) if (weight > 1 && (b.terms.get(term) ?? 0) > 1 && !names.has(term)) return true;
-  return false;
+function titlesMeet({ issue, read: { print } }: Own, other: Entry): boolean {
+  const names = new Set([...issue.family, ...other.issue.family].map(hashTerm));
+  const theirs = new Set(other.print.terms.subarray(0, other.print.titled));
+  return print.terms.subarray(0, print.titled).some((term) => theirs.has(term) && !names.has(term));
 }
 
 /** Many issues with one error: it is a symptom of several causes. */
-function errorLikeness({ text, weight }: Signature, index: DuplicateIndex): number {
-  const having = index.withSignature(text).length;
+function errorLikeness({ hash, weight }: ErrorPrint, index: DuplicateIndex): number {
+  const having = index.withError(hash).length;
   const rare = 1 / (1 + Math.max(0, having - 3) / 5);
   return SURE_ERROR * Math.min(1, weight / 5) * rare;
 }
 
-/** Cosine of the two sets of terms, each weighed by how much it says. */
-function likeness(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>, index: DuplicateIndex): number {
-  const size = (terms: ReadonlyMap<string, number>) =>
-    Math.sqrt([...terms].reduce((sum, [term, weight]) => sum + (weight * index.weight(term)) ** 2, 0));
-  let shared = 0;
-  for (const [term, weight] of a) {
-    const other = b.get(term);
-    if (other !== undefined) shared += weight * other * index.weight(term) ** 2;
+/** Cosine of the two sets of terms, each weighed by where it stands and how much it says. */
+function likeness({ read: { print } }: Own, other: Entry, index: DuplicateIndex): number {
+  const own = new Map<number, number>();
+  for (const [at, term] of print.terms.entries()) own.set(term, at < print.titled ? 2 : 1);
+  let [shared, ownSize, otherSize] = [0, 0, 0];
+  for (const [term, weight] of own) ownSize += (weight * index.weight(term)) ** 2;
+  for (const [at, term] of other.print.terms.entries()) {
+    const weight = at < other.print.titled ? 2 : 1;
+    const says = index.weight(term) ** 2;
+    otherSize += weight ** 2 * says;
+    shared += weight * (own.get(term) ?? 0) * says;
   }
-  return shared === 0 ? 0 : shared / (size(a) * size(b));
+  return shared === 0 ? 0 : shared / Math.sqrt(ownSize * otherSize);
 }
 
-function reason(own: Entry, other: Entry, signature: Signature | null, index: DuplicateIndex): string {
-  if (signature !== null) return `the same error stands in both: "${signature.line}"`;
-  const shared = [...own.terms.keys()]
-    .filter((term) => other.terms.has(term))
-    .sort((a, b) => index.weight(b) - index.weight(a))
+function reason({ read }: Own, other: Entry, error: ErrorPrint | null, index: DuplicateIndex): string {
+  const line = error === null ? undefined : read.errors.get(error.hash)?.line;
+  if (line !== undefined) return `the same error stands in both: "${line}"`;
+  const theirs = new Set(other.print.terms);
+  const shared = [...read.words]
+    .filter(([hash]) => theirs.has(hash))
+    .sort(([a], [b]) => index.weight(b) - index.weight(a))
     .slice(0, 5);
-  return `both speak of: "${shared.join(', ')}"`;
+  return `both speak of: "${shared.map(([, word]) => word).join(', ')}"`;
 }

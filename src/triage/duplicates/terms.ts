@@ -16,12 +16,13 @@ const STOP = new Set(
 const WORD = /[A-Za-z][A-Za-z0-9_]{1,40}(?:[.:+-]{1,2}[A-Za-z0-9_]{1,40}){0,3}/g;
 /** Terms kept of one issue. */
 const MOST = 200;
-const TITLE = 2;
+/** Weight of a term of the title; one of the text weighs 1. */
+export const IN_TITLE = 2;
 
 /** Each term with its weight: 2 in the title, 1 in the text. */
 export function termsOf(title: string, blocks: readonly Block[]): Map<string, number> {
   const terms = new Map<string, number>();
-  collect(title.slice(0, 400), TITLE, terms);
+  collect(title.slice(0, 400), IN_TITLE, terms);
   for (const { kind, quoted, text } of blocks) {
     // Of logs only signatures count, see signature.ts: the rest is the same in thousands of issues.
     // A table lists the machine, a checklist belongs to the template.
