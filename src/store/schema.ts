@@ -18,9 +18,12 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Action } from '../actions.js';
 import type { BuildEnd, Conclusion } from '../ci/report.js';
+import type { IssuePlace } from '../outbox/outbox.js';
 import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
 import type { NoticeKind } from '../triage/budgets/admit.js';
 import type { Effects, Standing } from '../triage/commands/facts.js';
+import type { Conversation } from '../triage/conversation.js';
+import type { ErrorPrint } from '../triage/duplicates/fingerprint.js';
 import type { Word } from '../triage/word.js';
 
 export const spokebot = pgSchema('spokebot');
@@ -104,9 +107,15 @@ export const subjects = spokebot.table(
     commentBody: text('comment_body'),
     /** What people said about it by command; null when nothing. */
     word: jsonb('word').$type<Word>(),
+    /** Where it went when it was transferred; all that was known of it is kept there. */
+    movedTo: jsonb('moved_to').$type<IssuePlace>(),
     updatedAt: moment('updated_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.repositoryId, t.number] }), index('subjects_updated').on(t.updatedAt)],
+  (t) => [
+    primaryKey({ columns: [t.repositoryId, t.number] }),
+    index('subjects_updated').on(t.updatedAt),
+    index('subjects_moved').on(t.movedTo).where(sql`${t.movedTo} is not null`),
+  ],
 );
 
 export const decisions = spokebot.table(
@@ -205,6 +214,43 @@ export const notices = spokebot.table(
     at: moment('at').notNull(),
   },
   (t) => [index('notices_at').on(t.at)],
+);
+
+/** What the index of duplicates keeps of each triaged issue: hashes, no text. `triage/duplicates/` reads and compares them. */
+export const fingerprints = spokebot.table(
+  'fingerprints',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    /** Rises with every change, so that each process reads what others changed. */
+    seq: bigserial('seq', { mode: 'number' }).notNull(),
+    /** When the row was written. */
+    at: moment('at').notNull(),
+    /** When the issue was opened. */
+    createdAt: moment('created_at').notNull(),
+    open: boolean('open').notNull(),
+    terms: text('terms').notNull(),
+    errors: jsonb('errors').$type<ErrorPrint[]>().notNull(),
+    family: jsonb('family').$type<string[]>().notNull(),
+    /** The issue that is suggested for it, as `owner/name#number` in lower case. */
+    suggested: text('suggested'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.repositoryId, t.number] }),
+    index('fingerprints_seq').on(t.seq),
+    index('fingerprints_suggested').on(t.suggested).where(sql`${t.suggested} is not null`),
+  ],
+);
+
+/** Whose turn it is on an issue: who spoke last, what its reporter was asked, and how long it has waited for the answer. */
+export const conversations = spokebot.table(
+  'conversations',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    state: jsonb('state').$type<Conversation>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.number] })],
 );
 
 /** The outbox: what is to be written to GitHub, committed before it is sent. */
