@@ -12,7 +12,8 @@ export interface LinearScores {
   readonly weights: Float32Array;
 }
 
-const INTERCEPT = 0.5;
+/** The vectors have length one; the intercept is to be bent by them, not to stand in for them. */
+const INTERCEPT = 0.22;
 
 export interface RidgeOptions {
   /** Strength of the pull towards zero, relative to the mean squared length of the vectors. */

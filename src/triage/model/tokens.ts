@@ -76,20 +76,20 @@ function stem(text: string, from: number, to: number): number {
   return finish(hash);
 }
 
-/** Calls back for every run of 1 to `longest` words that ends no later than word `limit`. */
-export function eachWordRun(
-  words: Words,
-  limit: number,
+/** Calls back for every run of 1 to `longest` of the words `from` to `to` (not included), known by their hashes or stems. */
+export function eachRun(
+  words: Uint32Array,
+  from: number,
+  to: number,
   longest: number,
   seed: number,
   found: (hash: number) => void,
 ): void {
-  const { hashes } = words;
-  for (let first = 0; first < limit; first += 1) {
+  for (let first = from; first < to; first += 1) {
     let hash = start(seed);
-    const last = Math.min(limit, first + longest);
+    const last = Math.min(to, first + longest);
     for (let at = first; at < last; at += 1) {
-      hash = step(Math.imul(hash, 0x85ebca6b), hashes[at]!);
+      hash = step(Math.imul(hash, 0x85ebca6b), words[at]!);
       found(finish(hash));
     }
   }

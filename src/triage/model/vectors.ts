@@ -1,4 +1,4 @@
-/** Issues as sparse vectors over a vocabulary: counts, dampened, weighted by rarity, each view brought to its own length. */
+/** Issues as sparse vectors over a vocabulary: counts, dampened, weighted by rarity, each view brought to its own length, the whole to one. */
 import type { IssueText } from './read-text.js';
 import { eachFeature, type Sink, VIEWS } from './views.js';
 import { buildTable, type Vocabulary } from './vocabulary.js';
@@ -100,11 +100,16 @@ export function buildVectorizer(vocabulary: Vocabulary, templates: ReadonlySet<n
       values[at] = value;
       squares[view]! += value * value;
     }
+    let whole = 0;
     for (let at = 0; at < used; at += 1) {
       const view = views[indices[at]!]!;
       const length = VIEWS[view]!.form === 'text' ? Math.sqrt(squares[view]!) : 1;
       values[at] = (values[at]! / length) * roots[view]!;
+      whole += values[at]! ** 2;
     }
+    // An issue with many signs must not count for more, nor sound surer, than one with few.
+    const unit = whole === 0 ? 0 : 1 / Math.sqrt(whole);
+    for (let at = 0; at < used; at += 1) values[at]! *= unit;
     return { indices, values };
   };
 }

@@ -6,7 +6,7 @@ import { hashText, joinHashes } from './hash.js';
 import { eachPhrase, GROUP_COUNT } from './lexicon.js';
 import { type IssueText, readText } from './read-text.js';
 import { eachShape, eachTime } from './structure.js';
-import { eachCharacterRun, eachWordRun, wordsOf } from './tokens.js';
+import { eachCharacterRun, eachRun, wordsOf } from './tokens.js';
 
 export interface View {
   readonly name: string;
@@ -24,15 +24,15 @@ export const VIEWS: readonly View[] = [
   text('title characters', 1),
   text('body words', 1),
   text('opening words', 1),
-  text('prose words', 0.5),
-  text('template', 0.5),
+  text('prose stems', 1),
+  text('closing words', 0.3),
+  text('template', 0.25),
   text('answers', 0.5),
   text('time', 0.3),
   { name: 'signs', weight: 1, form: 'signs', perRepo: false },
   text('title words here', 0.7, true),
   text('time here', 0.2, true),
-  text('template here', 0.35, true),
-  text('answers here', 0.35, true),
+  text('answers here', 0.2, true),
   { name: 'signs here', weight: 1, form: 'signs', perRepo: true },
 ];
 
@@ -47,14 +47,14 @@ function number(name: string): number {
 const TITLE_CHARACTERS = number('title characters');
 const BODY_WORDS = number('body words');
 const OPENING = number('opening words');
-const PROSE = number('prose words');
+const PROSE = number('prose stems');
+const CLOSING = number('closing words');
 const TEMPLATE = number('template');
 const ANSWERS = number('answers');
 const TIME = number('time');
 const SIGNS = number('signs');
 const TITLE_HERE = number('title words here');
 const TIME_HERE = number('time here');
-const TEMPLATE_HERE = number('template here');
 const ANSWERS_HERE = number('answers here');
 const SIGNS_HERE = number('signs here');
 
@@ -70,14 +70,16 @@ export function eachFeature(issue: IssueText, templates: ReadonlySet<number>, fo
     found(viewHere, joinHashes(here ^ viewHere, hash));
   };
   const title = wordsOf(parts.title);
-  eachWordRun(title, title.count, 3, TITLE_HERE, (hash) => found(TITLE_HERE, joinHashes(here, hash)));
+  eachRun(title.hashes, 0, title.count, 3, TITLE_HERE, (hash) => found(TITLE_HERE, joinHashes(here, hash)));
   eachCharacterRun(` ${parts.title} `, 2, 5, TITLE_CHARACTERS, (hash) => found(TITLE_CHARACTERS, hash));
   const body = wordsOf(parts.body);
-  eachWordRun(body, body.count, 2, BODY_WORDS, (hash) => found(BODY_WORDS, hash));
-  eachWordRun(body, wordsBefore(body.ends, 500), 2, OPENING, (hash) => found(OPENING, hash));
+  eachRun(body.hashes, 0, body.count, 2, BODY_WORDS, (hash) => found(BODY_WORDS, hash));
+  eachRun(body.hashes, 0, wordsBefore(body.ends, 500), 2, OPENING, (hash) => found(OPENING, hash));
   const prose = wordsOf(parts.prose);
-  eachWordRun(prose, Math.min(prose.count, 1000), 2, PROSE, (hash) => found(PROSE, hash));
-  for (const line of parts.template) both(TEMPLATE, TEMPLATE_HERE, hashText(line, TEMPLATE));
+  eachRun(prose.stems, 0, Math.min(prose.count, 400), 2, PROSE, (hash) => found(PROSE, hash));
+  // Who ends with a wish, a question or a stack trace says what it is about.
+  eachRun(prose.hashes, Math.max(0, prose.count - 25), prose.count, 2, CLOSING, (hash) => found(CLOSING, hash));
+  for (const line of parts.template) found(TEMPLATE, hashText(line, TEMPLATE));
   for (const answer of parts.answers) both(ANSWERS, ANSWERS_HERE, hashText(answer, ANSWERS));
   eachTime(issue, (name) => both(TIME, TIME_HERE, hashText(name, TIME)));
   const sign = (hash: number) => both(SIGNS, SIGNS_HERE, hash);

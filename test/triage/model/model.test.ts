@@ -6,6 +6,7 @@ import { seededRandom, stratifiedFolds } from '../../../src/triage/model/random.
 import { fitRidge, scoresInto } from '../../../src/triage/model/ridge.js';
 import { BadModel, parseModel, serialiseModel } from '../../../src/triage/model/serialise.js';
 import { type LabelledIssue, NothingToLearn, trainModel } from '../../../src/triage/model/train.js';
+import { buildVectorizer } from '../../../src/triage/model/vectors.js';
 import { smallIssues } from './small-issues.js';
 
 const TRAINED_ON = smallIssues(12, 1);
@@ -53,6 +54,15 @@ describe('a trained model', () => {
     const first = predict(UNSEEN[0]!);
     predict(UNSEEN[1]!);
     expect(predict(UNSEEN[0]!)).toEqual(first);
+  });
+
+  test('gives every issue the same length, and an empty one none', () => {
+    const vectorOf = buildVectorizer(model.vocabulary, model.templates);
+    const lengths = [...UNSEEN, { repo: '', title: '', body: '' }].map(({ repo, title, body }) =>
+      Math.hypot(...vectorOf({ repo, title, body }).values),
+    );
+    for (const length of lengths.slice(0, -1)) expect(length).toBeCloseTo(1, 5);
+    expect([0, 1]).toContain(Math.round(lengths.at(-1)! * 1e5) / 1e5);
   });
 
   test('is the same for the same issues', () => {

@@ -4,7 +4,7 @@ import { eachPhrase } from '../../../src/triage/model/lexicon.js';
 import { readText } from '../../../src/triage/model/read-text.js';
 import { eachShape, eachTime } from '../../../src/triage/model/structure.js';
 import { findTemplates } from '../../../src/triage/model/templates.js';
-import { eachCharacterRun, eachWordRun, wordsOf } from '../../../src/triage/model/tokens.js';
+import { eachCharacterRun, eachRun, wordsOf } from '../../../src/triage/model/tokens.js';
 import { smallIssues } from './small-issues.js';
 
 const FORM = { repo: 'octocat/beta', title: 'Build', body: '### Version\n\n4.2 or so\n\n### Notes\n\n' };
@@ -37,10 +37,13 @@ describe('words', () => {
   test('runs of words and characters are counted out, each with a hash of its own', () => {
     const runs: number[] = [];
     const words = wordsOf('one two three');
-    eachWordRun(words, words.count, 2, 1, (hash) => runs.push(hash));
+    eachRun(words.hashes, 0, words.count, 2, 1, (hash) => runs.push(hash));
     expect(new Set(runs).size).toBe(5);
+    const last: number[] = [];
+    eachRun(words.hashes, 1, words.count, 2, 1, (hash) => last.push(hash));
+    expect(last).toEqual(runs.slice(2));
     const other: number[] = [];
-    eachWordRun(words, words.count, 2, 2, (hash) => other.push(hash));
+    eachRun(words.hashes, 0, words.count, 2, 2, (hash) => other.push(hash));
     expect(runs.filter((hash) => other.includes(hash))).toEqual([]);
     const characters: number[] = [];
     eachCharacterRun('abcd', 2, 3, 1, (hash) => characters.push(hash));
