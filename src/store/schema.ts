@@ -17,7 +17,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Action } from '../actions.js';
-import type { BuildEnd, Conclusion } from '../ci/report.js';
+import type { BuildEnd, Waiver, Conclusion } from '../ci/report.js';
 import type { IssuePlace } from '../outbox/outbox.js';
 import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
 import type { NoticeKind } from '../triage/budgets/admit.js';
@@ -302,6 +302,8 @@ export const builds = spokebot.table(
     attempt: integer('attempt').notNull(),
     /** How it ended; null until completed. */
     end: jsonb('ending').$type<BuildEnd>(),
+    /** A person lets it stand although it did not pass; null when nobody does. */
+    waiver: jsonb('waiver').$type<Waiver>(),
     checkRunId: id('check_run_id'),
     reportRevision: integer('report_revision').notNull().default(0),
     reportDigest: text('report_digest'),
@@ -391,6 +393,23 @@ export const approvals = spokebot.table(
     at: moment('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.repositoryId, t.number, t.headSha, t.pool] })],
+);
+
+/** What people want built beyond the configuration; about one head, so a push ends it. */
+export const wishes = spokebot.table(
+  'wishes',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    headSha: text('head_sha').notNull(),
+    /** As it was said; '' for all that is configured. */
+    spec: text('spec').notNull(),
+    /** '' leaves the choice to the configuration. */
+    pool: text('pool').notNull(),
+    by: text('by').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.number, t.headSha, t.spec, t.pool] })],
 );
 
 export const workers = spokebot.table('workers', {

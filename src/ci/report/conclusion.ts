@@ -16,6 +16,12 @@ export type BuildEnd =
   /** No worker took it before its deadline. */
   | { readonly kind: 'expired'; readonly detail: string };
 
+/** A person's word that a build which did not pass may stand; for this head only. */
+export interface Waiver {
+  readonly by: string;
+  readonly reason: string;
+}
+
 export type Ending =
   | 'passed'
   | 'change'
@@ -58,6 +64,11 @@ export function endingOf(end: BuildEnd): Ending {
   if (verdict.outcome === 'unknown') return 'unknown';
   if (verdict.category === 'timeout') return 'timeout';
   return verdict.fault ?? 'unknown';
+}
+
+/** Whether a check that ended so stands in nobody's way; false while it has not ended. */
+export function isGreen(ending: Ending | null): boolean {
+  return ending === 'passed';
 }
 
 export function conclusionOf(ending: Ending): Conclusion {
