@@ -100,14 +100,15 @@ describe('a trained model', () => {
 
 describe('ridge regression', () => {
   test('comes to the exact solution', () => {
-    // Two orthogonal vectors of length 1, intercept 0.5: with penalty 0 < p the scores follow from a 2x2 system.
+    // Two orthogonal vectors of length 1, intercept 0.22: with penalty 0 < p the scores follow from a 2x2 system.
     const vectors = [0, 1].map((at) => ({ indices: Int32Array.of(at), values: Float32Array.of(1) }));
     const linear = fitRidge(vectors, [0, 1], 2, 2, { penalty: 0.4, seed: 1 });
     const scores = new Float64Array(2);
     scoresInto(linear, vectors[0]!, scores);
-    // Gram matrix [[1.25, .25], [.25, 1.25]], pull .4 * 1.25 = .5, targets +-.5: the answer is .5 * 1 / (1 + .5).
-    expect(scores[0]).toBeCloseTo(1 / 3, 2);
-    expect(scores[1]).toBeCloseTo(-1 / 3, 2);
+    // Gram matrix [[1 + i, i], [i, 1 + i]] with i = .22 ** 2, pull .4 * (1 + i), targets +-.5: the answer is .5 / (1 + pull).
+    const answer = 0.5 / (1 + 0.4 * (1 + 0.22 ** 2));
+    expect(scores[0]).toBeCloseTo(answer, 3);
+    expect(scores[1]).toBeCloseTo(-answer, 3);
   });
 });
 
