@@ -25,6 +25,7 @@ import { sweepBuilds } from './ledger/sweep.js';
 import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
 import { type PerformPorts, perform } from './perform.js';
 import { gatherInto } from './queue/gather.js';
+import { createCaseReader } from './store/cases.js';
 import { secretKey, takeTurn } from './store/settings.js';
 import { applyEffect, senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
@@ -129,6 +130,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
       hints: createHintReader({ file: async (id, name, path) => (await forge(id)).file(name, path), now, log }).read,
       assignable: createAssignable({ forge, now }),
     },
+    cases: createCaseReader(db, now),
     publicUrl: environment.publicUrl,
     perform: async (decided) => {
       const done = await perform(decided, performPorts);

@@ -27,6 +27,8 @@ export interface Decided {
   readonly subject: { repositoryId: number; repository: string; number: number | null };
   /** Everything the decision depends on; equal facts in a row decide nothing twice. */
   readonly facts: unknown;
+  /** Where the facts hold more than makes two decisions different: what does. */
+  readonly sameIf?: unknown;
   /** Revision of the subject that the facts were gathered at; null where there is no subject. */
   readonly revision: number | null;
   readonly delivery: string | null;
@@ -46,7 +48,7 @@ export async function perform(decided: Decided, ports: PerformPorts): Promise<bo
     const tx = raw as Db;
     const { subject, decision } = decided;
     if (subject.number !== null) await raiseRevision(tx, subject.repositoryId, subject.number, decided.revision);
-    const factsDigest = digest(decided.facts);
+    const factsDigest = digest(decided.sameIf ?? decided.facts);
     if (subject.number !== null && (await lastDigest(tx, decided)) === factsDigest) return false;
     const [row] = await tx
       .insert(decisions)

@@ -192,6 +192,8 @@ function ports(delivery: Delivery, hub: HubSnapshot, db: Db, decided: Decided[])
     config: config.read,
     forgetConfig: config.forget,
     people: { hints: async () => [], assignable: async () => true },
+    // Nothing is known of earlier answers, so act acts as it would at first.
+    cases: async () => [],
     publicUrl: null,
     perform: async (one) => {
       decided.push(one);

@@ -9,6 +9,7 @@ import { changeSubject, ensureSubject, findRepository, findSubject, type Subject
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
 import type { TriageOutcome } from '../triage/outcome.js';
+import { recordOf } from '../triage/replay.js';
 import type { Word } from '../triage/word.js';
 import { backfillPorts } from './backfill.js';
 import { decideWithPeople } from './owners.js';
@@ -85,16 +86,23 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts):
     muted: await mutedLogins(ports.db),
   };
   const { catalogue, digest } = ports.hub();
-  const decision = await decideWithPeople(facts, ref, catalogue, config, ports);
+  const decided = await decideWithPeople(facts, ref, catalogue, config, ports);
   await ports.perform({
     kind: 'triage',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
-    // The decision before is no fact of this one for telling repeats: after the first it would always be new.
-    facts: { ...facts, sticky: null, hub: digest, config: { policy: config.triage.policy, owners: config.owners } },
+    facts: recordOf({ facts, ...decided, hub: digest }),
+    // The decision before is no fact of this one for telling repeats: after the first it would always be new. Nor is what changes
+    // with every other issue.
+    sameIf: {
+      ...facts,
+      sticky: null,
+      hub: digest,
+      config: { policy: decided.config.triage.policy, owners: config.owners },
+    },
     // As known before GitHub was read: an older answer must not overrule a newer decision.
     revision: before?.revision ?? 0,
     delivery,
-    decision,
+    decision: decided.decision,
   });
 }
 

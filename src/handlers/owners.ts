@@ -1,36 +1,73 @@
 /** Gathers what is known of people, and decides with it. Reads of GitHub are kept for a day, so that no issue costs one of its own. */
 import type { Decision, IssueRef } from '../actions.js';
 import type { EffectiveConfig } from '../registry/model.js';
+import { visibleFrom } from '../store/cases.js';
 import { burdens, givenBefore, lastSeenOf, previousOf } from '../store/people.js';
 import type { Catalogue } from '../triage/catalogue.js';
 import { decideTriage } from '../triage/decide.js';
 import type { IssueFacts } from '../triage/facts.js';
+import { heldBack, measuredBy } from '../triage/learning/gate.js';
+import { trackRecord } from '../triage/learning/track-record.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import type { OwnerHint } from '../triage/owners/hints.js';
 import { NOBODY_KNOWN, type People } from '../triage/owners/people.js';
 import type { HandlerPorts } from './ports.js';
 
-type Ports = Pick<HandlerPorts, 'db' | 'now' | 'people'>;
+type Ports = Pick<HandlerPorts, 'db' | 'now' | 'people' | 'cases'>;
 
-/** The decision about one issue with what is known of the people it could be given to. */
+/** A decision with everything that it was made from besides the facts and the catalogue. */
+export interface DecidedWith {
+  readonly decision: Decision<TriageOutcome>;
+  /** As it counted: `act` that is held back is `suggest`. */
+  readonly config: EffectiveConfig;
+  readonly people: People;
+}
+
+/** The decision about one issue with what is known of the people it could be given to, and of how good such decisions are. */
 export async function decideWithPeople(
   facts: IssueFacts,
   ref: IssueRef,
   catalogue: Catalogue,
-  config: EffectiveConfig,
+  configured: EffectiveConfig,
   ports: Ports,
-): Promise<Decision<TriageOutcome>> {
-  const { policy } = config.triage;
-  const decide = (people: People) => decideTriage(facts, catalogue, config, people);
+): Promise<DecidedWith> {
   let people: People = { ...NOBODY_KNOWN, now: ports.now() };
-  if (policy === 'shadow' || policy === 'off') return decide(people);
+  const outcome = () => decideTriage(facts, catalogue, configured, people).outcome;
+  const held = await actHeldBack(outcome, ref, configured, ports);
+  const config: EffectiveConfig = held === null ? configured : { ...configured, triage: { policy: 'suggest' } };
+  const { policy } = config.triage;
+  const decide = (): DecidedWith => {
+    const decision = decideTriage(facts, catalogue, config, people);
+    return {
+      decision: held === null ? decision : { ...decision, reasons: [...decision.reasons, held] },
+      config,
+      people,
+    };
+  };
+  if (policy === 'shadow' || policy === 'off') return decide();
   // Where nobody is given anything, there is nothing to be fair about.
-  if (policy === 'act') people = await withRecords(people, decide(people).outcome.owners, facts, ref, ports);
-  const first = decide(people);
-  const hints = await hintsFor(first.outcome, facts, ref, catalogue, ports);
-  const unassignable = policy === 'act' ? await notAssignable(first, ref, ports) : [];
+  if (policy === 'act') people = await withRecords(people, decide().decision.outcome.owners, facts, ref, ports);
+  const first = decide();
+  const hints = await hintsFor(first.decision.outcome, facts, ref, catalogue, ports);
+  const unassignable = policy === 'act' ? await notAssignable(first.decision, ref, ports) : [];
   if (hints.length === 0 && unassignable.length === 0) return first;
-  return decide({ ...people, hints, unassignable: new Set(unassignable.map((login) => login.toLowerCase())) });
+  people = { ...people, hints, unassignable: new Set(unassignable.map((login) => login.toLowerCase())) };
+  return decide();
+}
+
+/** Why spokebot does not do all that `act` allows, by what people made of its answers so far; null when it may, or was not to act. */
+async function actHeldBack(
+  decide: () => TriageOutcome,
+  { repositoryId }: IssueRef,
+  { triage, acting }: EffectiveConfig,
+  { cases, now }: Ports,
+): Promise<string | null> {
+  if (triage.policy !== 'act' || acting.withoutRecord) return null;
+  const outcome = decide();
+  const subject = measuredBy(outcome);
+  if (outcome.mode !== 'act' || subject === null) return null;
+  // What lies in another private repository is told nowhere, not even as a number.
+  return heldBack(trackRecord(visibleFrom(await cases(), repositoryId), subject, now()), acting);
 }
 
 async function withRecords(

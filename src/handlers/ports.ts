@@ -5,6 +5,7 @@ import type { Forge } from '../github/forge.js';
 import type { HintReader } from '../github/hints.js';
 import type { Decided } from '../perform.js';
 import type { EffectiveConfig, Registry } from '../registry/model.js';
+import type { CaseReader } from '../store/cases.js';
 import type { Db } from '../store/open.js';
 import type { Catalogue } from '../triage/catalogue.js';
 
@@ -33,6 +34,8 @@ export interface HandlerPorts {
   readonly perform: (decided: Decided) => Promise<boolean>;
   /** What GitHub tells of people, remembered for a day. */
   readonly people: { readonly hints: HintReader['read']; readonly assignable: Assignable };
+  /** What people made of earlier answers. */
+  readonly cases: CaseReader;
   readonly publicUrl: string | null;
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
     'hub.yml',
     `name: Test hub
 fallback: peso
-triage: { policy: act }
+triage: { policy: act, actWithoutRecord: true }
 labels:
   - { name: 'kind: bug', color: 'd73a4a' }
   - { name: 'spoke: {spoke}', color: '5319e7' }

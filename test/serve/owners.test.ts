@@ -9,7 +9,7 @@ import { startTestHub, type TestHub } from './hub.js';
 const FILES: Readonly<Record<string, string>> = {
   'hub.yml': `name: Test hub
 fallback: peso
-triage: { policy: act }
+triage: { policy: act, actWithoutRecord: true }
 labels:
   - { name: 'spoke: {spoke}', color: '5319e7' }
 commands:
