@@ -110,6 +110,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     version: VERSION,
     dispatch,
     content: (build, attempt) => buildContent(build, attempt, environment.publicUrl),
+    publicUrl: environment.publicUrl,
   };
   const hubSide = createHubSide({
     ...performPorts,

@@ -5,20 +5,29 @@
  */
 import { createHash } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
-import type { Action, Decision, IssueRef } from './actions.js';
+import type { Action, Decision, IssueRef, RepoRef } from './actions.js';
 import { approveBuild, cancelBuild, endBuilds, type LedgerPorts, openBuild, retryBuild } from './ledger/builds.js';
 import { performMembership } from './ledger/membership.js';
+import { rollUpHeads } from './ledger/roll-up.js';
+import { showChecks } from './ledger/shown-checks.js';
 import { nothingOutgoing, type Outgoing } from './ledger/state.js';
-import { checkLane, type Intent, issueLane, type NewIntent } from './outbox/intent.js';
+import { waiveBuild } from './ledger/waive.js';
+import { addsNothing, admitDecided, heldDigest } from './outbox/admission.js';
+import { type Intent, issueLane, type NewIntent } from './outbox/intent.js';
 import { enqueueIntents } from './outbox/outbox.js';
+import { type Budgets, DEFAULT_BUDGETS } from './registry/budgets-section.js';
 import { noteComment, setMuted, setWord } from './store/commands.js';
+import { noteMentions } from './store/manners.js';
 import type { Db } from './store/open.js';
 import { decisions, subjects } from './store/schema.js';
+import { keepWish } from './store/wishes.js';
 
 export interface PerformPorts extends LedgerPorts {
   readonly db: Db;
   readonly version: string;
   readonly dispatch: (out: Outgoing) => Promise<void>;
+  /** Of the hub in force; the built-in ones when left out. */
+  readonly budgets?: () => Budgets;
 }
 
 /** A decision with what it was made from. */
@@ -33,14 +42,16 @@ export interface Decided {
   readonly revision: number | null;
   readonly delivery: string | null;
   readonly decision: Decision;
+  /** Set for an issue from before spokebot; what is held of it stays as quiet later. */
+  readonly backfill?: { readonly labelsOnly: boolean };
 }
 
 /** The subject changed while the decision was made; gather again. */
 export class StaleFacts extends Error {}
 
 /**
- * Commits the decision and all that follows. Returns false when the last decision of this kind on this subject was made from the
- * same facts: then everything that follows from it is already committed. Throws `StaleFacts` when somebody else decided meanwhile.
+ * Commits the decision and all that follows, as far as the budgets go; the rest is looked at again later. Returns false when the last
+ * decision of this kind on this subject was made from the same facts: then everything that follows from it is already committed. Throws `StaleFacts` when somebody else decided meanwhile.
  */
 export async function perform(decided: Decided, ports: PerformPorts): Promise<boolean> {
   const out = nothingOutgoing();
@@ -49,23 +60,27 @@ export async function perform(decided: Decided, ports: PerformPorts): Promise<bo
     const { subject, decision } = decided;
     if (subject.number !== null) await raiseRevision(tx, subject.repositoryId, subject.number, decided.revision);
     const factsDigest = digest(decided.sameIf ?? decided.facts);
-    if (subject.number !== null && (await lastDigest(tx, decided)) === factsDigest) return false;
+    const now = ports.now();
+    if (subject.number !== null && addsNothing(await lastDigest(tx, decided), factsDigest, now)) return false;
+    const admitted = await admitDecided(tx, decided, (ports.budgets ?? builtIn)(), now);
     const [row] = await tx
       .insert(decisions)
       .values({
         ...subject,
         kind: decided.kind,
         facts: decided.facts,
-        factsDigest,
+        factsDigest: heldDigest(admitted.held, factsDigest),
         outcome: decision.outcome ?? null,
-        reasons: [...decision.reasons],
-        actions: [...decision.actions],
+        reasons: [...decision.reasons, ...admitted.reasons],
+        actions: [...admitted.actions],
         version: ports.version,
         delivery: decided.delivery,
-        at: ports.now(),
+        at: now,
       })
       .returning({ id: decisions.id });
-    for (const action of decision.actions) await carryOut(tx, action, row!.id, ports, out);
+    const id = { decision: row!.id, byPerson: decided.kind !== 'triage', notBefore: admitted.notBefore };
+    for (const action of admitted.actions) await carryOut(tx, action, id, ports, out);
+    await rollUpHeads(tx, ports, out);
     return true;
   });
   await ports.dispatch(out);
@@ -99,7 +114,17 @@ async function lastDigest(tx: Db, { subject, kind }: Decided): Promise<string | 
   return row?.digest ?? null;
 }
 
-async function carryOut(tx: Db, action: Action, decisionId: number, ports: PerformPorts, out: Outgoing): Promise<void> {
+const builtIn = () => DEFAULT_BUDGETS;
+
+/** What an action's intents take over from its decision. */
+interface Origin {
+  /** Its id. */
+  readonly decision: number;
+  readonly byPerson: boolean;
+  readonly notBefore: Date | null;
+}
+
+async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPorts, out: Outgoing): Promise<void> {
   switch (action.kind) {
     case 'start-check':
       await openBuild(tx, action.check, ports, out);
@@ -127,17 +152,21 @@ async function carryOut(tx: Db, action: Action, decisionId: number, ports: Perfo
     case 'approve-build':
       await approveBuild(tx, action, ports, out);
       return;
-    case 'skip-check': {
-      const lanes = await enqueueIntents(tx, ports.now(), [skipIntent(action, decisionId)]);
-      for (const lane of lanes) out.lanes.add(lane);
+    case 'waive-build':
+      await waiveBuild(tx, action, ports, out);
       return;
-    }
+    case 'wish-build':
+      await keepWish(tx, action, ports.now());
+      return;
+    case 'show-checks':
+      await showChecks(tx, action, ports, out);
+      return;
     case 'set-installation':
     case 'set-repositories':
       await performMembership(tx, action, ports, out);
       return;
     case 'set-word':
-      await setWord(tx, action, decisionId, ports.now());
+      await setWord(tx, action, from.decision, ports.now());
       return;
     case 'note-comment':
       await noteComment(tx, action);
@@ -146,7 +175,11 @@ async function carryOut(tx: Db, action: Action, decisionId: number, ports: Perfo
       await setMuted(tx, action, ports.now());
       return;
     default: {
-      const lanes = await enqueueIntents(tx, ports.now(), [issueIntent(action, decisionId)]);
+      // Of the people to be called those whom this issue has not called yet.
+      const called = action.kind === 'mention-comment' ? await noteMentions(tx, action, ports.now()) : [];
+      if (action.kind === 'mention-comment' && called.length === 0) return;
+      const some = action.kind === 'mention-comment' ? { ...action, logins: called } : action;
+      const lanes = await enqueueIntents(tx, ports.now(), [issueIntent(some, from)], from.notBefore);
       for (const lane of lanes) out.lanes.add(lane);
       if (action.kind === 'sticky-comment')
         await tx
@@ -157,32 +190,11 @@ async function carryOut(tx: Db, action: Action, decisionId: number, ports: Perfo
   }
 }
 
-/** A check that was planned away is shown once per head and reason; it is no build, so the ledger holds nothing of it. */
-function skipIntent(
-  { pull, headSha, content }: Extract<Action, { kind: 'skip-check' }>,
-  decisionId: number,
-): NewIntent {
-  const id = digest([pull.repositoryId, pull.number, headSha, content, decisionId]).slice(0, 40);
-  return {
-    key: `skip-${id}`,
-    lane: checkLane(id),
-    installationId: pull.installationId,
-    intent: {
-      kind: 'check-run',
-      repositoryId: pull.repositoryId,
-      repository: pull.fullName,
-      buildId: id,
-      headSha,
-      content,
-    },
-  };
-}
-
 /** What leaves for GitHub about an issue; the rest of such actions is state of ours. */
-type IssueAction = Exclude<Extract<Action, { issue: IssueRef }>, { kind: 'set-word' | 'note-comment' }>;
+type IssueAction = Exclude<Extract<Action, { issue: IssueRef }>, { kind: 'set-word' | 'note-comment' | 'wish-build' }>;
 
 /** The intent of an action on an issue. Its key holds the decision, so that the same action of a later decision is its own. */
-function issueIntent(action: IssueAction, decisionId: number): NewIntent {
+function issueIntent(action: IssueAction, { decision, byPerson }: Origin): NewIntent {
   const { issue } = action;
   const place = { repositoryId: issue.repositoryId, repository: issue.fullName, number: issue.number };
   const intent = ((): Intent => {
@@ -192,20 +204,40 @@ function issueIntent(action: IssueAction, decisionId: number): NewIntent {
       case 'remove-labels':
         return { kind: action.kind, ...place, labels: [...action.labels] };
       case 'assign':
+        return { kind: action.kind, ...place, logins: [...action.logins], byPerson };
       case 'unassign':
         return { kind: action.kind, ...place, logins: [...action.logins] };
       case 'react':
         return { kind: action.kind, ...place, commentId: action.commentId, content: action.content };
       case 'sticky-comment':
         return { kind: action.kind, ...place, body: action.body };
+      case 'mention-comment': {
+        const { logins, reason, because } = action;
+        const key = digest([reason, [...logins].sort()]).slice(0, 16);
+        return { kind: action.kind, ...place, key, logins: [...logins], because };
+      }
+      case 'transfer': {
+        const { kind, to, by, routing } = action;
+        return { kind, ...place, to: placeOf(to), by, routing: routing && { ...routing, cc: [...routing.cc] } };
+      }
+      case 'link-issue': {
+        const { kind, to, by, title, body, routing, issueKind } = action;
+        const word = { ...routing, cc: [...routing.cc] };
+        return { kind, ...place, to: placeOf(to), by, title, body, routing: word, issueKind };
+      }
     }
   })();
   return {
-    key: `${action.kind}-${decisionId}`,
+    key: `${action.kind}-${decision}`,
     lane: issueLane(issue.repositoryId, issue.number),
-    installationId: issue.installationId,
+    // Who makes an issue elsewhere must be installed there.
+    installationId: action.kind === 'link-issue' ? action.to.installationId : issue.installationId,
     intent,
   };
+}
+
+function placeOf({ installationId, repositoryId, fullName }: RepoRef) {
+  return { installationId, repositoryId, repository: fullName };
 }
 
 /** Digest of any JSON value, independent of the order of keys. */
@@ -239,6 +271,10 @@ function describeAction(action: Action): string {
       return `assign ${action.logins.join(', ')} to ${at(action.issue)}`;
     case 'unassign':
       return `take ${action.logins.join(', ')} off ${at(action.issue)}`;
+    case 'transfer':
+      return `move ${at(action.issue)} to ${action.to.fullName}`;
+    case 'link-issue':
+      return `open an issue in ${action.to.fullName} that points to ${at(action.issue)}`;
     case 'react':
       return `answer a comment of ${at(action.issue)} with ${action.content}`;
     case 'set-word':
@@ -249,6 +285,8 @@ function describeAction(action: Action): string {
       return `${action.muted ? 'never mention' : 'again mention'} ${action.login}`;
     case 'sticky-comment':
       return `write the comment of ${at(action.issue)}`;
+    case 'mention-comment':
+      return `mention ${action.logins.join(', ')} on ${at(action.issue)}`;
     case 'start-check':
       return action.check.needsApproval === null
         ? `queue "${action.check.name}" for ${at(action.check.pull)} on pool ${action.check.build.pool}`
@@ -261,8 +299,16 @@ function describeAction(action: Action): string {
       return `stop build ${action.buildId}`;
     case 'approve-build':
       return `approve build ${action.buildId}`;
-    case 'skip-check':
-      return `show on ${at(action.pull)} that "${action.content.name}" is not run`;
+    case 'waive-build':
+      return action.reason === null
+        ? `build ${action.buildId} is waived no more`
+        : `let build ${action.buildId} stand, for ${action.by}`;
+    case 'wish-build':
+      return `build ${action.spec ?? 'what is configured'} for ${at(action.issue)}`;
+    case 'show-checks':
+      return action.checks.length === 0
+        ? `show no check of ${action.repo.fullName} at ${action.headSha.slice(0, 7)} but builds`
+        : `show ${action.checks.map(({ content }) => `"${content.name}"`).join(', ')} of ${action.repo.fullName} at ${action.headSha.slice(0, 7)}`;
     case 'set-installation':
       return `installation ${action.installationId} (${action.account}) is ${action.state}`;
     case 'set-repositories':

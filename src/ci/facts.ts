@@ -11,6 +11,13 @@ export interface Approval {
   readonly pool: string;
 }
 
+/** What a person asked for by command: all that is configured when `spec` is null; `pool` null leaves the choice. */
+export interface BuildWish {
+  readonly spec: string | null;
+  readonly pool: string | null;
+  readonly by: string;
+}
+
 export interface PullFacts {
   readonly repo: RepoRef;
   readonly number: number;

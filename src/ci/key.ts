@@ -21,3 +21,14 @@ export function buildKey(check: Pick<PlannedCheck, 'pull' | 'headSha' | 'name' |
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }
+
+/** Key of a check run that no build stands behind; `number` is null for what belongs to the commit itself, as the roll-up does. */
+export function shownKey(check: {
+  repositoryId: number;
+  number: number | null;
+  headSha: string;
+  name: string;
+}): string {
+  const parts = ['shown-1', check.repositoryId, check.number, check.headSha, check.name];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+}

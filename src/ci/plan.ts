@@ -17,6 +17,7 @@ export const NO_BUILD_LABEL = 'no-build';
 export interface SkippedCheck {
   readonly name: string;
   readonly reason: string;
+  readonly required: boolean;
   /** `nothing-to-do`: the change doesn't touch it. `not-checked`: it would have to be checked, but can't be now. */
   readonly kind: 'nothing-to-do' | 'not-checked';
 }
@@ -39,7 +40,12 @@ export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: 
   config.checks.forEach((check, index) => {
     const name = names[index]!;
     if (names.indexOf(name) < index) {
-      skipped.push({ name, reason: `The same check is configured twice; it runs once.`, kind: 'nothing-to-do' });
+      skipped.push({
+        name,
+        reason: `The same check is configured twice; it runs once.`,
+        required: false,
+        kind: 'nothing-to-do',
+      });
       return;
     }
     const planned = planCheck({ facts, config, registry, product, check, name });
@@ -54,6 +60,7 @@ function whyNothing(facts: PullFacts, config: EffectiveConfig): SkippedCheck | n
   const none = (reason: string, kind: SkippedCheck['kind'] = 'nothing-to-do'): SkippedCheck => ({
     name: CHECK_PREFIX,
     reason,
+    required: true,
     kind,
   });
   if (!config.member)
@@ -84,7 +91,12 @@ interface PlanInput {
 
 function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
   const { facts, config, product, check, name } = input;
-  const skip = (reason: string, kind: SkippedCheck['kind']): SkippedCheck => ({ name, reason, kind });
+  const skip = (reason: string, kind: SkippedCheck['kind']): SkippedCheck => ({
+    name,
+    reason,
+    required: check.required,
+    kind,
+  });
   if (facts.draft && !check.drafts) {
     return skip(
       'Drafts are not built; the check runs when the pull request is marked ready for review.',

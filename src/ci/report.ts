@@ -12,13 +12,13 @@ import { nextMove } from './report/words.js';
 import { scrub } from './scrub.js';
 import type { Verdict } from './verdict.js';
 
-export type { BuildEnd, Conclusion } from './report/conclusion.js';
+export type { BuildEnd, Conclusion, Waiver } from './report/conclusion.js';
 export type { BuildStage, ButtonIdentifier, CheckButton, CheckReport, ReportInput } from './report/types.js';
 
 /** GitHub takes so many annotations in one request. */
 export const ANNOTATION_BATCH = 50;
 
-const BUTTONS: Readonly<Record<CheckButton['identifier'], CheckButton>> = {
+const BUTTONS: Readonly<Record<'approve' | 'cancel' | 'retry', CheckButton>> = {
   approve: { label: 'Approve this head', description: 'Build this commit on this pool, once', identifier: 'approve' },
   cancel: { label: 'Cancel', description: 'Stop this build', identifier: 'cancel' },
   retry: { label: 'Run again', description: 'Build the same commit once more', identifier: 'retry' },

@@ -3,13 +3,13 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Action, IssueRef } from '../actions.js';
 import type { Approval, PullFacts } from '../ci/facts.js';
 import { buildKey } from '../ci/key.js';
-import { type CheckPlan, planChecks, type SkippedCheck } from '../ci/plan.js';
+import { type CheckPlan, planChecks } from '../ci/plan.js';
 import { reportSkipped } from '../ci/report.js';
 import type { PullNow } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
 import type { Build } from '../ledger/state.js';
 import { StaleFacts } from '../perform.js';
-import { approvals, builds, decisions } from '../store/schema.js';
+import { approvals, builds } from '../store/schema.js';
 import { ensureSubject, findSubject } from '../store/subjects.js';
 import { PullPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
@@ -50,8 +50,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   const facts = await gatherFacts(ref, pull, ports);
   const plan: CheckPlan = pull.open ? planChecks(facts, config, registry) : { checks: [], skipped: [] };
   const built = await buildsOfHead(ref, pull.headSha, ports);
-  const shown = await skippedBefore(ref, pull.headSha, ports);
-  const actions = actionsOf(ref, pull, plan, built, shown);
+  const actions = actionsOf(ref, pull, plan, built);
   await ports.perform({
     kind: 'plan',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
@@ -87,13 +86,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
 type HeadBuild = Pick<Build, 'id' | 'name' | 'end'>;
 
 /** What the plan makes happen: builds that it no longer wants end, those it wants are opened or joined, the others say why not. */
-function actionsOf(
-  ref: IssueRef,
-  pull: PullNow,
-  plan: CheckPlan,
-  built: readonly HeadBuild[],
-  shown: readonly SkippedCheck[],
-): Action[] {
+function actionsOf(ref: IssueRef, pull: PullNow, plan: CheckPlan, built: readonly HeadBuild[]): Action[] {
   const { number, ...repo } = ref;
   if (!pull.open)
     return [
@@ -107,15 +100,8 @@ function actionsOf(
         detail: 'The pull request was closed.',
       },
     ];
-  const same = (one: SkippedCheck) => (other: SkippedCheck) => one.name === other.name && one.reason === other.reason;
-  const told = [...plan.checks.map((check) => check.name), ...plan.skipped.map((skipped) => skipped.name)];
-  const lifted = shown
-    .filter((one) => one.kind === 'not-checked' && !told.includes(one.name))
-    .map(({ name }): SkippedCheck => ({ name, reason: 'What held the checks back is gone.', kind: 'nothing-to-do' }));
-  const skipped = [...plan.skipped, ...lifted]
-    // A newer run of the same name would hide the verdict of a build of this very head.
-    .filter((one) => !built.some((build) => build.name === one.name))
-    .filter((one) => !shown.some(same(one)));
+  // A newer run of the same name would hide the verdict of a build of this very head.
+  const skipped = plan.skipped.filter((one) => !built.some((build) => build.name === one.name));
   return [
     {
       kind: 'end-builds',
@@ -127,14 +113,17 @@ function actionsOf(
       detail: `A newer commit, ${pull.headSha.slice(0, 7)}, took its place.`,
     },
     ...plan.checks.map((check): Action => ({ kind: 'start-check', check })),
-    ...skipped.map(
-      (one): Action => ({
-        kind: 'skip-check',
-        pull: ref,
-        headSha: pull.headSha,
+    {
+      kind: 'show-checks',
+      repo,
+      number,
+      headSha: pull.headSha,
+      checks: skipped.map((one) => ({
+        role: 'skipped',
+        required: one.required,
         content: checkRunContent(one.name, reportSkipped(one), { startedAt: null, completedAt: null }),
-      }),
-    ),
+      })),
+    },
   ];
 }
 
@@ -161,20 +150,6 @@ async function buildsOfHead(ref: IssueRef, headSha: string, ports: HandlerPorts)
     .select({ id: builds.id, name: builds.name, end: builds.end })
     .from(builds)
     .where(and(eq(builds.repositoryId, ref.repositoryId), eq(builds.number, ref.number), eq(builds.headSha, headSha)));
-}
-
-/** The checks that this head already shows as not run. */
-async function skippedBefore(ref: IssueRef, headSha: string, ports: HandlerPorts): Promise<readonly SkippedCheck[]> {
-  const [last] = await ports.db
-    .select({ outcome: decisions.outcome, facts: decisions.facts })
-    .from(decisions)
-    .where(
-      and(eq(decisions.repositoryId, ref.repositoryId), eq(decisions.number, ref.number), eq(decisions.kind, 'plan')),
-    )
-    .orderBy(desc(decisions.id))
-    .limit(1);
-  if ((last?.facts as { headSha?: string } | undefined)?.headSha !== headSha) return [];
-  return (last?.outcome as { skipped?: SkippedCheck[] } | undefined)?.skipped ?? [];
 }
 
 async function gatherFacts(ref: IssueRef, pull: PullNow, ports: HandlerPorts): Promise<PullFacts> {

@@ -1,5 +1,7 @@
 /** From the ledger's rows to what the check run shows; the words are those of `ci/report.ts`. */
+import type { PlannedCheck } from '../actions.js';
 import type { CheckRunContent } from '../check-run.js';
+import type { RollUpEntry } from '../ci/report/roll-up.js';
 import { type BuildStage, type CheckReport, reportCheck } from '../ci/report.js';
 import type { Build, BuildAttempt } from './state.js';
 
@@ -7,20 +9,7 @@ import type { Build, BuildAttempt } from './state.js';
 export function buildContent(build: Build, attempt: BuildAttempt | null, publicUrl: string | null): CheckRunContent {
   const report = reportCheck(
     {
-      check: {
-        pull: {
-          installationId: build.installationId,
-          repositoryId: build.repositoryId,
-          fullName: build.repository,
-          number: build.number,
-        },
-        headSha: build.headSha,
-        name: build.name,
-        required: build.required,
-        reasons: build.reasons,
-        needsApproval: build.needsApproval,
-        build: build.plan,
-      },
+      check: checkOf(build),
       attempt: build.attempt,
       stage: stageOf(build),
       versions: attempt?.versions ?? null,
@@ -36,6 +25,47 @@ export function buildContent(build: Build, attempt: BuildAttempt | null, publicU
     startedAt: build.startedAt,
     completedAt: build.completedAt,
   });
+}
+
+/** A build as the roll-up of its head sees it; `recorded`: of its newest attempt. */
+export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
+  const { name, number, required, state } = build;
+  const stage = stageOf(build);
+  const entry = { name, number, required, recorded, build: true };
+  if (stage.kind === 'queued' || stage.kind === 'running')
+    return { ...entry, state: stage.kind, conclusion: null, title: '', endedAt: null };
+  const { title, conclusion } = reportCheck(
+    {
+      check: checkOf(build),
+      attempt: build.attempt,
+      stage,
+      versions: null,
+      concreteSpec: null,
+      seconds: null,
+      recorded,
+      logUrl: null,
+    },
+    build.createdAt.getTime(),
+  );
+  const endedAt = state === 'completed' ? (build.completedAt?.getTime() ?? null) : null;
+  return { ...entry, state: 'ended', conclusion, title, endedAt };
+}
+
+function checkOf(build: Build): PlannedCheck {
+  return {
+    pull: {
+      installationId: build.installationId,
+      repositoryId: build.repositoryId,
+      fullName: build.repository,
+      number: build.number,
+    },
+    headSha: build.headSha,
+    name: build.name,
+    required: build.required,
+    reasons: build.reasons,
+    needsApproval: build.needsApproval,
+    build: build.plan,
+  };
 }
 
 function stageOf(build: Build): BuildStage {

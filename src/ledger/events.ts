@@ -12,6 +12,7 @@ import { attempts, logChunks } from '../store/schema.js';
 import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
 import { loseAttempt } from './lost-attempt.js';
 import { reportBuild } from './report.js';
+import { rollUpHeads } from './roll-up.js';
 import { type Build, type BuildAttempt, isAttemptToken, type Outgoing, runDeadline } from './state.js';
 
 export interface EventPorts extends LedgerPorts {
@@ -50,6 +51,7 @@ export async function acceptEvent(
     // A worker that has finished has nothing left to cancel; it only must stop repeating itself.
     if (refusal !== null) return tell(finished ? 'ack' : 'cancel', refusal);
     await apply(tx, build, attempt!, event, ports, out);
+    await rollUpHeads(tx, ports, out);
     return finished ? tell('ack', 'stored') : null;
   });
 }

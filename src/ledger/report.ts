@@ -12,6 +12,8 @@ export interface ReportPorts {
   readonly now: () => Date;
   /** Pure: what the check run of a build in this state says. */
   readonly content: (build: Build, attempt: BuildAttempt | null) => CheckRunContent;
+  /** Address that people reach the pages at, without a slash at its end; for the roll-up. */
+  readonly publicUrl?: string | null;
 }
 
 /** Commits the intent for the build's present state; `known` spares a read when the caller has the attempt at hand. */
@@ -29,6 +31,7 @@ export async function reportBuild(
           .select()
           .from(attempts)
           .where(and(eq(attempts.buildId, build.id), eq(attempts.attempt, build.attempt)));
+  out.heads.set(`${build.repositoryId} ${build.headSha}`, build);
   const content = ports.content(build, known ?? read ?? null);
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   if (digest === build.reportDigest) return;

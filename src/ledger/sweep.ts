@@ -9,6 +9,7 @@ import { attempts, builds } from '../store/schema.js';
 import { endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
 import { loseAttempt } from './lost-attempt.js';
 import { reportBuild } from './report.js';
+import { rollUpHeads } from './roll-up.js';
 import { type Build, LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './state.js';
 
 export interface SweepPorts extends LedgerPorts {

@@ -1,9 +1,9 @@
 /** Issues and pull requests as we keep them, and the repositories they are in. */
-import { and, eq, lt } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Intent } from '../outbox/intent.js';
 import type { Effect } from '../outbox/outbox.js';
 import type { Db } from './open.js';
-import { builds, repositories, subjects } from './schema.js';
+import { builds, muted, repositories, shownChecks, subjects } from './schema.js';
 
 export type Subject = typeof subjects.$inferSelect;
 export type Repository = typeof repositories.$inferSelect;
@@ -79,8 +79,10 @@ export async function findRepository(db: Db, id: number): Promise<Repository | n
 /** Writes what a sent intent made known. Runs in the transaction that marks the intent as sent. */
 export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promise<void> {
   if (intent.kind === 'check-run') {
-    if (effect.kind === 'check-run')
+    if (effect.kind === 'check-run') {
       await tx.update(builds).set({ checkRunId: effect.id }).where(eq(builds.id, intent.buildId));
+      await tx.update(shownChecks).set({ checkRunId: effect.id }).where(eq(shownChecks.id, intent.buildId));
+    }
     return;
   }
   if (effect.kind === 'check-run') return;
@@ -117,10 +119,46 @@ export function senderState(db: Db) {
     },
     async checkRun(buildId: string): Promise<number | null> {
       const [row] = await db.select({ id: builds.checkRunId }).from(builds).where(eq(builds.id, buildId));
-      return row?.id ?? null;
+      if (row !== undefined) return row.id;
+      const [shown] = await db
+        .select({ id: shownChecks.checkRunId })
+        .from(shownChecks)
+        .where(eq(shownChecks.id, buildId));
+      return shown?.id ?? null;
     },
     async knownLabels(repositoryId: number): Promise<readonly string[]> {
       return (await findRepository(db, repositoryId))?.knownLabels ?? [];
+    },
+    async place(repositoryId: number, name: string) {
+      const row = await findRepository(db, repositoryId);
+      const fullName = row?.fullName ?? name;
+      // Somebody may have made another repository of the name that this one had.
+      const [other] = await db
+        .select({ id: repositories.id })
+        .from(repositories)
+        .where(
+          and(
+            eq(sql`lower(${repositories.fullName})`, fullName.toLowerCase()),
+            ne(repositories.id, repositoryId),
+            row === null ? undefined : gt(repositories.toldAt, row.toldAt),
+          ),
+        )
+        .limit(1);
+      if (other !== undefined) return 'taken' as const;
+      return row === null ? null : { fullName, installationId: row.installationId };
+    },
+    async callable(call: Extract<Intent, { logins: string[] }>, since: Date): Promise<readonly string[]> {
+      const byPerson = call.kind === 'assign' && call.byPerson === true;
+      const keys = call.logins.map((login) => login.toLowerCase());
+      const quiet = await db.select().from(muted).where(inArray(muted.login, keys));
+      // Who is named by command, maybe by themselves, was muted or not when that was decided.
+      const left = new Set(quiet.filter(({ at }) => !byPerson || at > since).map(({ login }) => login));
+      if (!byPerson) {
+        const subject = await findSubject(db, call.repositoryId, call.number);
+        if (subject !== null && (subject.word?.quiet || !subject.open)) return [];
+        for (const login of subject?.word?.unassigned ?? []) left.add(login.toLowerCase());
+      }
+      return call.logins.filter((login) => !left.has(login.toLowerCase()));
     },
   };
 }

@@ -300,7 +300,7 @@ describe('report of a check that was planned away', () => {
     ['nothing-to-do', 'skipped', 'Nothing to do: Only documentation.'],
     ['not-checked', 'action_required', 'Not checked: Only documentation.'],
   ] as const)('%s is %s', (kind, conclusion, title) => {
-    const report = reportSkipped({ name: 'spokebot', reason: 'Only documentation.', kind });
+    const report = reportSkipped({ name: 'spokebot', reason: 'Only documentation.', required: true, kind });
     expect([report.conclusion, report.title]).toEqual([conclusion, title]);
   });
 });

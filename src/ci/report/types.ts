@@ -47,7 +47,7 @@ export interface CheckButton {
   readonly description: string;
   readonly identifier: ButtonIdentifier;
 }
-export type ButtonIdentifier = 'approve' | 'cancel' | 'retry';
+export type ButtonIdentifier = 'approve' | 'cancel' | 'retry' | 'retry-failed';
 
 /** Everything of a check run but its name and head. Equal reports need no request. */
 export interface CheckReport {
