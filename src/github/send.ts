@@ -8,6 +8,8 @@ import { annotationBatches } from '../ci/report.js';
 import { type Intent, stickyKey } from '../outbox/intent.js';
 import type { Attempt, Effect, Sent } from '../outbox/outbox.js';
 import { classifyFailure } from './failure.js';
+import { Moved, renamedTo, staying } from './moved.js';
+import { findOwnComment, writeMention } from './own-comment.js';
 
 export interface SendPorts {
   /** Client of an installation. */
@@ -19,48 +21,78 @@ export interface SendPorts {
     comment(repositoryId: number, number: number): Promise<{ id: number | null; gone: boolean }>;
     checkRun(buildId: string): Promise<number | null>;
     knownLabels(repositoryId: number): Promise<readonly string[]>;
+    /** What the repository is called now and who may write there; `taken`: the name is another one's by now; null: not known. */
+    place(
+      repositoryId: number,
+      fullName: string,
+    ): Promise<{ readonly fullName: string; readonly installationId: number } | 'taken' | null>;
+    /** Those of the people who may still be called; `since` is when it was decided. */
+    callable(call: Call, since: Date): Promise<readonly string[]>;
   };
 }
 
 type Client = Pick<Octokit, 'request' | 'paginate'>;
+type Call = Extract<Intent, { logins: string[] }>;
+/** The intent as it is written, the effect of that, and what of it was not taken. */
+type Written = Pick<Extract<Sent, { kind: 'done' }>, 'effect' | 'wrote' | 'trouble'>;
 
 export function createSender(ports: SendPorts): (attempt: Attempt) => Promise<Sent> {
   return async (attempt) => {
     try {
-      const client = bounded(await ports.client(attempt.installationId), attempt.signal);
-      return { kind: 'done', effect: await write(client, attempt, ports) };
+      const { repositoryId, repository } = attempt.intent;
+      const place = await ports.state.place(repositoryId, repository);
+      if (place === 'taken') return dropped(`${repository} is another repository by now`);
+      const client = staying(await ports.client(place?.installationId ?? attempt.installationId), attempt.signal);
+      const called = await stillCalled(attempt, ports);
+      if (called === null) return dropped('whom it would call wants to be left alone, or is not to be called any more');
+      const some = { ...attempt, intent: { ...called, repository: place?.fullName ?? repository } };
+      const written = await writeHere(client, some, ports);
+      return called === attempt.intent ? { kind: 'done', ...written } : { kind: 'done', wrote: called, ...written };
     } catch (error) {
+      if (error instanceof Moved) return dropped(`${error.message}; nothing is written there`);
       return classifyFailure(error, ports.now());
     }
   };
 }
 
-/** The same client, with every write bound to the signal; pages that are read late do no harm. */
-function bounded(client: Client, signal: AbortSignal): Client {
-  return { request: client.request.defaults({ request: { signal } }), paginate: client.paginate };
+function dropped(why: string): Sent {
+  return { kind: 'dropped', why };
 }
 
-async function write(client: Client, { intent, maybeSent }: Attempt, ports: SendPorts): Promise<Effect | null> {
+/** The intent with those people only who may still be called; null when nobody is left of them. */
+async function stillCalled({ intent, createdAt }: Attempt, { state }: SendPorts): Promise<Intent | null> {
+  if (intent.kind !== 'assign' && intent.kind !== 'mention-comment') return intent;
+  const logins = await state.callable(intent, createdAt);
+  if (logins.length === intent.logins.length) return intent;
+  return logins.length === 0 ? null : { ...intent, logins: [...logins] };
+}
+
+/** Writes, under its new name if GitHub knows the repository by another one. */
+async function writeHere(client: Client, attempt: Attempt, ports: SendPorts): Promise<Written> {
+  try {
+    return await write(client, attempt, ports);
+  } catch (error) {
+    if (!(error instanceof Moved)) throw error;
+    const name = await renamedTo(error, attempt.intent.repositoryId, client);
+    if (name === null) throw error;
+    return await write(client, { ...attempt, intent: { ...attempt.intent, repository: name } }, ports);
+  }
+}
+
+async function write(client: Client, attempt: Attempt, ports: SendPorts): Promise<Written> {
+  if (attempt.intent.kind === 'add-labels') return writeLabels(client, attempt.intent, ports);
+  return { effect: await writeOther(client, { ...attempt, intent: attempt.intent }, ports) };
+}
+
+type OtherAttempt = Attempt & { readonly intent: Exclude<Intent, { kind: 'add-labels' }> };
+
+async function writeOther(
+  client: Client,
+  { intent, maybeSent }: OtherAttempt,
+  ports: SendPorts,
+): Promise<Effect | null> {
   const { owner, repo } = split(intent.repository);
   switch (intent.kind) {
-    case 'add-labels': {
-      const known = new Set(await ports.state.knownLabels(intent.repositoryId));
-      for (const label of intent.labels)
-        if (!known.has(label.name)) {
-          await client
-            .request('POST /repos/{owner}/{repo}/labels', { owner, repo, ...label })
-            .catch(unless(422, 'already_exists'));
-          known.add(label.name);
-        }
-      const labels = intent.labels.map((label) => label.name);
-      await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
-        owner,
-        repo,
-        issue_number: intent.number,
-        labels,
-      });
-      return { kind: 'labels-added', labels, known: [...known] };
-    }
     case 'remove-labels':
       for (const name of intent.labels)
         await client
@@ -101,9 +133,47 @@ async function write(client: Client, { intent, maybeSent }: Attempt, ports: Send
       return null;
     case 'sticky-comment':
       return writeComment(client, intent, maybeSent, ports);
+    case 'mention-comment':
+      await writeMention(client, { owner, repo, issue_number: intent.number }, intent, maybeSent, ports.identity());
+      return null;
     case 'check-run':
       return writeCheckRun(client, intent, maybeSent, ports);
   }
+}
+
+/** A label that cannot be made is left out and told of; the others are put all the same. */
+async function writeLabels(
+  client: Client,
+  intent: Extract<Intent, { kind: 'add-labels' }>,
+  ports: SendPorts,
+): Promise<Written> {
+  const { owner, repo } = split(intent.repository);
+  const known = new Set(await ports.state.knownLabels(intent.repositoryId));
+  const refused: { name: string; error: unknown }[] = [];
+  for (const label of intent.labels) {
+    if (known.has(label.name)) continue;
+    try {
+      await client
+        .request('POST /repos/{owner}/{repo}/labels', { owner, repo, ...label })
+        .catch(unless(422, 'already_exists'));
+      known.add(label.name);
+    } catch (error) {
+      if (error instanceof Moved || classifyFailure(error, ports.now()).kind === 'later') throw error;
+      refused.push({ name: label.name, error });
+    }
+  }
+  const labels = intent.labels.map(({ name }) => name).filter((name) => !refused.some((each) => each.name === name));
+  if (labels.length === 0 && refused.length > 0) throw refused[0]!.error;
+  await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
+    owner,
+    repo,
+    issue_number: intent.number,
+    labels,
+  });
+  const effect: Effect = { kind: 'labels-added', labels, known: [...known] };
+  if (refused.length === 0) return { effect };
+  const why = refused.map(({ name, error }) => `"${name}" ${classifyFailure(error, ports.now()).why}`).join('; ');
+  return { effect, trouble: `not put: ${why}`.slice(0, 500) };
 }
 
 async function writeComment(
@@ -119,20 +189,7 @@ async function writeComment(
   if (known.gone) return null;
   const place = { owner, repo, issue_number: intent.number };
   let id = known.id;
-  if (id === null && maybeSent) {
-    const comments = await client.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-      ...place,
-      per_page: 100,
-    });
-    const { appId, slug } = ports.identity();
-    const ours = comments.find(
-      // Not every server says which App wrote a comment; the bot's login is as good.
-      (each) =>
-        (each.performed_via_github_app?.id === appId || each.user?.login === `${slug}[bot]`) &&
-        each.body?.includes(key),
-    );
-    id = ours === undefined ? null : Number(ours.id);
-  }
+  if (id === null && maybeSent) id = await findOwnComment(client, place, key, ports.identity());
   if (id === null) {
     const made = await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...place, body });
     return { kind: 'comment', id: Number(made.data.id) };

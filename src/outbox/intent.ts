@@ -1,14 +1,30 @@
 /** What is to be written to GitHub, as values: each has a key (it is written once in effect) and a lane (order within it is kept). */
 import { z } from 'zod';
 import { CheckRunContent } from '../check-run.js';
+import { KINDS } from '../triage/outcome.js';
 
 const target = { repositoryId: z.number(), repository: z.string() };
+const Place = z.object({ installationId: z.number(), ...target });
+const Routing = z.object({
+  product: z.string().nullable(),
+  outside: z.string().nullable(),
+  spoke: z.string(),
+  cc: z.array(z.string()),
+  by: z.string(),
+});
 const Label = z.object({ name: z.string(), color: z.string(), description: z.string() });
 
 export const Intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add-labels'), ...target, number: z.number(), labels: z.array(Label) }),
   z.object({ kind: z.literal('remove-labels'), ...target, number: z.number(), labels: z.array(z.string()) }),
-  z.object({ kind: z.literal('assign'), ...target, number: z.number(), logins: z.array(z.string()) }),
+  z.object({
+    kind: z.literal('assign'),
+    ...target,
+    number: z.number(),
+    logins: z.array(z.string()),
+    /** True: a person named them by command. */
+    byPerson: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('unassign'), ...target, number: z.number(), logins: z.array(z.string()) }),
   z.object({
     kind: z.literal('react'),
@@ -18,6 +34,36 @@ export const Intent = z.discriminatedUnion('kind', [
     content: z.enum(['+1', '-1', 'confused']),
   }),
   z.object({ kind: z.literal('sticky-comment'), ...target, number: z.number(), body: z.string() }),
+  z.object({
+    kind: z.literal('mention-comment'),
+    ...target,
+    number: z.number(),
+    /** Tells this comment from others of ours on the issue. */
+    key: z.string(),
+    logins: z.array(z.string()),
+    because: z.string(),
+  }),
+  /** The issue goes to another repository of the same owner. */
+  z.object({
+    kind: z.literal('transfer'),
+    ...target,
+    number: z.number(),
+    to: Place,
+    by: z.string(),
+    routing: Routing.nullable(),
+  }),
+  /** An issue of ours in another organisation that points to this one. */
+  z.object({
+    kind: z.literal('link-issue'),
+    ...target,
+    number: z.number(),
+    to: Place,
+    by: z.string(),
+    title: z.string(),
+    body: z.string(),
+    routing: Routing,
+    issueKind: z.enum(KINDS).nullable(),
+  }),
   z.object({
     kind: z.literal('check-run'),
     ...target,
@@ -49,4 +95,14 @@ export function checkLane(buildId: string): string {
 /** Hidden in our sticky comment, so that one whose answer was lost is found again. It holds no state. */
 export function stickyKey(repositoryId: number, number: number): string {
   return `<!-- spokebot:sticky:${repositoryId}:${number} -->`;
+}
+
+/** The same for a comment that calls people. */
+export function mentionKey(repositoryId: number, number: number, key: string): string {
+  return `<!-- spokebot:mention:${repositoryId}:${number}:${key} -->`;
+}
+
+/** The same for the issue in another organisation that points to this one. */
+export function pointerKey(repositoryId: number, number: number): string {
+  return `<!-- spokebot:pointer:${repositoryId}:${number} -->`;
 }

@@ -9,8 +9,17 @@ import { Intent, type NewIntent, REPLACED_BY_NEWER } from './intent.js';
 
 /** What one write came to. `later` carries the seconds that GitHub asked for, if it did. */
 export type Sent =
-  | { readonly kind: 'done'; readonly effect: Effect | null }
+  | {
+      readonly kind: 'done';
+      readonly effect: Effect | null;
+      /** What was written, where that is less than the intent. */
+      readonly wrote?: Intent;
+      /** What of it GitHub did not take; the rest is done. */
+      readonly trouble?: string;
+    }
   | { readonly kind: 'later'; readonly seconds: number | null; readonly why: string }
+  /** Not to be written any more: nothing went wrong, and nobody has to look. */
+  | { readonly kind: 'dropped'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string };
 
 /** What became known by a write and belongs into the state with it. */
@@ -18,13 +27,34 @@ export type Effect =
   | { readonly kind: 'labels-added'; readonly labels: readonly string[]; readonly known: readonly string[] }
   | { readonly kind: 'labels-removed'; readonly labels: readonly string[] }
   | { readonly kind: 'comment'; readonly id: number | null }
+  /** It lies elsewhere now, moved by us or by somebody else; labels as they were before, if known, and as they are. */
+  | {
+      readonly kind: 'moved';
+      readonly to: IssuePlace;
+      readonly private: boolean;
+      readonly before: readonly string[] | null;
+      readonly after: readonly string[];
+    }
+  /** The issue in another organisation that points here is there. */
+  | { readonly kind: 'linked'; readonly number: number }
+  /** GitHub would not move it, or make that issue. */
+  | { readonly kind: 'not-moved'; readonly why: string }
   | { readonly kind: 'check-run'; readonly id: number };
+
+/** Where an issue lies. */
+export interface IssuePlace {
+  readonly repositoryId: number;
+  readonly repository: string;
+  readonly number: number;
+}
 
 export interface Attempt {
   readonly installationId: number;
   readonly intent: Intent;
   /** True when an earlier try may have reached GitHub although its answer never reached us. */
   readonly maybeSent: boolean;
+  /** When it was decided. */
+  readonly createdAt: Date;
   /** Aborted when the time for this try is over; what has not gone out by then must not go out. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +80,12 @@ const LONGEST_WAIT_SECONDS = 600;
 const MOST_ATTEMPTS = 450;
 
 /** Commits intents; one whose key is known is the same intent and is not taken twice. Returns the lanes to poke. */
-export async function enqueueIntents(tx: Db, now: Date, list: readonly NewIntent[]): Promise<string[]> {
+export async function enqueueIntents(
+  tx: Db,
+  now: Date,
+  list: readonly NewIntent[],
+  notBefore: Date | null = null,
+): Promise<string[]> {
   if (list.length === 0) return [];
   const rows = await tx
     .insert(intents)
@@ -61,7 +96,7 @@ export async function enqueueIntents(tx: Db, now: Date, list: readonly NewIntent
         installationId,
         kind: intent.kind,
         payload: intent,
-        dueAt: now,
+        dueAt: notBefore ?? now,
         createdAt: now,
       })),
     )
@@ -78,7 +113,12 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
     const parsed = Intent.safeParse(claimed.payload);
     const outcome: Sent = parsed.success
       ? await sendInTime(
-          { installationId: claimed.installationId, intent: parsed.data, maybeSent: claimed.attempts > 1 },
+          {
+            installationId: claimed.installationId,
+            intent: parsed.data,
+            maybeSent: claimed.attempts > 1,
+            createdAt: claimed.createdAt,
+          },
           ports,
         )
       : { kind: 'refused', why: 'the stored intent is not one of this version' };
@@ -93,15 +133,17 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
       await ports.again(lane, seconds * 1000);
       return;
     }
-    const failure = outcome.kind === 'done' ? null : outcome.why;
-    if (failure !== null)
-      ports.log.error({ intent: claimed.id, kind: claimed.kind, why: failure }, 'GitHub write was refused');
+    const why = outcome.kind === 'done' ? (outcome.trouble ?? null) : outcome.why;
+    const about = { intent: claimed.id, kind: claimed.kind, why };
+    if (outcome.kind === 'dropped') ports.log.warn(about, 'GitHub write was dropped');
+    else if (why !== null) ports.log.error(about, 'GitHub write was refused');
     const ours = await ports.db.transaction(async (tx) => {
       const changed = await tx
         .update(intents)
         .set({
-          state: failure === null ? 'sent' : 'failed',
-          error: failure,
+          state: outcome.kind === 'done' ? 'sent' : outcome.kind === 'dropped' ? 'superseded' : 'failed',
+          error: why,
+          ...(outcome.kind === 'done' && outcome.wrote !== undefined ? { payload: outcome.wrote } : {}),
           doneAt: ports.now(),
           claimedUntil: null,
         })

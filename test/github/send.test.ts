@@ -16,6 +16,8 @@ interface State {
   comment?: { id: number | null; gone: boolean };
   checkRun?: number | null;
   known?: string[];
+  place?: { fullName: string; installationId: number } | 'taken';
+  muted?: string[];
 }
 
 function send(
@@ -34,9 +36,11 @@ function send(
       comment: async () => state.comment ?? { id: null, gone: false },
       checkRun: async () => state.checkRun ?? null,
       knownLabels: async () => state.known ?? [],
+      place: async () => state.place ?? null,
+      callable: async ({ logins }) => logins.filter((login) => !state.muted?.includes(login)),
     },
   });
-  return sender({ installationId: 1, intent, maybeSent, signal });
+  return sender({ installationId: 1, intent, maybeSent, createdAt: NOW, signal });
 }
 
 const label = (name: string) => ({ name, color: 'ededed', description: '' });

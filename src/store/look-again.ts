@@ -1,0 +1,49 @@
+/** A second look at an issue whose writes found no budget: a delivery of our own that is due later and goes the one way. */
+import { createHash } from 'node:crypto';
+import type { IssueRef } from '../actions.js';
+import type { Db } from './open.js';
+import { deliveries } from './schema.js';
+import { findRepository } from './subjects.js';
+
+const MARK = 'look-again-';
+
+/** Whether a delivery is such a second look. */
+export function isSecondLook(delivery: string | null): boolean {
+  return delivery?.startsWith(MARK) ?? false;
+}
+
+/** Stores the delivery, once per issue and moment, in the transaction that left something out. */
+export async function lookAgain(
+  tx: Db,
+  { installationId, repositoryId, fullName, number }: IssueRef,
+  /** Set for an issue from before spokebot: the second look is as quiet as the first. */
+  backfill: { readonly labelsOnly: boolean } | undefined,
+  until: Date,
+  now: Date,
+): Promise<void> {
+  const row = await findRepository(tx, repositoryId);
+  const payload = JSON.stringify({
+    action: 'edited',
+    ...(backfill === undefined ? {} : { backfill }),
+    issue: { number },
+    repository: { id: repositoryId, full_name: row?.fullName ?? fullName, private: row?.private ?? true },
+    installation: { id: row?.installationId ?? installationId },
+  });
+  // Those of one minute are one look.
+  const minute = new Date(Math.ceil(until.getTime() / 60_000) * 60_000);
+  await tx
+    .insert(deliveries)
+    .values({
+      guid: `${MARK}${repositoryId}-${number}-${minute.toISOString()}`,
+      event: 'issues',
+      digest: createHash('sha256').update(payload).digest('hex'),
+      source: 'reconciler',
+      activity: 'edited',
+      installationId,
+      repository: row?.fullName ?? fullName,
+      payload,
+      receivedAt: now,
+      dueAt: minute,
+    })
+    .onConflictDoNothing();
+}
