@@ -36,6 +36,8 @@ export interface DuplicateIndex {
   /** The same with what was read of it before. */
   putPrint(issue: KnownIssue, print: Fingerprint): void;
   remove(repository: string, number: number): void;
+  /** Takes out those that were put in longest ago until at most so many are left. */
+  trim(most: number): void;
   readonly size: number;
   /** How much a term says: rare ones more, and even the commonest something. */
   weight(term: number): number;
@@ -134,6 +136,13 @@ export function createDuplicateIndex(issues: Iterable<IndexedIssue> = []): Dupli
     put,
     putPrint,
     remove,
+    trim(most) {
+      for (const slot of slots.values()) {
+        if (slots.size <= most) return;
+        const { repository, number } = entries[slot]!.issue;
+        remove(repository, number);
+      }
+    },
     get size() {
       return slots.size;
     },

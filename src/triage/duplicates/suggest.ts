@@ -40,14 +40,17 @@ export function rankDuplicates(issue: IndexedIssue, index: DuplicateIndex, most:
     .slice(0, most);
 }
 
+/** What decides whether one issue may be suggested for another. */
+export type Shown = Pick<KnownIssue, 'repository' | 'number' | 'createdAt' | 'open' | 'private'>;
+
 /** Open, another one, strictly older; a private one only in its own repository. */
-export function mayBeShown(candidate: KnownIssue, issue: KnownIssue): boolean {
+export function mayBeShown(candidate: Shown, issue: Shown): boolean {
   const sameRepository = candidate.repository.toLowerCase() === issue.repository.toLowerCase();
   if (!candidate.open || (candidate.private && !sameRepository)) return false;
   return isOlder(candidate, issue, sameRepository);
 }
 
-function isOlder(candidate: KnownIssue, issue: KnownIssue, sameRepository: boolean): boolean {
+function isOlder(candidate: Shown, issue: Shown, sameRepository: boolean): boolean {
   const [then, now] = [Date.parse(candidate.createdAt ?? ''), Date.parse(issue.createdAt ?? '')];
   if (Number.isNaN(then) || Number.isNaN(now)) return false;
   return then < now || (then === now && sameRepository && candidate.number < issue.number);
