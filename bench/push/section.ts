@@ -80,7 +80,10 @@ async function follow(
 ): Promise<Record<string, number>> {
   await github.until(
     `the check at ${sha.slice(0, 7)} ends`,
-    async () => (await github.as('octocat').checks(REPO, sha)).find((check) => check.status === 'completed'),
+    async () =>
+      (await github.as('octocat').checks(REPO, sha)).find(
+        (check) => check.name !== 'spokebot' && check.status === 'completed',
+      ),
     { timeoutMs: WAIT_MS },
   );
   const sent = await sentAt(github, sha);

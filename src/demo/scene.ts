@@ -39,8 +39,8 @@ export async function inState(
   sha: string,
   status: string,
 ): Promise<CheckView | null> {
-  const checks = await github.as('mona').checks(repo, sha);
-  return checks.find((check) => check.status === status) ?? null;
+  const check = await buildCheck(github, repo, sha);
+  return check?.status === status ? check : null;
 }
 
 /** Waits for the check of a head and shows each state on the way. */
@@ -49,8 +49,8 @@ export async function completed(github: SandboxClient, repo: string, sha: string
   return github.until(
     `the check of ${repo} at ${sha.slice(0, 7)} ends`,
     async () => {
-      const [check] = await github.as('mona').checks(repo, sha);
-      if (check === undefined) return null;
+      const check = await buildCheck(github, repo, sha);
+      if (check === null) return null;
       const state = `${check.conclusion ?? check.status}: ${check.output.title}`;
       if (state !== shown) tell.shows(state);
       shown = state;
@@ -58,4 +58,9 @@ export async function completed(github: SandboxClient, repo: string, sha: string
     },
     WAIT,
   );
+}
+
+/** The check of a head that is no roll-up of others. */
+async function buildCheck(github: SandboxClient, repo: string, sha: string): Promise<CheckView | null> {
+  return (await github.as('mona').checks(repo, sha)).find((check) => check.name !== 'spokebot') ?? null;
 }

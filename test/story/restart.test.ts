@@ -32,7 +32,10 @@ async function tell(kill: (hub: HubProcesses, where: string) => Promise<void>): 
     const ended = (sha: string) =>
       github.until(
         `the check at ${sha.slice(0, 7)} ends`,
-        async () => (await person.checks('LLNL/zfp', sha)).find((check) => check.status === 'completed'),
+        async () =>
+          (await person.checks('LLNL/zfp', sha)).find(
+            (check) => check.name !== 'spokebot' && check.status === 'completed',
+          ),
         { timeoutMs: 90_000 },
       );
 
