@@ -41,6 +41,7 @@ export async function readCases(db: Db, now: Date, which?: SQL): Promise<Reposit
       labelsWeAdded: sql<unknown>`${facts} -> 'labelsWeAdded'`,
       assignees: sql<unknown>`${facts} -> 'assignees'`,
       kindByCommand: sql<string | null>`${facts} -> 'word' ->> 'kind'`,
+      shown: sql<boolean>`jsonb_path_exists(${decisions.actions}, '$[*] ? (@.kind == "sticky-comment" || @.kind == "add-labels")')`,
       assigned: sql<unknown>`jsonb_path_query_array(${decisions.actions}, '$[*] ? (@.kind == "assign").logins[*]')`,
     })
     .from(decisions)
@@ -59,6 +60,7 @@ export async function readCases(db: Db, now: Date, which?: SQL): Promise<Reposit
       at,
       byPerson,
       kindByCommand,
+      shown: row.shown,
       outcome: { mode, product, outside, spoke, kind, guess, owners: names(row.owners) },
       labels: names(row.labels),
       labelsWeAdded: names(row.labelsWeAdded),

@@ -28,6 +28,8 @@ export interface Case {
   /** When spokebot first said what it says now. */
   readonly at: Date;
   readonly said: OwnWord;
+  /** Whether anybody could see it on the issue; under `shadow` nobody can, and silence means nothing. */
+  readonly shown: boolean;
   /** Where a person put it, by command or label; `withdrawn` when the answer was only taken back. Null: nobody has. */
   readonly people: Place | 'withdrawn' | null;
   /** A person took off the label of the spoke that spokebot had named. */
@@ -44,8 +46,9 @@ export interface Case {
 export const STOOD_DAYS = 14;
 
 /**
- * `confirmed`: a person said the same, or acted on it without a correction. `stood`: nobody said otherwise for `STOOD_DAYS`, or until
- * it was closed. `corrected`: a person sent it elsewhere, took the answer back, or took the spoke's label off. `open`: too early.
+ * `confirmed`: a person said the same, or acted on it without a correction. `stood`: it was there to be seen and nobody said otherwise
+ * for `STOOD_DAYS`, or until the issue was closed. `corrected`: a person sent it elsewhere, took the answer back, or took the spoke's
+ * label off. `open`: too early, or nobody could see it.
  */
 export type Judgement = 'confirmed' | 'stood' | 'corrected' | 'open';
 
@@ -64,6 +67,7 @@ export function judge(one: Case, about: 'product' | 'spoke', now: Date): Judgeme
   }
   if (one.refused) return 'corrected';
   if (one.touched) return 'confirmed';
+  if (!one.shown) return 'open';
   return !one.open || now.getTime() - one.at.getTime() >= STOOD_DAYS * DAY ? 'stood' : 'open';
 }
 

@@ -13,6 +13,8 @@ export interface Told {
   readonly labels: readonly string[];
   readonly labelsWeAdded: readonly string[];
   readonly assignees: readonly string[];
+  /** Whether it wrote labels or the comment. */
+  readonly shown: boolean;
   /** Whom spokebot assigned by it. */
   readonly assigned: readonly string[];
   /** Kind that a person set by command. */
@@ -61,6 +63,7 @@ export function caseOfHistory(history: History): Case | null {
     open,
     at: first.at,
     said,
+    shown: own.some(({ shown }) => shown),
     people: !newest.byPerson ? null : newest.outcome.mode === 'abstain' ? 'withdrawn' : placeOf(newest.outcome),
     refused: lower(removedLabels).includes(`spoke: ${said.spoke}`.toLowerCase()),
     touched:

@@ -25,6 +25,7 @@ export function caseOf({ said, ...change }: Partial<Omit<Case, 'said'>> & { said
       owners: [],
       ...said,
     },
+    shown: true,
     people: null,
     refused: false,
     touched: false,

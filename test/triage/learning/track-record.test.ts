@@ -12,6 +12,7 @@ describe('what became of an answer', () => {
     ['nobody said otherwise for 14 days', caseOf({ at: daysAgo(14) }), 'stood', 'stood'],
     ['a day less is too early', caseOf({ at: daysAgo(13.9) }), 'open', 'open'],
     ['closing it leaves it standing', caseOf({ at: daysAgo(1), open: false }), 'stood', 'stood'],
+    ['silence means nothing where nobody could see it', caseOf({ open: false, shown: false }), 'open', 'open'],
     ['a person went on with it', caseOf({ at: daysAgo(1), touched: true }), 'confirmed', 'confirmed'],
     [
       'a person said the same',
