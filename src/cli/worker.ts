@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino';
 import { openQueues } from '../backend.js';
 import { dataDirectory, type Env } from '../environment.js';
 import type { HubLink } from '../protocol.js';
+import { prepareBubblewrap } from '../spack/bubblewrap/bubblewrap.js';
 import { findSpack } from '../spack/installation.js';
 import { createSpackRunner } from '../spack/runner.js';
 import { VERSION } from '../version.js';
@@ -41,18 +42,24 @@ export const worker: Command = {
     const dataDir = values.work ? path.resolve(values.work) : path.join(dataDirectory(io.env), `worker-${pool}`);
     const spack = await findSpack(io.env);
     if ('problem' in spack) throw new WorkerCannotStart(spack.problem);
+    const spackDir = path.join(dataDir, 'spack');
+    const bubblewrap = await prepareBubblewrap(io.env, spackDir, [dataDir, dataDirectory(io.env)]);
+    if ('problem' in bubblewrap) log.warn(`builds under bubblewrap would be refused: ${bubblewrap.problem}`);
     const identity = { id: await loadWorkerId(dataDir), pool, version: VERSION, concurrency };
     const stopping = new AbortController();
     const stop = () => stopping.abort();
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
     const { link, close } = await openLink(io.env, pool, log, stopping.signal);
-    log.info({ worker: identity.id, spack: spack.version, recorded: spack.recorded }, 'worker is ready');
+    log.info(
+      { worker: identity.id, spack: spack.version, recorded: spack.recorded, bubblewrap: !('problem' in bubblewrap) },
+      'worker is ready',
+    );
     try {
       await runWorker({
         identity,
         link,
-        spack: createSpackRunner(spack, path.join(dataDir, 'spack')),
+        spack: createSpackRunner(spack, bubblewrap, spackDir),
         dataDir,
         log,
         signal: stopping.signal,

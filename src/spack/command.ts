@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { ownFilesOnly } from './inherited-files.js';
 import { endProcesses } from './processes.js';
 import { Trouble } from './trouble.js';
 
@@ -30,7 +31,8 @@ export interface CommandEnd {
 export async function runCommand(program: string, args: readonly string[], ports: CommandPorts): Promise<CommandEnd> {
   ports.signal.throwIfAborted();
   // `detached` makes a new session. stdin is a pipe because a Spack installer that polls it refuses /dev/null.
-  const child = spawn(program, args, { cwd: ports.workspace, env: ports.env, detached: true, stdio: 'pipe' });
+  const stdio = ownFilesOnly('pipe', 'pipe', 'pipe');
+  const child = spawn(program, args, { cwd: ports.workspace, env: ports.env, detached: true, stdio });
   const streams = [forward(child.stdout, ports.onStdout), forward(child.stderr, ports.onStderr)];
   child.stdin.on('error', () => {});
   child.stdin.end();

@@ -21,6 +21,9 @@ export interface BuildPlaces {
   /** Directory of the attempt; everything below lies in it. */
   readonly workspace: string;
   readonly scope: string;
+  /** What a build under bubblewrap has besides: its own install tree, and the scope that says so. */
+  readonly ownStore: string;
+  readonly ownScope: string;
   readonly environment: string;
   readonly stage: string;
   readonly home: string;
@@ -39,6 +42,8 @@ export function placesOf(workDir: string, attempt: string = randomUUID().slice(0
     userCache: join(base, 'spack-cache'),
     workspace,
     scope: join(workspace, 'scope'),
+    ownStore: join(workspace, 'store'),
+    ownScope: join(workspace, 'own-scope'),
     environment: join(workspace, 'environment'),
     stage: join(workspace, 'stage'),
     home: join(workspace, 'home'),

@@ -1,13 +1,19 @@
 /** What this worker doesn't build, whatever the hub says: each answer is one line for people, or null. */
 import type { BuildPlan } from '../protocol.js';
+import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { SpackInstallation } from './installation.js';
 
-export function refusal(plan: BuildPlan, spack: Pick<SpackInstallation, 'recorded'>): string | null {
-  if (plan.sandbox === 'bubblewrap')
-    return 'the pool asks for builds under bubblewrap, which this worker cannot do; nothing was run';
+export interface Abilities {
+  readonly spack: Pick<SpackInstallation, 'recorded'>;
+  readonly bubblewrap: Bubblewrap | NoBubblewrap;
+}
+
+export function refusal(plan: BuildPlan, { spack, bubblewrap }: Abilities): string | null {
+  if (plan.sandbox === 'bubblewrap' && 'problem' in bubblewrap)
+    return `the pool asks for builds under bubblewrap, which this worker cannot do: ${bubblewrap.problem}; nothing was run`;
   if (plan.sandbox === 'recorded' && !spack.recorded)
     return 'the pool plays recordings, but the Spack of this worker is a real one; nothing was run';
-  if (plan.sandbox === 'none' && spack.recorded)
+  if (plan.sandbox !== 'recorded' && spack.recorded)
     return 'the pool builds for real, but the Spack of this worker only plays recordings; set SPOKEBOT_SPACK to a real one';
   if (!isOneSpec(plan)) return `the spec of the plan is not one of ${plan.package} at the pull request's head`;
   return null;

@@ -5,8 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildPlan, BuildResult, EventBody } from '../protocol.js';
+import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { CommandEnd } from './command.js';
 import { followStages } from './follow-stages.js';
+import { installApart } from './install-apart.js';
 import type { SpackInstallation } from './installation.js';
 import { readInstalledLogs } from './installed.js';
 import { readRoot } from './lockfile.js';
@@ -31,6 +33,8 @@ export interface RunPorts {
   /** The worker's own directory; two workers must not share one. */
   readonly workDir: string;
   readonly spack: SpackInstallation;
+  /** The sandbox of this machine, or why there is none; builds that ask for it are refused then. */
+  readonly bubblewrap: Bubblewrap | NoBubblewrap;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -45,9 +49,10 @@ export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildR
   const places = placesOf(ports.workDir);
   const record = createRecord(plan, ports.emit, ports.now);
   const stop = createStop(ports.signal, plan.limits.seconds);
-  const build: Build = { plan, places, record, signal: stop.signal, spack: ports.spack, afterwards: [] };
+  const apart = plan.sandbox === 'bubblewrap' && !('problem' in ports.bubblewrap) ? ports.bubblewrap : null;
+  const build: Build = { plan, places, record, signal: stop.signal, spack: ports.spack, apart, afterwards: [] };
   try {
-    const refused = refusal(plan, ports.spack);
+    const refused = refusal(plan, ports);
     if (refused !== null) throw new Trouble(refused);
     await makeWorkspace(places);
     await attempt(build, ports.emit);
@@ -74,6 +79,8 @@ interface Build {
   readonly record: BuildRecord;
   readonly signal: AbortSignal;
   readonly spack: SpackInstallation;
+  /** The sandbox that the plan asks for; null when it asks for none. */
+  readonly apart: Bubblewrap | null;
   /** What is to be tidied up when the outcome is known, last first; no longer under the build's time limit. */
   readonly afterwards: (() => Promise<unknown>)[];
 }
@@ -94,7 +101,7 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   const held = await holdCommit(plan, places.mirrors, git);
   build.afterwards.push(() => held.release(gitProgram(spack, places, AbortSignal.timeout(TIDY_MS))));
   await writePackages(places, plan.package, held.mirror);
-  if (await concretize(build, program)) await install(build, program);
+  if (await concretize(build, program)) await install(build, program, held.mirror);
 }
 
 /** True when there is a lockfile to install from. */
@@ -131,21 +138,27 @@ async function concretize(build: Build, program: SpackProgram): Promise<boolean>
   return true;
 }
 
-async function install(build: Build, program: SpackProgram): Promise<void> {
-  const { plan, places, record, signal, afterwards } = build;
+async function install(build: Build, program: SpackProgram, mirror: string): Promise<void> {
+  const { plan, places, record, signal, afterwards, apart } = build;
   const { findings } = record;
   const follower = followStages(places.stage, (text) => record.log.write(text));
   // `--overwrite`: a repeated check builds again, also when an earlier attempt had installed the same hash.
-  const args = ['-e', places.environment, 'install', '--overwrite', '-y', ...(plan.tests ? ['--test=root'] : [])];
-  const end = await program.run(args, signal, record).finally(() => follower.stop());
+  const args = ['--overwrite', '-y', ...(plan.tests ? ['--test=root'] : [])];
+  const installing =
+    apart === null
+      ? program.run(['-e', places.environment, 'install', ...args], signal, record)
+      : installApart({ ...build, bubblewrap: apart, program, mirror, args });
+  const end = await installing.finally(() => follower.stop());
   record.clock.end();
   ended(build, end);
   if (end.exitCode !== 0) Object.assign(findings, await readStageLogs(places.stage, record.stderrSoFar()));
   else if (findings.root !== null) {
     const { dagHash } = findings.root;
-    Object.assign(findings, await readInstalledLogs(places.store, dagHash));
-    // The head's own installation is of no further use and would fill the disk; what it depends on stays.
-    afterwards.push(() => program.ask(['uninstall', '-y', '-f', `/${dagHash}`], AbortSignal.timeout(TIDY_MS)));
+    Object.assign(findings, await readInstalledLogs(apart === null ? places.store : places.ownStore, dagHash));
+    // The head's own installation is of no further use and would fill the disk; what it depends on stays. In a sandbox it lies in the
+    // workspace, and Spack must not be run on what the pull request's code could write to.
+    if (apart === null)
+      afterwards.push(() => program.ask(['uninstall', '-y', '-f', `/${dagHash}`], AbortSignal.timeout(TIDY_MS)));
   }
 }
 

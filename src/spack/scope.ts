@@ -20,6 +20,14 @@ export function configOf(places: BuildPlaces): unknown {
   };
 }
 
+/** What a build under bubblewrap has on top: an install tree of its own above the worker's, which it can only read. */
+export function ownConfigOf(places: BuildPlaces): { config: unknown; upstreams: unknown } {
+  return {
+    config: { config: { install_tree: { root: places.ownStore } } },
+    upstreams: { upstreams: { spokebot: { install_tree: places.store } } },
+  };
+}
+
 /** `packages.yaml` of the scope: the pull request's package comes from our mirror of its repository. */
 export function packagesOf(packageName: string, mirror: string): unknown {
   return { packages: { [packageName]: { package_attributes: { git: pathToFileURL(mirror).href } } } };
@@ -34,6 +42,13 @@ export function environmentOf(spec: string): unknown {
 export async function writeScope(places: BuildPlaces): Promise<void> {
   await mkdir(places.scope, { recursive: true });
   await writeJson(join(places.scope, 'config.yaml'), configOf(places));
+}
+
+export async function writeOwnScope(places: BuildPlaces): Promise<void> {
+  await mkdir(places.ownScope, { recursive: true });
+  const { config, upstreams } = ownConfigOf(places);
+  await writeJson(join(places.ownScope, 'config.yaml'), config);
+  await writeJson(join(places.ownScope, 'upstreams.yaml'), upstreams);
 }
 
 export async function writePackages(places: BuildPlaces, packageName: string, mirror: string): Promise<void> {

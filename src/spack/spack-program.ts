@@ -4,6 +4,7 @@ import { type CommandEnd, runCommand } from './command.js';
 import type { SpackInstallation } from './installation.js';
 import type { Git } from './mirror.js';
 import type { BuildPlaces } from './places.js';
+import { BUILD_MARK } from './processes.js';
 import { createHeadTail } from './text.js';
 
 /** Most of an answer that is read, not shown. */
@@ -21,13 +22,25 @@ export interface SpackProgram {
   ask(args: readonly string[], signal: AbortSignal): Promise<CommandEnd & { stdout: string; stderr: string }>;
 }
 
-export function spackProgram(spack: SpackInstallation, places: BuildPlaces): SpackProgram {
+/** From a command and its environment to one that runs it apart. */
+export type Enclosing = (command: readonly string[], env: Readonly<Record<string, string>>) => readonly string[];
+
+/** `how.scopes` come on top of the attempt's own; `how.enclose` makes of the command one that runs apart. */
+export function spackProgram(
+  spack: SpackInstallation,
+  places: BuildPlaces,
+  how: { readonly scopes?: readonly string[]; readonly enclose?: Enclosing } = {},
+): SpackProgram {
   const env = buildEnvironment(spack.env, places);
   // The later scope wins: the site's first, the attempt's own last.
-  const before = ['--color', 'never', ...[...spack.scopes, places.scope].flatMap((scope) => ['-C', scope])];
+  const scopes = [...spack.scopes, places.scope, ...(how.scopes ?? [])];
+  const before = [spack.executable, '--color', 'never', ...scopes.flatMap((scope) => ['-C', scope])];
   function run(args: readonly string[], signal: AbortSignal, output: Output): Promise<CommandEnd> {
-    return runCommand(spack.executable, [...before, ...args], {
-      env,
+    const command = [...before, ...args];
+    const [program = '', ...rest] = how.enclose ? how.enclose(command, env) : command;
+    return runCommand(program, rest, {
+      // Whoever encloses sets the environment inside; outside there is only the mark by which processes are found.
+      env: how.enclose ? markOnly(env) : env,
       workspace: places.workspace,
       signal,
       onStdout: output.stdout,
@@ -35,6 +48,10 @@ export function spackProgram(spack: SpackInstallation, places: BuildPlaces): Spa
     });
   }
   return { run, ask: (args, signal) => collect((output) => run(args, signal, output)) };
+}
+
+function markOnly(env: Readonly<Record<string, string>>): Record<string, string> {
+  return { [BUILD_MARK]: env[BUILD_MARK] ?? '' };
 }
 
 export function gitProgram(spack: SpackInstallation, places: BuildPlaces, signal: AbortSignal): Git {

@@ -60,6 +60,7 @@ async function build(
     signal: controller.signal,
     workDir,
     spack: installation,
+    bubblewrap: { problem: 'not wanted here' },
     now: Date.now,
   });
 }

@@ -24,11 +24,13 @@ function recordedPlan(packageName: string, headSha: string, changes: Partial<Bui
   return { ...plan, package: packageName, spec: `${packageName}@git.${headSha}`, sandbox: 'recorded', ...changes };
 }
 
+const bubblewrap = { problem: 'not wanted here' };
+
 async function play(plan: BuildPlan): Promise<{ result: BuildResult; events: EventBody[]; log: string }> {
   const events: EventBody[] = [];
   const signal = new AbortController().signal;
   const emit = (body: EventBody) => void events.push(body);
-  const result = BuildResult.parse(await runBuild(plan, { emit, signal, workDir, spack, now: Date.now }));
+  const result = BuildResult.parse(await runBuild(plan, { emit, signal, workDir, spack, bubblewrap, now: Date.now }));
   return { result, events, log: events.map((event) => (event.kind === 'log' ? event.text : '')).join('') };
 }
 

@@ -48,6 +48,7 @@ async function run(
     signal: controller.signal,
     workDir,
     spack,
+    bubblewrap: { problem: 'not wanted here' },
     now: Date.now,
   });
   return { result: BuildResult.parse(result), events, log };
