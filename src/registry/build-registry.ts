@@ -2,6 +2,7 @@
  * The files of a hub in, the catalogue and every problem out. A file with a problem of its own is left out (its repositories are then
  * no members, so nothing happens in them); who holds an earlier registry without problems keeps that instead.
  */
+import { DEFAULT_BUDGETS } from './budgets-section.js';
 import { crossCheck } from './cross-check.js';
 import { type HubFile, hubFile } from './hub-schema.js';
 import { hubOf, poolsOf, productOf, spokeOf } from './levels.js';
@@ -135,6 +136,7 @@ const NO_HUB: Hub = {
   roles: { keepers: [], approvers: [] },
   lock: [],
   commands: null,
+  budgets: DEFAULT_BUDGETS,
   measured: { target: 0.9, least: 20 },
   level: { file: 'hub.yml', settings: {}, lines: new Map() },
 };

@@ -3,6 +3,7 @@ import type { LoadedHub } from './build-registry.js';
 import { parseCheckSpec } from './check-spec.js';
 import { hubOf, poolsOf, productOf } from './levels.js';
 import { lockedBy } from './lock.js';
+import { MOST_CHECKS, matrixOf, namesCompiler, namesTarget } from './matrix.js';
 import type { Pool, Problem, Product, Settings, Taxonomy } from './model.js';
 import { nearest } from './nearest.js';
 import { problemAt } from './problem-at.js';
@@ -95,14 +96,30 @@ function checkProblems(source: YamlSource, { checks }: Settings, context: Settin
   if (typeof checks !== 'object') return [];
   if (!Array.isArray(checks)) return [...poolProblems(source, ['checks'], checks as CheckDefaults, context)];
   const names = new Set<string>();
+  let cells = 0;
   return (checks as CheckEntry[]).flatMap((entry, index) => {
     const path = ['checks', index];
     const name = entry.name ?? entry.spec?.trim() ?? context.product?.packages[0]?.name ?? '';
     const twice = names.has(name);
     names.add(name);
+    const before = cells;
+    cells += cellsOf(entry);
     return [
       ...poolProblems(source, path, entry, context),
       ...specProblems(source, path, entry, context),
+      ...matrixProblems(source, path, entry),
+      ...(before <= MOST_CHECKS && cells > MOST_CHECKS
+        ? [
+            problemAt(
+              source,
+              path,
+              `With this one there are ${cells} checks; a pull request gets ${MOST_CHECKS} at most`,
+              {
+                suggestion: 'Test fewer compilers or targets, or leave a check out.',
+              },
+            ),
+          ]
+        : []),
       ...(twice
         ? [
             problemAt(source, path, `Two checks have the name "${name}"`, {
@@ -175,6 +192,28 @@ function specProblems(
       }),
     ];
   return [];
+}
+
+/** A spec that names its compiler or target itself, beside a list of them. */
+function matrixProblems(source: YamlSource, path: readonly PropertyKey[], entry: CheckEntry): Problem[] {
+  const parsed = parseCheckSpec(entry.spec ?? '');
+  if (parsed.kind === 'wrong') return [];
+  const problem = (key: 'compilers' | 'targets', what: string) =>
+    problemAt(source, [...path, key], `The spec names its ${what} already, so "${key}" would do nothing`, {
+      suggestion: `Take the ${what} out of the spec, or leave "${key}" out.`,
+      key: true,
+    });
+  return [
+    ...(entry.compilers?.length && namesCompiler(parsed.variants) ? [problem('compilers', 'compiler')] : []),
+    ...(entry.targets?.length && namesTarget(parsed.variants) ? [problem('targets', 'target')] : []),
+  ];
+}
+
+/** How many checks an entry makes by its own lists; what it takes from above is counted when everything is merged. */
+function cellsOf(entry: CheckEntry): number {
+  const parsed = parseCheckSpec(entry.spec ?? '');
+  const variants = parsed.kind === 'spec' ? parsed.variants : '';
+  return matrixOf(variants, entry.compilers ?? [], entry.targets ?? []).length;
 }
 
 /** Whether the product may choose the pool. */

@@ -143,6 +143,7 @@ function merge(
     rota: registry.spokes.get(accountable)?.rota ?? null,
     labels,
     checks: checks.checks,
+    ...(checks.leftOut > 0 ? { checksLeftOut: checks.leftOut } : {}),
     noChecks: checks.noChecks,
     pools,
     roles: hub.roles,

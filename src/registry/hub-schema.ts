@@ -3,6 +3,7 @@
  * file only, since whoever may edit it answers for the machines.
  */
 import { z } from 'zod';
+import { budgetsSection } from './budgets-section.js';
 import { commandsSection } from './commands-section.js';
 import { checkDefaultsSection, hubTriageSection, id, logins, repositoryName } from './schema-parts.js';
 
@@ -20,6 +21,10 @@ export const LOCKABLE = [
   'checks.drafts',
   'checks.paths',
   'checks.pathsIgnore',
+  'checks.compilers',
+  'checks.targets',
+  'checks.skipLabels',
+  'checks.forceLabels',
 ] as const;
 export type Lockable = (typeof LOCKABLE)[number];
 
@@ -96,6 +101,7 @@ export const hubFile = z
       .default({ keepers: [], approvers: [] }),
     lock: z.array(z.enum(LOCKABLE)).describe('Keys that lower levels may not change').default([]),
     commands: commandsSection.optional(),
+    budgets: budgetsSection.optional(),
     triage: hubTriageSection.optional(),
     checks: checkDefaultsSection.optional(),
     pools: z.record(id, poolSection).default({}),

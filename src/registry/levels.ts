@@ -1,4 +1,5 @@
 /** Turns validated files into the values of the model, each with the settings it contributes and where they stand. */
+import { DEFAULT_BUDGETS } from './budgets-section.js';
 import type { HubFile } from './hub-schema.js';
 import type { Hub, Level, Pool, Product, SpackPackage, Spoke } from './model.js';
 import type { ProductFile } from './product-schema.js';
@@ -16,6 +17,7 @@ export function hubOf(file: HubFile, source: YamlSource): Hub {
     roles,
     lock,
     commands: file.commands ?? null,
+    budgets: file.budgets ?? DEFAULT_BUDGETS,
     measured: measuredOf(file),
     level: levelOf(source, { triage: file.triage, checks: file.checks }),
   };

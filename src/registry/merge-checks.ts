@@ -2,11 +2,14 @@
 import { builtFrom, isOpen } from './check-settings.js';
 import { parseCheckSpec } from './check-spec.js';
 import { lockedBy } from './lock.js';
+import { MOST_CHECKS, matrixOf } from './matrix.js';
 import type { CheckConfig, Level, Origin, Pool, Product } from './model.js';
 import type { CheckDefaults, CheckEntry } from './schema-parts.js';
 
 export interface MergedChecks {
   readonly checks: readonly CheckConfig[];
+  /** How many more there would be, were there no limit. */
+  readonly leftOut: number;
   /** Why there is none. */
   readonly noChecks: string | null;
   readonly origins: ReadonlyMap<string, Origin>;
@@ -16,8 +19,18 @@ type Key = keyof CheckDefaults;
 type Found = Partial<Record<Key, Origin>>;
 
 /** What holds where no level says anything. */
-const BUILT_IN = { required: true, tests: false, drafts: false, paths: [], pathsIgnore: [] } as const;
-const KEYS: readonly Key[] = ['pool', 'required', 'tests', 'drafts', 'paths', 'pathsIgnore'];
+const BUILT_IN = {
+  required: true,
+  tests: false,
+  drafts: false,
+  paths: [],
+  pathsIgnore: [],
+  compilers: [],
+  targets: [],
+  skipLabels: ['no-build', 'spokebot: skip'],
+  forceLabels: ['spokebot: build'],
+} as const;
+const KEYS: readonly Key[] = ['pool', ...(Object.keys(BUILT_IN) as (keyof typeof BUILT_IN)[])];
 
 interface Merging {
   /** Where the last word on `off` or on was said; null when nobody did. */
@@ -98,27 +111,38 @@ function checksOf(
       return;
     }
     const read = <T>(key: Exclude<Key, 'pool'>, builtIn: T): T => (values[key] ? (values[key].value as T) : builtIn);
-    const text = `${spec.package}${spec.variants === '' ? '' : separator(spec.variants) + spec.variants}`;
-    const check: CheckConfig = {
-      name: entry.name ?? text,
+    const shared = {
       package: spec.package,
-      spec: text,
-      variants: spec.variants,
       pool: pool.id,
       required: read<boolean>('required', BUILT_IN.required),
       tests: read<boolean>('tests', BUILT_IN.tests),
       drafts: read<boolean>('drafts', BUILT_IN.drafts),
       paths: read<readonly string[]>('paths', BUILT_IN.paths),
       pathsIgnore: read<readonly string[]>('pathsIgnore', BUILT_IN.pathsIgnore),
+      skipLabels: read<readonly string[]>('skipLabels', BUILT_IN.skipLabels),
+      forceLabels: read<readonly string[]>('forceLabels', BUILT_IN.forceLabels),
     };
-    const at = checks.push(check) - 1;
-    for (const [key, value] of Object.entries(check))
-      origins.set(
-        `checks.${at}.${key}`,
-        values[key as Key] ?? { value, ...placeOf(key, entry, index, list?.level, product) },
-      );
+    const cells = matrixOf(
+      spec.variants,
+      read<readonly string[]>('compilers', BUILT_IN.compilers),
+      read<readonly string[]>('targets', BUILT_IN.targets),
+    );
+    for (const { variants, label } of cells) {
+      const text = `${spec.package}${variants === '' ? '' : separator(variants) + variants}`;
+      const named = entry.name === undefined || label === '' ? entry.name : `${entry.name} (${label})`;
+      const { package: root, ...rest } = shared;
+      const check: CheckConfig = { name: named ?? text, package: root, spec: text, variants, ...rest };
+      const at = checks.push(check) - 1;
+      if (at >= MOST_CHECKS) continue;
+      for (const [key, value] of Object.entries(check))
+        origins.set(
+          `checks.${at}.${key}`,
+          values[key as Key] ?? { value, ...placeOf(key, entry, index, list?.level, product) },
+        );
+    }
   });
-  if (checks.length > 0) return { checks, noChecks: null, origins };
+  const leftOut = Math.max(0, checks.length - MOST_CHECKS);
+  if (checks.length > 0) return { checks: checks.slice(0, MOST_CHECKS), leftOut, noChecks: null, origins };
   return none(reasons[0] ?? 'The list of checks is empty', said);
 }
 
@@ -144,5 +168,5 @@ function separator(variants: string): string {
 
 function none(reason: string, said: Pick<Origin, 'file' | 'line'> | null): MergedChecks {
   const origin: Origin = { value: [], file: said?.file ?? null, line: said?.line ?? null };
-  return { checks: [], noChecks: reason, origins: new Map([['checks', origin]]) };
+  return { checks: [], leftOut: 0, noChecks: reason, origins: new Map([['checks', origin]]) };
 }

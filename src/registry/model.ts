@@ -3,6 +3,7 @@
  * nothing here changes after it was built.
  */
 import type { LabelDefinition } from '../actions.js';
+import type { Budgets } from './budgets-section.js';
 import type { CommandsSection } from './commands-section.js';
 import type { CheckDefaultsSection, ChecksSection, LabelsSection, Policy, TriageSection } from './schema-parts.js';
 
@@ -153,6 +154,7 @@ export interface Hub {
   readonly measured: Pick<Acting, 'target' | 'least'>;
   /** Who may use which command in comments; null: there are no commands. */
   readonly commands: CommandsSection | null;
+  readonly budgets: Budgets;
   readonly level: Level;
 }
 
@@ -188,6 +190,9 @@ export interface CheckConfig {
   /** Globs; empty means every change. */
   readonly paths: readonly string[];
   readonly pathsIgnore: readonly string[];
+  /** Labels that hold it back, and labels that make it run for drafts and any change; compared without case. */
+  readonly skipLabels: readonly string[];
+  readonly forceLabels: readonly string[];
 }
 
 /** When the policy `act` may do what it says. */
@@ -216,6 +221,8 @@ export interface EffectiveConfig {
   readonly rota: Rota | null;
   readonly labels: { readonly enabled: boolean; readonly without: readonly string[] };
   readonly checks: readonly CheckConfig[];
+  /** Checks beyond the most that a pull request can have; they are left out. */
+  readonly checksLeftOut?: number;
   /** Why there is no check; null when there is one. */
   readonly noChecks: string | null;
   /** The pools that are open to the product. */

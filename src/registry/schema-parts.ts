@@ -101,6 +101,22 @@ const checkKeys = {
     .array(z.string().min(1))
     .describe('Globs; the check is skipped when all changed files match')
     .optional(),
+  compilers: z
+    .array(z.string().regex(/^[a-z][a-z0-9_-]*(?:@=?[A-Za-z0-9_.:-]+)?$/, 'must be a compiler such as gcc or gcc@13'))
+    .describe('One check for each of them; gcc@13 becomes %gcc@13 in the spec')
+    .optional(),
+  targets: z
+    .array(z.string().regex(/^[a-z0-9_]+$/, 'must be a target of Spack such as x86_64_v3'))
+    .describe('One check for each of them; zen4 becomes target=zen4 in the spec')
+    .optional(),
+  skipLabels: z
+    .array(z.string().min(1))
+    .describe('A pull request with one of these labels is not built, and not verified either')
+    .optional(),
+  forceLabels: z
+    .array(z.string().min(1))
+    .describe('With one of these labels the check runs for drafts and whatever changed')
+    .optional(),
 };
 
 export const checkDefaults = z.strictObject(checkKeys).describe('Settings of every build check below this level');

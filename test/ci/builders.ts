@@ -23,6 +23,7 @@ export function factsOf(change: Partial<PullFacts> = {}): PullFacts {
     labels: [],
     files: ['src/parcsr_ls/par_amg.c'],
     approvals: [],
+    wishes: [],
     cloneUrl: 'https://github.com/hypre-space/hypre.git',
     private: false,
     ...change,
@@ -56,6 +57,8 @@ export function checkOf(change: Partial<CheckConfig> = {}): CheckConfig {
     drafts: false,
     paths: [],
     pathsIgnore: [],
+    skipLabels: ['no-build', 'spokebot: skip'],
+    forceLabels: ['spokebot: build'],
     ...change,
   };
 }
@@ -154,6 +157,7 @@ export function reportOf(change: Partial<ReportInput> = {}): ReportInput {
     check: plannedOf(),
     attempt: 1,
     stage: { kind: 'completed', end: { kind: 'verdict', verdict: verdictOf() } },
+    waiver: null,
     versions: { spack: '1.1.0', spackCommit: null, packagesCommit: '1e8cf059e3' },
     concreteSpec: `hypre@git.${HEAD}=2.32.0+mpi`,
     seconds: 134,

@@ -34,6 +34,8 @@ describe('the effective configuration', () => {
         drafts: false,
         paths: [],
         pathsIgnore: [],
+        skipLabels: ['no-build', 'spokebot: skip'],
+        forceLabels: ['spokebot: build'],
       },
     ]);
     expect(config.noChecks).toBeNull();
