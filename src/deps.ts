@@ -26,6 +26,7 @@ import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
 import { type PerformPorts, perform } from './perform.js';
 import { gatherInto } from './queue/gather.js';
 import { createCaseReader } from './store/cases.js';
+import { forgetSpending } from './store/manners.js';
 import { secretKey, takeTurn } from './store/settings.js';
 import { applyEffect, senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
@@ -37,6 +38,7 @@ export const QUEUE = { deliveries: 'deliveries', outbox: 'outbox' } as const;
 /** How often what is open is looked at, whatever the queue says. */
 const SWEEP_MS = 5_000;
 const RECONCILE_MS = 60_000;
+const SPENDING_MS = 3_600_000;
 const HANDLERS_AT_ONCE = 8;
 const SENDERS_AT_ONCE = 8;
 
@@ -109,6 +111,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     now,
     version: VERSION,
     dispatch,
+    budgets: () => hub.registry.hub.budgets,
     content: (build, attempt) => buildContent(build, attempt, environment.publicUrl),
     publicUrl: environment.publicUrl,
   };
@@ -250,6 +253,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
       });
       hubSide.listen();
       regularly('sweep', SWEEP_MS, sweep);
+      regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
       regularly('reconcile', RECONCILE_MS, () => reconciler.round());
     },
     async close() {

@@ -225,6 +225,7 @@ function payloadForge(payload: Fields): Forge {
     pull: async () => (pull === undefined ? null : pullOf(pull)),
     changedFiles: async () => null,
     permission: async () => null,
+    involved: async () => null,
     assignable: async () => null,
     file: async () => null,
   };

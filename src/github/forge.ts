@@ -3,6 +3,7 @@
  * does not answer is null, never an empty list.
  */
 import type { Octokit } from '@octokit/rest';
+import { z } from 'zod';
 import { PERMISSIONS, type Permission } from '../ci/facts.js';
 import { split } from './send.js';
 
@@ -16,6 +17,13 @@ export interface IssueNow {
   readonly open: boolean;
   readonly isPull: boolean;
   readonly createdAt: string;
+}
+
+/** An issue with where it lies: another place than was asked for when it has been moved, or its repository renamed. */
+export interface PlacedIssue extends IssueNow {
+  /** Address for people. */
+  readonly url: string;
+  readonly place: { readonly repository: string; readonly number: number };
 }
 
 export interface PullNow {
@@ -34,13 +42,26 @@ export interface PullNow {
   readonly baseRepositoryId: number;
 }
 
+export interface RepositoryNow {
+  readonly id: number;
+  readonly fullName: string;
+  readonly private: boolean;
+  /** Whether it takes issues. */
+  readonly issues: boolean;
+  readonly archived: boolean;
+}
+
 export interface Forge {
-  issue(fullName: string, number: number): Promise<IssueNow | null>;
+  issue(fullName: string, number: number): Promise<PlacedIssue | null>;
   pull(fullName: string, number: number): Promise<PullNow | null>;
+  /** Null when it is not there, or not to be seen. */
+  repository(fullName: string): Promise<RepositoryNow | null>;
   /** Changed paths; null when GitHub does not list them all. */
   changedFiles(fullName: string, number: number): Promise<readonly string[] | null>;
   /** Standing of a person; null when it cannot be found out, which nobody may read as permission. */
   permission(fullName: string, login: string): Promise<Permission | null>;
+  /** Logins, in lower case, of people who did something on an issue or whom a person assigned to it; null when GitHub does not tell. */
+  involved(fullName: string, number: number): Promise<readonly string[] | null>;
   /** Who can be assigned there; null when GitHub does not tell, or not of all. */
   assignable(fullName: string): Promise<readonly string[] | null>;
   /** Text of a file on the default branch, or null when there is none. */
@@ -62,6 +83,11 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       if (found === null) return null;
       const { data } = found;
       return {
+        url: data.html_url,
+        place: {
+          repository: /\/repos\/([^/]+\/[^/]+)$/.exec(data.repository_url ?? '')?.[1] ?? fullName,
+          number: data.number,
+        },
         title: data.title,
         body: data.body ?? '',
         author: data.user?.login ?? null,
@@ -98,6 +124,19 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       };
     },
 
+    async repository(fullName) {
+      const found = await orNull(client.request('GET /repos/{owner}/{repo}', split(fullName)), [301, 403, 404, 451]);
+      if (found === null) return null;
+      const { data } = found;
+      return {
+        id: Number(data.id),
+        fullName: data.full_name,
+        private: data.private,
+        issues: data.has_issues,
+        archived: data.archived,
+      };
+    },
+
     async changedFiles(fullName, number) {
       const files = await orNull(
         client.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
@@ -122,6 +161,18 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       // `permission` folds maintain into write and triage into read; `role_name` tells them apart where it is a standard role.
       const { role_name: role, permission } = found.data;
       return PERMISSIONS.find((each) => each === role) ?? PERMISSIONS.find((each) => each === permission) ?? null;
+    },
+
+    async involved(fullName, number) {
+      const events = await orNull(
+        client.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/timeline', {
+          ...split(fullName),
+          issue_number: number,
+          per_page: 100,
+        }),
+        [403, 404, 410],
+      );
+      return events === null ? null : [...new Set(events.flatMap(involvedBy))];
     },
 
     async assignable(fullName) {
@@ -151,6 +202,24 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       return Buffer.from(found.data.content, 'base64').toString('utf8');
     },
   };
+}
+
+const Person = z.object({ login: z.string(), type: z.string().optional() }).nullish();
+const TimelineEvent = z.object({ event: z.string(), actor: Person, user: Person, assigner: Person, assignee: Person });
+
+/** These happen to people without their doing anything. */
+const NO_DOING = ['mentioned', 'subscribed', 'unsubscribed', 'review_requested'];
+
+/** Whom one event of the timeline shows at work, or put to it by a person. */
+function involvedBy(event: unknown): string[] {
+  const parsed = TimelineEvent.safeParse(event);
+  if (!parsed.success || NO_DOING.includes(parsed.data.event)) return [];
+  const { actor, user, assigner, assignee, event: kind } = parsed.data;
+  const by = kind === 'assigned' || kind === 'unassigned' ? (assigner ?? actor) : (actor ?? user);
+  if (by == null || by.type === 'Bot') return [];
+  return [by, kind === 'assigned' ? assignee : null].flatMap((each) =>
+    each == null ? [] : [each.login.toLowerCase()],
+  );
 }
 
 async function orNull<T>(request: Promise<T>, statuses: readonly number[]): Promise<T | null> {

@@ -72,6 +72,11 @@ export function backfillPorts(ports: HandlerPorts, labelsOnly: boolean): Handler
         },
       };
     },
-    perform: (decided) => ports.perform({ ...decided, decision: quietDecision(decided.decision, labelsOnly) }),
+    perform: (decided) =>
+      ports.perform({
+        ...decided,
+        decision: quietDecision(decided.decision, labelsOnly),
+        backfill: { labelsOnly },
+      }),
   };
 }

@@ -1,10 +1,8 @@
 /** Issues: what is on GitHub now -> facts -> decision -> performed. The payload only says where to look. */
-import { and, desc, eq } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
 import type { IssueNow } from '../github/forge.js';
 import { StaleFacts } from '../perform.js';
 import { forgetOverruled, labelsLeaving, mutedLogins, wordOf } from '../store/commands.js';
-import { decisions } from '../store/schema.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
@@ -12,9 +10,11 @@ import type { TriageOutcome } from '../triage/outcome.js';
 import { recordOf } from '../triage/replay.js';
 import type { Word } from '../triage/word.js';
 import { backfillPorts } from './backfill.js';
+import { lastOutcome } from './last-outcome.js';
 import { decideWithPeople } from './owners.js';
-import { IssuePayload, repoRef } from './payload.js';
+import { IssuePayload, movedIn, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
+import { adoptMove, adoptUntold, issueHere } from './transfers.js';
 
 /** `issues.opened`, `.edited`, `.reopened`, `.closed` and the reconciler's own. */
 export async function onIssue(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
@@ -22,25 +22,23 @@ export async function onIssue(payload: unknown, delivery: string, ports: Handler
   if (!parsed.success || parsed.data.issue.pull_request) return;
   const { backfill, issue } = parsed.data;
   const used = backfill === undefined ? ports : backfillPorts(ports, backfill.labelsOnly);
+  // One that was opened by moving it here: the new place may be told of it before the old one.
+  const moved = movedIn(parsed.data);
+  if (moved !== null) await adoptMove(moved, ports);
   await triageIssue({ ...repoRef(parsed.data), number: issue.number }, delivery, used);
 }
 
-/**
- * `issues.transferred` comes only from where the issue was. The new place is triaged if it is one of ours; GitHub tells us the
- * new number, so nothing has to be guessed.
- */
+/** `issues.transferred` comes only from where the issue was, and tells where it is. What is known goes there first. */
 export async function onTransferred(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const parsed = IssuePayload.safeParse(payload);
-  const { new_issue: issue, new_repository: repository } = (parsed.success && parsed.data.changes) || {};
-  if (!parsed.success || issue === undefined || repository === undefined) return;
-  const known = await findRepository(ports.db, repository.id);
+  const told = parsed.success ? movedIn(parsed.data) : null;
+  if (told === null) return;
+  const known = await findRepository(ports.db, told.to.repositoryId);
   // Inside one account the installation is the same; elsewhere only a repository that told us of its own counts.
-  const installationId = known?.installationId ?? parsed.data.installation.id;
-  await triageIssue(
-    { installationId, repositoryId: repository.id, fullName: repository.full_name, number: issue.number },
-    delivery,
-    ports,
-  );
+  const moved = known === null ? told : { ...told, to: { ...told.to, installationId: known.installationId } };
+  await adoptMove(moved, ports);
+  const { installationId, repositoryId, fullName, number } = moved.to;
+  await triageIssue({ installationId, repositoryId, fullName, number }, delivery, ports);
 }
 
 /** `issues.unlabeled` by a person: a label of ours that was taken off stays off. */
@@ -72,14 +70,18 @@ export async function triageIssue(ref: IssueRef, delivery: string, ports: Handle
 async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
   const config = await ports.config(ref);
   if (config.paused || config.triage.policy === 'off') return;
-  const forge = await ports.forge(ref.installationId);
   // Read before GitHub is: a label that we add between the two must not look as if a person had taken it off.
-  const before = await findSubject(ports.db, ref.repositoryId, ref.number);
-  const now = await forge.issue(ref.fullName, ref.number);
+  let before = await findSubject(ports.db, ref.repositoryId, ref.number);
+  if (before !== null && before.movedTo !== null) return;
+  const now = await issueHere(ref, ports);
   if (now === null || now.isPull) return;
   const repository = await findRepository(ports.db, ref.repositoryId);
+  if (before === null) {
+    await adoptUntold(ref, now, repository?.private ?? true, ports);
+    before = await findSubject(ports.db, ref.repositoryId, ref.number);
+  }
   const subject = await subjectOf(ref, now, before?.ourLabels ?? [], ports);
-  const last = await lastOutcome(ref, ports);
+  const last = await lastOutcome(ref, ports.db);
   const facts: IssueFacts = {
     ...factsOf(ref, now, subject, last, repository?.private ?? true),
     word: await wordNow(ref, now, subject, ports),
@@ -144,18 +146,6 @@ async function wordNow(ref: IssueRef, now: IssueNow, subject: Subject, ports: Ha
   return current;
 }
 
-async function lastOutcome(ref: IssueRef, ports: HandlerPorts): Promise<TriageOutcome | null> {
-  const [row] = await ports.db
-    .select({ outcome: decisions.outcome })
-    .from(decisions)
-    .where(
-      and(eq(decisions.repositoryId, ref.repositoryId), eq(decisions.number, ref.number), eq(decisions.kind, 'triage')),
-    )
-    .orderBy(desc(decisions.id))
-    .limit(1);
-  return (row?.outcome as TriageOutcome | undefined) ?? null;
-}
-
 function factsOf(
   ref: IssueRef,
   now: IssueNow,
@@ -174,6 +164,8 @@ function factsOf(
     labelsWeAdded: subject.ourLabels,
     labelsPeopleRemoved: subject.removedLabels,
     assignees: now.assignees,
+    // Said only when it is closed, so that records of open issues stay what they were.
+    ...(now.open ? {} : { open: false }),
     sticky:
       last === null && subject.commentBody === null
         ? null

@@ -2,6 +2,7 @@
 import type { Decision, IssueRef } from '../actions.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import { visibleFrom } from '../store/cases.js';
+import { mentionedBefore } from '../store/manners.js';
 import { burdens, givenBefore, lastSeenOf, previousOf } from '../store/people.js';
 import type { Catalogue } from '../triage/catalogue.js';
 import { decideTriage } from '../triage/decide.js';
@@ -13,7 +14,7 @@ import type { OwnerHint } from '../triage/owners/hints.js';
 import { NOBODY_KNOWN, type People } from '../triage/owners/people.js';
 import type { HandlerPorts } from './ports.js';
 
-type Ports = Pick<HandlerPorts, 'db' | 'now' | 'people' | 'cases'>;
+type Ports = Pick<HandlerPorts, 'db' | 'now' | 'people' | 'cases' | 'forge'>;
 
 /** A decision with everything that it was made from besides the facts and the catalogue. */
 export interface DecidedWith {
@@ -47,7 +48,13 @@ export async function decideWithPeople(
   if (policy === 'shadow' || policy === 'off') return decide();
   // Where nobody is given anything, there is nothing to be fair about.
   if (policy === 'act') people = await withRecords(people, decide().decision.outcome.owners, facts, ref, ports);
-  const first = decide();
+  let first = decide();
+  const acted = await actedOn(first.decision, ref, ports);
+  if (acted !== null) {
+    const { acted: _, ...rest } = people;
+    people = acted === 'unknown' ? rest : { ...rest, acted };
+    first = decide();
+  }
   const hints = await hintsFor(first.decision.outcome, facts, ref, catalogue, ports);
   const unassignable = policy === 'act' ? await notAssignable(first.decision, ref, ports) : [];
   if (hints.length === 0 && unassignable.length === 0) return first;
@@ -77,13 +84,17 @@ async function withRecords(
   ref: IssueRef,
   { db, now }: Ports,
 ): Promise<People> {
-  // With one person there is nothing to weigh, and with somebody on it nobody is chosen.
-  const open = named.length > 1 && facts.assignees.length === 0;
+  const given = await givenBefore(db, ref);
+  const ours = given.filter(({ byPerson }) => byPerson === false).map(({ login }) => login);
+  // With one person there is nothing to weigh, and with somebody on it whom people put there nobody is chosen.
+  const open = named.length > 1 && facts.assignees.every((login) => ours.includes(login));
   return {
     ...people,
     burden: open ? await burdens(db, now()) : people.burden,
     previous: !open || facts.author === null ? [] : await previousOf(db, facts.author, ref),
-    given: await givenBefore(db, ref),
+    given,
+    mentioned: await mentionedBefore(db, ref),
+    acted: [],
     lastSeen: await lastSeenOf(db, named, now()),
   };
 }
@@ -104,6 +115,16 @@ async function hintsFor(
     repository: home ? ref.fullName : null,
     package: known.packages[0]?.name ?? null,
   });
+}
+
+/** Who has done something on the issue; only asked where somebody is to be taken off it, which is no reason to do so unseen. */
+async function actedOn(
+  { actions }: Decision<TriageOutcome>,
+  { installationId, fullName, number }: IssueRef,
+  { forge }: Ports,
+): Promise<readonly string[] | 'unknown' | null> {
+  if (!actions.some(({ kind }) => kind === 'unassign')) return null;
+  return (await (await forge(installationId)).involved(fullName, number)) ?? 'unknown';
 }
 
 /** Those of the people in question whom GitHub would leave out without a word; only asked where somebody is to be assigned. */

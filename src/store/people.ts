@@ -1,5 +1,5 @@
 /** What the records tell of the people whom issues are given to. Logins are in lower case unless said otherwise. */
-import { and, asc, desc, eq, gte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, ne, or, sql } from 'drizzle-orm';
 import { Intent, issueLane } from '../outbox/intent.js';
 import type { Burden } from '../triage/owners/fair-order.js';
 import type { Given } from '../triage/owners/people.js';
@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * How much everybody has, over all products: open issues whose last decision gave them to that person, and those of the last thirty
- * days. Only an issue that was assigned by us at some time was given to anybody.
+ * days. Only an issue that was assigned by us at some time, or that we called somebody to, was given to anybody.
  */
 export async function burdens(db: Db, now: Date): Promise<Map<string, Burden>> {
   const since = new Date(now.getTime() - RECENT_MS).toISOString();
@@ -26,14 +26,15 @@ export async function burdens(db: Db, now: Date): Promise<Map<string, Burden>> {
     .innerJoin(
       sql`lateral (
         select d.outcome, min(d.at) over () as first_at,
-          bool_or(d.actions @> '[{"kind": "assign"}]') over () as given
+          bool_or(d.actions @> '[{"kind": "assign"}]' or d.actions @> '[{"kind": "mention-comment"}]') over () as given
         from ${decisions} d
         where d.repository_id = ${subjects.repositoryId} and d.number = ${subjects.number} and d.kind = 'triage'
         order by d.id desc limit 1) as last`,
       sql`last.given`,
     )
     .innerJoin(
-      sql`lateral jsonb_array_elements_text(coalesce(last.outcome -> 'asked' -> 'assign', '[]')) as one(login)`,
+      sql`lateral jsonb_array_elements_text(
+        coalesce(last.outcome -> 'asked' -> 'assign', '[]') || coalesce(last.outcome -> 'asked' -> 'mention', '[]')) as one(login)`,
       sql`true`,
     )
     .where(
@@ -67,18 +68,28 @@ export async function previousOf(
   return Array.isArray(asked) ? asked.filter((login) => typeof login === 'string') : [];
 }
 
-/** To whom we gave this issue, by triage or because a person said so; as written. */
+/** To whom we gave this issue, by triage or because a person said so, and did not take it again; as written. */
 export async function givenBefore(db: Db, at: { repositoryId: number; number: number }): Promise<Given[]> {
   const rows = await db
     .select({ payload: intents.payload, state: intents.state })
     .from(intents)
-    .where(and(eq(intents.lane, issueLane(at.repositoryId, at.number)), eq(intents.kind, 'assign')))
+    .where(and(eq(intents.lane, issueLane(at.repositoryId, at.number)), inArray(intents.kind, ['assign', 'unassign'])))
     .orderBy(asc(intents.id));
-  return rows.flatMap(({ payload, state }) => {
+  let given: Given[] = [];
+  for (const { payload, state } of rows) {
     const intent = Intent.safeParse(payload);
-    if (!intent.success || intent.data.kind !== 'assign' || state === 'failed' || state === 'superseded') return [];
-    return intent.data.logins.map((login) => ({ login, sent: state === 'sent' }));
-  });
+    if (!intent.success || state === 'failed' || state === 'superseded') continue;
+    if (intent.data.kind === 'assign') {
+      const { logins, byPerson } = intent.data;
+      const by = byPerson === undefined ? {} : { byPerson };
+      given.push(...logins.map((login) => ({ login, sent: state === 'sent', ...by })));
+    }
+    if (intent.data.kind === 'unassign') {
+      const { logins } = intent.data;
+      given = given.filter(({ login }) => !logins.includes(login));
+    }
+  }
+  return given;
 }
 
 /** When everybody was last seen whom a file ever named for an issue; one of `logins` who is new counts as seen now. */

@@ -6,6 +6,7 @@ import type { Action, Decision } from '../actions.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import type { Catalogue } from './catalogue.js';
 import { type ContextLabel, contextLabels } from './context.js';
+import { stillAsked } from './conversation.js';
 import { isCollection } from './embedded.js';
 import { WEIGHTS } from './evidence.js';
 import type { IssueFacts } from './facts.js';
@@ -15,7 +16,8 @@ import { type LabelPlan, planLabels, spokesSetByPeople } from './labels.js';
 import { stickyComment } from './messages.js';
 import { missingFrom } from './missing.js';
 import type { TriageMode, TriageOutcome } from './outcome.js';
-import { askOwners, newAssignees } from './owners/ask.js';
+import { askOwners, newCalls } from './owners/ask.js';
+import { mentionBecause } from './owners/mention-comment.js';
 import { NOBODY_KNOWN, type People } from './owners/people.js';
 import { readIssue } from './reading.js';
 import { type Routing, route } from './route.js';
@@ -49,7 +51,7 @@ export function decideTriage(
   const left = reading.place.kind === 'product' && !isCollection(reading.place.product) ? home : null;
   const routing = route(gatherEvidence(reading, facts, catalogue), left, catalogue);
   const kind = decideKind(reading, facts);
-  const missing = missingFrom(reading, facts.title, kind?.id ?? null);
+  const missing = stillAsked(missingFrom(reading, facts.title, kind?.id ?? null), facts.question);
   const fresh = outcomeOf(routing, kind, missing, facts.private);
   const { word } = facts;
   const seen = asPeopleLeftIt(facts, word);
@@ -72,6 +74,7 @@ export function decideTriage(
     ...settled,
     labels: { add: plan.add.map(({ name }) => name) },
     ...askOwners(settled, facts, registry, config, people),
+    ...suggested(facts),
   };
   const added = context.filter(({ label }) => plan.add.includes(label));
   return {
@@ -81,7 +84,13 @@ export function decideTriage(
   };
 }
 
-type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners' | 'asked' | 'hints'>;
+/** Only ever shown. Once a person has said something about it, or taken the decision back, nothing is suggested any more. */
+function suggested({ alike, word }: IssueFacts): Pick<TriageOutcome, 'duplicates'> {
+  const settled = word.duplicateOf !== null || word.noDuplicates || word.withdrawn;
+  return settled || alike.length === 0 ? {} : { duplicates: alike };
+}
+
+type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners' | 'asked' | 'hints' | 'duplicates'>;
 
 function outcomeOf(routing: Routing, kind: KindSign | null, missing: string[], secret: boolean): Unlabelled {
   const { target, confidence, mode } = routing;
@@ -132,8 +141,9 @@ function keepBetter(facts: IssueFacts, fresh: Unlabelled): Unlabelled {
     RANK[fresh.mode] > RANK[earlier.mode] ||
     (RANK[fresh.mode] === RANK[earlier.mode] && sureness(fresh) > sureness(earlier));
   if (better && !facts.sticky?.confirmed) return fresh;
-  // What is missing may have been added meanwhile.
-  return { ...earlier, missing: fresh.missing, kind: earlier.kind ?? fresh.kind };
+  // What is missing may have been added meanwhile, and duplicates are no part of what stays.
+  const { duplicates: _, ...stays } = earlier;
+  return { ...stays, missing: fresh.missing, kind: earlier.kind ?? fresh.kind };
 }
 
 function sureness(outcome: Unlabelled): number {
@@ -159,9 +169,10 @@ function actionsFor(
   plan: LabelPlan,
   facts: IssueFacts,
   { registry }: Catalogue,
-  { paused, triage }: TriageConfig,
+  config: TriageConfig,
   people: People,
 ): Action[] {
+  const { paused, triage } = config;
   const { policy } = triage;
   const issue = facts.ref;
   if (paused || issue === null || policy === 'off' || policy === 'shadow' || facts.word.quiet) return [];
@@ -171,7 +182,13 @@ function actionsFor(
   const setByPeople = spokesSetByPeople(asPeopleLeftIt(facts, facts.word), registry);
   const body = stickyComment(outcome, { registry, setByPeople, word: facts.word });
   if (body !== facts.sticky?.body) actions.push({ kind: 'sticky-comment', issue, body });
-  const logins = policy === 'act' && outcome.asked ? newAssignees(outcome.asked, facts, people) : [];
-  if (logins.length > 0) actions.push({ kind: 'assign', issue, logins });
+  if (policy !== 'act') return actions;
+  const { unassign, assign, mention } = newCalls(outcome, facts, registry, config, people);
+  if (unassign.length > 0) actions.push({ kind: 'unassign', issue, logins: unassign });
+  if (assign.length > 0) actions.push({ kind: 'assign', issue, logins: assign });
+  if (mention.length > 0) {
+    const because = mentionBecause(outcome, registry);
+    actions.push({ kind: 'mention-comment', issue, logins: mention, reason: 'owner', because });
+  }
   return actions;
 }

@@ -3,7 +3,8 @@
  * has the shape of an API answer. Who wrote the issue is known only so that the author is never made its owner: no rule reads it.
  */
 import type { IssueRef } from '../actions.js';
-import type { TriageOutcome } from './outcome.js';
+import type { AskedOnce } from './conversation.js';
+import type { Alike, TriageOutcome } from './outcome.js';
 import { NOTHING_SAID, type Word } from './word.js';
 
 /** Our comment on the issue, and the decision it told of. */
@@ -33,7 +34,13 @@ export interface IssueFacts {
   /** Labels that a person took off; they never come back through us. */
   readonly labelsPeopleRemoved: readonly string[];
   readonly assignees: readonly string[];
+  /** False: it is closed, and nobody is called any more. Left out: open. */
+  readonly open?: boolean;
   readonly sticky: StickyState | null;
+  /** What spokebot asked the reporter for; null when nothing so far. */
+  readonly question: AskedOnce | null;
+  /** Older issues that seem to say the same, best first. */
+  readonly alike: readonly Alike[];
   /** What people have said by command; it stands above everything else. */
   readonly word: Word;
   /** Logins of people who asked never to be mentioned or assigned. */
@@ -66,6 +73,8 @@ export function bareFacts(issue: {
     labelsPeopleRemoved: [],
     assignees: [],
     sticky: null,
+    question: null,
+    alike: [],
     word: NOTHING_SAID,
     muted: [],
     private: false,

@@ -9,6 +9,8 @@ import { lowerSet } from './logins.js';
 export interface Given {
   readonly login: string;
   readonly sent: boolean;
+  /** False: by triage. True, or left out in older records: by a person's command. */
+  readonly byPerson?: boolean;
 }
 
 export interface People {
@@ -21,6 +23,10 @@ export interface People {
   /** Whom the reporter's issue before this one was given to. */
   readonly previous: readonly string[];
   readonly given: readonly Given[];
+  /** People whom comments of ours have called on this issue, in lower case; left out in older records. */
+  readonly mentioned?: readonly string[];
+  /** People who have done something on the issue or whom somebody assigned, in lower case; left out where nobody has looked. */
+  readonly acted?: readonly string[];
   /** In lower case. */
   readonly unassignable: ReadonlySet<string>;
   readonly hints: readonly OwnerHint[];
