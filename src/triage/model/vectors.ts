@@ -1,6 +1,6 @@
 /** Issues as sparse vectors over a vocabulary: counts, dampened, weighted by rarity, each view brought to its own length, the whole to one. */
 import type { IssueText } from './read-text.js';
-import { eachFeature, type Sink, VIEWS } from './views.js';
+import { eachFeature, type Scope, type Sink, VIEWS } from './views.js';
 import { buildTable, type Vocabulary } from './vocabulary.js';
 
 export interface SparseVector {
@@ -11,14 +11,25 @@ export interface SparseVector {
 /** A feature that a single issue has teaches nothing about another. */
 const SEEN_IN = 2;
 
+/** For repositories nobody has trained on, a feature must have been met in several: else it is a habit of the one. */
+const SEEN_ANYWHERE = 3;
+
 /** Learns which features there are. Labels are not read. */
-export function buildVocabulary(issues: readonly IssueText[], templates: ReadonlySet<number>): Vocabulary {
+export function buildVocabulary(
+  issues: readonly IssueText[],
+  templates: ReadonlySet<number>,
+  scope: Scope = 'trained',
+): Vocabulary {
   const numbers = new Map<number, number>();
   let views = new Uint8Array(1 << 16);
   let seenIn = new Uint32Array(1 << 16);
   let lastIn = new Int32Array(1 << 16).fill(-1);
+  let firstRepo = new Int32Array(1 << 16);
+  let elsewhere = new Uint8Array(1 << 16);
+  const repos = new Map<string, number>();
   const hashes: number[] = [];
   let issueNumber = 0;
+  let repo = 0;
   const note: Sink = (view, hash) => {
     let at = numbers.get(hash);
     if (at === undefined) {
@@ -27,20 +38,30 @@ export function buildVocabulary(issues: readonly IssueText[], templates: Readonl
         views = grown(views, new Uint8Array(at * 2));
         seenIn = grown(seenIn, new Uint32Array(at * 2));
         lastIn = grown(lastIn, new Int32Array(at * 2).fill(-1));
+        firstRepo = grown(firstRepo, new Int32Array(at * 2));
+        elsewhere = grown(elsewhere, new Uint8Array(at * 2));
       }
       numbers.set(hash, at);
       hashes.push(hash);
       views[at] = view;
+      firstRepo[at] = repo;
     }
     if (lastIn[at] === issueNumber) return;
     lastIn[at] = issueNumber;
     seenIn[at]! += 1;
+    if (firstRepo[at] !== repo) elsewhere[at] = 1;
   };
   for (const issue of issues) {
+    repo = repos.get(issue.repo) ?? repos.size;
+    repos.set(issue.repo, repo);
     eachFeature(issue, templates, note);
     issueNumber += 1;
   }
-  const kept = hashes.map((_, at) => at).filter((at) => seenIn[at]! >= SEEN_IN && isSeldom(at));
+  const kept = hashes.map((_, at) => at).filter((at) => isMet(at) && isSeldom(at));
+  function isMet(at: number): boolean {
+    if (scope === 'trained') return seenIn[at]! >= SEEN_IN;
+    return VIEWS[views[at]!]!.anywhere && elsewhere[at] === 1 && seenIn[at]! >= SEEN_ANYWHERE;
+  }
   function isSeldom(at: number): boolean {
     // A sign that every issue has says nothing; in a text it is weighed down, not left out.
     return VIEWS[views[at]!]!.form === 'text' || seenIn[at]! < issues.length;

@@ -16,24 +16,35 @@ export interface View {
   readonly form: 'text' | 'signs';
   /** Its features are told apart by repository, so that a repository can differ from the pool. */
   readonly perRepo: boolean;
+  /** Says something in a repository that the model was not trained on; version numbers and templates do not. */
+  readonly anywhere: boolean;
 }
 
-const text = (name: string, weight: number, perRepo = false): View => ({ name, weight, form: 'text', perRepo });
+/** Which repositories a model is to answer for: those of its training file above all, or any. */
+export type Scope = 'trained' | 'any';
+
+const text = (name: string, weight: number, where: 'anywhere' | 'where trained' | 'per repository'): View => ({
+  name,
+  weight,
+  form: 'text',
+  perRepo: where === 'per repository',
+  anywhere: where === 'anywhere',
+});
 
 export const VIEWS: readonly View[] = [
-  text('title characters', 1),
-  text('body words', 1),
-  text('opening words', 1),
-  text('prose stems', 1),
-  text('closing words', 0.3),
-  text('template', 0.25),
-  text('answers', 0.5),
-  text('time', 0.3),
-  { name: 'signs', weight: 1, form: 'signs', perRepo: false },
-  text('title words here', 0.7, true),
-  text('time here', 0.2, true),
-  text('answers here', 0.2, true),
-  { name: 'signs here', weight: 1, form: 'signs', perRepo: true },
+  text('title characters', 1, 'anywhere'),
+  text('body words', 1, 'anywhere'),
+  text('opening words', 1, 'anywhere'),
+  text('prose stems', 1, 'anywhere'),
+  text('closing words', 0.3, 'anywhere'),
+  text('template', 0.25, 'where trained'),
+  text('answers', 0.5, 'where trained'),
+  text('time', 0.3, 'where trained'),
+  { name: 'signs', weight: 1, form: 'signs', perRepo: false, anywhere: true },
+  text('title words here', 0.7, 'per repository'),
+  text('time here', 0.2, 'per repository'),
+  text('answers here', 0.2, 'per repository'),
+  { name: 'signs here', weight: 1, form: 'signs', perRepo: true, anywhere: false },
 ];
 
 const BY_NAME = new Map(VIEWS.map(({ name }, at) => [name, at]));
