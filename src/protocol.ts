@@ -32,6 +32,8 @@ export const BuildPlan = z.object({
   /** How the pool separates the build from the worker: `none` runs trusted code only, `recorded` plays a recording. */
   sandbox: z.enum(['none', 'bubblewrap', 'recorded']),
   tests: z.boolean(),
+  /** Spack and package repository that the hub names for the pool when the build is planned; what was used is in `Versions`. */
+  pins: z.object({ spack: z.string().nullable(), packages: z.string().nullable() }).optional(),
   limits: z.object({ seconds: z.number().int().positive(), logBytes: z.number().int().positive() }),
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;

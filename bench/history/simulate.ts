@@ -98,6 +98,7 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
     changedFiles: async (_: string, number: number) =>
       history.documentation.has(number) ? ['docs/usage.md'] : ['core/src/Kokkos_Core.hpp'],
     permission: async () => 'write',
+    commitMessage: async () => null,
   };
   const ports = {
     db,
@@ -221,6 +222,7 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
 function pullNow({ head, open }: { head: string; open: boolean }, number: number): PullNow {
   return {
     title: `change ${number}`,
+    body: '',
     author: 'octocat',
     open,
     draft: false,

@@ -1,5 +1,6 @@
 /** What the plan of a pull request is made from: gathered by a handler or read from a line of `spokebot plan`, never an API's shape. */
 import type { RepoRef } from '../actions.js';
+import type { SkipMarker } from './skip-marker.js';
 
 /** Standing of a person on a repository, weakest first, as GitHub names the roles. */
 export const PERMISSIONS = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const;
@@ -9,6 +10,12 @@ export type Permission = (typeof PERMISSIONS)[number];
 export interface Approval {
   readonly headSha: string;
   readonly pool: string;
+}
+
+/** Spack and package repository of a pool, as the hub names them; null where it does not. */
+export interface SpackPin {
+  readonly spack: string | null;
+  readonly packages: string | null;
 }
 
 /** What a person asked for by command: all that is configured when `spec` is null; `pool` null leaves the choice. */
@@ -33,9 +40,17 @@ export interface PullFacts {
   /** The author's permission on the base repository; null when it could not be found out, which counts as none. */
   readonly permission: Permission | null;
   readonly labels: readonly string[];
+  /** Where the author wrote `[skip spokebot]`; null when nowhere. */
+  readonly skipMarker: SkipMarker | null;
+  /** Names of checks that another pull request shows on this very head, and this one does not. */
+  readonly takenNames: readonly string[];
+  /** What the first builds of this head were planned with, by pool: a later change of the hub does not make them others. */
+  readonly pins: Readonly<Record<string, SpackPin>>;
   /** Paths that the pull request changes; null when unknown, and then no path filter holds anything back. */
   readonly files: readonly string[] | null;
   readonly approvals: readonly Approval[];
+  /** For this head, the oldest first. */
+  readonly wishes: readonly BuildWish[];
   /** Where the base repository can be cloned from; carries no credentials. */
   readonly cloneUrl: string;
   readonly private: boolean;

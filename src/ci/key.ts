@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import type { PlannedCheck } from '../actions.js';
 
 /**
- * Key of the build of a planned check: 40 hex digits, the same for the same repository, pull request, head, base, check, spec, pool
- * and tests, whoever asks and however often. Attempts are counted apart by the ledger. Equals the check run's `external_id`.
+ * Key of the build of a planned check: 40 hex digits, the same for the same repository, pull request, head, base, check, spec, pool,
+ * tests and (where the hub names them) Spack and package repository, whoever asks and however often. Attempts are counted apart by the ledger. Equals the check run's `external_id`.
  */
 export function buildKey(check: Pick<PlannedCheck, 'pull' | 'headSha' | 'name' | 'build'>): string {
   const { build, pull } = check;
@@ -18,6 +18,7 @@ export function buildKey(check: Pick<PlannedCheck, 'pull' | 'headSha' | 'name' |
     build.spec,
     build.pool,
     build.tests,
+    ...(build.pins === undefined ? [] : [build.pins.spack, build.pins.packages]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }

@@ -3,15 +3,18 @@
  * every check that doesn't says why not, in words for the contributor.
  */
 import type { PlannedCheck } from '../actions.js';
+import { MOST_CHECKS } from '../registry/matrix.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product, Registry } from '../registry/model.js';
 import { decideEligibility } from './eligibility.js';
-import type { PullFacts } from './facts.js';
+import type { PullFacts, SpackPin } from './facts.js';
 import { firstMatch } from './paths.js';
 import { buildSpec } from './spec.js';
+import { type WantedCheck, wantedChecks } from './wishes.js';
 
 /** Every check run of ours begins with this, so that people find them together. */
 export const CHECK_PREFIX = 'spokebot';
-/** A pull request that carries this label is not built; a person's decision. */
+
+/** The first of the labels that hold builds back where the configuration names no others. */
 export const NO_BUILD_LABEL = 'no-build';
 
 export interface SkippedCheck {
@@ -34,10 +37,13 @@ export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: 
   const nothing = whyNothing(facts, config);
   if (nothing !== null) return { checks: [], skipped: [nothing] };
   const product = config.product!;
-  const names = checkNames(config.checks);
+  const wanted = wantedChecks(config.checks, facts.wishes);
+  const held = wanted.map((one) => whyHeld(one, facts));
+  if (held.every((why) => why !== null)) return { checks: [], skipped: [wholly(held[0]!, 'not-checked')] };
+  const names = namesOf(wanted, config.checks, facts);
   const checks: PlannedCheck[] = [];
   const skipped: SkippedCheck[] = [];
-  config.checks.forEach((check, index) => {
+  wanted.forEach(({ check, askedBy }, index) => {
     const name = names[index]!;
     if (names.indexOf(name) < index) {
       skipped.push({
@@ -48,21 +54,51 @@ export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: 
       });
       return;
     }
-    const planned = planCheck({ facts, config, registry, product, check, name });
+    const planned = planCheck({ facts, config, registry, product, check, name, askedBy, held: held[index]! });
     if ('kind' in planned) skipped.push(planned);
     else checks.push(planned);
   });
+  if (config.checksLeftOut) skipped.push(leftOut(config.checksLeftOut));
   return { checks, skipped };
+}
+
+/** What holds for the whole pull request goes under the name of the roll-up. */
+function wholly(reason: string, kind: SkippedCheck['kind']): SkippedCheck {
+  return { name: CHECK_PREFIX, reason, required: true, kind };
+}
+
+function leftOut(n: number): SkippedCheck {
+  return {
+    name: `${CHECK_PREFIX} / ${n} more`,
+    reason: `A pull request gets ${MOST_CHECKS} checks at most, and ${n} more are configured. Leave some out, or list fewer compilers or targets.`,
+    required: true,
+    kind: 'not-checked',
+  };
+}
+
+/** A person's wish that this check is not built, by label or by `[skip spokebot]`; null when there is none. */
+function whyHeld({ check, askedBy }: WantedCheck, facts: PullFacts): string | null {
+  const label = labelOf(check.skipLabels, facts);
+  if (label !== null) return `The label ${label} is set: nothing is built until somebody takes it off.`;
+  if (facts.skipMarker === null || askedBy !== null || labelOf(check.forceLabels, facts) !== null) return null;
+  const where = {
+    title: 'The title of the pull request says',
+    body: 'The description of the pull request says',
+    commit: 'The message of the head commit says',
+  }[facts.skipMarker];
+  const instead = check.forceLabels[0] === undefined ? '' : `, or the label ${check.forceLabels[0]} is set`;
+  return `${where} [skip spokebot]: nothing is built until that is changed${instead}.`;
+}
+
+/** The first of these labels that the pull request carries, as the configuration writes it. */
+function labelOf(labels: readonly string[], facts: PullFacts): string | null {
+  const present = facts.labels.map((label) => label.toLowerCase());
+  return labels.find((label) => present.includes(label.toLowerCase())) ?? null;
 }
 
 /** Why no check of any kind is made for this pull request; null when there may be some. */
 function whyNothing(facts: PullFacts, config: EffectiveConfig): SkippedCheck | null {
-  const none = (reason: string, kind: SkippedCheck['kind'] = 'nothing-to-do'): SkippedCheck => ({
-    name: CHECK_PREFIX,
-    reason,
-    required: true,
-    kind,
-  });
+  const none = (reason: string, kind: SkippedCheck['kind'] = 'nothing-to-do') => wholly(reason, kind);
   if (!config.member)
     return none(`The hub's catalogue does not name ${facts.repo.fullName}, so nothing is checked here.`);
   if (config.paused)
@@ -74,9 +110,6 @@ function whyNothing(facts: PullFacts, config: EffectiveConfig): SkippedCheck | n
       config.product.packages.length === 0 ? `${config.product.name} has no Spack package` : 'no check is configured';
     return none(config.noChecks ?? `Nothing to build: ${why}.`);
   }
-  if (facts.labels.some((label) => label.toLowerCase() === NO_BUILD_LABEL)) {
-    return none(`The label ${NO_BUILD_LABEL} is set: nothing is built until somebody takes it off.`, 'not-checked');
-  }
   return null;
 }
 
@@ -87,23 +120,29 @@ interface PlanInput {
   readonly product: Product;
   readonly check: CheckConfig;
   readonly name: string;
+  readonly askedBy: string | null;
+  /** Why a person holds it back; null when nobody does. */
+  readonly held: string | null;
 }
 
 function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
-  const { facts, config, product, check, name } = input;
+  const { facts, config, product, check, name, askedBy } = input;
   const skip = (reason: string, kind: SkippedCheck['kind']): SkippedCheck => ({
     name,
     reason,
     required: check.required,
     kind,
   });
-  if (facts.draft && !check.drafts) {
+  if (input.held !== null) return skip(input.held, 'not-checked');
+  // A person who asks for it knows that it is a draft, and what changed.
+  const forcedBy = askedBy === null ? labelOf(check.forceLabels, facts) : null;
+  if (facts.draft && !check.drafts && askedBy === null && forcedBy === null) {
     return skip(
       'Drafts are not built; the check runs when the pull request is marked ready for review.',
       'nothing-to-do',
     );
   }
-  const files = filterFiles(check, facts.files);
+  const files = runsFor(input, forcedBy);
   if (!files.runs) return skip(files.reason, 'nothing-to-do');
   const pool = config.pools.get(check.pool);
   if (pool === undefined) return skip(whyNoPool(input), 'not-checked');
@@ -138,9 +177,22 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
       pool: pool.id,
       sandbox: pool.sandbox,
       tests: check.tests,
+      ...pinsOf(facts, pool),
       limits: limitsOf(pool),
     },
   };
+}
+
+function runsFor({ check, facts, askedBy }: PlanInput, forcedBy: string | null): { runs: boolean; reason: string } {
+  if (askedBy !== null) return { runs: true, reason: `${askedBy} asked for it by command.` };
+  if (forcedBy !== null) return { runs: true, reason: `It runs because the label ${forcedBy} is set.` };
+  return filterFiles(check, facts.files);
+}
+
+/** What the hub says that the pool's workers run; nothing where it says nothing. */
+function pinsOf(facts: PullFacts, { id, spack }: Pool): { pins?: SpackPin } {
+  const pin = facts.pins[id] ?? { spack: spack.version, packages: spack.packages };
+  return pin.spack === null && pin.packages === null ? {} : { pins: pin };
 }
 
 function limitsOf(pool: Pool): PlannedCheck['build']['limits'] {
@@ -179,8 +231,32 @@ function whyNoPool({ check, registry, config }: PlanInput): string {
     : `The hub has no pool ${check.pool}; ${choose}.`;
 }
 
-/** `spokebot / install hypre+mpi`, with the pool only where that tells two checks apart. */
-function checkNames(checks: readonly CheckConfig[]): string[] {
+/** What somebody asks for by command never renames a configured check: branch protection may know it. */
+function namesOf(wanted: readonly WantedCheck[], configured: readonly CheckConfig[], facts: PullFacts): string[] {
+  const names = checkNames(configured, facts);
+  for (const { check } of wanted.slice(configured.length)) {
+    const name = `${CHECK_PREFIX} / install ${check.spec}`;
+    names.push(names.includes(name) ? `${name} on ${check.pool}` : name);
+  }
+  return names;
+}
+
+/**
+ * `spokebot / install hypre+mpi`, with the pool only where that tells two checks apart, with the target branch where it is not the
+ * default one, and with the number where another pull request shows that name on the same commit: GitHub shows one run per name.
+ */
+function checkNames(
+  checks: readonly CheckConfig[],
+  { baseRef, defaultBranch, takenNames, number }: PullFacts,
+): string[] {
+  const into = baseRef === defaultBranch ? '' : ` (into ${baseRef})`;
+  return namesByPool(checks).map((name) => {
+    const whole = `${name}${into}`;
+    return takenNames.includes(whole) ? `${whole} for #${number}` : whole;
+  });
+}
+
+function namesByPool(checks: readonly CheckConfig[]): string[] {
   const plain = checks.map((check) =>
     check.name === check.spec ? `${CHECK_PREFIX} / install ${check.spec}` : `${CHECK_PREFIX} / ${check.name}`,
   );

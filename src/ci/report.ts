@@ -3,7 +3,7 @@
  * happened, where, the lines that matter, whose move it is, and how to see it at home. Reports are values; an equal one is not sent.
  */
 import type { SkippedCheck } from './plan.js';
-import { type BuildEnd, conclusionOf, endingOf } from './report/conclusion.js';
+import { type BuildEnd, conclusionOf, endingOf, isWaived } from './report/conclusion.js';
 import { reproduceCommands } from './report/reproduce.js';
 import { code, fenced, joinSections, plainLine, prose, shorten, TITLE_LIMIT } from './report/text.js';
 import { duration, titleOf } from './report/title.js';
@@ -73,11 +73,21 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
       };
     case 'completed': {
       const verdict = stage.end.kind === 'verdict' ? scrubbed(stage.end.verdict, clean) : null;
+      const { waiver } = input;
+      const waived = waiver !== null && isWaived(stage.end, waiver);
       return {
         ...shown,
         status: 'completed',
-        conclusion: conclusionOf(endingOf(stage.end)),
-        summary: joinSections([recordedNote(input), ...endText(input, stage.end, verdict, clean), logText(input)]),
+        // The one place where a check that did not pass lets the pull request through: a person answers for it by name.
+        conclusion: waived ? 'neutral' : conclusionOf(endingOf(stage.end)),
+        summary: joinSections([
+          waived
+            ? `**Waived** by ${prose(waiver.by)}: ${prose(clean(waiver.reason), 400)} It holds for ${code(input.check.headSha.slice(0, 7))} only. What was found is below.`
+            : '',
+          recordedNote(input),
+          ...endText(input, stage.end, verdict, clean),
+          logText(input),
+        ]),
         text: details(input, clean),
         annotations: verdict?.annotations ?? [],
         actions: retryable(stage.end) ? [BUTTONS.retry] : [],
@@ -179,9 +189,11 @@ function details(input: ReportInput, clean: (text: string) => string): string {
     ['Pool', `${check.build.pool} (sandbox: ${check.build.sandbox})`],
     [
       'Spack',
-      versions === null ? null : [versions.spack, versions.spackCommit].filter((one) => one !== null).join(', '),
+      versions === null
+        ? planned(check.build.pins?.spack)
+        : [versions.spack, versions.spackCommit].filter((one) => one !== null).join(', '),
     ],
-    ['Package repository', versions?.packagesCommit ?? null],
+    ['Package repository', versions === null ? planned(check.build.pins?.packages) : versions.packagesCommit],
     ['Base', `${check.build.pull.baseRef} at ${check.build.pull.baseSha}`],
     ['Head', check.headSha],
     ['Attempt', input.attempt > 1 ? String(input.attempt) : null],
@@ -192,6 +204,11 @@ function details(input: ReportInput, clean: (text: string) => string): string {
     commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
     ['| | |', '|---|---|', ...rows].join('\n'),
   ]);
+}
+
+/** What the hub says of a pool, until a worker says what it really has. */
+function planned(version: string | null | undefined): string | null {
+  return version === null || version === undefined ? null : `${version} (as the hub says of the pool)`;
 }
 
 function recordedNote(input: ReportInput): string {

@@ -115,8 +115,12 @@ function parseLine(text: string): PullFacts | string {
     author: pull.author ?? null,
     permission: pull.permission ?? null,
     labels: pull.labels ?? [],
+    skipMarker: null,
+    takenNames: [],
+    pins: {},
     files: pull.files ?? null,
     approvals: [],
+    wishes: [],
     cloneUrl: `https://github.com/${pull.repository}.git`,
     private: false,
   };

@@ -10,6 +10,7 @@ import { noteRepository, route } from '../app.js';
 import { dataDirectory } from '../environment.js';
 import type { Forge, IssueNow, PullNow } from '../github/forge.js';
 import { createConfigReader } from '../handlers/config.js';
+import { createDuplicateFinder } from '../handlers/duplicates.js';
 import type { HandlerPorts, HubSnapshot } from '../handlers/ports.js';
 import { loadSnapshot } from '../hub.js';
 import { buildContent } from '../ledger/content.js';
@@ -191,6 +192,7 @@ function ports(delivery: Delivery, hub: HubSnapshot, db: Db, decided: Decided[])
     forge,
     config: config.read,
     forgetConfig: config.forget,
+    duplicates: createDuplicateFinder({ db, now, githubApiUrl: '' }),
     people: { hints: async () => [], assignable: async () => true },
     // Nothing is known of earlier answers, so act acts as it would at first.
     cases: async () => [],
@@ -221,13 +223,21 @@ function payloadForge(payload: Fields): Forge {
   const issue = payload.issue as Fields | undefined;
   const pull = payload.pull_request as Fields | undefined;
   return {
-    issue: async () => (issue === undefined ? null : issueOf(issue)),
+    issue: async (repository, number) => {
+      // One that was moved is shown in its new place.
+      const moved = (payload.changes as { new_issue?: Fields } | undefined)?.new_issue;
+      const shown = moved?.number === number ? moved : issue;
+      if (shown === undefined) return null;
+      return { ...issueOf(shown), url: text(shown.html_url), place: { repository, number } };
+    },
+    repository: async () => null,
     pull: async () => (pull === undefined ? null : pullOf(pull)),
     changedFiles: async () => null,
     permission: async () => null,
     involved: async () => null,
     assignable: async () => null,
     file: async () => null,
+    commitMessage: async () => null,
   };
 }
 
@@ -254,6 +264,7 @@ function pullOf(pull: Fields): PullNow {
   };
   return {
     title: text(pull.title),
+    body: text(pull.body),
     author: (pull.user as { login?: string } | null)?.login ?? null,
     open: pull.state !== 'closed',
     draft: pull.draft === true,

@@ -28,6 +28,7 @@ export interface PlacedIssue extends IssueNow {
 
 export interface PullNow {
   readonly title: string;
+  readonly body: string;
   readonly author: string | null;
   readonly open: boolean;
   readonly draft: boolean;
@@ -64,8 +65,10 @@ export interface Forge {
   involved(fullName: string, number: number): Promise<readonly string[] | null>;
   /** Who can be assigned there; null when GitHub does not tell, or not of all. */
   assignable(fullName: string): Promise<readonly string[] | null>;
-  /** Text of a file on the default branch, or null when there is none. */
-  file(fullName: string, path: string): Promise<string | null>;
+  /** Text of a file on the default branch, or at a commit; null when there is none. */
+  file(fullName: string, path: string, ref?: string): Promise<string | null>;
+  /** Message of a commit; null when it cannot be read. */
+  commitMessage(fullName: string, sha: string): Promise<string | null>;
 }
 
 /** GitHub lists at most this many files of a pull request. */
@@ -109,6 +112,7 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       const { data } = found;
       return {
         title: data.title,
+        body: data.body ?? '',
         author: data.user?.login ?? null,
         open: data.state === 'open',
         draft: data.draft === true,
@@ -193,9 +197,21 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       return people === null || people.length === 0 || pages > MOST_PAGES_OF_PEOPLE ? null : people;
     },
 
-    async file(fullName, path) {
+    async commitMessage(fullName, sha) {
       const found = await orNull(
-        client.request('GET /repos/{owner}/{repo}/contents/{path}', { ...split(fullName), path }),
+        client.request('GET /repos/{owner}/{repo}/commits/{ref}', { ...split(fullName), ref: sha, per_page: 1 }),
+        [403, 404, 409, 422],
+      );
+      return found === null ? null : found.data.commit.message;
+    },
+
+    async file(fullName, path, ref) {
+      const found = await orNull(
+        client.request('GET /repos/{owner}/{repo}/contents/{path}', {
+          ...split(fullName),
+          path,
+          ...(ref === undefined ? {} : { ref }),
+        }),
         [403, 404],
       );
       if (found === null || Array.isArray(found.data) || found.data.type !== 'file') return null;

@@ -5,12 +5,14 @@ import type { Approval, PullFacts } from '../ci/facts.js';
 import { buildKey } from '../ci/key.js';
 import { type CheckPlan, planChecks } from '../ci/plan.js';
 import { reportSkipped } from '../ci/report.js';
+import { skipMarkerIn } from '../ci/skip-marker.js';
 import type { PullNow } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
 import type { Build } from '../ledger/state.js';
 import { StaleFacts } from '../perform.js';
 import { approvals, builds } from '../store/schema.js';
 import { ensureSubject, findSubject } from '../store/subjects.js';
+import { wishesFor } from '../store/wishes.js';
 import { PullPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 
@@ -154,14 +156,16 @@ async function buildsOfHead(ref: IssueRef, headSha: string, ports: HandlerPorts)
 
 async function gatherFacts(ref: IssueRef, pull: PullNow, ports: HandlerPorts): Promise<PullFacts> {
   const forge = await ports.forge(ref.installationId);
-  const [files, permission] = await Promise.all([
+  const [files, permission, commit] = await Promise.all([
     pull.open ? forge.changedFiles(ref.fullName, ref.number) : null,
     pull.open && pull.author !== null ? forge.permission(ref.fullName, pull.author) : null,
+    pull.open ? forge.commitMessage(ref.fullName, pull.headSha) : null,
   ]);
+  const planned = await plannedBefore(ref, pull, ports);
   return {
     repo: { installationId: ref.installationId, repositoryId: ref.repositoryId, fullName: ref.fullName },
     number: ref.number,
-    baseSha: (await pinnedBase(ref, pull, ports)) ?? pull.baseSha,
+    baseSha: planned.baseSha ?? pull.baseSha,
     headSha: pull.headSha,
     baseRef: pull.baseRef,
     defaultBranch: pull.defaultBranch,
@@ -171,24 +175,45 @@ async function gatherFacts(ref: IssueRef, pull: PullNow, ports: HandlerPorts): P
     author: pull.author,
     permission,
     labels: pull.labels,
+    skipMarker: skipMarkerIn({ title: pull.title, body: pull.body, commit }),
+    takenNames: planned.takenNames,
+    pins: planned.pins,
     files,
     approvals: await approvalsOf(ref, ports),
+    wishes: await wishesFor(ports.db, { ...ref, headSha: pull.headSha }),
     cloneUrl: pull.cloneUrl,
     private: pull.private,
   };
 }
 
-/** The base that this head was first planned against: a base branch that moves on does not make it another build. */
-async function pinnedBase(ref: IssueRef, pull: PullNow, ports: HandlerPorts): Promise<string | null> {
-  const [row] = await ports.db
-    .select({ plan: builds.plan })
+interface PlannedBefore {
+  /** The base that this head was first planned against: a base branch that moves on does not make it another build. */
+  readonly baseSha: string | null;
+  /** Likewise Spack and its packages by pool: a hub that moves on does not either. */
+  readonly pins: PullFacts['pins'];
+  /** Names of checks that another pull request has on this head, and this one has not. */
+  readonly takenNames: readonly string[];
+}
+
+async function plannedBefore(ref: IssueRef, pull: PullNow, ports: HandlerPorts): Promise<PlannedBefore> {
+  const rows = await ports.db
+    .select({ number: builds.number, name: builds.name, pool: builds.pool, plan: builds.plan })
     .from(builds)
-    .where(
-      and(eq(builds.repositoryId, ref.repositoryId), eq(builds.number, ref.number), eq(builds.headSha, pull.headSha)),
-    )
-    .orderBy(desc(builds.createdAt))
-    .limit(1);
-  return row?.plan.pull.baseRef === pull.baseRef ? row.plan.pull.baseSha : null;
+    .where(and(eq(builds.repositoryId, ref.repositoryId), eq(builds.headSha, pull.headSha)))
+    .orderBy(desc(builds.createdAt));
+  const own = rows.filter(({ number }) => number === ref.number);
+  const names = new Set(own.map(({ name }) => name));
+  const here = own.filter(({ plan }) => plan.pull.baseRef === pull.baseRef);
+  return {
+    baseSha: here[0]?.plan.pull.baseSha ?? null,
+    // The newest comes first and must not be overwritten by older ones.
+    pins: Object.fromEntries(
+      here.toReversed().map(({ pool, plan }) => [pool, plan.pins ?? { spack: null, packages: null }]),
+    ),
+    takenNames: [
+      ...new Set(rows.flatMap(({ number, name }) => (number === ref.number || names.has(name) ? [] : [name]))),
+    ].sort(),
+  };
 }
 
 async function approvalsOf(ref: IssueRef, ports: HandlerPorts): Promise<Approval[]> {

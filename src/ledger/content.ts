@@ -1,6 +1,7 @@
 /** From the ledger's rows to what the check run shows; the words are those of `ci/report.ts`. */
 import type { PlannedCheck } from '../actions.js';
 import type { CheckRunContent } from '../check-run.js';
+import { isWaived } from '../ci/report/conclusion.js';
 import type { RollUpEntry } from '../ci/report/roll-up.js';
 import { type BuildStage, type CheckReport, reportCheck } from '../ci/report.js';
 import type { Build, BuildAttempt } from './state.js';
@@ -12,6 +13,7 @@ export function buildContent(build: Build, attempt: BuildAttempt | null, publicU
       check: checkOf(build),
       attempt: build.attempt,
       stage: stageOf(build),
+      waiver: build.waiver,
       versions: attempt?.versions ?? null,
       concreteSpec: attempt?.result?.concreteSpec ?? null,
       seconds: attempt?.result?.seconds ?? null,
@@ -31,7 +33,8 @@ export function buildContent(build: Build, attempt: BuildAttempt | null, publicU
 export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
   const { name, number, required, state } = build;
   const stage = stageOf(build);
-  const entry = { name, number, required, recorded, build: true };
+  const waived = isWaived(stage.kind === 'completed' ? stage.end : null, build.waiver);
+  const entry = { name, number, required, recorded, build: true, waived };
   if (stage.kind === 'queued' || stage.kind === 'running')
     return { ...entry, state: stage.kind, conclusion: null, title: '', endedAt: null };
   const { title, conclusion } = reportCheck(
@@ -39,6 +42,7 @@ export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
       check: checkOf(build),
       attempt: build.attempt,
       stage,
+      waiver: build.waiver,
       versions: null,
       concreteSpec: null,
       seconds: null,

@@ -118,6 +118,7 @@ function shownEntry({ name, number, required, conclusion, title }: ShownRow): Ro
     endedAt: null,
     recorded: false,
     build: false,
+    waived: false,
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { buildKey } from '../../src/ci/key.js';
 import { planChecks } from '../../src/ci/plan.js';
 import { BuildPlan } from '../../src/protocol.js';
 import { BASE, checkOf, configOf, factsOf, HEAD, poolOf, registry } from './builders.js';
@@ -184,5 +185,86 @@ describe('plan of a pull request', () => {
   ])('%s runs and says why', (_name, facts, check, reason) => {
     const got = plan(factsOf(facts), configOf({ checks: [check] }));
     expect(got.checks.map((one) => one.reasons[1])).toEqual([reason]);
+  });
+});
+
+describe('what people want of a plan', () => {
+  const reasons = (facts = factsOf(), config = configOf()) => {
+    const { checks, skipped } = plan(facts, config);
+    return [...checks.map((check) => check.reasons[1]), ...skipped.map((one) => `${one.kind}: ${one.reason}`)];
+  };
+
+  it.each([
+    ['title', 'The title of the pull request says [skip spokebot]'],
+    ['body', 'The description of the pull request says [skip spokebot]'],
+    ['commit', 'The message of the head commit says [skip spokebot]'],
+  ] as const)('[skip spokebot] in the %s holds every check back, and nothing passes by it', (skipMarker, words) => {
+    expect(reasons(factsOf({ skipMarker }), configOf({ checks: [checkOf(), checkOf({ spec: 'hypre+mpi' })] }))).toEqual(
+      [`not-checked: ${words}: nothing is built until that is changed, or the label spokebot: build is set.`],
+    );
+  });
+
+  it.each([
+    ['a draft', { draft: true }, {}],
+    ['other paths', { files: ['a.md'] }, { paths: ['src/**'] }],
+    ['[skip spokebot]', { skipMarker: 'commit' }, {}],
+  ] as const)('a label that asks for a build outweighs %s', (_name, facts, check) => {
+    expect(reasons(factsOf({ ...facts, labels: ['Spokebot: Build'] }), configOf({ checks: [checkOf(check)] }))).toEqual(
+      ['It runs because the label spokebot: build is set.'],
+    );
+  });
+
+  it('a label that asks for a build gives nobody trust', () => {
+    const { checks } = plan(factsOf({ fork: true, permission: 'read', labels: ['spokebot: build'] }));
+    expect(checks.map((check) => check.needsApproval !== null)).toEqual([true]);
+  });
+
+  it('a label of one check holds that one back only, and of two wishes the one against building counts', () => {
+    const checks = [checkOf(), checkOf({ spec: 'hypre+cuda', skipLabels: ['no gpu'] })];
+    const got = plan(factsOf({ labels: ['no gpu', 'spokebot: build'] }), configOf({ checks }));
+    expect(got.checks.map((check) => check.name)).toEqual(['spokebot / install hypre']);
+    expect(got.skipped).toEqual([
+      {
+        name: 'spokebot / install hypre+cuda',
+        reason: 'The label no gpu is set: nothing is built until somebody takes it off.',
+        required: true,
+        kind: 'not-checked',
+      },
+    ]);
+  });
+
+  it('what is beyond the most that a pull request gets is left out aloud, and does not pass', () => {
+    expect(plan(factsOf(), configOf({ checksLeftOut: 3 })).skipped).toMatchObject([
+      { name: 'spokebot / 3 more', kind: 'not-checked', required: true },
+    ]);
+  });
+});
+
+describe('ci R13: names of checks on one commit', () => {
+  const names = (facts = factsOf()) => plan(facts).checks.map((check) => check.name);
+
+  it('carry the target branch where it is not the default one', () => {
+    expect(names(factsOf({ baseRef: 'release-2' }))).toEqual(['spokebot / install hypre (into release-2)']);
+  });
+
+  it('carry the number where another pull request shows that name there', () => {
+    expect(names(factsOf({ takenNames: ['spokebot / install hypre'] }))).toEqual(['spokebot / install hypre for #12']);
+  });
+});
+
+describe('what a build is pinned to', () => {
+  const pools = new Map([['default', poolOf({ spack: { version: '1.1', packages: '2025.11' } })]]);
+
+  it('is what the hub says of the pool, and it makes another build', () => {
+    const [pinned] = plan(factsOf(), configOf({ pools })).checks;
+    const [bare] = plan().checks;
+    expect(pinned!.build.pins).toEqual({ spack: '1.1', packages: '2025.11' });
+    expect(buildKey(pinned!)).not.toBe(buildKey(bare!));
+  });
+
+  it('stays with a head when the hub moves on', () => {
+    const pins = { default: { spack: '1.0', packages: '2025.07' } };
+    const [check] = plan(factsOf({ pins }), configOf({ pools })).checks;
+    expect(check!.build.pins).toEqual(pins.default);
   });
 });

@@ -46,7 +46,7 @@ describe('plan', () => {
           needsApproval: false,
           reasons: [
             expect.stringContaining('hypre-space/hypre is where hypre'),
-            'It runs for every change.',
+            'It runs because src/a.c changed.',
             'The author may write to hypre-space/hypre.',
           ],
         },

@@ -71,6 +71,11 @@ export function isGreen(ending: Ending | null): boolean {
   return ending === 'passed';
 }
 
+/** Whether a waiver changes anything: a build that has passed, or that is open again (`end` null), stands for itself. */
+export function isWaived(end: BuildEnd | null, waiver: Waiver | null): boolean {
+  return waiver !== null && end !== null && !isGreen(endingOf(end));
+}
+
 export function conclusionOf(ending: Ending): Conclusion {
   return CONCLUSIONS[ending];
 }

@@ -26,6 +26,8 @@ export interface RollUpEntry {
   readonly recorded: boolean;
   /** True for a build that can be run again; a check that is not one has nothing to run. */
   readonly build: boolean;
+  /** True when a person lets it stand although it did not pass. */
+  readonly waived: boolean;
 }
 
 export interface RollUpInput {
@@ -35,7 +37,7 @@ export interface RollUpInput {
   readonly detailsUrl: string | null;
 }
 
-type Standing = 'passed' | 'nothing' | 'failed' | 'unchecked';
+type Standing = 'passed' | 'waived' | 'nothing' | 'failed' | 'unchecked';
 
 const STANDINGS: Readonly<Record<Conclusion, Standing>> = {
   success: 'passed',
@@ -49,6 +51,7 @@ const STANDINGS: Readonly<Record<Conclusion, Standing>> = {
 
 const WORDS: Readonly<Record<Standing, string>> = {
   passed: 'passed',
+  waived: 'waived',
   nothing: 'nothing to do',
   failed: 'failed',
   unchecked: 'not checked',
@@ -70,7 +73,7 @@ export function rollUpConclusion(entries: readonly RollUpEntry[]): Conclusion | 
   if (asked.some((entry) => entry.conclusion === null)) return null;
   const standings = asked.map(standingOf);
   if (standings.every((one) => one === 'nothing')) return 'skipped';
-  if (standings.every((one) => one === 'passed' || one === 'nothing')) return 'success';
+  if (!standings.some((one) => one === 'failed' || one === 'unchecked')) return 'success';
   if (required.length === 0) return 'neutral';
   return standings.includes('unchecked') ? 'action_required' : 'failure';
 }
@@ -112,7 +115,9 @@ export function reportRollUp(input: RollUpInput): CheckReport {
     summary: joinSections([
       recordedNote(asked),
       conclusion === 'success' ? 'Everything that this commit has to pass has passed.' : '',
-      ...asked.filter(isBad).map((entry) => `**${prose(entry.name)}**: ${prose(entry.title)}`),
+      ...asked
+        .filter((entry) => isBad(entry) || entry.waived)
+        .map((entry) => `**${prose(entry.name)}**: ${prose(entry.title)}`),
       conclusion === 'action_required'
         ? '**Not everything was checked**, so this is no verdict on the change. The checks that are missing say what to do.'
         : '',
@@ -140,7 +145,10 @@ function gone({ headSha, detailsUrl }: RollUpInput): CheckReport {
 function endTitle(asked: readonly RollUpEntry[], required: readonly RollUpEntry[], conclusion: Conclusion): string {
   if (conclusion === 'skipped') return asked.length === 1 ? asked[0]!.title : 'Nothing to do for this change';
   const bad = asked.filter(isBad);
-  if (bad.length === 0) return `Passed: ${counted(asked.length, required)}`;
+  if (bad.length === 0) {
+    const waived = asked.filter((entry) => entry.waived).length;
+    return `Passed: ${counted(asked.length, required)}${waived === 0 ? '' : `, ${waived} of them waived`}`;
+  }
   const parts = (['failed', 'unchecked'] as const).flatMap((standing) => {
     const some = bad.filter((entry) => standingOf(entry) === standing);
     if (some.length === 0) return [];
@@ -183,7 +191,8 @@ function isBad(entry: RollUpEntry): boolean {
   return standing === 'failed' || standing === 'unchecked';
 }
 
-function standingOf({ conclusion }: RollUpEntry): Standing {
+function standingOf({ conclusion, waived }: RollUpEntry): Standing {
+  if (waived) return 'waived';
   return conclusion === null ? 'unchecked' : STANDINGS[conclusion];
 }
 

@@ -1,12 +1,14 @@
 /** The line that is all a phone shows of a check: what happened, where, and whether it is the reader's. */
 import { failurePhrase } from '../words.js';
-import { type BuildEnd, endingOf } from './conclusion.js';
+import { type BuildEnd, endingOf, isWaived } from './conclusion.js';
 import { plainLine, TITLE_LIMIT } from './text.js';
 import type { ReportInput } from './types.js';
 
 /** At most 80 characters of plain text. */
 export function titleOf(input: ReportInput): string {
-  const lead = input.recorded ? 'Recorded run: ' : '';
+  const { stage, waiver } = input;
+  const waived = waiver !== null && isWaived(stage.kind === 'completed' ? stage.end : null, waiver);
+  const lead = `${input.recorded ? 'Recorded run: ' : ''}${waived ? `Waived by ${waiver.by}: ` : ''}`;
   return plainLine(`${lead}${bareTitle(input)}`, TITLE_LIMIT);
 }
 

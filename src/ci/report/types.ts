@@ -2,7 +2,7 @@
 import type { PlannedCheck } from '../../actions.js';
 import type { Versions } from '../../protocol.js';
 import type { Annotation } from '../verdict.js';
-import type { BuildEnd, Conclusion } from './conclusion.js';
+import type { BuildEnd, Conclusion, Waiver } from './conclusion.js';
 
 /** Where a build is. Times are milliseconds since 1970. */
 export type BuildStage =
@@ -30,6 +30,8 @@ export interface ReportInput {
   /** Counts from 1; 0 before the first attempt. */
   readonly attempt: number;
   readonly stage: BuildStage;
+  /** A person lets the end stand although it is no pass. */
+  readonly waiver: Waiver | null;
   /** Null until a worker has said what it builds with. */
   readonly versions: Versions | null;
   /** The concrete root spec, when it got that far. */
