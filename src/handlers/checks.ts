@@ -3,13 +3,17 @@
  * more people than may use them.
  */
 import { and, eq } from 'drizzle-orm';
+import type { z } from 'zod';
 import type { Action } from '../actions.js';
 import { mayWrite } from '../ci/facts.js';
+import { conclusionOf, endingOf } from '../ci/report/conclusion.js';
+import type { ShownRow } from '../ledger/shown-checks.js';
 import type { Build } from '../ledger/state.js';
-import { builds } from '../store/schema.js';
+import { builds, shownChecks, subjects } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
 import { CheckRunPayload, CheckSuitePayload, repoRef } from './payload.js';
 import type { HandlerPorts } from './ports.js';
+import { planPull } from './pulls.js';
 
 /** `check_run.rerequested` and `check_run.requested_action`. */
 export async function onCheckRun(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
@@ -17,14 +21,68 @@ export async function onCheckRun(payload: unknown, delivery: string, ports: Hand
   if (!parsed.success) return;
   const { check_run: run, requested_action: pressed, sender } = parsed.data;
   const build = await findBuild(ports, run.id, run.external_id ?? null);
-  if (build === null || build.repositoryId !== parsed.data.repository.id) return;
   const verb = pressed?.identifier ?? 'retry';
+  if (build === null) return onShownCheck(parsed.data, verb, delivery, ports);
+  if (build.repositoryId !== parsed.data.repository.id) return;
   if (!(await mayPress(ports, parsed.data, sender.login))) {
     ports.log.info({ buildId: build.id, verb, sender: sender.login }, 'a button was pressed without authority');
     return;
   }
   const action = await actionOf(verb, build, sender.login, ports);
   if (action !== null) await act([action], build, delivery, sender.login, ports);
+}
+
+/** A check without a build: the roll-up runs again what did not pass, any other is looked at anew. */
+async function onShownCheck(
+  payload: z.infer<typeof CheckRunPayload>,
+  verb: string,
+  delivery: string,
+  ports: HandlerPorts,
+): Promise<void> {
+  const { check_run: run, repository, sender } = payload;
+  const shown = await findShown(ports, run.id, run.external_id ?? null);
+  if (shown === null || shown.repositoryId !== repository.id || !['retry', 'retry-failed'].includes(verb)) return;
+  if (!(await mayPress(ports, payload, sender.login))) {
+    ports.log.info({ check: shown.name, verb, sender: sender.login }, 'a button was pressed without authority');
+    return;
+  }
+  if (shown.role === 'roll-up') {
+    for (const build of await notPassed(ports, shown)) {
+      const action = await actionOf('retry', build, sender.login, ports);
+      if (action !== null) await act([action], build, delivery, sender.login, ports);
+    }
+  }
+  for (const number of shown.number === null ? await pullsOf(ports, shown) : [shown.number])
+    await planPull({ ...repoRef(payload), number }, delivery, ports);
+}
+
+/** Builds of a head that ended without passing and that somebody still wants. */
+async function notPassed(ports: HandlerPorts, head: { repositoryId: number; headSha: string }): Promise<Build[]> {
+  const rows = await ports.db
+    .select()
+    .from(builds)
+    .where(
+      and(eq(builds.repositoryId, head.repositoryId), eq(builds.headSha, head.headSha), eq(builds.state, 'completed')),
+    );
+  return rows.filter(
+    ({ end }) =>
+      end !== null && (end.kind === 'ended' ? end.why === 'cancelled' : conclusionOf(endingOf(end)) !== 'success'),
+  );
+}
+
+async function pullsOf(ports: HandlerPorts, head: { repositoryId: number; headSha: string }): Promise<number[]> {
+  const rows = await ports.db
+    .select({ number: subjects.number })
+    .from(subjects)
+    .where(
+      and(
+        eq(subjects.repositoryId, head.repositoryId),
+        eq(subjects.headSha, head.headSha),
+        eq(subjects.isPull, true),
+        eq(subjects.open, true),
+      ),
+    );
+  return rows.map(({ number }) => number);
 }
 
 /** `check_suite.rerequested`: every check of ours on that head that has ended. */
@@ -92,6 +150,13 @@ async function mayPress(
   if (!ports.hub().registry.isMember(ref.fullName)) return false;
   const forge = await ports.forge(ref.installationId);
   return mayWrite(await forge.permission(ref.fullName, login));
+}
+
+async function findShown(ports: HandlerPorts, checkRunId: number, externalId: string | null): Promise<ShownRow | null> {
+  const [byRun] = await ports.db.select().from(shownChecks).where(eq(shownChecks.checkRunId, checkRunId));
+  if (byRun !== undefined || externalId === null) return byRun ?? null;
+  const [byKey] = await ports.db.select().from(shownChecks).where(eq(shownChecks.id, externalId));
+  return byKey ?? null;
 }
 
 async function findBuild(ports: HandlerPorts, checkRunId: number, externalId: string | null): Promise<Build | null> {
