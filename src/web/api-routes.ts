@@ -14,6 +14,25 @@ export function apiRoutes(ports: WebPorts, readers: Readers): Hono {
       const view = await readers.hub();
       return c.json({ version: ports.version, backend: ports.backend, ...view });
     })
+    .get('/api/v1/spokes/:id', async (c) => {
+      const registry = ports.registry();
+      const spoke = registry.spokes.get(c.req.param('id'));
+      if (spoke === undefined) return missing(c);
+      const { waiting, record } = (await readers.ofSpoke(registry, spoke)).lately;
+      return c.json({ id: spoke.id, waiting, record });
+    })
+    .get('/api/v1/products/:id', async (c) => {
+      const registry = ports.registry();
+      const product = registry.products.get(c.req.param('id'));
+      if (product === undefined) return missing(c);
+      const { policy, record } = await readers.ofProduct(registry, product);
+      return c.json({ id: product.id, policy, record });
+    })
+    .get('/api/v1/products/:id/report', async (c) => {
+      const registry = ports.registry();
+      const product = registry.products.get(c.req.param('id'));
+      return product === undefined ? missing(c) : c.json(await readers.report(registry, product));
+    })
     .get('/api/v1/issues/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());
       const issue = place && (await readIssue(db, place.fullName, place.number));

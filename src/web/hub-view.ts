@@ -1,13 +1,16 @@
 /** The hub at a glance as a value: what waits for whom, what is broken where. Pure; the page and the JSON show the same one. */
 import type { Registry, Spoke } from '../registry/model.js';
+import { type Seen, type Stewardship, stewardship } from '../triage/owners/stewardship.js';
 import type { BuildSummary } from './read/build-summary.js';
 import type { DecisionSummary, RoutedCount } from './read/decision-summary.js';
 import type { Failure } from './read/failures.js';
 import { isAlive, type Traffic, type WorkerSeen } from './read/numbers.js';
 import type { OpenCount } from './read/open-builds.js';
+import { WAITS, type WaitingIssue, type WaitsFor } from './waiting.js';
 
 export interface HubFacts {
-  readonly waiting: readonly DecisionSummary[];
+  /** Open issues that wait for somebody, most urgent first. */
+  readonly waiting: readonly WaitingIssue[];
   /** Open issues with a decided owner. */
   readonly routed: readonly RoutedCount[];
   readonly openCounts: readonly OpenCount[];
@@ -19,6 +22,7 @@ export interface HubFacts {
   readonly failures: readonly Failure[];
   readonly traffic: Traffic;
   readonly workers: readonly WorkerSeen[];
+  readonly seen: Seen;
 }
 
 export interface ProductActivity {
@@ -49,13 +53,16 @@ export interface SpokeActivity {
   readonly answersFor: number;
   /** Open issues that the spoke answers for, through a product or directly. */
   readonly issues: number;
+  /** Those of which a person has to say whose they are. */
   readonly triage: number;
+  /** What waits for this spoke's people, in the order of urgency. */
+  readonly waits: readonly { readonly what: WaitsFor; readonly n: number }[];
   readonly open: number;
   readonly active: boolean;
 }
 
 export type Attention =
-  | { readonly kind: 'triage'; readonly issue: DecisionSummary }
+  | { readonly kind: 'triage'; readonly issue: WaitingIssue }
   | { readonly kind: 'approval'; readonly build: BuildSummary }
   | { readonly kind: 'check'; readonly build: BuildSummary }
   | { readonly kind: 'pool'; readonly pool: string; readonly queued: number; readonly seenAt: Date | null }
@@ -86,6 +93,8 @@ export interface HubView {
   readonly recent: readonly BuildSummary[];
   readonly decisions: readonly DecisionSummary[];
   readonly pools: readonly PoolActivity[];
+  /** Where people are missing. */
+  readonly stewardship: Stewardship;
 }
 
 const DAY = 24 * 3600 * 1000;
@@ -100,7 +109,7 @@ export function buildHubView(registry: Registry, facts: HubFacts, now: Date): Hu
     at: now,
     paused: registry.hub.paused,
     numbers: {
-      triage: facts.waiting.length,
+      triage: facts.waiting.filter(needsWord).length,
       approvals: total('waiting-approval'),
       running: total('running'),
       queued: total('queued'),
@@ -114,6 +123,7 @@ export function buildHubView(registry: Registry, facts: HubFacts, now: Date): Hu
     recent: facts.recent,
     decisions: facts.decisions,
     pools,
+    stewardship: stewardship(registry, facts.seen, now),
   };
 }
 
@@ -126,7 +136,7 @@ export function productActivities(
   const last = new Map(facts.lastChecks.map((build) => [build.product, build]));
   return [...registry.products.values()].map((product) => {
     const { id, name, accountable, spokes } = product;
-    const triage = facts.waiting.filter((issue) => about(issue, id)).length;
+    const triage = facts.waiting.filter((issue) => issue.waits === 'unclear' && about(issue, id)).length;
     const open = (state: OpenCount['state']) =>
       facts.openCounts.filter((row) => row.product === id && row.state === state).reduce((sum, row) => sum + row.n, 0);
     const issues = sum(facts.routed.filter((row) => row.product === id));
@@ -151,6 +161,11 @@ function sum(rows: readonly RoutedCount[]): number {
   return rows.reduce((total, row) => total + row.n, 0);
 }
 
+/** Whether a person has to say whose it is. */
+function needsWord({ waits }: WaitingIssue): boolean {
+  return waits === 'proposal' || waits === 'unclear';
+}
+
 /** Whether an undecided issue could be this product's: its best candidate is. */
 function about(issue: DecisionSummary, product: string): boolean {
   return (issue.triage?.product?.id ?? issue.triage?.candidates[0]?.product) === product;
@@ -169,7 +184,9 @@ function spokeActivity(
     .filter((product) => product.spokes.includes(id))
     .sort((a, b) => weight(b, id) - weight(a, id) || a.name.localeCompare(b.name));
   const own = products.filter((product) => product.accountable === id);
-  const triage = waiting.filter((issue) => issue.triage?.spokes.accountable === id).length;
+  const mine = waiting.filter((issue) => issue.spoke === id);
+  const triage = mine.filter(needsWord).length;
+  const waits = WAITS.map((what) => ({ what, n: mine.filter((issue) => issue.waits === what).length }));
   const issues = sum(routed.filter((row) => row.spoke === id));
   return {
     id,
@@ -179,6 +196,7 @@ function spokeActivity(
     answersFor: own.length,
     issues,
     triage,
+    waits,
     open: own.reduce((sum, product) => sum + product.queued + product.running + product.approvals, 0),
     active: triage > 0 || issues > 0 || products.some((product) => product.active),
   };
@@ -237,8 +255,9 @@ function attentionOf(facts: HubFacts, pools: readonly PoolActivity[]): Attention
         ),
       }),
     );
-  const undecided = facts.waiting.filter((issue) => issue.triage?.mode === 'abstain');
-  const unclear = facts.waiting.filter((issue) => issue.triage?.mode === 'suggest');
+  const proposed = facts.waiting.filter((issue) => issue.waits === 'proposal');
+  const undecided = facts.waiting.filter((issue) => issue.waits === 'unclear' && issue.triage?.mode === 'abstain');
+  const unclear = facts.waiting.filter((issue) => issue.waits === 'unclear' && issue.triage?.mode !== 'abstain');
   const broken = facts.lastChecks
     .filter(isBroken)
     .sort((a, b) => (b.completedAt?.getTime() ?? 0) - (a.completedAt?.getTime() ?? 0));
@@ -248,7 +267,7 @@ function attentionOf(facts: HubFacts, pools: readonly PoolActivity[]): Attention
     ...facts.open
       .filter((build) => build.state === 'waiting-approval')
       .map((build): Attention => ({ kind: 'approval', build })),
-    ...[...undecided, ...unclear].map((issue): Attention => ({ kind: 'triage', issue })),
+    ...[...proposed, ...undecided, ...unclear].map((issue): Attention => ({ kind: 'triage', issue })),
     ...broken.map((build): Attention => ({ kind: 'check', build })),
   ];
 }

@@ -7,6 +7,7 @@ function repositoryPath(fullName: string): string {
 export const ours = {
   spoke: (id: string) => `/spokes/${encodeURIComponent(id)}`,
   product: (id: string) => `/products/${encodeURIComponent(id)}`,
+  report: (product: string) => `/products/${encodeURIComponent(product)}/report`,
   issue: (fullName: string, number: number) => `/issues/${repositoryPath(fullName)}/${number}`,
   pull: (fullName: string, number: number) => `/pulls/${repositoryPath(fullName)}/${number}`,
   build: (id: string) => `/builds/${encodeURIComponent(id)}`,

@@ -6,6 +6,7 @@ import { productPage, productsPage, spokePage } from './pages/catalogue.js';
 import { hubPage } from './pages/hub.js';
 import { issuePage } from './pages/issue.js';
 import { pullPage } from './pages/pull.js';
+import { reportPage } from './pages/record.js';
 import { notFoundPage } from './pages/trouble.js';
 import type { WebPorts } from './ports.js';
 import { type BuildView, readBuild } from './read/build.js';
@@ -54,9 +55,16 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       const product = registry.products.get(c.req.param('id'));
       if (product === undefined) return missing(c, 'The catalogue has no product of that id.');
       const activity = (await readers.products(registry)).find((each) => each.id === product.id)!;
-      const lately = await readers.ofProduct(product.id);
+      const lately = await readers.ofProduct(registry, product);
       const page = productPage(product, activity, lately, await readPrivateNames(db), show.context());
       return show.page(c, page, { title: product.name });
+    })
+    .get('/products/:id/report', async (c) => {
+      const registry = ports.registry();
+      const product = registry.products.get(c.req.param('id'));
+      if (product === undefined) return missing(c, 'The catalogue has no product of that id.');
+      const { policy, report } = await readers.report(registry, product);
+      return show.page(c, reportPage(product, policy, report, show.context()), { title: `Report · ${product.name}` });
     })
     .get('/issues/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());

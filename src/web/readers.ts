@@ -1,17 +1,23 @@
 /** From an address to the value that it shows; pages and JSON ask the same functions. */
 import { eq, inArray, sql } from 'drizzle-orm';
-import type { Registry, Spoke } from '../registry/model.js';
+import type { Product, Registry, Spoke } from '../registry/model.js';
+import { createCaseReader } from '../store/cases.js';
 import { builds } from '../store/schema.js';
+import type { Case } from '../triage/learning/case.js';
+import { type ShadowReport, shadowReport } from '../triage/learning/shadow-report.js';
+import { type Subject, type TrackRecord, trackRecord } from '../triage/learning/track-record.js';
 import { buildHubView, type HubView, type ProductActivity, productActivities, type SpokeActivity } from './hub-view.js';
 import { createLogStore, type LogStore } from './log/log-store.js';
-import type { Activity } from './pages/catalogue.js';
+import type { ProductLately, SpokeLately } from './pages/catalogue.js';
 import type { WebPorts } from './ports.js';
 import { listBuilds } from './read/build-summary.js';
 import { countRouted, listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
 import { createEndedReader } from './read/ended.js';
 import { createHubReader } from './read/hub.js';
 import { readOpenBuilds } from './read/open-builds.js';
+import { actingOf, type PolicyView, policyOf } from './read/policy.js';
 import { readVisible } from './read/visible.js';
+import { shown } from './text.js';
 
 const LATELY = 15;
 
@@ -20,13 +26,17 @@ export interface Readers {
   hub(): Promise<HubView>;
   /** What waits and runs for each product of the catalogue. */
   products(registry: Registry): Promise<ProductActivity[]>;
-  ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: Activity }>;
-  ofProduct(id: string): Promise<Activity>;
+  ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: SpokeLately }>;
+  ofProduct(registry: Registry, product: Product): Promise<ProductLately>;
+  /** What spokebot said in the product's repositories beside what people did there. */
+  report(registry: Registry, product: Product): Promise<{ policy: PolicyView | null; report: ShadowReport }>;
+  record(subject: Subject): Promise<TrackRecord>;
 }
 
 export function createReaders({ db, registry: current, now }: WebPorts): Readers {
   const readEnded = createEndedReader(db);
   const readHub = createHubReader(db, readEnded);
+  const readCases = createCaseReader(db, now);
 
   async function hub(): Promise<HubView> {
     const registry = current();
@@ -45,9 +55,21 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
     return productActivities(registry, { waiting, routed, openCounts, lastChecks }, now());
   }
 
-  async function ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: Activity }> {
+  /** Of repositories that may be told of. */
+  async function visibleCases(): Promise<readonly Case[]> {
+    const { names } = await readVisible(db);
+    const cases = (await readCases()).filter(({ repositoryId }) => names.has(repositoryId));
+    return cases.map((one) => ({ ...one, title: shown(one.title) }));
+  }
+
+  async function record(subject: Subject): Promise<TrackRecord> {
+    return trackRecord(await visibleCases(), subject, now());
+  }
+
+  async function ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: SpokeLately }> {
     const at = now();
-    const view = buildHubView(registry, await readHub(registry, at), at);
+    const hubFacts = await readHub(registry, at);
+    const view = buildHubView(registry, hubFacts, at);
     const activity = view.spokes.find((each) => each.id === spoke.id)!;
     const ids = activity.products.map((product) => product.id);
     const visible = await readVisible(db);
@@ -55,19 +77,38 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
       listIssues(db, visible, triagedTo.spoke(spoke.id), LATELY),
       ids.length === 0 ? [] : listBuilds(db, visible, inArray(builds.product, ids), NEWEST, LATELY),
     ]);
-    return { activity, lately: { issues, builds: checks } };
+    const waiting = hubFacts.waiting.filter((issue) => issue.spoke === spoke.id);
+    return { activity, lately: { issues, builds: checks, waiting, record: await record({ spoke: spoke.id }) } };
   }
 
-  async function ofProduct(id: string): Promise<Activity> {
+  async function ofProduct(registry: Registry, product: Product): Promise<ProductLately> {
+    const { id } = product;
     const visible = await readVisible(db);
     const [issues, checks] = await Promise.all([
       listIssues(db, visible, triagedTo.product(id), LATELY),
       listBuilds(db, visible, eq(builds.product, id), NEWEST, LATELY),
     ]);
-    return { issues, builds: checks };
+    const told = await record({ product: id });
+    return { issues, builds: checks, record: told, policy: policyOf(registry, product, told) };
   }
 
-  return { logs: createLogStore(db), hub, products, ofSpoke, ofProduct };
+  async function report(registry: Registry, product: Product) {
+    const own = new Set(
+      [product.repository, ...product.otherRepositories].flatMap((name) => (name === null ? [] : [name.toLowerCase()])),
+    );
+    const cases = await visibleCases();
+    return {
+      policy: policyOf(registry, product, trackRecord(cases, { product: product.id }, now())),
+      report: shadowReport(
+        cases.filter(({ repository }) => own.has(repository.toLowerCase())),
+        product.id,
+        actingOf(registry, product),
+        now(),
+      ),
+    };
+  }
+
+  return { logs: createLogStore(db), hub, products, ofSpoke, ofProduct, report, record };
 }
 
 const NEWEST = sql`${builds.createdAt} desc`;

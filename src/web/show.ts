@@ -31,6 +31,7 @@ export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>
         productName: (id) => registry.products.get(id)?.name ?? id,
         spokeName: (id) => registry.spokes.get(id)?.name ?? id,
         isProduct: (id) => registry.products.has(id),
+        commands: registry.hub.commands !== null,
       };
     },
     async page(c, body, { status = 200, ...options }) {

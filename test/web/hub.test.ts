@@ -238,7 +238,7 @@ describe('pages of the catalogue', () => {
     expect(words(text)).toContain(`Answers for ${own} products`);
     expect(section(text, 'checks')).toContain('hypre builds with Spack');
     expect(section(text, 'issues')).toContain('Undecided 12');
-    expect(words(text)).toContain('1 issue waits for its answer');
+    expect(words(text)).toContain('1 issue waits for its people A person has to say what it is about 1');
   });
 
   test('a product tells its facts and the issues it may be about', async () => {

@@ -1,14 +1,19 @@
 /** Pages of the catalogue: one spoke, one product, and the list of all products. */
 import { html } from 'hono/html';
 import type { Product, Spoke } from '../../registry/model.js';
+import type { TrackRecord } from '../../triage/learning/track-record.js';
 import type { ProductActivity, SpokeActivity } from '../hub-view.js';
-import { webAddress } from '../links.js';
+import { ours, webAddress } from '../links.js';
 import type { BuildSummary } from '../read/build-summary.js';
 import type { DecisionSummary } from '../read/decision-summary.js';
+import type { PolicyView } from '../read/policy.js';
 import { count } from '../text.js';
+import type { WaitingIssue } from '../waiting.js';
 import { productFilter, productTable } from './hub.js';
 import { buildList, decisionList } from './lists.js';
 import { facts, type Html, joined, outward, type PageContext, productLink, spokeLink } from './parts.js';
+import { policyLine, recordSection } from './record.js';
+import { waitingSection } from './waiting.js';
 
 const KINDS: Readonly<Record<Spoke['kind'], string>> = {
   hub: 'the hub itself',
@@ -19,13 +24,24 @@ const KINDS: Readonly<Record<Spoke['kind'], string>> = {
   community: 'community',
 };
 
-/** What went on lately in a spoke or product. */
+/** What went on lately in a spoke or product, and how good spokebot's answers about it were. */
 export interface Activity {
   readonly issues: readonly DecisionSummary[];
   readonly builds: readonly BuildSummary[];
+  readonly record: TrackRecord;
 }
 
-export function spokePage(spoke: Spoke, activity: SpokeActivity, lately: Activity, context: PageContext): Html {
+export interface SpokeLately extends Activity {
+  /** Most urgent first. */
+  readonly waiting: readonly WaitingIssue[];
+}
+
+export interface ProductLately extends Activity {
+  /** Null for a product that is not developed on GitHub. */
+  readonly policy: PolicyView | null;
+}
+
+export function spokePage(spoke: Spoke, activity: SpokeActivity, lately: SpokeLately, context: PageContext): Html {
   const website = webAddress(spoke.website);
   const own = activity.products.filter((product) => product.accountable === spoke.id);
   const informed = activity.products.filter((product) => product.accountable !== spoke.id);
@@ -47,17 +63,18 @@ ${facts([
       : html`${spoke.rota.people.join(', ')}, ${count(spoke.rota.days, 'day')} each since ${spoke.rota.since}`,
   ],
 ])}
-${activity.triage > 0 ? html`<p class="notice warn"><strong>${count(activity.triage, 'issue waits', 'issues wait')}</strong> for its answer.</p>` : ''}
+${waitingSection(lately.waiting, context)}
 ${recently(lately, context)}
 <section aria-labelledby="answers"><h2 id="answers">Answers for ${count(own.length, 'product')}</h2>${own.length === 0 ? html`<p class="empty">None.</p>` : productTable(own, spoke.id, context)}</section>
-${informed.length === 0 ? '' : html`<section aria-labelledby="informed"><h2 id="informed">Is kept informed of ${count(informed.length, 'product')}</h2>${productTable(informed, spoke.id, context)}</section>`}`;
+${informed.length === 0 ? '' : html`<section aria-labelledby="informed"><h2 id="informed">Is kept informed of ${count(informed.length, 'product')}</h2>${productTable(informed, spoke.id, context)}</section>`}
+${recordSection(lately.record, 'spoke', context)}`;
 }
 
 /** `hidden`: repositories that are known to be private; the catalogue's mention of them is not shown either. */
 export function productPage(
   product: Product,
   activity: ProductActivity,
-  lately: Activity,
+  lately: ProductLately,
   hidden: ReadonlySet<string>,
   context: PageContext,
 ): Html {
@@ -94,8 +111,10 @@ ${facts([
   ],
   ['E4S', product.e4s === null ? null : e4s(product.e4s)],
   ['Owners', product.owners.length === 0 ? null : people(product.owners, context)],
+  ['Triage', lately.policy === null ? null : policyLine(lately.policy, ours.report(product.id))],
 ])}
-${recently(lately, context)}`;
+${recently(lately, context)}
+${recordSection(lately.record, 'product', context)}`;
 }
 
 export function productsPage(

@@ -6,6 +6,7 @@ import { ours } from '../links.js';
 import { count } from '../text.js';
 import { buildList, buildRow, decisionList, decisionRow } from './lists.js';
 import { badge, type Html, joined, type PageContext, productLink, recordedBadge, spokeLink, when } from './parts.js';
+import { stewardshipSection } from './stewardship.js';
 
 const ATTENTION_SHOWN = 8;
 const ATTENTION_FOLDED = 40;
@@ -25,6 +26,7 @@ ${active.length === 0 ? html`<p class="empty">Nothing goes on in any spoke. New 
 ${quiet.length === 0 ? '' : html`<details class="quiet"><summary>${count(quiet.length, 'quiet spoke')}</summary><ul class="chips">${quiet.map((spoke) => html`<li><a href="${ours.spoke(spoke.id)}">${spoke.name}</a> <span class="dim">${count(spoke.products.length, 'product')}</span></li>`)}</ul></details>`}
 ${productFilter('')}
 </section>
+${stewardshipSection(view.stewardship, view.spokes.length, context)}
 <div class="columns">
 <section aria-labelledby="checks"><h2 id="checks">Recent checks</h2>${view.recent.length === 0 ? html`<p class="empty">No check has ended yet.</p>` : buildList(view.recent, context)}</section>
 <section aria-labelledby="decisions"><h2 id="decisions">Recent decisions</h2>${view.decisions.length === 0 ? html`<p class="empty">No decision yet.</p>` : decisionList(view.decisions, context)}</section>

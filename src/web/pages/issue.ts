@@ -6,6 +6,7 @@ import type { TriageView } from '../read/triage-view.js';
 import { modeBadge } from './lists.js';
 import {
   badge,
+  codes,
   exactly,
   facts,
   type Html,
@@ -73,11 +74,6 @@ function headline(triage: TriageView, context: PageContext): Html {
 
 function share(value: number): Html {
   return html`<span class="dim">(${Math.round(value * 100)} %)</span>`;
-}
-
-/** Our own words with `code` in them. */
-function codes(text: string): Html {
-  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
 function candidates({ candidates: list }: TriageView, context: PageContext): Html | '' {

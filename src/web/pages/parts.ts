@@ -15,6 +15,8 @@ export interface PageContext {
   readonly productName: (id: string) => string;
   readonly spokeName: (id: string) => string;
   readonly isProduct: (id: string) => boolean;
+  /** Whether the hub takes commands in comments. */
+  readonly commands: boolean;
 }
 
 /** Tone by colour, meaning by words: the badge reads the same without colours. */
@@ -60,6 +62,11 @@ export function strong(text: string): Html {
     .split('**')
     .map((part, index) => (index % 2 === 1 ? html`<strong>${part}</strong>` : html`${part}`));
   return html`${parts}`;
+}
+
+/** Our own words with `code` in them. */
+export function codes(text: string): Html {
+  return html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
 /** Facts as a list of names and values; a fact without a value is left out. */

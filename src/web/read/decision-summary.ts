@@ -1,10 +1,11 @@
 /** A decision on one line, and the newest triage of every open issue that still waits for a person. */
 import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Registry } from '../../registry/model.js';
+import { wordOf } from '../../store/commands.js';
 import type { Db } from '../../store/open.js';
 import { decisions, subjects } from '../../store/schema.js';
-import { spokesSetByPeople } from '../../triage/labels.js';
 import { shown } from '../text.js';
+import { byUrgency, type WaitingIssue, waitingOf } from '../waiting.js';
 import { parseTriage, type TriageView } from './triage-view.js';
 import type { Visible } from './visible.js';
 
@@ -112,44 +113,54 @@ function latestTriage(db: Db) {
   };
 }
 
-/** More issues than anybody reads; beyond it the counts say "at least". */
-export const MOST_WAITING = 2000;
+/** More issues than anybody reads. */
+const MOST_WAITING = 2000;
 
 /**
- * Open issues whose newest triage did not decide the owner, newest first; those for which a person has named a spoke since are not
+ * Open issues that wait for somebody, with whom and what for, most urgent first; those that a person has routed or taken on are not
  * among them.
  */
 export async function listWaiting(
   db: Db,
   visible: Visible,
   registry: Pick<Registry, 'spokes'>,
-): Promise<DecisionSummary[]> {
+): Promise<WaitingIssue[]> {
   const last = latestTriage(db);
+  const summary = summarise(visible);
   const rows = await db
     .select({
       ...columns,
       ...last.columns,
+      word: subjects.word,
       labels: sql<unknown>`${last.query.facts} -> 'labels'`,
       labelsWeAdded: sql<unknown>`${last.query.facts} -> 'labelsWeAdded'`,
+      assignees: sql<unknown>`${last.query.facts} -> 'assignees'`,
+      since: sql<Date>`(select min(d.at) from ${decisions} d where d.repository_id = ${subjects.repositoryId}
+        and d.number = ${subjects.number} and d.kind = 'triage')`.mapWith(decisions.at),
     })
     .from(subjects)
     .innerJoinLateral(last.query, sql`true`)
-    .where(
-      and(
-        visible.has(subjects.repositoryId),
-        eq(subjects.isPull, false),
-        eq(subjects.open, true),
-        sql`last.outcome ->> 'mode' <> 'act'`,
-      ),
-    )
-    .orderBy(desc(subjects.updatedAt))
+    .where(and(visible.has(subjects.repositoryId), eq(subjects.isPull, false), eq(subjects.open, true)))
+    // Should there be too many, those that nobody has decided come first.
+    .orderBy(sql`(last.outcome ->> 'mode' = 'act')`, desc(subjects.updatedAt))
     .limit(MOST_WAITING);
   return rows
-    .filter((row) => {
-      const facts = { labels: names(row.labels), labelsWeAdded: names(row.labelsWeAdded) };
-      return spokesSetByPeople(facts, registry).length === 0;
-    })
-    .map(summarise(visible));
+    .map((row) =>
+      waitingOf(
+        {
+          issue: summary(row),
+          word: wordOf(row),
+          labels: names(row.labels),
+          labelsWeAdded: names(row.labelsWeAdded),
+          assignees: names(row.assignees),
+          since: row.since,
+        },
+        registry,
+      ),
+    )
+    .filter((each) => each !== null)
+    .map((each) => ({ ...each, detail: each.detail === null ? null : shown(each.detail) }))
+    .sort(byUrgency);
 }
 
 function names(value: unknown): string[] {

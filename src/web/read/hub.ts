@@ -1,6 +1,9 @@
 /** Reads what the hub's page shows: a handful of queries, none of which grows with the number of products. */
 import type { Registry } from '../../registry/model.js';
+import { mutedLogins } from '../../store/commands.js';
 import type { Db } from '../../store/open.js';
+import { lastSeenOf } from '../../store/people.js';
+import type { Seen } from '../../triage/owners/stewardship.js';
 import type { HubFacts } from '../hub-view.js';
 import { countRouted, listDecisions, listWaiting } from './decision-summary.js';
 import type { ReadEnded } from './ended.js';
@@ -14,6 +17,10 @@ const OPEN = 30;
 const FAILURES = 10;
 /** How long what is counted over the tables that only grow is good enough for people, in milliseconds. */
 const KEPT_MS = 3000;
+
+async function readSeen(db: Db, now: Date): Promise<Seen> {
+  return { lastSeen: await lastSeenOf(db, [], now), muted: new Set(await mutedLogins(db)) };
+}
 
 export type ReadHub = (registry: Registry, now: Date) => Promise<HubFacts>;
 
@@ -34,13 +41,14 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
 
   async function read(registry: Registry, now: Date): Promise<HubFacts> {
     const visible = await readVisible(db);
-    const [waiting, routed, open, ended, decisions, workers, { traffic, failed }] = await Promise.all([
+    const [waiting, routed, open, ended, decisions, workers, seen, { traffic, failed }] = await Promise.all([
       listWaiting(db, visible, registry),
       countRouted(db, visible),
       readOpenBuilds(db, visible, OPEN),
       readEnded(visible),
       listDecisions(db, visible, RECENT),
       listWorkers(db, now),
+      readSeen(db, now),
       countAll(now),
     ]);
     return {
@@ -52,6 +60,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
       failures: tellFailures(failed, visible, FAILURES),
       workers,
       traffic,
+      seen,
     };
   }
 
