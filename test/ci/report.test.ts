@@ -304,3 +304,22 @@ describe('report of a check that was planned away', () => {
     expect([report.conclusion, report.title]).toEqual([conclusion, title]);
   });
 });
+
+describe('a check that a person waived', () => {
+  const waiver = { by: 'octocat', reason: 'the runner has no MPI' };
+
+  it('is neutral, says who and why, and still what was found', () => {
+    const report = reportCheck(reportOf({ waiver }), NOW);
+    expect(report.conclusion).toBe('neutral');
+    expect(report.title).toBe('Waived by octocat: hypre fails to compile: src/amg.c:28');
+    expect(report.summary).toContain('**Waived** by octocat: the runner has no MPI');
+    expect(report.summary).toContain('src/amg.c');
+  });
+
+  it('changes nothing of one that passed or is open again', () => {
+    const passed = { kind: 'completed', end: { kind: 'verdict', verdict: verdictOf({ outcome: 'passed' }) } } as const;
+    const queued = { kind: 'queued', workers: null, ahead: null, deadline: null } as const;
+    for (const stage of [passed, queued])
+      expect(reportCheck(reportOf({ stage, waiver }), NOW)).toEqual(reportCheck(reportOf({ stage }), NOW));
+  });
+});

@@ -33,7 +33,7 @@ describe('what people asked for by command', () => {
 
   it('adds a check for another spec or pool, as advice only', () => {
     expect(planned({ wishes: [wish('hypre+cuda'), wish(null, 'arm'), wish('hypre  +cuda')] })).toEqual([
-      ['spokebot / install hypre on default', 'default', true, 'hypre'],
+      ['spokebot / install hypre', 'default', true, 'hypre'],
       ['spokebot / install hypre+cuda', 'default', false, 'hypre+cuda'],
       ['spokebot / install hypre on arm', 'arm', false, 'hypre'],
     ]);

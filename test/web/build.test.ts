@@ -163,6 +163,7 @@ describe('the page of a build', () => {
       status: { tone: 'mute', word: 'queued' },
       title: 'Queued for pool linux',
       attempt: 1,
+      waiver: null,
       recorded: false,
       createdAt: ago(10).toISOString(),
       startedAt: null,

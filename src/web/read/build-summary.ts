@@ -2,7 +2,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Conclusion, Ending } from '../../ci/report/conclusion.js';
 import { titleOf } from '../../ci/report/title.js';
-import type { BuildEnd, BuildStage } from '../../ci/report.js';
+import type { BuildEnd, BuildStage, Waiver } from '../../ci/report.js';
 import type { BuildPlan } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
 import { attempts, builds } from '../../store/schema.js';
@@ -54,6 +54,7 @@ const columns = {
   state: builds.state,
   attempt: builds.attempt,
   end: shortEnd,
+  waiver: builds.waiver,
   createdAt: builds.createdAt,
   startedAt: builds.startedAt,
   completedAt: builds.completedAt,
@@ -121,6 +122,7 @@ export interface SummarisedRow {
   readonly state: BuildState;
   readonly attempt: number;
   readonly end: BuildEnd | null;
+  readonly waiver: Waiver | null;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   readonly completedAt: Date | null;
@@ -135,8 +137,8 @@ export function summarise(row: SummarisedRow): BuildSummary {
     ...rest,
     package: plan.package,
     recorded: row.recorded ?? plan.sandbox === 'recorded',
-    ...conclusionOfBuild(row.state, end),
-    status: statusOf(row.state, end),
+    ...conclusionOfBuild(row.state, end, row.waiver),
+    status: statusOf(row.state, end, row.waiver),
     title: titleOfRow(row),
     seconds: secondsBetween(row.startedAt, row.completedAt),
   };
@@ -155,6 +157,7 @@ function titleOfRow(row: SummarisedRow): string {
     },
     attempt: row.attempt,
     stage: stageOf(row),
+    waiver: row.waiver,
     versions: null,
     concreteSpec: null,
     seconds: secondsBetween(row.startedAt, row.completedAt),

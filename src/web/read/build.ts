@@ -89,6 +89,7 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
       state: build.state,
       attempt: build.attempt,
       end,
+      waiver: build.waiver,
       createdAt: build.createdAt,
       startedAt: build.startedAt,
       completedAt: build.completedAt,

@@ -1,5 +1,12 @@
 /** One word and one tone for where a build stands, the same on every page and in the JSON. */
-import { type Conclusion, conclusionOf, type Ending, endingOf } from '../../ci/report/conclusion.js';
+import {
+  type Conclusion,
+  conclusionOf,
+  type Ending,
+  endingOf,
+  isWaived,
+  type Waiver,
+} from '../../ci/report/conclusion.js';
 import type { BuildEnd } from '../../ci/report.js';
 
 /**
@@ -25,7 +32,7 @@ const ENDED: Readonly<Record<Conclusion, Status>> = {
   skipped: { tone: 'mute', word: 'skipped' },
 };
 
-export function statusOf(state: BuildState, end: BuildEnd | null): Status {
+export function statusOf(state: BuildState, end: BuildEnd | null, waiver: Waiver | null): Status {
   switch (state) {
     case 'waiting-approval':
       return { tone: 'wait', word: 'needs approval' };
@@ -35,6 +42,7 @@ export function statusOf(state: BuildState, end: BuildEnd | null): Status {
       return { tone: 'run', word: 'running' };
     case 'completed': {
       if (end === null) return ENDED.action_required;
+      if (isWaived(end, waiver)) return { tone: 'mute', word: 'waived' };
       const ending = endingOf(end);
       if (ending === 'superseded' || ending === 'unplanned' || ending === 'closed' || ending === 'removed')
         return { tone: 'mute', word: ending };
@@ -47,9 +55,10 @@ export function statusOf(state: BuildState, end: BuildEnd | null): Status {
 export function conclusionOfBuild(
   state: BuildState,
   end: BuildEnd | null,
+  waiver: Waiver | null,
 ): { conclusion: Conclusion | null; ending: Ending | null } {
   if (state === 'waiting-approval') return { conclusion: conclusionOf('waiting-approval'), ending: 'waiting-approval' };
   if (state !== 'completed') return { conclusion: null, ending: null };
   const ending = end === null ? 'lost' : endingOf(end);
-  return { conclusion: conclusionOf(ending), ending };
+  return { conclusion: isWaived(end, waiver) ? 'neutral' : conclusionOf(ending), ending };
 }
