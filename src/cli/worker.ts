@@ -7,6 +7,7 @@ import type { HubLink } from '../protocol.js';
 import { prepareBubblewrap } from '../spack/bubblewrap/bubblewrap.js';
 import { findSpack } from '../spack/installation.js';
 import { createSpackRunner } from '../spack/runner.js';
+import { scrubberOf, secretsIn } from '../spack/scrubbed.js';
 import { VERSION } from '../version.js';
 import { runWorker } from '../workers/build-worker/run-worker.js';
 import { loadWorkerId } from '../workers/build-worker/worker-id.js';
@@ -50,16 +51,17 @@ export const worker: Command = {
     const stop = () => stopping.abort();
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    const { link, close } = await openLink(io.env, pool, log, stopping.signal);
+    const { link, close, token } = await openLink(io.env, pool, log, stopping.signal);
     log.info(
       { worker: identity.id, spack: spack.version, recorded: spack.recorded, bubblewrap: !('problem' in bubblewrap) },
       'worker is ready',
     );
+    const scrubber = scrubberOf([...secretsIn(io.env), ...(token ? [token] : [])]);
     try {
       await runWorker({
         identity,
         link,
-        spack: createSpackRunner(spack, bubblewrap, spackDir),
+        spack: createSpackRunner({ spack, bubblewrap, scrubber }, spackDir),
         dataDir,
         log,
         signal: stopping.signal,
@@ -78,10 +80,11 @@ async function openLink(
   pool: string,
   log: Logger,
   signal: AbortSignal,
-): Promise<{ link: HubLink; close: () => Promise<void> }> {
+): Promise<{ link: HubLink; close: () => Promise<void>; token?: string }> {
   const overHttp = (hubUrl: string, token: string) => ({
     link: createHttpLink({ hubUrl, token, log }),
     close: async () => {},
+    token,
   });
   if (env.SPOKEBOT_HUB_URL) {
     if (!env.SPOKEBOT_POOL_TOKEN)

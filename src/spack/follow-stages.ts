@@ -1,24 +1,35 @@
 /** Follows the growing log files of a stage root, so that the live log shows what the compilers say while they say it. */
-import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { openInside } from './open-inside.js';
 import { findStages, growingLogs } from './stage.js';
 
 const LOOK_MS = 250;
 const PIECE = 64 * 1024;
 
-/** Calls `write` with what is new, a few times a second. `stop` reads once more and resolves when nothing is read any longer. */
-export function followStages(root: string, write: (text: string) => void): { stop(): Promise<void> } {
+/**
+ * Calls `write` with what is new, a few times a second, up to `limitBytes` in all. `stop` reads once more and resolves when nothing is
+ * read any longer.
+ */
+export function followStages(
+  root: string,
+  limitBytes: number,
+  write: (text: string) => void,
+): { stop(): Promise<void> } {
   const files = new Map<string, { offset: number; decoder: StringDecoder }>();
+  let left = limitBytes;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
+    if (left <= 0) return;
     for (const stage of await findStages(root))
       for (const path of await growingLogs(stage)) {
         const place = files.get(path) ?? { offset: 0, decoder: new StringDecoder('utf8') };
         files.set(path, place);
-        place.offset += await readFrom(path, place.offset, (bytes) => write(place.decoder.write(bytes)));
+        const read = await readFrom(root, path, place.offset, left, (bytes) => write(place.decoder.write(bytes)));
+        place.offset += read;
+        left -= read;
       }
   }
 
@@ -41,23 +52,29 @@ export function followStages(root: string, write: (text: string) => void): { sto
   };
 }
 
-/** Bytes read; none when the file has gone meanwhile (Spack removes the stage of a package that is done). */
-async function readFrom(path: string, offset: number, write: (bytes: Buffer) => void): Promise<number> {
+/** Bytes read, at most `most`; none when the file has gone meanwhile (Spack removes the stage of a package that is done). */
+async function readFrom(
+  root: string,
+  path: string,
+  offset: number,
+  most: number,
+  write: (bytes: Buffer) => void,
+): Promise<number> {
+  const file = await openInside(root, path);
+  if (file === null) return 0;
   let done = 0;
   try {
-    const file = await open(path);
-    try {
-      const buffer = Buffer.alloc(PIECE);
-      for (;;) {
-        const { bytesRead } = await file.read(buffer, 0, PIECE, offset + done);
-        if (bytesRead === 0) return done;
-        write(buffer.subarray(0, bytesRead));
-        done += bytesRead;
-      }
-    } finally {
-      await file.close();
+    const buffer = Buffer.alloc(PIECE);
+    while (done < most) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(PIECE, most - done), offset + done);
+      if (bytesRead === 0) break;
+      write(buffer.subarray(0, bytesRead));
+      done += bytesRead;
     }
   } catch {
-    return done;
+    // What could be read so far counts.
+  } finally {
+    await file.close();
   }
+  return done;
 }

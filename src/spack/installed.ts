@@ -1,24 +1,27 @@
 /** What Spack keeps beside an installed package: its build log (packed) and the log of its tests. */
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { RESULT_PART } from '../protocol.js';
-import { readPart, TEST_LOG } from './stage.js';
-import { createHeadTail } from './text.js';
+import { openInside } from './open-inside.js';
+import type { Scrubber } from './scrubbed.js';
+import { createPart, readPart, TEST_LOG } from './stage.js';
+
+/** Where reading a packed log ends, in unpacked bytes: a small file can unpack to more than any disk holds. */
+const MOST_UNPACKED = 256 * 1024 * 1024;
 
 /** Logs of the package with this hash in an install tree; empty when there is none. */
 export async function readInstalledLogs(
   store: string,
   dagHash: string,
+  scrubber: Scrubber,
 ): Promise<{ buildLog: string; testLog: string }> {
   const prefix = await findPrefix(store, dagHash);
   if (prefix === null) return { buildLog: '', testLog: '' };
   const kept = join(prefix, '.spack');
   return {
-    buildLog: await readPacked(join(kept, 'spack-build-out.txt.gz')),
-    testLog: await readPart(join(kept, TEST_LOG)),
+    buildLog: await readPacked(store, join(kept, 'spack-build-out.txt.gz'), scrubber),
+    testLog: await readPart(store, join(kept, TEST_LOG), scrubber),
   };
 }
 
@@ -36,15 +39,21 @@ async function findPrefix(directory: string, dagHash: string, depth = 3): Promis
   return null;
 }
 
-async function readPacked(path: string): Promise<string> {
-  const keeper = createHeadTail(RESULT_PART);
+async function readPacked(store: string, path: string, scrubber: Scrubber): Promise<string> {
+  const file = await openInside(store, path);
+  if (file === null) return '';
+  const part = createPart(scrubber);
+  let unpacked = 0;
   try {
-    await pipeline(createReadStream(path), createGunzip(), async (bytes: AsyncIterable<Buffer>) => {
-      const decoder = new TextDecoder();
-      for await (const piece of bytes) keeper.push(decoder.decode(piece, { stream: true }));
+    await pipeline(file.createReadStream(), createGunzip(), async (bytes: AsyncIterable<Buffer>) => {
+      for await (const piece of bytes) {
+        part.take(piece);
+        unpacked += piece.length;
+        if (unpacked > MOST_UNPACKED) break;
+      }
     });
   } catch {
-    // No log, or one that was cut short: what could be read is all there is.
+    // One that was cut short: what could be read is all there is.
   }
-  return keeper.text();
+  return part.text();
 }

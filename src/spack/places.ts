@@ -2,11 +2,15 @@
  * Where a worker keeps things below its data directory: what lives as long as the worker (mirrors, install tree, caches) and the
  * workspace of one attempt, which is removed with it.
  */
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { endProcesses } from './processes.js';
 import { Trouble } from './trouble.js';
+
+const run = promisify(execFile);
 
 /** Less free space than this is trouble before a build begins, not a puzzling failure in the middle. */
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
@@ -61,9 +65,18 @@ export async function makeWorkspace(places: BuildPlaces): Promise<void> {
     throw new Trouble(`the worker's disk has only ${Math.floor(free / 2 ** 20)} MiB left (${places.workspace})`);
 }
 
-/** Installed files may be read-only directories; `rm` needs more than one try while something still writes. */
+/**
+ * Builds leave directories that nobody may write to, and may leave paths longer than Node bears: what it cannot remove, the system's
+ * own programs do. Links are removed, never followed.
+ */
 export async function removeWorkspace(workspace: string): Promise<void> {
-  await rm(workspace, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+  try {
+    // More than one try, while something still writes.
+    await rm(workspace, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+  } catch {
+    await run('chmod', ['-R', 'u+rwX', '--', workspace]).catch(() => {});
+    await run('rm', ['-rf', '--', workspace]);
+  }
 }
 
 /**

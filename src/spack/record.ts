@@ -1,9 +1,11 @@
 /** What one attempt has said and found so far, in bounded memory; in the end its `BuildResult`. */
+import { scrub } from '../ci/scrub.js';
 import { type BuildPlan, type BuildResult, type EventBody, RESULT_PART, type Versions } from '../protocol.js';
-import { createLiveLog, type LiveLog } from './live-log.js';
+import { createLiveLog } from './live-log.js';
 import type { ConcreteRoot } from './lockfile.js';
 import { createPhaseClock, createPhaseReader, type PhaseClock } from './phases.js';
-import { createHeadTail } from './text.js';
+import { createScrubbedStream, type Scrubber } from './scrubbed.js';
+import { createHeadTail, type HeadTail } from './text.js';
 
 /** Facts that the steps of a build fill in as they go. */
 export interface Findings {
@@ -18,7 +20,6 @@ export interface Findings {
 
 export interface BuildRecord {
   readonly findings: Findings;
-  readonly log: LiveLog;
   readonly clock: PhaseClock;
   /** Announces a phase, after all the log that came before it. */
   phase(packageName: string, phase: string): void;
@@ -26,6 +27,8 @@ export interface BuildRecord {
   reached(phase: string): boolean;
   stdout(text: string): void;
   stderr(text: string): void;
+  /** For the live log only: what the compilers write, and what the worker has to say. */
+  note(text: string): void;
   stderrSoFar(): string;
   result(how: Pick<BuildResult, 'timedOut' | 'cancelled' | 'seconds' | 'recorded'>): BuildResult;
 }
@@ -33,7 +36,13 @@ export interface BuildRecord {
 /** More than any dependency graph has; a build that prints such lines for ever must not fill the hub's memory. */
 const MOST_PHASES = 5_000;
 
-export function createRecord(plan: BuildPlan, emit: (body: EventBody) => void, now: () => number): BuildRecord {
+/** `scrubber` takes secrets out of everything that leaves the worker. */
+export function createRecord(
+  plan: BuildPlan,
+  emit: (body: EventBody) => void,
+  now: () => number,
+  scrubber: Scrubber,
+): BuildRecord {
   const log = createLiveLog((text) => emit({ kind: 'log', text }), plan.limits.logBytes);
   const stdout = createHeadTail(RESULT_PART);
   const stderr = createHeadTail(RESULT_PART);
@@ -60,31 +69,41 @@ export function createRecord(plan: BuildPlan, emit: (body: EventBody) => void, n
   }
   const readPhases = createPhaseReader((each) => phase(each.package, each.phase));
 
+  const into = (keeper: HeadTail) =>
+    createScrubbedStream((text) => {
+      keeper.push(text);
+      log.write(text);
+    }, scrubber);
+  const cleanStdout = into(stdout);
+  const cleanStderr = into(stderr);
+  // Each of the three has lines of its own, which may come in pieces between those of the others.
+  const cleanLog = createScrubbedStream((text) => log.write(text), scrubber);
+
   return {
     findings,
-    log,
     clock,
     phase,
     reached: (name) => reached.has(name),
     stdout(text) {
-      stdout.push(text);
-      log.write(text);
+      cleanStdout.write(text);
       readPhases(text);
     },
-    stderr(text) {
-      stderr.push(text);
-      log.write(text);
+    stderr: (text) => cleanStderr.write(text),
+    note: (text) => cleanLog.write(text),
+    stderrSoFar() {
+      cleanStderr.end();
+      return stderr.text();
     },
-    stderrSoFar: () => stderr.text(),
     result({ timedOut, cancelled, seconds, recorded }) {
       clock.end();
+      for (const stream of [cleanStdout, cleanStderr, cleanLog]) stream.end();
       log.close();
       return {
         exitCode: findings.exitCode,
         signal: findings.signal,
         timedOut,
         cancelled,
-        trouble: findings.trouble,
+        trouble: findings.trouble === null ? null : scrub(findings.trouble, scrubber),
         stdout: stdout.text(),
         stderr: stderr.text(),
         buildLog: findings.buildLog,

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildPlan, BuildResult, EventBody } from '../protocol.js';
+import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK } from '../protocol.js';
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { CommandEnd } from './command.js';
 import { followStages } from './follow-stages.js';
@@ -19,6 +19,7 @@ import { endProcesses } from './processes.js';
 import { type BuildRecord, createRecord } from './record.js';
 import { refusal } from './refuse.js';
 import { writeEnvironment, writePackages, writeScope } from './scope.js';
+import type { Scrubber } from './scrubbed.js';
 import { gitProgram, type SpackProgram, spackProgram } from './spack-program.js';
 import { readStageLogs } from './stage.js';
 import { createStop } from './stop.js';
@@ -35,6 +36,8 @@ export interface RunPorts {
   readonly spack: SpackInstallation;
   /** The sandbox of this machine, or why there is none; builds that ask for it are refused then. */
   readonly bubblewrap: Bubblewrap | NoBubblewrap;
+  /** Takes secrets out of whatever leaves for the hub. */
+  readonly scrubber: Scrubber;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -47,10 +50,19 @@ const TIDY_MS = 120_000;
 export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildResult> {
   const begun = ports.now();
   const places = placesOf(ports.workDir);
-  const record = createRecord(plan, ports.emit, ports.now);
+  const record = createRecord(plan, ports.emit, ports.now, ports.scrubber);
   const stop = createStop(ports.signal, plan.limits.seconds);
   const apart = plan.sandbox === 'bubblewrap' && !('problem' in ports.bubblewrap) ? ports.bubblewrap : null;
-  const build: Build = { plan, places, record, signal: stop.signal, spack: ports.spack, apart, afterwards: [] };
+  const build: Build = {
+    plan,
+    places,
+    record,
+    signal: stop.signal,
+    spack: ports.spack,
+    apart,
+    scrubber: ports.scrubber,
+    afterwards: [],
+  };
   try {
     const refused = refusal(plan, ports);
     if (refused !== null) throw new Trouble(refused);
@@ -81,6 +93,7 @@ interface Build {
   readonly spack: SpackInstallation;
   /** The sandbox that the plan asks for; null when it asks for none. */
   readonly apart: Bubblewrap | null;
+  readonly scrubber: Scrubber;
   /** What is to be tidied up when the outcome is known, last first; no longer under the build's time limit. */
   readonly afterwards: (() => Promise<unknown>)[];
 }
@@ -95,9 +108,7 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   emit({ kind: 'started', versions: record.findings.versions, recorded: spack.recorded });
 
   record.phase(plan.package, 'fetch');
-  record.log.write(
-    `==> Fetching pull request ${plan.pull.number} of ${plan.repository.fullName} at ${plan.pull.headSha}\n`,
-  );
+  record.note(`==> Fetching pull request ${plan.pull.number} of ${plan.repository.fullName} at ${plan.pull.headSha}\n`);
   const held = await holdCommit(plan, places.mirrors, git);
   build.afterwards.push(() => held.release(gitProgram(spack, places, AbortSignal.timeout(TIDY_MS))));
   await writePackages(places, plan.package, held.mirror);
@@ -139,9 +150,9 @@ async function concretize(build: Build, program: SpackProgram): Promise<boolean>
 }
 
 async function install(build: Build, program: SpackProgram, mirror: string): Promise<void> {
-  const { plan, places, record, signal, afterwards, apart } = build;
+  const { plan, places, record, signal, afterwards, apart, scrubber } = build;
   const { findings } = record;
-  const follower = followStages(places.stage, (text) => record.log.write(text));
+  const follower = followStages(places.stage, plan.limits.logBytes + LOG_CHUNK, record.note);
   // `--overwrite`: a repeated check builds again, also when an earlier attempt had installed the same hash.
   const args = ['--overwrite', '-y', ...(plan.tests ? ['--test=root'] : [])];
   const installing =
@@ -151,10 +162,13 @@ async function install(build: Build, program: SpackProgram, mirror: string): Pro
   const end = await installing.finally(() => follower.stop());
   record.clock.end();
   ended(build, end);
-  if (end.exitCode !== 0) Object.assign(findings, await readStageLogs(places.stage, record.stderrSoFar()));
+  if (end.exitCode !== 0) Object.assign(findings, await readStageLogs(places.stage, record.stderrSoFar(), scrubber));
   else if (findings.root !== null) {
     const { dagHash } = findings.root;
-    Object.assign(findings, await readInstalledLogs(apart === null ? places.store : places.ownStore, dagHash));
+    Object.assign(
+      findings,
+      await readInstalledLogs(apart === null ? places.store : places.ownStore, dagHash, scrubber),
+    );
     // The head's own installation is of no further use and would fill the disk; what it depends on stays. In a sandbox it lies in the
     // workspace, and Spack must not be run on what the pull request's code could write to.
     if (apart === null)
@@ -173,8 +187,8 @@ function ended({ record, spack }: Build, end: CommandEnd): void {
 async function tidy({ places, record, afterwards }: Build): Promise<void> {
   for (const step of afterwards.reverse()) await step().catch(() => {});
   const left = await endProcesses(places.workspace, null);
-  if (left.length > 0) record.log.write(`==> Warning: processes ${left.join(', ')} could not be ended\n`);
+  if (left.length > 0) record.note(`==> Warning: processes ${left.join(', ')} could not be ended\n`);
   await removeWorkspace(places.workspace).catch((error: unknown) => {
-    record.log.write(`==> Warning: ${troubleLine(error)}\n`);
+    record.note(`==> Warning: ${troubleLine(error)}\n`);
   });
 }

@@ -1,7 +1,5 @@
 /** A found Spack together with the directory it may use: what a worker needs to run builds and to tidy up after a crash. */
 import type { BuildPlan, BuildResult } from '../protocol.js';
-import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
-import type { SpackInstallation } from './installation.js';
 import { sweepAttempts } from './places.js';
 import { type RunPorts, runBuild } from './run-build.js';
 
@@ -9,10 +7,10 @@ import { type RunPorts, runBuild } from './run-build.js';
  * The runner that `workers/build-worker` asks for. `workDir` is kept between builds and runs: it holds mirrors, the install tree and
  * caches. Call `sweep` only while no build runs.
  */
-export function createSpackRunner(spack: SpackInstallation, bubblewrap: Bubblewrap | NoBubblewrap, workDir: string) {
+export function createSpackRunner(ports: Pick<RunPorts, 'spack' | 'bubblewrap' | 'scrubber'>, workDir: string) {
   return {
-    run(plan: BuildPlan, ports: Pick<RunPorts, 'emit' | 'signal'>): Promise<BuildResult> {
-      return runBuild(plan, { ...ports, spack, bubblewrap, workDir, now: Date.now });
+    run(plan: BuildPlan, how: Pick<RunPorts, 'emit' | 'signal'>): Promise<BuildResult> {
+      return runBuild(plan, { ...ports, ...how, workDir, now: Date.now });
     },
     sweep: () => sweepAttempts(workDir),
   };

@@ -2,6 +2,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { safeCut } from '../../src/ci/cut.js';
+import { scrubSecrets } from '../../src/ci/scrub.js';
 import { LOG_CHUNK } from '../../src/protocol.js';
 import { allowedEnvironment } from '../../src/spack/clean-environment.js';
 import { findSpack } from '../../src/spack/installation.js';
@@ -171,8 +172,8 @@ test('the log of the package that stderr names is taken, not of another that was
   stageWith(root, 'spack-stage-zlib-1-a', { 'spack-build-out.txt': 'dependency' }, 100);
   stageWith(root, 'spack-stage-zfp-1-b', { 'spack-build-out.txt': 'root', 'install-time-test-log.txt': 'tests' }, 200);
   const stderr = 'See build log for details:\n  /elsewhere/user/spack-stage-zlib-1-a/spack-build-out.txt\n';
-  expect(await readStageLogs(root, stderr)).toEqual({ buildLog: 'dependency', testLog: '' });
-  expect(await readStageLogs(root, '')).toEqual({ buildLog: 'root', testLog: 'tests' });
+  expect(await readStageLogs(root, stderr, scrubSecrets)).toEqual({ buildLog: 'dependency', testLog: '' });
+  expect(await readStageLogs(root, '', scrubSecrets)).toEqual({ buildLog: 'root', testLog: 'tests' });
 });
 
 test('phase files stand in for the build log that a killed Spack did not join', async () => {
@@ -187,8 +188,8 @@ test('phase files stand in for the build log that a killed Spack did not join', 
     },
     100,
   );
-  expect(await readStageLogs(root, '')).toEqual({ buildLog: 'one\ntwo\n', testLog: '' });
-  expect(await readStageLogs(temporaryDirectory(), '')).toEqual({ buildLog: '', testLog: '' });
+  expect(await readStageLogs(root, '', scrubSecrets)).toEqual({ buildLog: 'one\ntwo\n', testLog: '' });
+  expect(await readStageLogs(temporaryDirectory(), '', scrubSecrets)).toEqual({ buildLog: '', testLog: '' });
 });
 
 test('of the worker’s environment only what a build needs is handed on', () => {

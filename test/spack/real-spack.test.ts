@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
+import { scrubSecrets } from '../../src/ci/scrub.js';
 import type { BuildResult, EventBody } from '../../src/protocol.js';
 import { findSpack } from '../../src/spack/installation.js';
 import { runBuild } from '../../src/spack/run-build.js';
@@ -61,6 +62,7 @@ async function build(
     workDir,
     spack: installation,
     bubblewrap: { problem: 'not wanted here' },
+    scrubber: scrubSecrets,
     now: Date.now,
   });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, expect, jest, test } from '@jest/globals';
+import { scrubSecrets } from '../../src/ci/scrub.js';
 import { type BuildPlan, BuildResult, type EventBody } from '../../src/protocol.js';
 import { findSpack, type SpackInstallation } from '../../src/spack/installation.js';
 import { runBuild } from '../../src/spack/run-build.js';
@@ -30,7 +31,9 @@ async function play(plan: BuildPlan): Promise<{ result: BuildResult; events: Eve
   const events: EventBody[] = [];
   const signal = new AbortController().signal;
   const emit = (body: EventBody) => void events.push(body);
-  const result = BuildResult.parse(await runBuild(plan, { emit, signal, workDir, spack, bubblewrap, now: Date.now }));
+  const result = BuildResult.parse(
+    await runBuild(plan, { emit, signal, workDir, spack, bubblewrap, scrubber: scrubSecrets, now: Date.now }),
+  );
   return { result, events, log: events.map((event) => (event.kind === 'log' ? event.text : '')).join('') };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { scrubSecrets } from '../../src/ci/scrub.js';
 import { type BuildPlan, BuildResult, EventBody } from '../../src/protocol.js';
 import { findSpack, type SpackInstallation } from '../../src/spack/installation.js';
 import { runBuild } from '../../src/spack/run-build.js';
@@ -49,6 +50,7 @@ async function run(
     workDir,
     spack,
     bubblewrap: { problem: 'not wanted here' },
+    scrubber: scrubSecrets,
     now: Date.now,
   });
   return { result: BuildResult.parse(result), events, log };
