@@ -5,8 +5,9 @@
 import type { CheckRunContent } from './check-run.js';
 import type { BuildPlan } from './protocol.js';
 import type { Correction } from './triage/commands/facts.js';
+import type { Kind } from './triage/outcome.js';
 import type { MentionReason } from './triage/owners/mention-comment.js';
-import type { Word } from './triage/word.js';
+import type { Word, WordedRouting } from './triage/word.js';
 
 /** A repository as GitHub and we know it. `repositoryId` survives renames and transfers, `fullName` is `owner/name`. */
 export interface RepoRef {
@@ -57,6 +58,25 @@ export type Action =
   | { readonly kind: 'remove-labels'; readonly issue: IssueRef; readonly labels: readonly string[] }
   | { readonly kind: 'assign'; readonly issue: IssueRef; readonly logins: readonly string[] }
   | { readonly kind: 'unassign'; readonly issue: IssueRef; readonly logins: readonly string[] }
+  /** Moves the issue to another repository of the same owner; `routing` is what people have said about it there. */
+  | {
+      readonly kind: 'transfer';
+      readonly issue: IssueRef;
+      readonly to: RepoRef;
+      readonly by: string;
+      readonly routing: WordedRouting | null;
+    }
+  /** Makes an issue in another organisation that points to this one, with no text but this. */
+  | {
+      readonly kind: 'link-issue';
+      readonly issue: IssueRef;
+      readonly to: RepoRef;
+      readonly by: string;
+      readonly title: string;
+      readonly body: string;
+      readonly routing: WordedRouting;
+      readonly issueKind: Kind | null;
+    }
   /** The short answer to a comment with commands: done, refused, not understood. */
   | {
       readonly kind: 'react';
@@ -129,6 +149,17 @@ export type Action =
   /** A person asked for a build again: a new attempt of it. */
   | { readonly kind: 'retry-build'; readonly buildId: string; readonly by: string }
   | { readonly kind: 'cancel-build'; readonly buildId: string; readonly by: string }
+  /** A person wants this head built beyond what the configuration says; holds until the next push. */
+  | {
+      readonly kind: 'wish-build';
+      readonly issue: IssueRef;
+      readonly headSha: string;
+      readonly spec: string | null;
+      readonly pool: string | null;
+      readonly by: string;
+    }
+  /** A person answers for a build that did not pass; `reason` null takes that back. It is about this head only. */
+  | { readonly kind: 'waive-build'; readonly buildId: string; readonly by: string; readonly reason: string | null }
   /** A person with authority allows this head on this pool; the build that waited for it starts. */
   | { readonly kind: 'approve-build'; readonly buildId: string; readonly by: string }
   /** Membership of repositories in an installation; `state` is what GitHub says, never what the catalogue says. */

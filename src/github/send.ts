@@ -8,6 +8,7 @@ import { annotationBatches } from '../ci/report.js';
 import { type Intent, stickyKey } from '../outbox/intent.js';
 import type { Attempt, Effect, Sent } from '../outbox/outbox.js';
 import { classifyFailure } from './failure.js';
+import { moveIssue } from './move-issue.js';
 import { Moved, renamedTo, staying } from './moved.js';
 import { findOwnComment, writeMention } from './own-comment.js';
 
@@ -18,7 +19,11 @@ export interface SendPorts {
   /** Who we are, to know our own comments and check runs. */
   readonly identity: () => { readonly appId: number; readonly slug: string };
   readonly state: {
-    comment(repositoryId: number, number: number): Promise<{ id: number | null; gone: boolean }>;
+    /** Our comment; `former` are the places where the issue was before it was moved. */
+    comment(
+      repositoryId: number,
+      number: number,
+    ): Promise<{ id: number | null; gone: boolean; former?: readonly { repositoryId: number; number: number }[] }>;
     checkRun(buildId: string): Promise<number | null>;
     knownLabels(repositoryId: number): Promise<readonly string[]>;
     /** What the repository is called now and who may write there; `taken`: the name is another one's by now; null: not known. */
@@ -39,7 +44,10 @@ type Written = Pick<Extract<Sent, { kind: 'done' }>, 'effect' | 'wrote' | 'troub
 export function createSender(ports: SendPorts): (attempt: Attempt) => Promise<Sent> {
   return async (attempt) => {
     try {
-      const { repositoryId, repository } = attempt.intent;
+      const { intent } = attempt;
+      if (intent.kind === 'transfer' || intent.kind === 'link-issue')
+        return await moveIssue({ ...attempt, intent }, ports);
+      const { repositoryId, repository } = intent;
       const place = await ports.state.place(repositoryId, repository);
       if (place === 'taken') return dropped(`${repository} is another repository by now`);
       const client = staying(await ports.client(place?.installationId ?? attempt.installationId), attempt.signal);
@@ -120,6 +128,9 @@ async function writeOther(
         assignees: [...intent.logins],
       });
       return null;
+    case 'transfer':
+    case 'link-issue':
+      throw new Error('moves have a sender of their own');
     case 'react':
       // A comment that is gone needs no answer, and some servers have no reactions.
       await client
@@ -189,24 +200,29 @@ async function writeComment(
   if (known.gone) return null;
   const place = { owner, repo, issue_number: intent.number };
   let id = known.id;
-  if (id === null && maybeSent) id = await findOwnComment(client, place, key, ports.identity());
+  const former = (known.former ?? []).map((each) => stickyKey(each.repositoryId, each.number));
+  const find = async () => {
+    for (const one of [key, ...former]) {
+      const found = await findOwnComment(client, place, one, ports.identity());
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  if (id === null && (maybeSent || former.length > 0)) id = await find();
   if (id === null) {
     const made = await client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...place, body });
     return { kind: 'comment', id: Number(made.data.id) };
   }
-  try {
-    await client.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      owner,
-      repo,
-      comment_id: id,
-      body,
-    });
-    return { kind: 'comment', id };
-  } catch (error) {
-    // A person deleted it: that is an answer, and it holds.
-    unless(404)(error);
-    return { kind: 'comment', id: null };
-  }
+  const edit = (comment: number) =>
+    client
+      .request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: comment, body })
+      .then(() => true, unless(404));
+  if (await edit(id)) return { kind: 'comment', id };
+  // A comment that came along with its issue may have another number now.
+  const other = former.length > 0 ? await find() : null;
+  if (other !== null && (await edit(other))) return { kind: 'comment', id: other };
+  // A person deleted it: that is an answer, and it holds.
+  return { kind: 'comment', id: null };
 }
 
 async function writeCheckRun(

@@ -10,18 +10,23 @@ import { StaleFacts } from '../perform.js';
 import type { CommandsSection } from '../registry/commands-section.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import { findComment, mutedLogins, noteComment, standingCorrections, wordOf } from '../store/commands.js';
+import { noteHappenings } from '../store/conversations.js';
 import { decisions } from '../store/schema.js';
-import { ensureSubject, findSubject } from '../store/subjects.js';
-import type { Asked } from '../triage/commands/command.js';
+import { ensureSubject, findRepository, findSubject } from '../store/subjects.js';
+import { type Asked, VERB_RULES } from '../triage/commands/command.js';
 import { decideCommands } from '../triage/commands/decide.js';
 import type { CommandFacts } from '../triage/commands/facts.js';
 import { newCommands, parseCommands } from '../triage/commands/parse.js';
 import { decideAnswered } from '../triage/commands/reporter-answered.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { BY_PERSON } from '../triage/word.js';
+import { buildingOf } from './building.js';
+import { hear, type NewComment } from './hear.js';
 import { triageIssue } from './issues.js';
 import { CommentPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
+import { planPull } from './pulls.js';
+import { destinationsOf, issueHere, whereNow } from './transfers.js';
 
 /** Content of the delivery that tells of a new comment. */
 const CREATED = 'created';
@@ -37,6 +42,8 @@ interface Said {
   readonly before: readonly string[] | null;
   /** The same for every delivery that tells of the same change. */
   readonly content: string;
+  /** Set for a new comment on an issue. */
+  readonly fresh: Pick<NewComment, 'association' | 'at' | 'words'> | null;
 }
 
 /** `issue_comment.created` and `.edited`, of issues and pull requests. */
@@ -50,23 +57,29 @@ export async function onComment(
   if (!parsed.success) return;
   // What any bot writes is data, whoever made it write that.
   if (parsed.data.sender.type !== 'User' && parsed.data.sender.type !== undefined) return;
-  const said = saidIn(parsed.data, ['spokebot', identity.slug]);
+  const told = saidIn(parsed.data, ['spokebot', identity.slug]);
+  // A comment on an issue that has moved since is one on the issue where it lies now.
+  const said = { ...told, ref: await whereNow(told.ref, ports) };
   const talk = said.asked.length === 0 && !said.before?.length;
   // Most comments are talk among people; only a reporter who was asked something makes a difference by it.
-  if (talk && !(await answersQuestion(said, ports))) return;
+  const answers = said.fresh !== null && (await hear({ ...said, ...said.fresh }, ports));
+  if (talk && !answers) return;
   const { registry } = ports.hub();
   const rules = registry.hub.commands;
-  if (rules === null || !registry.isMember(said.ref.fullName)) return;
+  if ((rules === null && !answers) || !registry.isMember(said.ref.fullName)) return;
   const config = await ports.config(said.ref);
   if (config.paused || (config.triage.policy === 'off' && !(said.isPull && config.checks.length > 0))) return;
   for (let round = 1; ; round++) {
     try {
-      await (talk ? noteAnswer(said, delivery, config, ports) : obey(said, delivery, config, rules, ports));
+      if (!talk && rules !== null) await obey(said, delivery, config, rules, ports);
+      if (answers) await noteAnswer(said, delivery, config, ports);
       break;
     } catch (error) {
       if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
     }
   }
+  // What was asked for is part of the plan; after a crash between the two the next look at the pull request finds it.
+  if (said.isPull && said.asked.some(isAboutBuilds)) await planPull(said.ref, delivery, ports);
   // Labels, comment and assignment follow from what people have said now. After a crash between the two this is what is left to do.
   if (!said.isPull) await triageIssue(said.ref, delivery, ports);
 }
@@ -76,12 +89,15 @@ function saidIn(data: ReturnType<typeof CommentPayload.parse>, names: readonly s
   const body = comment.body ?? '';
   const edited = action === 'edited';
   const digest = createHash('sha256').update(body).digest('hex').slice(0, 32);
+  const isPull = issue.pull_request !== undefined && issue.pull_request !== null;
+  const asked = parseCommands(body, names);
+  const lines = body.split('\n').filter((line) => line.trim() !== '').length;
   return {
     ref: { ...repoRef(data), number: issue.number },
-    isPull: issue.pull_request !== undefined && issue.pull_request !== null,
+    isPull,
     commentId: comment.id,
     sender: sender.login,
-    asked: parseCommands(body, names),
+    asked,
     before: edited
       ? changes?.body === undefined
         ? null
@@ -89,14 +105,15 @@ function saidIn(data: ReturnType<typeof CommentPayload.parse>, names: readonly s
       : [],
     // A comment is created once; the same edit is one that led to the same text at the same time.
     content: edited ? `${comment.updated_at ?? ''} ${digest}` : CREATED,
+    fresh:
+      edited || isPull
+        ? null
+        : {
+            association: comment.author_association ?? null,
+            at: comment.created_at ?? null,
+            words: lines > asked.length,
+          },
   };
-}
-
-/** Whether the person who filed the issue wrote a new comment while a question of somebody's was open. */
-async function answersQuestion({ ref, isPull, sender, content }: Said, ports: HandlerPorts): Promise<boolean> {
-  if (isPull || content !== CREATED) return false;
-  const subject = await findSubject(ports.db, ref.repositoryId, ref.number);
-  return wordOf(subject).needsInfo !== null && subject?.author?.toLowerCase() === sender.toLowerCase();
 }
 
 async function noteAnswer(
@@ -138,7 +155,10 @@ async function obey(
   }
   // A command on an issue that was never looked at is about what triage says of it.
   if (!said.isPull && (await triageDecisions(ref, ports)).length === 0) await triageIssue(ref, delivery, ports);
-  const gathered = await gatherFacts(said, ports);
+  // What is built, again or no longer, is about the head as it is now.
+  const aboutBuilds = said.isPull && asked.some(isAboutBuilds);
+  if (aboutBuilds) await planPull(ref, delivery, ports);
+  const gathered = await gatherFacts({ ...said, asked }, config, ports);
   if (gathered === null) return;
   const { facts, revision } = gathered;
   const decision = decideCommands(asked, facts, commentId, ports.hub().catalogue, config, rules);
@@ -150,15 +170,36 @@ async function obey(
     delivery,
     decision: { ...decision, actions: [{ kind: 'note-comment', ...note }, ...decision.actions] },
   });
+  const { commands } = decision.outcome;
+  const off = asked.some(
+    ({ reading }, index) =>
+      reading.kind === 'command' &&
+      reading.command.verb === 'needs-info' &&
+      reading.command.words === null &&
+      commands[index]?.result === 'done',
+  );
+  // What spokebot itself asked for is settled with it.
+  if (off) {
+    const at = ports.now().toISOString();
+    await noteHappenings(ports.db, ref, null, [{ kind: 'settled', by: said.sender, at }]);
+  }
+}
+
+function isAboutBuilds({ reading }: Asked): boolean {
+  return (
+    reading.kind === 'command' && VERB_RULES.some(({ verb, on }) => verb === reading.command.verb && on === 'pulls')
+  );
 }
 
 async function gatherFacts(
-  { ref, isPull, sender }: Said,
+  { ref, isPull, sender, asked }: Said,
+  config: EffectiveConfig,
   ports: HandlerPorts,
 ): Promise<{ facts: CommandFacts; revision: number } | null> {
   const forge = await ports.forge(ref.installationId);
-  const now = await forge.issue(ref.fullName, ref.number);
+  const now = await issueHere(ref, ports);
   if (now === null) return null;
+  const repository = await findRepository(ports.db, ref.repositoryId);
   const permission = await forge.permission(ref.fullName, sender);
   const known = await findSubject(ports.db, ref.repositoryId, ref.number);
   const subject = await ensureSubject(
@@ -167,6 +208,8 @@ async function gatherFacts(
     { isPull, title: now.title, author: now.author, open: now.open, headSha: known?.headSha ?? null },
     ports.now(),
   );
+  const word = wordOf(subject);
+  const corrections = await standingCorrections(ports.db, ref.repositoryId, ref.number);
   const decided = isPull ? [] : await triageDecisions(ref, ports);
   const outcome = decided[0]?.outcome ?? null;
   const byBot = decided.map((each) => each.outcome).filter((each) => !each.reasons[0]?.startsWith(BY_PERSON));
@@ -177,6 +220,9 @@ async function gatherFacts(
     facts: {
       ref,
       isPull,
+      title: now.title,
+      url: now.url,
+      private: repository?.private ?? true,
       sender,
       permission,
       author: now.author,
@@ -187,10 +233,13 @@ async function gatherFacts(
       outcome,
       earlier: byBot.find((each) => routeOf(each) !== routeOf(byBot[0]!)) ?? null,
       assignedByBot: [...new Set(assigned)].filter((login) => now.assignees.includes(login)),
-      word: wordOf(subject),
-      corrections: await standingCorrections(ports.db, ref.repositoryId, ref.number),
+      word,
+      // A move that was made is no correction that could be taken back.
+      corrections: corrections.filter(({ verb }) => verb !== 'transfer' || word.transfer?.state === 'agreement'),
       muted: await mutedLogins(ports.db),
       planned: isPull ? await plannedReasons(ref, ports) : [],
+      building: isPull ? await buildingOf(ref, subject, config, ports) : null,
+      destinations: isPull ? [] : await destinationsOf(asked, word, ref, ports),
       commentBody: subject.commentBody,
     },
     revision: subject.revision,

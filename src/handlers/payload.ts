@@ -1,22 +1,36 @@
 /** The few fields that handlers take from a payload. Lenient: GitHub adds fields, older servers leave some out. */
 import { z } from 'zod';
 import type { RepoRef } from '../actions.js';
+import type { Moved } from './transfers.js';
 
 const Id = z.object({ id: z.number().int() });
 const Repository = z.object({ id: z.number().int(), full_name: z.string(), private: z.boolean().default(true) });
 const ListedRepository = Repository;
 
+const Labels = z
+  .array(z.object({ name: z.string() }))
+  .nullish()
+  .catch(null);
+
 export const RepositoryPayload = z.object({ installation: Id, repository: Repository });
 
 export const IssuePayload = RepositoryPayload.extend({
-  issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown().optional() }),
+  sender: z.object({ login: z.string(), type: z.string().optional() }).optional(),
+  issue: z.object({
+    number: z.number().int().positive(),
+    pull_request: z.unknown().optional(),
+    labels: Labels,
+    state: z.string().optional(),
+  }),
   label: z.object({ name: z.string() }).optional(),
   /** Set in deliveries that `backfill` makes, never by GitHub. */
   backfill: z.object({ labelsOnly: z.boolean() }).optional(),
   changes: z
     .object({
-      new_issue: z.object({ number: z.number().int() }).optional(),
-      new_repository: Repository.optional(),
+      new_issue: z.object({ number: z.number().int() }).nullish(),
+      new_repository: Repository.nullish(),
+      old_issue: z.object({ number: z.number().int(), labels: Labels }).nullish(),
+      old_repository: Repository.nullish(),
     })
     .optional(),
 });
@@ -25,7 +39,13 @@ export const CommentPayload = RepositoryPayload.extend({
   action: z.string(),
   sender: z.object({ login: z.string(), type: z.string().optional() }),
   issue: z.object({ number: z.number().int().positive(), pull_request: z.unknown().optional() }),
-  comment: z.object({ id: z.number().int(), body: z.string().nullish(), updated_at: z.string().nullish() }),
+  comment: z.object({
+    id: z.number().int(),
+    body: z.string().nullish(),
+    created_at: z.string().nullish(),
+    updated_at: z.string().nullish(),
+    author_association: z.string().nullish(),
+  }),
   changes: z.object({ body: z.object({ from: z.string() }).optional() }).optional(),
 });
 
@@ -64,4 +84,32 @@ export function repoRef(payload: z.infer<typeof RepositoryPayload>): RepoRef {
     repositoryId: payload.repository.id,
     fullName: payload.repository.full_name,
   };
+}
+
+/** The move that a delivery about an issue tells of, from either end; null when it tells of none. */
+export function movedIn(payload: z.infer<typeof IssuePayload>): Moved | null {
+  const { changes, issue, repository, sender, installation } = payload;
+  const by = sender !== undefined && (sender.type ?? 'User') === 'User' ? sender.login : null;
+  const here = { ...placeOf(repository, issue.number), private: repository.private };
+  const end = (other: z.infer<typeof Repository>, number: number) => ({
+    ...placeOf(other, number),
+    private: other.private,
+  });
+  if (changes?.new_issue && changes.new_repository) {
+    const to = { installationId: installation.id, ...end(changes.new_repository, changes.new_issue.number) };
+    return { from: here, to, by, before: namesOf(issue.labels) };
+  }
+  if (changes?.old_issue && changes.old_repository) {
+    const from = end(changes.old_repository, changes.old_issue.number);
+    return { from, to: { installationId: installation.id, ...here }, by, before: namesOf(changes.old_issue.labels) };
+  }
+  return null;
+}
+
+function placeOf(repository: z.infer<typeof Repository>, number: number) {
+  return { repositoryId: repository.id, fullName: repository.full_name, number };
+}
+
+function namesOf(labels: z.infer<typeof Labels>): string[] | null {
+  return labels?.map(({ name }) => name) ?? null;
 }

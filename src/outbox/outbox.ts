@@ -65,6 +65,8 @@ export interface OutboxPorts {
   readonly send: (attempt: Attempt) => Promise<Sent>;
   /** Writes an effect into the state, in the transaction that marks the intent as sent. */
   readonly apply: (tx: Db, intent: Intent, effect: Effect) => Promise<void>;
+  /** Called once what `apply` wrote is committed. */
+  readonly applied?: () => void;
   readonly again: (lane: string, delayMs: number) => Promise<void>;
   readonly count: (kind: string, outcome: Sent['kind']) => void;
   /** How long one send may take, all of its requests together; 90 s if not given. Must stay below the claim. */
@@ -158,6 +160,7 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
       ports.log.warn({ intent: claimed.id, kind: claimed.kind }, 'another sender has taken this GitHub write over');
       return;
     }
+    ports.applied?.();
   }
 }
 

@@ -3,6 +3,7 @@ import { and, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Intent } from '../outbox/intent.js';
 import type { Effect } from '../outbox/outbox.js';
 import type { Db } from './open.js';
+import { followMoves, formerPlaces } from './places.js';
 import { builds, muted, repositories, shownChecks, subjects } from './schema.js';
 
 export type Subject = typeof subjects.$inferSelect;
@@ -92,6 +93,13 @@ export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promi
     .where(and(eq(subjects.repositoryId, intent.repositoryId), eq(subjects.number, intent.number)))
     .for('update');
   if (subject === undefined) return;
+  if (subject.movedTo !== null) {
+    // Sent to the old place at the moment of the move: the comment went along with the issue, and labels are read there.
+    const { repositoryId, number } = await followMoves(tx, intent);
+    if (effect.kind === 'comment' && effect.id !== null)
+      await changeSubject(tx, repositoryId, number, { commentId: effect.id });
+    return;
+  }
   const change = (set: Partial<typeof subjects.$inferInsert>) =>
     changeSubject(tx, intent.repositoryId, intent.number, set);
   switch (effect.kind) {
@@ -113,9 +121,10 @@ export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promi
 /** What the sender has to know of the state before it writes. */
 export function senderState(db: Db) {
   return {
-    async comment(repositoryId: number, number: number): Promise<{ id: number | null; gone: boolean }> {
+    async comment(repositoryId: number, number: number) {
       const subject = await findSubject(db, repositoryId, number);
-      return { id: subject?.commentId ?? null, gone: subject?.commentGone ?? false };
+      const former = subject?.word?.moved ? await formerPlaces(db, { repositoryId, number }) : [];
+      return { id: subject?.commentId ?? null, gone: subject?.commentGone ?? false, former };
     },
     async checkRun(buildId: string): Promise<number | null> {
       const [row] = await db.select({ id: builds.checkRunId }).from(builds).where(eq(builds.id, buildId));

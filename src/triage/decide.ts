@@ -1,8 +1,10 @@
 /**
  * One issue in, one decision out: who answers for it, what it is, which labels it gets, what is missing, and the actions that
- * follow from the policy. Pure; rules only. A person's word is read from the labels and holds.
+ * follow from the policy. Pure. By rules, but for the kind of an issue of which no rule knows it: there a model is asked. A
+ * person's word is read from the labels and holds.
  */
-import type { Action, Decision } from '../actions.js';
+import type { Action, Decision, LabelDefinition } from '../actions.js';
+import { KIND_THRESHOLD } from '../registry/effective-config.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import type { Catalogue } from './catalogue.js';
 import { type ContextLabel, contextLabels } from './context.js';
@@ -11,7 +13,7 @@ import { isCollection } from './embedded.js';
 import { WEIGHTS } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { gatherEvidence } from './gather-evidence.js';
-import { decideKind, type KindSign } from './kind.js';
+import { decideKind, type KindSign, type ModelUse } from './kind.js';
 import { type LabelPlan, planLabels, spokesSetByPeople } from './labels.js';
 import { stickyComment } from './messages.js';
 import { missingFrom } from './missing.js';
@@ -25,12 +27,13 @@ import { nameOf } from './target.js';
 import { applyWord, asPeopleLeftIt, BY_PERSON } from './word.js';
 
 /** What a decision reads of the repository's configuration. */
-export type TriageConfig = Pick<EffectiveConfig, 'paused' | 'triage' | 'labels' | 'owners'>;
+export type TriageConfig = Pick<EffectiveConfig, 'paused' | 'triage' | 'kindThreshold' | 'labels' | 'owners'>;
 
 /** The configuration where there is no repository to write to: everything is decided, nothing is done. */
 export const OFFLINE: TriageConfig = {
   paused: false,
   triage: { policy: 'shadow' },
+  kindThreshold: KIND_THRESHOLD,
   labels: { enabled: true, without: [] },
   owners: [],
 };
@@ -50,8 +53,10 @@ export function decideTriage(
   // Issues of many products meet in Spack's repositories and in a bundle's: none of them is "moved away" from there.
   const left = reading.place.kind === 'product' && !isCollection(reading.place.product) ? home : null;
   const routing = route(gatherEvidence(reading, facts, catalogue), left, catalogue);
-  const kind = decideKind(reading, facts);
-  const missing = stillAsked(missingFrom(reading, facts.title, kind?.id ?? null), facts.question);
+  const kind = decideKind(reading, facts, modelOf(catalogue, config));
+  // A pointer has no text that anything could be missing from.
+  const lacks = facts.word.pointsTo === null ? missingFrom(reading, facts.title, kind?.id ?? null) : [];
+  const missing = stillAsked(lacks, facts.question);
   const fresh = outcomeOf(routing, kind, missing, facts.private);
   const { word } = facts;
   const seen = asPeopleLeftIt(facts, word);
@@ -90,6 +95,10 @@ function suggested({ alike, word }: IssueFacts): Pick<TriageOutcome, 'duplicates
   return settled || alike.length === 0 ? {} : { duplicates: alike };
 }
 
+function modelOf({ kinds }: Catalogue, { kindThreshold }: TriageConfig): ModelUse | null {
+  return kinds && { judge: kinds, threshold: kindThreshold };
+}
+
 type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners' | 'asked' | 'hints' | 'duplicates'>;
 
 function outcomeOf(routing: Routing, kind: KindSign | null, missing: string[], secret: boolean): Unlabelled {
@@ -121,8 +130,9 @@ function routingReasons({ ranked, mode }: Routing, secret: boolean): string[] {
   return [unsure, ...told];
 }
 
-function kindReason({ id, reason }: KindSign, secret: boolean): string {
-  return secret ? `kind ${id}` : `kind ${id} by ${reason}`;
+function kindReason({ id, reason, by }: KindSign, secret: boolean): string {
+  // What the model says of itself quotes nothing of the issue.
+  return secret && by === 'rule' ? `kind ${id}` : `kind ${id} by ${reason}`;
 }
 
 function contextReason({ label, seen }: ContextLabel, secret: boolean): string {
@@ -163,25 +173,49 @@ function heed(facts: IssueFacts, outcome: Unlabelled, { registry }: Catalogue): 
   return { ...outcome, product: null, outside: null, spokes: { accountable, cc }, mode: 'suggest', reasons };
 }
 
+/** An issue of our own that points to another one is told all it needs by its text, until somebody asks. */
+function saysNothing({ word, sticky }: IssueFacts): boolean {
+  return word.pointsTo !== null && word.answer === null && (sticky?.body ?? null) === null;
+}
+
+/** Labels of people that GitHub left behind when the issue was moved: those of the taxonomy come back as theirs. */
+function leftBehind(facts: IssueFacts, { registry }: Catalogue, { labels }: TriageConfig): LabelDefinition[] {
+  const dropped = facts.word.moved?.dropped ?? [];
+  if (dropped.length === 0 || !labels.enabled) return [];
+  const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
+  const not = lower([...facts.labels, ...facts.labelsPeopleRemoved, ...labels.without]);
+  const central = registry.isCentral(facts.repository);
+  return dropped.flatMap((name) => {
+    const known = registry.taxonomy.byName.get(name.toLowerCase());
+    if (known === undefined || not.has(name.toLowerCase()) || (known.where === 'central' && !central)) return [];
+    return [{ name: known.name, color: known.color, description: known.description }];
+  });
+}
+
 /** Only the difference to what is already there; nothing at all under `off`, `shadow` or a paused hub. */
 function actionsFor(
   outcome: TriageOutcome,
   plan: LabelPlan,
   facts: IssueFacts,
-  { registry }: Catalogue,
+  catalogue: Catalogue,
   config: TriageConfig,
   people: People,
 ): Action[] {
+  const { registry } = catalogue;
   const { paused, triage } = config;
   const { policy } = triage;
   const issue = facts.ref;
   if (paused || issue === null || policy === 'off' || policy === 'shadow' || facts.word.quiet) return [];
+  // It is on its way: what is to be done is done where it arrives.
+  if (facts.word.transfer?.state === 'moving') return [];
   const actions: Action[] = [];
-  if (plan.add.length > 0) actions.push({ kind: 'add-labels', issue, labels: plan.add });
+  const back = leftBehind(facts, catalogue, config).filter(({ name }) => !plan.add.some((each) => each.name === name));
+  const add = [...plan.add, ...back];
+  if (add.length > 0) actions.push({ kind: 'add-labels', issue, labels: add });
   if (plan.remove.length > 0) actions.push({ kind: 'remove-labels', issue, labels: plan.remove });
   const setByPeople = spokesSetByPeople(asPeopleLeftIt(facts, facts.word), registry);
   const body = stickyComment(outcome, { registry, setByPeople, word: facts.word });
-  if (body !== facts.sticky?.body) actions.push({ kind: 'sticky-comment', issue, body });
+  if (body !== facts.sticky?.body && !saysNothing(facts)) actions.push({ kind: 'sticky-comment', issue, body });
   if (policy !== 'act') return actions;
   const { unassign, assign, mention } = newCalls(outcome, facts, registry, config, people);
   if (unassign.length > 0) actions.push({ kind: 'unassign', issue, logins: unassign });

@@ -4,6 +4,7 @@
  */
 import type { Registry } from '../registry/model.js';
 import { MISSING } from './missing.js';
+import { moveLines } from './move-lines.js';
 import type { Kind, TriageOutcome } from './outcome.js';
 import { peopleLines } from './owners/lines.js';
 import { plain, quote } from './safe-text.js';
@@ -40,7 +41,9 @@ export function stickyComment(
     `${headline(outcome, product, spoke)}${cc}`,
     why(outcome),
     asked(outcome.missing),
+    alike(outcome, registry.hub.commands !== null),
     ...said(word, spoke),
+    ...moveLines(word, registry),
     correction(outcome, setByPeople, spoke, { word, commands: registry.hub.commands !== null }),
     details(outcome, registry, word.answer?.explain === true),
     answered(word),
@@ -72,6 +75,24 @@ function asked(missing: readonly string[]): string {
   const words = missing.map((id) => MISSING[id]).filter((text) => text !== undefined);
   if (words.length === 0) return '';
   return `It would help to know:\n${words.map((text) => `- ${text}`).join('\n')}`;
+}
+
+/**
+ * The best one in a sentence. `owner/name#n` as plain text, or a link to it, would put a note into that issue, which notifies its
+ * people whether or not the guess is right: hence code, and an address that GitHub does not follow.
+ */
+function alike({ duplicates }: TriageOutcome, commands: boolean): string {
+  const best = duplicates?.[0];
+  if (best === undefined) return '';
+  const name = issueName(best);
+  const because = safeReason(best.because);
+  const told = `May be the same as ${best.link === null ? name : `[${name}](${best.link})`}; ${because}.`;
+  if (!commands) return told;
+  return `${told} If it is, write \`/spokebot duplicate ${name.slice(1, -1)}\` on a line of its own; if not, \`/spokebot duplicate off\`.`;
+}
+
+function issueName({ repository, number }: { readonly repository: string; readonly number: number }): string {
+  return `\`${repository}#${number}\``;
 }
 
 /** What people have said that is not yet, or never, a matter of routing. */
@@ -109,11 +130,13 @@ function correction(
 }
 
 function details(outcome: TriageOutcome, registry: Registry, open: boolean): string {
-  const { reasons, candidates, product, mode } = outcome;
+  const { reasons, candidates, product, mode, duplicates = [] } = outcome;
   const lines = reasons.map((reason) => `- ${safeReason(reason)}`);
   const guesses = candidates.map((one) => `${quote(one.product)} ${percent(one.score)}`);
   if (guesses.length > 0) lines.push(`- ${mode === 'act' ? 'weighed' : 'best guesses'}: ${guesses.join(', ')}`);
   if (product) lines.push(`- confidence: ${percent(product.confidence)}`);
+  if (duplicates.length > 0)
+    lines.push(`- alike: ${duplicates.map((one) => `${issueName(one)} ${percent(one.score)}`).join(', ')}`);
   lines.push(...peopleLines(outcome, registry));
   if (lines.length === 0) return '';
   return [`<details${open ? ' open' : ''}><summary>Evidence</summary>`, '', ...lines, '', '</details>'].join('\n');

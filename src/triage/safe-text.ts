@@ -19,6 +19,11 @@ export function plain(text: string, limit = 100): string {
     .replace(/[\\*_~[\]()|!>]/g, (sign) => `\\${sign}`);
 }
 
+/** One line for a title, which GitHub shows as it is: nobody is addressed by it, and nothing else is changed. */
+export function unaddressed(text: string, limit = 100): string {
+  return flatten(text, limit).replaceAll('‹', '<').replaceAll('›', '>');
+}
+
 function flatten(text: string, limit: number): string {
   const line = text
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -23,6 +23,8 @@ export interface Word {
   readonly needsInfo: string | null;
   /** `#12` or `octo/repo#12`. */
   readonly duplicateOf: string | null;
+  /** Somebody has dealt with the question of duplicates: spokebot suggests none any more. */
+  readonly noDuplicates: boolean;
   /** Nothing is written until the next command. */
   readonly quiet: boolean;
   /** The reporter has corrected the product; there is no second time. */
@@ -35,8 +37,39 @@ export interface Word {
   readonly overruled: readonly string[];
   /** Logins that a person took off the issue: not assigned again by triage. */
   readonly unassigned: readonly string[];
+  /** A move to another repository that somebody asked for; null when there is none. */
+  readonly transfer: Transfer | null;
+  /** How it came into this repository; null when it was opened here. */
+  readonly moved: Moved | null;
+  /** `owner/name#n` of the issue elsewhere that this one, made by spokebot, points to; null for every other issue. */
+  readonly pointsTo: string | null;
   /** Answer to the last comment with commands, as Markdown; `explain` unfolds the evidence. */
   readonly answer: { readonly text: string; readonly explain: boolean } | null;
+}
+
+export interface Transfer {
+  /** `owner/name` */
+  readonly to: string;
+  /** Login of who asked for it. */
+  readonly by: string;
+  /**
+   * `moving`: it is on its way. `agreement`: into another organisation, which waits for the reporter. `linking`, `linked`: an issue
+   * there that points here is being made, or is there. `refused`: GitHub would not.
+   */
+  readonly state: 'moving' | 'agreement' | 'linking' | 'linked' | 'refused';
+  /** `owner/name#n` of the issue there, once it is there. */
+  readonly link: string | null;
+  /** GitHub's words when it refused. */
+  readonly why: string | null;
+}
+
+export interface Moved {
+  /** `owner/name#n` where it was; null when that is not to be shown here. */
+  readonly from: string | null;
+  /** Who moved it; null when unknown. */
+  readonly by: string | null;
+  /** Labels of people that did not come along, since the repository had none of that name. */
+  readonly dropped: readonly string[];
 }
 
 export interface WordedRouting {
@@ -55,12 +88,16 @@ export const NOTHING_SAID: Word = {
   kind: null,
   needsInfo: null,
   duplicateOf: null,
+  noDuplicates: false,
   quiet: false,
   reporterCorrected: false,
   owned: false,
   labels: [],
   overruled: [],
   unassigned: [],
+  transfer: null,
+  moved: null,
+  pointsTo: null,
   answer: null,
 };
 

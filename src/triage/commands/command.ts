@@ -11,11 +11,23 @@ export type Command =
   | { readonly verb: 'label'; readonly add: readonly string[]; readonly remove: readonly string[] }
   /** `me`: the sender too, which is meant when nobody is named. */
   | { readonly verb: 'assign' | 'unassign'; readonly logins: readonly string[]; readonly me: boolean }
-  /** `repository` is null for the issue's own. */
-  | { readonly verb: 'duplicate'; readonly repository: string | null; readonly number: number }
+  /** `of` is null to say that it is none; its `repository` for the issue's own. */
+  | { readonly verb: 'duplicate'; readonly of: { readonly repository: string | null; readonly number: number } | null }
   /** `words` is null to say that nothing is asked any more. */
   | { readonly verb: 'needs-info'; readonly words: string | null }
+  /** To a repository, named as `owner/name` or by its product. */
+  | { readonly verb: 'transfer'; readonly to: string }
   | { readonly verb: 'mute-me'; readonly on: boolean }
+  /** All configured checks, or one with this spec (variants may stand for the product's own package). */
+  | { readonly verb: 'build'; readonly spec: string | null; readonly pool: string | null }
+  /** `which` is null for all that failed, `infra` for those that failed by the machines, else the name of a check. */
+  | { readonly verb: 'retry'; readonly which: string | null }
+  /** All when no check is named. */
+  | { readonly verb: 'cancel'; readonly check: string | null }
+  | { readonly verb: 'targets' }
+  /** Hex digits of the head, seven at least, in lower case. */
+  | { readonly verb: 'approve'; readonly sha: string }
+  | { readonly verb: 'waive'; readonly check: string; readonly words: string; readonly on: boolean }
   | { readonly verb: 'undo' | 'quiet' | 'explain' | 'help' };
 
 /** A command line of a comment. `key` is equal for lines that ask for the same. */
@@ -34,7 +46,7 @@ export interface VerbRule {
   /** After the verb: `ID`, `#N | OWNER/NAME#N`. */
   readonly takes: string;
   readonly does: string;
-  readonly on: 'issues' | 'both';
+  readonly on: 'issues' | 'pulls' | 'both';
 }
 
 /** Every verb once, in the order in which `help` and the documentation show them. */
@@ -58,8 +70,8 @@ export const VERB_RULES: readonly VerbRule[] = [
   { verb: 'unassign', takes: '[@LOGIN …]', does: 'takes the assignment back', on: 'both' },
   {
     verb: 'duplicate',
-    takes: '#N or OWNER/NAME#N',
-    does: 'says that another issue says the same; nothing is closed',
+    takes: '#N, OWNER/NAME#N or off',
+    does: 'says that another issue says the same, or that none does; nothing is closed',
     on: 'issues',
   },
   {
@@ -67,6 +79,33 @@ export const VERB_RULES: readonly VerbRule[] = [
     takes: 'WORDS or off',
     does: 'asks the reporter for something, or says that it is answered',
     on: 'issues',
+  },
+  {
+    verb: 'transfer',
+    takes: 'OWNER/NAME or PRODUCT',
+    does: 'moves the issue to that repository; into another organisation, once the reporter has accepted, only a pointer to it',
+    on: 'issues',
+  },
+  {
+    verb: 'build',
+    takes: '[SPEC] [on POOL]',
+    does: 'builds what is configured, also of a draft, or this spec of the product for this commit',
+    on: 'pulls',
+  },
+  {
+    verb: 'retry',
+    takes: '[infra or CHECK]',
+    does: 'builds again what did not pass, only what failed by the machines, or one check',
+    on: 'pulls',
+  },
+  { verb: 'cancel', takes: '[CHECK]', does: 'stops what is being built, or one check', on: 'pulls' },
+  { verb: 'targets', takes: '', does: 'shows what is built and what can be', on: 'pulls' },
+  { verb: 'approve', takes: 'SHA', does: 'lets this commit be built where it needs approval', on: 'pulls' },
+  {
+    verb: 'waive',
+    takes: 'CHECK reason="WORDS", or CHECK off',
+    does: 'lets a check stand that did not pass, until the next push; the check says who and why',
+    on: 'pulls',
   },
   { verb: 'undo', takes: '', does: 'takes the last command back, or what spokebot decided', on: 'both' },
   { verb: 'quiet', takes: '', does: 'stops spokebot here until the next command', on: 'both' },
