@@ -33,6 +33,8 @@ const WRITES: readonly Action['kind'][] = [
   'react',
   'sticky-comment',
   'mention-comment',
+  'transfer',
+  'link-issue',
 ];
 
 /** What the admission of a decision depends on. */
@@ -197,7 +199,7 @@ function roomForPeople({ issue, actions }: Asking, spent: SpentByKey, budgets: B
     };
   const full = calledBy(actions).filter((login) => amount(callsKey(login), spent) >= budgets.callsPerDay);
   if (full.length === 0) return { actions, reasons: [], notices: [], until: null };
-  const until = full.map((login) => freeAgain(callsKey(login), spent, now)).reduce((a, b) => (a < b ? a : b));
+  const until = new Date(Math.min(...full.map((login) => freeAgain(callsKey(login), spent, now).getTime())));
   return {
     actions: withoutPeople(actions, full),
     reasons: [`${full.join(', ')} was called ${budgets.callsPerDay} times within a day; again from ${moment(until)}`],

@@ -39,6 +39,8 @@ function decide(change: Partial<IssueFacts> = {}, people: Partial<People> = {}, 
   const decision = decideTriage(facts, catalogue, config, { ...NOBODY_KNOWN, now: NOW, ...people });
   return {
     ...decision,
+    mentioned: decision.actions.flatMap((action: Action) => (action.kind === 'mention-comment' ? action.logins : [])),
+    unassigned: decision.actions.flatMap((action: Action) => (action.kind === 'unassign' ? action.logins : [])),
     assigned: decision.actions.flatMap((action: Action) => (action.kind === 'assign' ? action.logins : [])),
     comment: decision.actions.flatMap((action: Action) => (action.kind === 'sticky-comment' ? [action.body] : []))[0],
   };
@@ -113,6 +115,94 @@ describe('under act', () => {
     expect(decide({}, { unassignable: new Set(['octocat']) }).assigned).toEqual(['hubot']);
     const { assigned, outcome } = decide({}, { unassignable: new Set(['octocat', 'hubot']) });
     expect([assigned, outcome.asked?.mention]).toEqual([[], ['octocat']]);
+  });
+
+  describe('who cannot be assigned', () => {
+    const nobody = { unassignable: new Set(['octocat', 'hubot']) };
+
+    test('is called by a comment instead, which says why and how to end it', () => {
+      const { actions } = decide({}, nobody);
+      expect(actions.at(-1)).toEqual({
+        kind: 'mention-comment',
+        issue: ref,
+        logins: ['octocat'],
+        reason: 'owner',
+        because:
+          'this is for **hypre**, and `products/hypre.yml` names you for it. GitHub lets nobody assign you here, so this comment tells you instead, once.',
+      });
+    });
+
+    test.each<[string, Partial<IssueFacts>, Partial<People>]>([
+      ['twice', {}, { mentioned: ['octocat'] }],
+      ['on a closed issue', { open: false }, {}],
+      ['where a person asked for quiet', { word: { ...NOTHING_SAID, quiet: true } }, {}],
+      ['where somebody has it', { assignees: ['monalisa'] }, {}],
+      ['where nothing is written', { ref: null }, {}],
+    ])('is not called %s', (_, change, people) => {
+      const { mentioned, assigned } = decide(change, { ...nobody, ...people });
+      expect([mentioned, assigned]).toEqual([[], []]);
+    });
+
+    test('is not called under suggest', () => {
+      expect(decide({}, nobody, 'suggest').mentioned).toEqual([]);
+    });
+
+    test('is not called when muted or the reporter: the next one is', () => {
+      expect(decide({ muted: ['octocat'] }, nobody).mentioned).toEqual(['hubot']);
+      expect(decide({ author: 'OctoCat' }, nobody).mentioned).toEqual(['hubot']);
+    });
+
+    test('is called in a private repository too, with names only', () => {
+      const secret = { private: true, title: 'hypre secret crash', body: 'Token of the secret machine' };
+      const { actions } = decide(secret, nobody);
+      const call = actions.find((action) => action.kind === 'mention-comment');
+      expect(call?.logins).toEqual(['octocat']);
+      expect(call?.because).not.toMatch(/secret|crash|token/i);
+    });
+
+    test('is not called while the hub pauses', () => {
+      const facts = { ...bareFacts({ repository: 'hypre-space/hypre', title: 'Solver crashes', number: 4 }), ref };
+      const config = { ...OFFLINE, paused: true, triage: { policy: 'act' as const } };
+      expect(decideTriage(facts, catalogue, config, { ...NOBODY_KNOWN, now: NOW, ...nobody }).actions).toEqual([]);
+    });
+  });
+
+  describe('when a person sends it elsewhere', () => {
+    const elsewhere = {
+      assignees: ['octocat'],
+      word: {
+        ...NOTHING_SAID,
+        routing: { product: 'sundials', outside: null, spoke: 'fastmath', cc: [], by: 'monalisa' },
+      },
+    };
+    const ours = { given: [{ login: 'octocat', sent: true, byPerson: false }], acted: [] };
+
+    test('whom spokebot had put on it is taken off, and who is named there gets it', () => {
+      const { unassigned, assigned } = decide(elsewhere, ours);
+      expect([unassigned, assigned]).toEqual([['octocat'], ['lead']]);
+    });
+
+    test.each<[string, Partial<IssueFacts>, Partial<People>]>([
+      ['who has done something on it', {}, { acted: ['octocat'] }],
+      ['who may have done something', {}, { acted: undefined as never }],
+      ['whom a person named by command', {}, { given: [{ login: 'octocat', sent: true, byPerson: true }] }],
+      ['whom an older record does not tell of', {}, { given: [{ login: 'octocat', sent: true }] }],
+      ['whom a person assigned', {}, { given: [] }],
+      [
+        'who is named there as well',
+        { word: { ...elsewhere.word, routing: { ...elsewhere.word.routing, product: 'hypre' } } },
+        {},
+      ],
+      ['of a closed issue', { open: false }, {}],
+    ])('%s stays', (_, change, people) => {
+      const { unassigned, assigned } = decide({ ...elsewhere, ...change }, { ...ours, ...people });
+      expect([unassigned, assigned]).toEqual([[], []]);
+    });
+
+    test('nobody is taken off by what spokebot finds out itself', () => {
+      const { unassigned } = decide({ assignees: ['octocat'], title: 'SUNDIALS crashes' }, ours);
+      expect(unassigned).toEqual([]);
+    });
   });
 
   test('nobody is asked before it is clear whose it is', () => {
