@@ -6,7 +6,7 @@ import type { Probot } from 'probot';
 import { onCheckRun, onCheckSuite } from './handlers/checks.js';
 import { onComment } from './handlers/comments.js';
 import { onInstallation, onInstallationRepositories, onPush, onRepository } from './handlers/installations.js';
-import { onIssue, onTransferred, onUnlabeled } from './handlers/issues.js';
+import { onDeleted, onIssue, onTransferred, onUnlabeled } from './handlers/issues.js';
 import { RepositoryPayload } from './handlers/payload.js';
 import type { HandlerPorts } from './handlers/ports.js';
 import { onPull } from './handlers/pulls.js';
@@ -21,6 +21,7 @@ const HANDLERS: Readonly<Record<string, Handle>> = {
   'issues.reopened': onIssue,
   'issues.closed': onIssue,
   'issues.transferred': onTransferred,
+  'issues.deleted': onDeleted,
   'issues.unlabeled': onUnlabeled,
   'issue_comment.created': onComment,
   'issue_comment.edited': onComment,

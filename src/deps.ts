@@ -14,6 +14,7 @@ import { createListing } from './github/listing.js';
 import { createSender } from './github/send.js';
 import { createActivity } from './handlers/activity.js';
 import { createConfigReader } from './handlers/config.js';
+import { createDuplicateFinder } from './handlers/duplicates.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { consumeDelivery, describe, openDeliveries } from './intake/consume.js';
 import { createReconciler } from './intake/reconcile.js';
@@ -27,6 +28,7 @@ import { type PerformPorts, perform } from './perform.js';
 import { gatherInto } from './queue/gather.js';
 import { createCaseReader } from './store/cases.js';
 import { forgetSpending } from './store/manners.js';
+import { applyMove, isMoveEffect } from './store/moves.js';
 import { secretKey, takeTurn } from './store/settings.js';
 import { applyEffect, senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
@@ -130,6 +132,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     forge,
     config: config.read,
     forgetConfig: config.forget,
+    duplicates: createDuplicateFinder({ db, now, githubApiUrl: environment.githubApiUrl }),
     people: {
       hints: createHintReader({ file: async (id, name, path) => (await forge(id)).file(name, path), now, log }).read,
       assignable: createAssignable({ forge, now }),
@@ -241,16 +244,27 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
         metrics.handled(event, outcome, (performance.now() - began) / 1000);
       });
       queues.consume(QUEUE.outbox, SENDERS_AT_ONCE, async (body) => {
+        const looks: number[] = [];
         await deliverLane((body as { lane: string }).lane, {
           db,
           now,
           log,
           send,
-          apply: applyEffect,
+          apply: async (tx, intent, effect) => {
+            if (!isMoveEffect(effect)) return applyEffect(tx, intent, effect);
+            if (intent.kind !== 'transfer' && intent.kind !== 'link-issue') return;
+            looks.push(...(await applyMove(tx, intent, effect, hub.registry.isMember, now())));
+          },
+          applied: () => {
+            for (const seq of looks.splice(0)) stored(seq);
+          },
           again: (lane, delayMs) => addLanes([lane], delayMs),
           count: (kind, outcome) => metrics.intent(kind, outcome),
         });
       });
+      handlers.duplicates
+        .load()
+        .catch((error: unknown) => log.warn({ error: describe(error) }, 'known issues are read with the next one'));
       hubSide.listen();
       regularly('sweep', SWEEP_MS, sweep);
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));

@@ -33,6 +33,8 @@ export interface DuplicateFinder {
     suggestions: readonly T[],
     issue: Omit<IndexedIssue, 'title' | 'body' | 'family'>,
   ): Promise<T[]>;
+  /** Where an issue can be read without its being told; null where GitHub's pages have no such address. */
+  link(issue: { readonly repository: string; readonly number: number }): string | null;
   /** Keeps an issue as it is now for the ones that come. */
   note(issue: NewPrint): Promise<void>;
   /** Reads what is there already; `find` does so by itself. */
@@ -42,6 +44,8 @@ export interface DuplicateFinder {
 export function createDuplicateFinder(ports: {
   readonly db: Db;
   readonly now: () => Date;
+  /** Address of GitHub's API: only its own has pages that redirect. */
+  readonly githubApiUrl: string;
   readonly most?: number;
 }): DuplicateFinder {
   const { db, now, most = MOST_INDEXED } = ports;
@@ -119,6 +123,10 @@ export function createDuplicateFinder(ports: {
   return {
     load,
     still,
+    link: ({ repository, number }) =>
+      /^https:\/\/api\.github\.com\/?$/.test(ports.githubApiUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository)
+        ? `https://redirect.github.com/${repository}/issues/${number}`
+        : null,
     async find(issue) {
       await load();
       // The index may be a second old; what is shown is looked up.

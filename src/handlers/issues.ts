@@ -10,6 +10,7 @@ import type { TriageOutcome } from '../triage/outcome.js';
 import { recordOf } from '../triage/replay.js';
 import type { Word } from '../triage/word.js';
 import { backfillPorts } from './backfill.js';
+import { gatherKnown, keepKnown, noLongerSuggested } from './known-issues.js';
 import { lastOutcome } from './last-outcome.js';
 import { decideWithPeople } from './owners.js';
 import { IssuePayload, movedIn, repoRef } from './payload.js';
@@ -25,7 +26,17 @@ export async function onIssue(payload: unknown, delivery: string, ports: Handler
   // One that was opened by moving it here: the new place may be told of it before the old one.
   const moved = movedIn(parsed.data);
   if (moved !== null) await adoptMove(moved, ports);
-  await triageIssue({ ...repoRef(parsed.data), number: issue.number }, delivery, used);
+  const ref = { ...repoRef(parsed.data), number: issue.number };
+  // Also where nothing is triaged now: a closed issue is nobody's older one.
+  if (issue.state === 'closed') await noLongerSuggested(ref, ports);
+  await triageIssue(ref, delivery, used, parsed.data.sender?.login ?? null);
+}
+
+/** `issues.deleted`: nothing of it is left to look at. */
+export async function onDeleted(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = IssuePayload.safeParse(payload);
+  if (!parsed.success || parsed.data.issue.pull_request) return;
+  await takeBackSuggestions({ ...repoRef(parsed.data), number: parsed.data.issue.number }, delivery, ports);
 }
 
 /** `issues.transferred` comes only from where the issue was, and tells where it is. What is known goes there first. */
@@ -54,20 +65,33 @@ export async function onUnlabeled(payload: unknown, _delivery: string, ports: Ha
   });
 }
 
-/** Decides about one issue as it is now and performs what follows. Safe to call any number of times. */
-export async function triageIssue(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
+/** Comments that name it as the older one are written anew. */
+async function takeBackSuggestions(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
+  for (const other of await noLongerSuggested(ref, ports)) await triageIssue(other, delivery, ports);
+}
+
+/**
+ * Decides about one issue as it is now and performs what follows. Safe to call any number of times. `by` is who made the change, as
+ * far as a delivery tells.
+ */
+export async function triageIssue(
+  ref: IssueRef,
+  delivery: string,
+  ports: HandlerPorts,
+  by: string | null = null,
+): Promise<void> {
   const { registry } = ports.hub();
   if (!registry.isMember(ref.fullName)) return;
   for (let round = 1; ; round++) {
     try {
-      return await triageOnce(ref, delivery, ports);
+      return await triageOnce(ref, delivery, ports, by);
     } catch (error) {
       if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
     }
   }
 }
 
-async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
+async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts, by: string | null): Promise<void> {
   const config = await ports.config(ref);
   if (config.paused || config.triage.policy === 'off') return;
   // Read before GitHub is: a label that we add between the two must not look as if a person had taken it off.
@@ -82,30 +106,42 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts):
   }
   const subject = await subjectOf(ref, now, before?.ourLabels ?? [], ports);
   const last = await lastOutcome(ref, ports.db);
-  const facts: IssueFacts = {
+  const seen: IssueFacts = {
     ...factsOf(ref, now, subject, last, repository?.private ?? true),
     word: await wordNow(ref, now, subject, ports),
     muted: await mutedLogins(ports.db),
+    question: null,
+    alike: [],
   };
+  const facts = { ...seen, ...(await gatherKnown(seen, ref, now, config, ports)) };
   const { catalogue, digest } = ports.hub();
   const decided = await decideWithPeople(facts, ref, catalogue, config, ports);
   await ports.perform({
     kind: 'triage',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
-    facts: recordOf({ facts, ...decided, hub: digest }),
+    facts: recordOf({ facts, ...decided, hub: digest, weights: catalogue.kinds?.version ?? null }),
     // The decision before is no fact of this one for telling repeats: after the first it would always be new. Nor is what changes
     // with every other issue.
     sameIf: {
       ...facts,
       sticky: null,
+      // What is asked follows from the text; only the answer is news.
+      question: facts.question?.answered ?? false,
       hub: digest,
-      config: { policy: decided.config.triage.policy, owners: config.owners },
+      config: {
+        policy: decided.config.triage.policy,
+        owners: config.owners,
+        kindThreshold: config.kindThreshold,
+      },
+      weights: catalogue.kinds?.version ?? null,
     },
     // As known before GitHub was read: an older answer must not overrule a newer decision.
     revision: before?.revision ?? 0,
     delivery,
     decision: decided.decision,
   });
+  await keepKnown({ facts, ref, now, outcome: decided.decision.outcome, by }, ports);
+  if (!now.open) await takeBackSuggestions(ref, delivery, ports);
 }
 
 /** Our row of the issue, with labels that somebody took off although no delivery told us. */
@@ -152,7 +188,7 @@ function factsOf(
   subject: Subject,
   last: TriageOutcome | null,
   isPrivate: boolean,
-): Omit<IssueFacts, 'word' | 'muted'> {
+): Omit<IssueFacts, 'word' | 'muted' | 'question' | 'alike'> {
   return {
     repository: ref.fullName,
     number: ref.number,

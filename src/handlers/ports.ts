@@ -8,6 +8,7 @@ import type { EffectiveConfig, Registry } from '../registry/model.js';
 import type { CaseReader } from '../store/cases.js';
 import type { Db } from '../store/open.js';
 import type { Catalogue } from '../triage/catalogue.js';
+import type { DuplicateFinder } from './duplicates.js';
 
 /** The hub as it is in force: the registry and what is derived from it once. */
 export interface HubSnapshot {
@@ -36,6 +37,8 @@ export interface HandlerPorts {
   readonly people: { readonly hints: HintReader['read']; readonly assignable: Assignable };
   /** What people made of earlier answers. */
   readonly cases: CaseReader;
+  /** Issues that say the same as another. */
+  readonly duplicates: DuplicateFinder;
   readonly publicUrl: string | null;
 }
 

@@ -6,7 +6,7 @@
 
 /** A question to the reporter. Times are ISO dates. */
 export interface Question {
-  /** Login of who asked; null for spokebot. */
+  /** Login of who asked; null for spokebot, or where nobody can tell. */
   readonly by: string | null;
   /** Ids of `missing.ts`; empty for a person's, whose words are kept elsewhere. */
   readonly what: readonly string[];
@@ -49,12 +49,12 @@ export type Happening =
   | { readonly kind: 'spoke'; readonly by: Speaker; readonly login: string; readonly at: string }
   /** spokebot's comment asks for these. */
   | { readonly kind: 'missing'; readonly what: readonly string[]; readonly at: string }
-  /** A maintainer asks, by command. */
-  | { readonly kind: 'asked'; readonly by: string; readonly at: string }
+  /** Somebody who may asks, by command: whoever may is a maintainer. */
+  | { readonly kind: 'asked'; readonly by: string | null; readonly at: string }
   /** What was missing was added to the issue's text. */
   | { readonly kind: 'added'; readonly by: string | null; readonly at: string }
-  /** A maintainer takes the questions back, by command. */
-  | { readonly kind: 'settled'; readonly by: string; readonly at: string };
+  /** The questions were taken back, by command. */
+  | { readonly kind: 'settled'; readonly by: string | null; readonly at: string };
 
 export function newConversation(since: string): Conversation {
   return {
@@ -97,11 +97,7 @@ function told(talk: Conversation, event: Happening): Conversation {
       return { ...talk, missing: answer(talk.missing, { by: event.by, at: event.at, how: 'edit' }) };
     case 'settled': {
       const answered = { by: event.by, at: event.at, how: 'command' } as const;
-      return {
-        ...spoke(talk, 'maintainer', event.at),
-        missing: answer(talk.missing, answered),
-        needsInfo: answer(talk.needsInfo, answered),
-      };
+      return { ...talk, missing: answer(talk.missing, answered), needsInfo: answer(talk.needsInfo, answered) };
     }
     case 'spoke': {
       const next = spoke(talk, event.by, event.at);
@@ -116,6 +112,24 @@ function told(talk: Conversation, event: Happening): Conversation {
 export function turnOf({ turn, firstAnswer }: Conversation): Turn {
   if (turn.of === 'reporter') return { of: 'reporter', since: turn.since };
   return { of: 'owner', since: turn.since, unanswered: firstAnswer === null };
+}
+
+/** What triage may know of it: what spokebot asked for, and whether that is over. */
+export function questionIn(talk: Conversation | null): AskedOnce | null {
+  return talk?.missing ? { what: talk.missing.what, answered: talk.missing.answered !== null } : null;
+}
+
+export interface AskedOnce {
+  /** Ids of `missing.ts`. */
+  readonly what: readonly string[];
+  /** The reporter replied, or a person said that it is not needed. */
+  readonly answered: boolean;
+}
+
+/** What is asked for now: the first time what is missing; after that what is left of it, until there is an answer. */
+export function stillAsked(missing: readonly string[], question: AskedOnce | null): string[] {
+  if (question === null) return [...missing];
+  return question.answered ? [] : missing.filter((id) => question.what.includes(id));
 }
 
 /** Milliseconds that its owners have had it: since it was opened, without the time in which it waited for its reporter. */

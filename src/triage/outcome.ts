@@ -1,4 +1,5 @@
 /** What triage says about an issue: exactly the fields of the `triage` command's output line, without repository and number. */
+import type { DuplicateSuggestion } from './duplicates/suggest.js';
 import type { OwnerHint } from './owners/hints.js';
 import type { OwnerLevelId } from './owners/levels.js';
 
@@ -16,6 +17,12 @@ export interface Candidate {
   readonly product: string;
   /** Share of the evidence, in [0, 1]; the shares of all candidates and of "none of them" add up to 1. */
   readonly score: number;
+}
+
+/** An older issue that seems to say the same: for people to look at, nothing is done with it. */
+export interface Alike extends DuplicateSuggestion {
+  /** Where it can be read, by an address that GitHub does not count as a mention of it; null where there is none. */
+  readonly link: string | null;
 }
 
 /** Who is asked about the issue, as far as the policy lets spokebot ask anybody; logins as the files have them. */
@@ -44,6 +51,8 @@ export interface TriageOutcome {
   readonly asked?: Asked;
   /** Who is named elsewhere, for a person to confirm; likewise. */
   readonly hints?: readonly OwnerHint[];
+  /** Older issues that seem to say the same, best first; absent when there is none. The command line does not print it. */
+  readonly duplicates?: readonly Alike[];
   /** Ids of what the issue lacks, see `missing.ts`. */
   readonly missing: readonly string[];
   readonly mode: TriageMode;

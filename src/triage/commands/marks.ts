@@ -77,14 +77,19 @@ export function labelStep(command: Extract<Command, { verb: 'label' }>, at: Case
   };
 }
 
-export function duplicateStep({ repository, number }: Extract<Command, { verb: 'duplicate' }>, at: Case): Step {
+export function duplicateStep({ of }: Extract<Command, { verb: 'duplicate' }>, at: Case): Step {
   const { roles, rules, facts } = at;
   const role = allowing('duplicate', roles, rules);
   if (role === null) return refused(`\`duplicate\` is for ${rolesInWords(rules.may.duplicate)}`);
+  // Said once, spokebot has no more suggestions of its own.
+  if (of === null)
+    return marked('status: possible duplicate', false, role, at, { duplicateOf: null, noDuplicates: true });
+  const { repository, number } = of;
   const here = repository === null || repository.toLowerCase() === facts.ref.fullName.toLowerCase();
   if (here && number === facts.ref.number) return refused('it cannot be a duplicate of itself');
   return marked('status: possible duplicate', true, role, at, {
     duplicateOf: `${here ? '' : repository}#${number}`,
+    noDuplicates: true,
   });
 }
 

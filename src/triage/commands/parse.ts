@@ -63,6 +63,28 @@ const ARGUMENTS: Readonly<Record<Verb, (words: readonly string[]) => Result>> = 
     if (said === '') return usage('needs-info');
     return { verb: 'needs-info', words: /^(?:off|done|no|none)[.!]?$/i.test(said) ? null : said };
   },
+  transfer: (words) =>
+    words.length === 0 ? usage('transfer') : { verb: 'transfer', to: unquoted(words.join(' ').replace(/^to\s+/i, '')) },
+  build: (words) => {
+    const on = words.findLastIndex((word) => word.toLowerCase() === 'on');
+    if (on !== -1 && on !== words.length - 2) return usage('build');
+    const spec = unquoted((on === -1 ? words : words.slice(0, on)).join(' '));
+    return { verb: 'build', spec: spec === '' ? null : spec, pool: on === -1 ? null : words[on + 1]!.toLowerCase() };
+  },
+  retry: (words) => {
+    const which = unquoted(words.join(' '));
+    return { verb: 'retry', which: which === '' || /^(?:failed|all)$/i.test(which) ? null : which.toLowerCase() };
+  },
+  cancel: (words) => {
+    const check = unquoted(words.join(' '));
+    return { verb: 'cancel', check: check === '' || /^all$/i.test(check) ? null : check };
+  },
+  targets: (words) => (words.length > 1 ? usage('targets') : { verb: 'targets' }),
+  approve: ([sha = '', ...more]) =>
+    more.length === 0 && /^[0-9a-f]{7,64}$/i.test(unquoted(sha))
+      ? { verb: 'approve', sha: unquoted(sha).toLowerCase() }
+      : usage('approve'),
+  waive: waiverOf,
   undo: (words) => plainVerb('undo', words),
   quiet: (words) => plainVerb('quiet', words),
   explain: (words) => plainVerb('explain', words),
@@ -104,11 +126,24 @@ function peopleOf(verb: 'assign' | 'unassign', words: readonly string[]): Result
 
 function duplicateOf(words: readonly string[]): Result {
   const said = words.join(' ').replace(/^of\s+/i, '');
+  if (/^(?:off|no|none)[.!]?$/i.test(said)) return { verb: 'duplicate', of: null };
   const found =
     /^([\w-]+\/[\w.-]+)?#(\d{1,10})$/.exec(said) ??
     /^https?:\/\/[\w.-]+\/([\w-]+\/[\w.-]+)\/(?:issues|pull)\/(\d{1,10})\b/.exec(said);
   if (found === null || Number(found[2]) === 0) return usage('duplicate');
-  return { verb: 'duplicate', repository: found[1] ?? null, number: Number(found[2]) };
+  return { verb: 'duplicate', of: { repository: found[1] ?? null, number: Number(found[2]) } };
+}
+
+/** `waive CHECK reason="WORDS"`, `waive CHECK: WORDS`, `waive CHECK because WORDS`, `waive CHECK off`. */
+function waiverOf(words: readonly string[]): Result {
+  const said = words.join(' ');
+  const off = /^(.+?)\s+off[.!]?$/i.exec(said);
+  if (off !== null) return { verb: 'waive', check: unquoted(off[1]!), words: '', on: false };
+  const found =
+    /^(.+?)\s+reason\s*=\s*(.+)$/i.exec(said) ?? /^(.+?)\s+because\s+(.+)$/i.exec(said) ?? /^(.+?):\s+(.+)$/.exec(said);
+  const why = unquoted(found?.[2]?.replace(/^[“”„](.*)[“”]$/, '$1') ?? '');
+  if (found === null || why === '') return usage('waive');
+  return { verb: 'waive', check: unquoted(found[1]!), words: why, on: true };
 }
 
 function plainVerb(verb: 'undo' | 'quiet' | 'explain', words: readonly string[]): Result {

@@ -18,7 +18,7 @@ export function undoStep(at: Case): Step {
   return last === undefined ? undoDecision(role, at) : undoCommand(last, role, at);
 }
 
-function undoCommand(last: Correction, role: Role, { facts, roles, rules }: Case): Step {
+function undoCommand(last: Correction, role: Role, { facts, roles, rules, word }: Case): Step {
   const own = last.by.toLowerCase() === facts.sender.toLowerCase();
   if (!own && WEAK.includes(role)) return refused(`the last command here, \`${last.verb}\`, was somebody else's`);
   if (!own && allowing(last.verb, roles, rules) === null)
@@ -33,7 +33,16 @@ function undoCommand(last: Correction, role: Role, { facts, roles, rules }: Case
     kind: 'undone',
     role,
     // What comes back was people's, although spokebot puts it there.
-    word: { ...last.before, labels: [...new Set([...last.before.labels, ...removed])] },
+    word: {
+      ...last.before,
+      labels: [...new Set([...last.before.labels, ...removed])],
+      // Somebody has thought about it: what spokebot had suggested does not come back.
+      noDuplicates: word.noDuplicates,
+      // Where the issue has been is no matter of opinion.
+      moved: word.moved,
+      pointsTo: word.pointsTo,
+      transfer: last.verb === 'transfer' ? last.before.transfer : word.transfer,
+    },
     effects: { added: removed, removed: added, assigned: unassigned, unassigned: assigned },
     says: `\`${last.verb}\` is taken back`,
   };
@@ -50,7 +59,7 @@ function undoDecision(role: Role, { facts, word, catalogue }: Case): Step {
     return {
       kind: 'undone',
       role,
-      word: { ...word, routing: null, withdrawn: true, owned: true },
+      word: { ...word, routing: null, withdrawn: true, owned: true, noDuplicates: true },
       effects,
       says: "spokebot's decision is taken back; it waits for a person",
     };
@@ -64,7 +73,7 @@ function undoDecision(role: Role, { facts, word, catalogue }: Case): Step {
   return {
     kind: 'undone',
     role,
-    word: { ...word, routing, owned: true },
+    word: { ...word, routing, owned: true, noDuplicates: true },
     effects,
     says: "it stands as before spokebot's last decision",
   };

@@ -114,7 +114,7 @@ function likeness({ read: { print } }: Own, other: Entry, index: DuplicateIndex)
 
 function reason({ read }: Own, other: Entry, error: ErrorPrint | null, index: DuplicateIndex): string {
   const line = error === null ? undefined : read.errors.get(error.hash)?.line;
-  if (line !== undefined) return `the same error stands in both: "${line}"`;
+  if (line !== undefined) return `both say: "${line}"`;
   const theirs = new Set(other.print.terms);
   const shared = [...read.words]
     .filter(([hash]) => theirs.has(hash))

@@ -41,7 +41,7 @@ describe('triage R8', () => {
     const found = suggestDuplicates(NEW, createDuplicateIndex([OLD, ...others]));
     expect(found.map(({ repository, number }) => `${repository}#${number}`)).toEqual(['kokkos/kokkos#1']);
     expect(found[0]!.score).toBeGreaterThanOrEqual(SUGGEST_FROM);
-    expect(found[0]!.because).toMatch(/^the same error stands in both: ".*parallel_scan_wide/);
+    expect(found[0]!.because).toMatch(/^both say: ".*parallel_scan_wide/);
   });
 
   test.each<[string, Partial<IndexedIssue>, Partial<IndexedIssue>]>([
