@@ -233,29 +233,27 @@ function whyNoPool({ check, registry, config }: PlanInput): string {
 
 /** What somebody asks for by command never renames a configured check: branch protection may know it. */
 function namesOf(wanted: readonly WantedCheck[], configured: readonly CheckConfig[], facts: PullFacts): string[] {
-  const names = checkNames(configured, facts);
+  const names = namesByPool(configured);
   for (const { check } of wanted.slice(configured.length)) {
     const name = `${CHECK_PREFIX} / install ${check.spec}`;
     names.push(names.includes(name) ? `${name} on ${check.pool}` : name);
   }
-  return names;
+  return toldApart(names, facts);
 }
 
 /**
- * `spokebot / install hypre+mpi`, with the pool only where that tells two checks apart, with the target branch where it is not the
- * default one, and with the number where another pull request shows that name on the same commit: GitHub shows one run per name.
+ * With the target branch where it is not the default one, and with the number where another pull request shows that name on the same
+ * commit: GitHub shows one run per name.
  */
-function checkNames(
-  checks: readonly CheckConfig[],
-  { baseRef, defaultBranch, takenNames, number }: PullFacts,
-): string[] {
+function toldApart(names: readonly string[], { baseRef, defaultBranch, takenNames, number }: PullFacts): string[] {
   const into = baseRef === defaultBranch ? '' : ` (into ${baseRef})`;
-  return namesByPool(checks).map((name) => {
+  return names.map((name) => {
     const whole = `${name}${into}`;
     return takenNames.includes(whole) ? `${whole} for #${number}` : whole;
   });
 }
 
+/** `spokebot / install hypre+mpi`, with the pool only where that tells two checks apart. */
 function namesByPool(checks: readonly CheckConfig[]): string[] {
   const plain = checks.map((check) =>
     check.name === check.spec ? `${CHECK_PREFIX} / install ${check.spec}` : `${CHECK_PREFIX} / ${check.name}`,

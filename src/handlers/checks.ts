@@ -9,8 +9,10 @@ import { mayWrite } from '../ci/facts.js';
 import { conclusionOf, endingOf } from '../ci/report/conclusion.js';
 import type { ShownRow } from '../ledger/shown-checks.js';
 import type { Build } from '../ledger/state.js';
+import type { Verb } from '../registry/commands-section.js';
 import { builds, shownChecks, subjects } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
+import { allowing, homeOf, rolesHere } from '../triage/commands/authority.js';
 import { CheckRunPayload, CheckSuitePayload, repoRef } from './payload.js';
 import type { HandlerPorts } from './ports.js';
 import { planPull } from './pulls.js';
@@ -24,7 +26,7 @@ export async function onCheckRun(payload: unknown, delivery: string, ports: Hand
   const verb = pressed?.identifier ?? 'retry';
   if (build === null) return onShownCheck(parsed.data, verb, delivery, ports);
   if (build.repositoryId !== parsed.data.repository.id) return;
-  if (!(await mayPress(ports, parsed.data, sender.login))) {
+  if (!(await mayPress(ports, parsed.data, { login: sender.login, verb, number: build.number }))) {
     ports.log.info({ buildId: build.id, verb, sender: sender.login }, 'a button was pressed without authority');
     return;
   }
@@ -42,7 +44,7 @@ async function onShownCheck(
   const { check_run: run, repository, sender } = payload;
   const shown = await findShown(ports, run.id, run.external_id ?? null);
   if (shown === null || shown.repositoryId !== repository.id || !['retry', 'retry-failed'].includes(verb)) return;
-  if (!(await mayPress(ports, payload, sender.login))) {
+  if (!(await mayPress(ports, payload, { login: sender.login, verb, number: shown.number }))) {
     ports.log.info({ check: shown.name, verb, sender: sender.login }, 'a button was pressed without authority');
     return;
   }
@@ -96,7 +98,8 @@ export async function onCheckSuite(payload: unknown, delivery: string, ports: Ha
     .where(
       and(eq(builds.repositoryId, repository.id), eq(builds.headSha, suite.head_sha), eq(builds.state, 'completed')),
     );
-  if (rows.length === 0 || !(await mayPress(ports, parsed.data, sender.login))) return;
+  const number = rows[0]?.number ?? null;
+  if (number === null || !(await mayPress(ports, parsed.data, { login: sender.login, verb: 'retry', number }))) return;
   for (const build of rows) {
     const action = await actionOf('retry', build, sender.login, ports);
     if (action !== null) await act([action], build, delivery, sender.login, ports);
@@ -141,16 +144,33 @@ async function act(
   });
 }
 
+/** A button is a command without words: the same table says who may. Without a table those may who can write. */
 async function mayPress(
   ports: HandlerPorts,
   payload: { installation: { id: number }; repository: { id: number; full_name: string; private: boolean } },
-  login: string,
+  { login, verb, number }: { login: string; verb: string; number: number | null },
 ): Promise<boolean> {
   const ref = repoRef(payload);
-  if (!ports.hub().registry.isMember(ref.fullName)) return false;
+  const { registry } = ports.hub();
+  if (!registry.isMember(ref.fullName)) return false;
   const forge = await ports.forge(ref.installationId);
-  return mayWrite(await forge.permission(ref.fullName, login));
+  const permission = await forge.permission(ref.fullName, login);
+  const rules = registry.hub.commands;
+  if (rules === null) return mayWrite(permission);
+  const subject = number === null ? null : await findSubject(ports.db, ref.repositoryId, number);
+  const facts = { ref, sender: login, permission, author: subject?.author ?? null };
+  const side = homeOf(facts, registry) ?? { product: null, spoke: registry.hub.fallback };
+  const roles = rolesHere(side, facts, await ports.config(ref), registry);
+  const named = VERB_OF[verb];
+  return named !== undefined && allowing(named, roles, rules) !== null;
 }
+
+const VERB_OF: Readonly<Record<string, Verb>> = {
+  retry: 'retry',
+  'retry-failed': 'retry',
+  cancel: 'cancel',
+  approve: 'approve',
+};
 
 async function findShown(ports: HandlerPorts, checkRunId: number, externalId: string | null): Promise<ShownRow | null> {
   const [byRun] = await ports.db.select().from(shownChecks).where(eq(shownChecks.checkRunId, checkRunId));

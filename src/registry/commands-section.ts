@@ -6,9 +6,9 @@ import { z } from 'zod';
 
 /**
  * What a person can be to an issue. `contributor` is anybody who can comment, `triager` and `writer` are standings in the repository,
- * `owner` and `lead` belong to the product and spoke in question, `keeper` to the hub.
+ * `owner` and `lead` belong to the product and spoke in question, `approver` and `keeper` to the hub.
  */
-export const ROLES = ['contributor', 'reporter', 'triager', 'writer', 'owner', 'lead', 'keeper'] as const;
+export const ROLES = ['contributor', 'reporter', 'triager', 'approver', 'writer', 'owner', 'lead', 'keeper'] as const;
 export type Role = (typeof ROLES)[number];
 
 export const VERBS = [

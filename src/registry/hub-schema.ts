@@ -12,6 +12,7 @@ export const LOCKABLE = [
   'triage',
   'triage.policy',
   'triage.actWithoutRecord',
+  'triage.kindThreshold',
   'owners',
   'labels',
   'checks',
@@ -96,7 +97,9 @@ export const hubFile = z
     roles: z
       .strictObject({
         keepers: logins.describe('May use every command in every member repository').default([]),
-        approvers: logins.describe('For approving builds by command, which does not exist yet').default([]),
+        approvers: logins
+          .describe('May approve builds in every member repository, where the table of commands says so')
+          .default([]),
       })
       .default({ keepers: [], approvers: [] }),
     lock: z.array(z.enum(LOCKABLE)).describe('Keys that lower levels may not change').default([]),

@@ -96,6 +96,7 @@ export function configOf(change: Partial<EffectiveConfig> = {}): EffectiveConfig
     accountable: 'xsdk',
     informed: [],
     triage: { policy: 'suggest' },
+    kindThreshold: 0.8,
     acting: { withoutRecord: false, target: 0.9, least: 20 },
     owners: [],
     rota: null,

@@ -7,6 +7,11 @@ import { ROLES } from '../../registry/commands-section.js';
 import type { Registry } from '../../registry/model.js';
 import type { CommandConfig, CommandFacts } from './facts.js';
 
+/** What says who somebody is: the person, where, and whose the issue or pull request is. */
+export type Standpoint = Pick<CommandFacts, 'sender' | 'permission' | 'author'> & {
+  readonly ref: Pick<CommandFacts['ref'], 'fullName'>;
+};
+
 /** A product and a spoke that issues can be for. */
 export interface Side {
   readonly product: string | null;
@@ -14,7 +19,7 @@ export interface Side {
 }
 
 /** The side that the repository itself stands for; null where no product of the catalogue is developed. */
-export function homeOf(facts: Pick<CommandFacts, 'ref'>, registry: Registry): Side | null {
+export function homeOf(facts: Pick<Standpoint, 'ref'>, registry: Registry): Side | null {
   const home = registry.productByRepository(facts.ref.fullName);
   return home === null ? null : { product: home.id, spoke: home.accountable };
 }
@@ -22,7 +27,7 @@ export function homeOf(facts: Pick<CommandFacts, 'ref'>, registry: Registry): Si
 /** Roles of the sender towards one side. Being able to write says something only about what is developed here. */
 export function rolesToward(
   side: Side,
-  facts: CommandFacts,
+  facts: Standpoint,
   config: Pick<CommandConfig, 'owners'>,
   registry: Registry,
 ): ReadonlySet<Role> {
@@ -35,6 +40,7 @@ export function rolesToward(
   const owners = side.product === null ? [] : (registry.products.get(side.product)?.owners ?? []);
   if ([...owners, ...(here ? config.owners : [])].some((login) => isMe(facts, login))) roles.add('owner');
   if (registry.spokes.get(side.spoke)?.leads.some((login) => isMe(facts, login))) roles.add('lead');
+  if (registry.hub.roles.approvers.some((login) => isMe(facts, login))) roles.add('approver');
   if (registry.hub.roles.keepers.some((login) => isMe(facts, login))) roles.add('keeper');
   return roles;
 }
@@ -42,7 +48,7 @@ export function rolesToward(
 /** Roles of the sender towards an issue that lies here and stands with `present`: both sides' people have a say. */
 export function rolesHere(
   present: Side,
-  facts: CommandFacts,
+  facts: Standpoint,
   config: Pick<CommandConfig, 'owners'>,
   registry: Registry,
 ): ReadonlySet<Role> {

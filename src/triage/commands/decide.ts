@@ -9,13 +9,26 @@ import { plain } from '../safe-text.js';
 import type { Word } from '../word.js';
 import { type Answered, answerText, pullComment } from './answer.js';
 import { allowing, rolesHere } from './authority.js';
+import { buildingStep } from './building.js';
 import { type Asked, type Command, VERB_RULES } from './command.js';
 import type { CommandConfig, CommandFacts, Correction, Effects } from './facts.js';
 import { helpText } from './help.js';
 import { duplicateStep, kindStep, labelStep, needsInfoStep } from './marks.js';
 import { assignStep, muteStep } from './people.js';
 import { acceptStep, productStep, routeStep } from './routing.js';
-import { type Case, has, NO_EFFECTS, refused, rolesInWords, type Step, standingOf, without } from './step.js';
+import {
+  type Case,
+  has,
+  NO_EFFECTS,
+  type Order,
+  refused,
+  rolesInWords,
+  type Step,
+  standingOf,
+  without,
+  writesIssues,
+} from './step.js';
+import { transferAction, transferStep } from './transfer.js';
 import { undoStep } from './undo.js';
 
 export interface CommandOutcome {
@@ -35,6 +48,7 @@ interface Draft {
   readonly corrections: readonly (Correction & { readonly id: number | null; readonly undone: boolean })[];
   readonly forbid: readonly string[];
   readonly mute: boolean | null;
+  readonly orders: readonly Order[];
   readonly answers: readonly Answered[];
   readonly explain: boolean;
 }
@@ -55,6 +69,7 @@ export function decideCommands(
     corrections: facts.corrections.map((each) => ({ ...each, undone: false })),
     forbid: [],
     mute: null,
+    orders: [],
     answers: [],
     explain: false,
   };
@@ -91,6 +106,12 @@ function apply({ text, reading }: Asked, draft: Draft, fixed: Fixed): Draft {
       const told = { ...draft, word: { ...draft.word, quiet }, explain: draft.explain || step.explain };
       return answered(told, done(text, step.role, step.says));
     }
+    case 'ordered': {
+      const next = { ...draft, word: { ...draft.word, quiet: false }, orders: [...draft.orders, ...step.orders] };
+      return answered(next, done(text, step.role, step.says));
+    }
+    case 'agreed':
+      return answered({ ...draft, word: { ...step.word, quiet: false } }, done(text, step.role, null));
     case 'muted':
       return answered({ ...changed(draft, step.effects), mute: step.on }, done(text, step.role, null));
     case 'undone': {
@@ -108,7 +129,7 @@ function apply({ text, reading }: Asked, draft: Draft, fixed: Fixed): Draft {
         by: fixed.facts.sender,
         role: step.role,
         said: at.standing,
-        became: standingOf(word, fixed),
+        became: step.became ?? standingOf(word, fixed),
         before: draft.word,
         effects: step.effects,
       };
@@ -129,8 +150,9 @@ function caseOf(draft: Draft, fixed: Fixed): Case {
 
 function stepOf(command: Command, at: Case): Step {
   const { facts, rules, roles, word } = at;
-  if (facts.isPull && VERB_RULES.find(({ verb }) => verb === command.verb)?.on !== 'both')
-    return refused(`\`${command.verb}\` is for issues`);
+  const on = VERB_RULES.find((rule) => rule.verb === command.verb)?.on;
+  if (facts.isPull && on === 'issues') return refused(`\`${command.verb}\` is for issues`);
+  if (!facts.isPull && on === 'pulls') return refused(`\`${command.verb}\` is for pull requests`);
   switch (command.verb) {
     case 'accept':
       return acceptStep(command, at);
@@ -149,10 +171,19 @@ function stepOf(command: Command, at: Case): Step {
       return duplicateStep(command, at);
     case 'needs-info':
       return needsInfoStep(command, at);
+    case 'transfer':
+      return transferStep(command, at);
     case 'undo':
       return undoStep(at);
     case 'mute-me':
       return muteStep(command, at);
+    case 'build':
+    case 'retry':
+    case 'cancel':
+    case 'targets':
+    case 'approve':
+    case 'waive':
+      return buildingStep(command, at);
     case 'quiet':
     case 'explain':
     case 'help': {
@@ -194,9 +225,10 @@ function actionsOf(
   draft: Draft,
   facts: CommandFacts,
   commentId: number,
-  { registry }: Catalogue,
+  catalogue: Catalogue,
   config: CommandConfig,
 ): Action[] {
+  const { registry } = catalogue;
   const issue = facts.ref;
   const { quiet } = draft.word;
   const text = answerText(draft.answers, facts.sender);
@@ -218,6 +250,7 @@ function actionsOf(
     },
   ];
   if (draft.mute !== null) actions.push({ kind: 'mute', login: facts.sender, muted: draft.mute });
+  actions.push(...draft.orders.map((order) => orderAction(order, facts)));
   if (!writesHere(facts, config)) return actions;
   actions.push({ kind: 'react', issue, commentId, content: reactionTo(draft.answers) });
   const add = without(draft.labels, facts.labels).map((name) => registry.taxonomy.byName.get(name.toLowerCase()));
@@ -237,7 +270,21 @@ function actionsOf(
     if (body !== facts.commentBody && (word.answer !== null || facts.commentBody !== null))
       actions.push({ kind: 'sticky-comment', issue, body });
   }
+  // Behind everything that is still to be written here.
+  const transfer = transferAction({ word, facts, catalogue, standing: standingOf(word, { facts, catalogue }) });
+  if (transfer !== null) actions.push(transfer);
   return actions;
+}
+
+function orderAction(order: Order, { ref: issue, sender: by }: CommandFacts): Action {
+  switch (order.kind) {
+    case 'wish':
+      return { ...order, kind: 'wish-build', issue };
+    case 'waive':
+      return { kind: 'waive-build', buildId: order.buildId, by, reason: order.reason };
+    default:
+      return { kind: `${order.kind}-build`, buildId: order.buildId, by };
+  }
 }
 
 /** Labels that follow from what people said, whoever once took them off. */
@@ -251,7 +298,7 @@ function wanted({ routing, kind }: Word): string[] {
 
 /** Where triage writes nothing, commands are heard and kept, and nothing is written either; build checks are a reason of their own. */
 function writesHere({ isPull }: CommandFacts, { triage, checks }: CommandConfig): boolean {
-  return triage.policy === 'suggest' || triage.policy === 'act' || (isPull && checks.length > 0);
+  return writesIssues({ triage }) || (isPull && checks.length > 0);
 }
 
 function reactionTo(answers: readonly Answered[]): '+1' | '-1' | 'confused' {

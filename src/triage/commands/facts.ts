@@ -1,6 +1,7 @@
 /** What a decision about commands knows: the person, the issue or pull request as it is, and what was said and done before. */
-import type { IssueRef } from '../../actions.js';
+import type { IssueRef, RepoRef } from '../../actions.js';
 import type { Permission } from '../../ci/facts.js';
+import type { Ending } from '../../ci/report/conclusion.js';
 import type { Role, Verb } from '../../registry/commands-section.js';
 import type { EffectiveConfig } from '../../registry/model.js';
 import type { Kind, TriageOutcome } from '../outcome.js';
@@ -39,9 +40,52 @@ export interface StoredCorrection extends Correction {
   readonly id: number;
 }
 
+/** A repository that an issue is to be moved to, as it is now. */
+export interface Destination {
+  /** As the catalogue or the command names it, in lower case. */
+  readonly named: string;
+  /** Null when it is not there or spokebot may not see it. */
+  readonly seen: {
+    readonly fullName: string;
+    readonly private: boolean;
+    readonly issues: boolean;
+    readonly archived: boolean;
+  } | null;
+  /** Null where spokebot is not installed. */
+  readonly ours: RepoRef | null;
+}
+
+/** A build check of the present head. `ending` is null until it has ended. */
+export interface HeadCheck {
+  readonly id: string;
+  readonly name: string;
+  readonly spec: string;
+  readonly pool: string;
+  readonly required: boolean;
+  readonly state: 'waiting-approval' | 'queued' | 'running' | 'completed';
+  readonly ending: Ending | null;
+  /** A person lets it stand although it did not pass. */
+  readonly waived: boolean;
+}
+
+/** What is built, and can be, for the head of an open pull request. */
+export interface Building {
+  readonly headSha: string;
+  /** Spack packages that are built from this repository, the primary one first. */
+  readonly packages: readonly string[];
+  readonly checks: readonly HeadCheck[];
+  /** Pools open to the repository. */
+  readonly pools: readonly { readonly id: string; readonly title: string; readonly needsApproval: boolean }[];
+}
+
 export interface CommandFacts {
   readonly ref: IssueRef;
   readonly isPull: boolean;
+  readonly title: string;
+  /** Address for people. */
+  readonly url: string;
+  /** True for a private repository. */
+  readonly private: boolean;
   /** Who sent the delivery; only this person's authority counts. */
   readonly sender: string;
   readonly permission: Permission | null;
@@ -62,6 +106,10 @@ export interface CommandFacts {
   readonly muted: readonly string[];
   /** Reasons of the newest plan of a pull request, for `explain`. */
   readonly planned: readonly string[];
+  /** Null for an issue, and where nothing is built. */
+  readonly building: Building | null;
+  /** The repositories that the commands would move it to. */
+  readonly destinations: readonly Destination[];
   /** Our comment as last written; null when there is none. */
   readonly commentBody: string | null;
 }

@@ -6,22 +6,24 @@ import { VERB_RULES, type VerbRule } from './command.js';
 /** Markdown list of the commands that somebody may use here; no line of it begins with a command. */
 export function helpText(rules: CommandsSection, on: 'issue' | 'pull'): string {
   const lines = VERB_RULES.filter(
-    (rule) => (on === 'issue' || rule.on === 'both') && mayOf(rules, rule).length > 0,
+    (rule) => (rule.on === 'both' || rule.on === `${on}s`) && mayOf(rules, rule).length > 0,
   ).map((rule) => `- \`${written(rule)}\` ${rule.does} (${mayOf(rules, rule).join(', ')})`);
   return [
     'A command stands on a line of its own. In parentheses: who may use it.',
     '',
     ...lines,
     '',
-    `Kinds: ${KINDS.join(', ')}.`,
+    ...(on === 'issue' ? [`Kinds: ${KINDS.join(', ')}.`] : ['`targets` names checks, specs and pools.']),
   ].join('\n');
 }
+
+const WHERE = { issues: 'issues', pulls: 'pull requests', both: 'issues, pull requests' } as const;
 
 /** The table of `docs/commands.md`. */
 export function commandTable(rules: CommandsSection): string {
   const rows = VERB_RULES.map((rule) => {
     const may = mayOf(rules, rule);
-    return `| \`${written(rule).replaceAll('|', '\\|')}\` | ${rule.does} | ${rule.on === 'issues' ? 'issues' : 'issues, pull requests'} | ${may.length === 0 ? 'nobody' : may.join(', ')} |`;
+    return `| \`${written(rule).replaceAll('|', '\\|')}\` | ${rule.does} | ${WHERE[rule.on]} | ${may.length === 0 ? 'nobody' : may.join(', ')} |`;
   });
   return ['| command | does | on | who may |', '|---|---|---|---|', ...rows].join('\n');
 }

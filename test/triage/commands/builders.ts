@@ -6,7 +6,14 @@ import { type CommandsSection, commandsSection, type Role } from '../../../src/r
 import { buildCatalogue } from '../../../src/triage/catalogue.js';
 import type { Asked } from '../../../src/triage/commands/command.js';
 import { decideCommands } from '../../../src/triage/commands/decide.js';
-import type { CommandConfig, CommandFacts, Correction } from '../../../src/triage/commands/facts.js';
+import type {
+  Building,
+  CommandConfig,
+  CommandFacts,
+  Correction,
+  Destination,
+  HeadCheck,
+} from '../../../src/triage/commands/facts.js';
 import { parseCommands } from '../../../src/triage/commands/parse.js';
 import type { TriageOutcome } from '../../../src/triage/outcome.js';
 import { NOTHING_SAID, type Word } from '../../../src/triage/word.js';
@@ -19,7 +26,7 @@ export const RULES: CommandsSection = commandsSection.parse(
 const HUB = `name: Test hub
 fallback: peso
 central: [octo/tracker]
-roles: { keepers: [keeper] }
+roles: { keepers: [keeper], approvers: [approver] }
 triage: { policy: suggest }
 commands: ${JSON.stringify(RULES)}
 labels:
@@ -55,6 +62,11 @@ const { registry, problems } = buildRegistry([
   product('petsc', 'math'),
   product('hdf5', 'data', 'owners: [hdfowner]\n'),
   product('zfp', 'data, math'),
+  {
+    path: 'products/amrex.yml',
+    text: 'id: amrex\nname: AMReX\nspokes: [math]\nrepository: Elsewhere/amrex\nspack: { packages: [{ name: amrex }] }\n',
+  },
+  { path: 'products/pumi.yml', text: 'id: pumi\nname: PUMI\nspokes: [math]\nhomepage: https://example.org\n' },
 ]);
 if (problems.length > 0) throw new Error(JSON.stringify(problems));
 
@@ -101,6 +113,10 @@ export function facts(change: Partial<CommandFacts> & { repository?: string } = 
   return {
     ref: { ...REF, fullName: repository ?? REF.fullName },
     isPull: false,
+    title: 'hypre fails to link',
+    url: 'https://github.test/octo/hypre/issues/7',
+    private: false,
+    destinations: [destination('octo/petsc'), destination('Elsewhere/amrex'), destination('octo/tracker')],
     sender: 'stranger',
     permission: 'read',
     author: 'reporter',
@@ -115,8 +131,59 @@ export function facts(change: Partial<CommandFacts> & { repository?: string } = 
     corrections: [],
     muted: [],
     planned: [],
+    building: null,
     commentBody: null,
     ...rest,
+  };
+}
+
+/** A repository that an issue can be moved to. */
+export function destination(
+  fullName: string,
+  seen: Partial<NonNullable<Destination['seen']>> | null = {},
+  installed = true,
+): Destination {
+  return {
+    named: fullName.toLowerCase(),
+    seen: seen && { fullName, private: false, issues: true, archived: false, ...seen },
+    ours: installed ? { installationId: fullName.startsWith('octo/') ? 1 : 9, repositoryId: 20, fullName } : null,
+  };
+}
+
+export const HEAD = '1234567890abcdef1234567890abcdef12345678';
+
+/** A pull request of octo/hypre with a check in each state that commands care about. */
+export function pullFacts(change: Partial<CommandFacts> = {}): CommandFacts {
+  return facts({ isPull: true, outcome: null, building: BUILDING, ...change });
+}
+
+export const BUILDING: Building = {
+  headSha: HEAD,
+  packages: ['hypre'],
+  pools: [
+    { id: 'linux', title: 'Linux', needsApproval: true },
+    { id: 'arm', title: 'Arm', needsApproval: false },
+  ],
+  checks: [
+    check('passed', 'install hypre', 'completed', 'passed'),
+    check('red', 'install hypre+mpi', 'completed', 'change'),
+    check('lost', 'install hypre+cuda', 'completed', 'lost'),
+    check('runs', 'install hypre~mpi', 'running', null),
+    check('held', 'install hypre on arm', 'waiting-approval', null),
+  ],
+};
+
+function check(id: string, name: string, state: HeadCheck['state'], ending: HeadCheck['ending']): HeadCheck {
+  const pool = id === 'held' ? 'arm' : 'linux';
+  return {
+    id,
+    name: `spokebot / ${name}`,
+    spec: name.split(' ')[1]!,
+    pool,
+    required: true,
+    state,
+    ending,
+    waived: false,
   };
 }
 
@@ -125,6 +192,7 @@ export const PEOPLE: Readonly<Record<Role, Pick<CommandFacts, 'sender' | 'permis
   contributor: { sender: 'stranger', permission: 'read' },
   reporter: { sender: 'reporter', permission: 'read' },
   triager: { sender: 'triager', permission: 'triage' },
+  approver: { sender: 'approver', permission: 'read' },
   writer: { sender: 'writer', permission: 'write' },
   owner: { sender: 'Owner', permission: 'read' },
   lead: { sender: 'mathlead', permission: null },
@@ -134,6 +202,8 @@ export const PEOPLE: Readonly<Record<Role, Pick<CommandFacts, 'sender' | 'permis
 export function asked(...lines: string[]): Asked[] {
   return parseCommands(lines.map((line) => `/spokebot ${line}`).join('\n'), ['spokebot']);
 }
+
+const ORDERS: readonly string[] = ['wish-build', 'retry-build', 'cancel-build', 'approve-build', 'waive-build'];
 
 /** What comes of the commands: results, reaction, the word that is kept, the actions by kind. */
 export function decide(
@@ -166,6 +236,7 @@ export function decide(
     unassigned: one('unassign')?.logins ?? [],
     comment: one('sticky-comment')?.body ?? null,
     muted: one('mute')?.muted ?? null,
+    orders: actions.filter(({ kind }) => ORDERS.includes(kind)),
   };
 }
 

@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { PERMISSIONS } from '../../../src/ci/facts.js';
 import { ROLES, type Role, VERBS, type Verb } from '../../../src/registry/commands-section.js';
 import { powerRoles } from '../../../src/triage/commands/authority.js';
-import { correction, decide, facts, PEOPLE, RULES } from './builders.js';
+import { VERB_RULES } from '../../../src/triage/commands/command.js';
+import { correction, decide, facts, HEAD, PEOPLE, pullFacts, RULES } from './builders.js';
 
-/** A line of each verb that anybody with the right could give on an issue of octo/hypre. */
+/** A line of each verb that anybody with the right could give on an issue or a pull request of octo/hypre. */
 const LINES: Readonly<Record<Verb, string>> = {
   accept: 'accept',
   route: 'route math',
@@ -16,6 +17,13 @@ const LINES: Readonly<Record<Verb, string>> = {
   unassign: 'unassign @octocat',
   duplicate: 'duplicate #3',
   'needs-info': 'needs-info Which compiler?',
+  build: 'build',
+  retry: 'retry',
+  cancel: 'cancel',
+  targets: 'targets',
+  approve: `approve ${HEAD}`,
+  waive: 'waive install hypre+mpi because the runner has no MPI',
+  transfer: 'transfer petsc',
   undo: 'undo',
   quiet: 'quiet',
   'mute-me': 'mute-me',
@@ -25,8 +33,9 @@ const LINES: Readonly<Record<Verb, string>> = {
 /** Whose an issue is, is not the reporter's to say, but for the one correction of the product. */
 const NEVER_REPORTER: readonly Verb[] = ['accept', 'route'];
 
-const of = (role: Role) => {
+const of = (role: Role, verb: Verb = 'help') => {
   const person = PEOPLE[role];
+  if (VERB_RULES.find((rule) => rule.verb === verb)?.on === 'pulls') return pullFacts(person);
   // What there is to undo was said by the same person, as it has to be for the weaker roles.
   return facts({ ...person, corrections: [correction({ by: person.sender })] });
 };
@@ -35,10 +44,11 @@ const cells = ROLES.flatMap((role) => VERBS.map((verb) => [role, verb] as const)
 describe('the table of the packaged hub', () => {
   test.each(cells)('%s: %s', (role, verb) => {
     const allowed = RULES.may[verb]?.includes(role) || RULES.may[verb]?.includes('contributor');
-    const { results, reaction, actions } = decide(LINES[verb], of(role));
+    const { results, reaction, actions } = decide(LINES[verb], of(role, verb));
     expect(results).toEqual([allowed ? 'done' : 'refused']);
     expect(reaction).toBe(allowed ? '+1' : '-1');
-    if (!allowed) expect(actions).toEqual(['set-word', 'react']);
+    // On a pull request the refusal is all that our comment there has to say.
+    if (!allowed) expect(actions.filter((each) => each !== 'sticky-comment')).toEqual(['set-word', 'react']);
   });
 
   test('names a role for every verb', () => {
@@ -53,13 +63,13 @@ describe('any table', () => {
         // Everybody is a contributor, too.
         const has = role === only || only === 'contributor';
         const denied = only === 'reporter' && NEVER_REPORTER.includes(verb);
-        const { results } = decide(LINES[verb], of(role), { rules: { ...RULES, may: { [verb]: [only] } } });
+        const { results } = decide(LINES[verb], of(role, verb), { rules: { ...RULES, may: { [verb]: [only] } } });
         expect([only, role, results]).toEqual([only, role, [has && !denied ? 'done' : 'refused']]);
       }
   });
 
   test.each(cells)('without an entry %s may not %s', (role, verb) => {
-    expect(decide(LINES[verb], of(role), { rules: { ...RULES, may: {} } }).results).toEqual(['refused']);
+    expect(decide(LINES[verb], of(role, verb), { rules: { ...RULES, may: {} } }).results).toEqual(['refused']);
   });
 });
 
