@@ -21,6 +21,7 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/package.json package.json
 COPY bin bin
 COPY hub hub
+COPY models models
 COPY schema schema
 RUN mkdir /data && chown node:node /data
 USER node

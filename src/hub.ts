@@ -1,6 +1,7 @@
 /** Loads the hub that is in force, with what is derived from it once. */
 
 import type { HubSnapshot } from './handlers/ports.js';
+import { kindJudge } from './kind-weights.js';
 import { digest } from './perform.js';
 import { buildRegistry } from './registry/build-registry.js';
 import type { Problem } from './registry/model.js';
@@ -14,7 +15,7 @@ export async function loadSnapshot(
   const files = await readHubFiles(directory);
   const { registry, problems } = buildRegistry(files);
   return {
-    snapshot: { registry, catalogue: buildCatalogue(registry), digest: digest(files) },
+    snapshot: { registry, catalogue: buildCatalogue(registry, await kindJudge()), digest: digest(files) },
     problems,
   };
 }

@@ -2,6 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { kindJudge } from '../kind-weights.js';
+import { effectiveConfig } from '../registry/effective-config.js';
 import type { Registry } from '../registry/model.js';
 import { HubNotFound, loadHub } from '../registry-files/load-hub.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
@@ -34,7 +36,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readFlags(triage, args, { hub: { type: 'string' }, json: { type: 'boolean' } });
   if (positionals.length > 1) throw new UsageError(`One file at most. Usage: spokebot triage ${triage.usage}`);
   const file = positionals[0] === undefined || positionals[0] === '-' ? null : positionals[0];
-  const catalogue = buildCatalogue(await openHub(values.hub, io));
+  const catalogue = buildCatalogue(await openHub(values.hub, io), await kindJudge());
+  const threshold = thresholds(catalogue.registry);
   const input = file === null ? io.stdin : createReadStream(file, 'utf8');
   let exit: number = EXIT.ok;
   let number = 0;
@@ -49,7 +52,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
         exit = EXIT.negative;
         continue;
       }
-      const { outcome } = decideTriage(bareFacts(issue), catalogue, OFFLINE);
+      const kindThreshold = threshold(issue.repository);
+      const { outcome } = decideTriage(bareFacts(issue), catalogue, { ...OFFLINE, kindThreshold });
       const answer = { repository: issue.repository, number: issue.number ?? null, ...outcome };
       await write(
         io,
@@ -76,6 +80,16 @@ async function openHub(flag: string | undefined, io: Io): Promise<Registry> {
     if (error instanceof HubNotFound) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** How sure the model of kinds must be in a repository; looked up once for each. */
+function thresholds(registry: Registry): (repository: string) => number {
+  const known = new Map<string, number>();
+  return (repository) => {
+    const found = known.get(repository) ?? effectiveConfig(registry, repository).config.kindThreshold;
+    known.set(repository, found);
+    return found;
+  };
 }
 
 /** The issue, or what is wrong with the line. */

@@ -108,6 +108,8 @@ function merge(
 
   const policy = policyOf(levels, hub.lock, member);
   origins.set('triage.policy', policy);
+  const kindThreshold = kindThresholdOf(levels, hub.lock);
+  origins.set('triage.kindThreshold', kindThreshold);
   const withoutRecord = withoutRecordOf(levels, hub.lock);
   origins.set('triage.actWithoutRecord', withoutRecord);
   const target = fromHub('triage.target', hub.measured.target);
@@ -138,6 +140,7 @@ function merge(
     accountable,
     informed,
     triage: { policy: policy.value },
+    kindThreshold: kindThreshold.value,
     acting: { withoutRecord: withoutRecord.value, target, least },
     owners: owners.value,
     rota: registry.spokes.get(accountable)?.rota ?? null,
@@ -151,6 +154,9 @@ function merge(
   return { config, origins };
 }
 
+/** The packaged default of `triage.kindThreshold`. docs/triage.md shows what was measured there and elsewhere. */
+export const KIND_THRESHOLD = 0.8;
+
 function policyOf(levels: readonly Level[], lock: readonly string[], member: boolean): Origin & { value: Policy } {
   let found: Origin & { value: Policy } = { value: 'off', file: null, line: null };
   if (!member) return found;
@@ -158,6 +164,7 @@ function policyOf(levels: readonly Level[], lock: readonly string[], member: boo
     const section = settings.triage;
     if (section === undefined || (index > 0 && lockedBy(lock, 'triage.policy'))) return;
     const value = typeof section === 'object' ? section.policy : 'off';
+    if (value === undefined) return;
     found = { value, file, line: lines.get('triage.policy') ?? lines.get('triage') ?? null };
   });
   return found;
@@ -170,6 +177,17 @@ function withoutRecordOf(levels: readonly Level[], lock: readonly string[]): Ori
     if (typeof triage !== 'object' || triage.actWithoutRecord === undefined) return;
     if (index > 0 && lockedBy(lock, 'triage.actWithoutRecord')) return;
     found = { value: triage.actWithoutRecord, file, line: lines.get('triage.actWithoutRecord') ?? null };
+  });
+  return found;
+}
+
+/** Likewise; where no level says it, what was chosen from the measured precision of the weights. */
+function kindThresholdOf(levels: readonly Level[], lock: readonly string[]): Origin & { value: number } {
+  let found: Origin & { value: number } = { value: KIND_THRESHOLD, file: null, line: null };
+  levels.forEach(({ settings: { triage }, file, lines }, index) => {
+    if (typeof triage !== 'object' || triage.kindThreshold === undefined) return;
+    if (index > 0 && lockedBy(lock, 'triage.kindThreshold')) return;
+    found = { value: triage.kindThreshold, file, line: lines.get('triage.kindThreshold') ?? null };
   });
   return found;
 }

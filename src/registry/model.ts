@@ -216,6 +216,8 @@ export interface EffectiveConfig {
   readonly accountable: string;
   readonly informed: readonly string[];
   readonly triage: { readonly policy: Policy };
+  /** How sure the model of kinds must be, in [0, 1]; from 1 on it is not asked. */
+  readonly kindThreshold: number;
   readonly acting: Acting;
   readonly owners: readonly string[];
   readonly rota: Rota | null;

@@ -62,7 +62,14 @@ export const triageSection = z
           .enum(POLICIES)
           .describe(
             'off: nothing. shadow: decide, write nothing. suggest: labels and one comment. act: assigns and mentions too',
-          ),
+          )
+          .optional(),
+        kindThreshold: z
+          .number()
+          .min(0, 'must be between 0 and 1')
+          .max(1, 'must be between 0 and 1')
+          .describe('How sure the model must be to say what kind an issue is, where no rule knows it; 1: never')
+          .optional(),
         ...actingKeys,
       })
       .describe('Triage of issues'),

@@ -3,6 +3,7 @@
  * costs the same however many products there are.
  */
 import type { Product, Registry } from '../registry/model.js';
+import type { KindJudge } from './model/judge.js';
 import { isEverydayWord, joinWords, words } from './words.js';
 
 /** One name of one product. */
@@ -26,10 +27,12 @@ export interface Catalogue {
   readonly byName: ReadonlyMap<string, readonly NameEntry[]>;
   /** Longest name that begins with a word, counted in words; bounds the search at each word of a text. */
   readonly longest: ReadonlyMap<string, number>;
+  /** Asked for the kind of an issue when no rule knows it; null: rules alone. */
+  readonly kinds: KindJudge | null;
 }
 
 /** Builds the look-up tables. Cost grows with the catalogue; do it once per version of the hub. */
-export function buildCatalogue(registry: Registry): Catalogue {
+export function buildCatalogue(registry: Registry, kinds: KindJudge | null = null): Catalogue {
   const byPackage = new Map<string, string>();
   const byName = new Map<string, NameEntry[]>();
   const longest = new Map<string, number>();
@@ -45,7 +48,7 @@ export function buildCatalogue(registry: Registry): Catalogue {
       longest.set(parts[0]!, Math.max(longest.get(parts[0]!) ?? 0, parts.length));
     }
   }
-  return { registry, byPackage, byOrganisation: organisations(registry), byName, longest };
+  return { registry, byPackage, byOrganisation: organisations(registry), byName, longest, kinds };
 }
 
 function organisations(registry: Registry): Map<string, string> {

@@ -1,17 +1,29 @@
 /**
  * What an issue is: by the labels that its template or a person gave it, by a tag in the title, by the form's own questions, by
- * words. Null when nothing says so; a trained model comes later and will only be asked then.
+ * words. Only when none of these says so the model is asked, and believed when it is sure enough. Null when that fails too.
  */
 import type { IssueFacts } from './facts.js';
+import type { KindJudge } from './model/judge.js';
+import { precisionFrom } from './model/measure.js';
 import type { Kind } from './outcome.js';
 import type { Reading } from './reading.js';
 
 export interface KindSign {
   readonly id: Kind;
-  /** Share of right answers of the rule that decided, in [0, 1]. */
+  /** Share of right answers of the rule that decided, or what the model gives it; in [0, 1]. */
   readonly confidence: number;
   /** In words: why. */
   readonly reason: string;
+  readonly by: 'rule' | 'model';
+}
+
+/** A rule's answer, before it is said that a rule gave it. */
+type Sign = Omit<KindSign, 'by'>;
+
+/** The model, and how probable its answer must be. */
+export interface ModelUse {
+  readonly judge: KindJudge;
+  readonly threshold: number;
 }
 
 type Rule = readonly [Kind, RegExp];
@@ -39,7 +51,8 @@ const TITLES: readonly Rule[] = [
   ['bug', /^\s*\[?(?:bug|bug report|regression|crash|testing issue|test issue)\b\]?\s*[:\-\]]?/i],
   ['feature', /^\s*\[?(?:feature(?: request)?|enhancement|enh|rfe|wish|proposal)\b\]?\s*[:\-\]]?/i],
   ['docs', /^\s*\[?(?:docs?|documentation)\b\]?\s*[:\-\]]/i],
-  ['question', /^\s*\[?(?:question|help|support)\b\]?\s*[:\-\]]?/i],
+  // "Support for X" wishes for something; only the bare word asks.
+  ['question', /^\s*(?:\[(?:question|help|support)\]|(?:question|help|support)\s*[:-]|(?:question|help)\b)/i],
   ['performance', /^\s*\[?(?:perf|performance)\b\]?\s*[:\-\]]/i],
 ];
 
@@ -107,11 +120,42 @@ const TEXT_WORDS: typeof WORDS = [
   ['question', 0.55, /^(?:how (?:to|do|can|should)|is there (?:a way|any)|can (?:i|we|you|someone))\b/i],
 ];
 
-/** The kind and why; null without evidence. */
+/** Every kind that a rule can name. The model has its own list. */
+export const RULE_KINDS: ReadonlySet<Kind> = new Set([
+  'build' as const,
+  ...[...LABELS, ...TITLES, ...QUESTIONS, ...WORDS, ...TEXT_WORDS].map(([kind]) => kind),
+]);
+
+/** The kind and why; null without evidence. Without a model, by rules alone. */
 export function decideKind(
   reading: Reading,
-  facts: Pick<IssueFacts, 'title' | 'labels' | 'labelsWeAdded'>,
+  facts: Pick<IssueFacts, 'title' | 'body' | 'labels' | 'labelsWeAdded'>,
+  model: ModelUse | null = null,
 ): KindSign | null {
+  const sign = byRules(reading, facts);
+  return sign === null ? byModel(facts, model) : { ...sign, by: 'rule' };
+}
+
+function byModel({ title, body }: Pick<IssueFacts, 'title' | 'body'>, model: ModelUse | null): KindSign | null {
+  // From 1 on nothing is sure enough: that is how it is switched off.
+  if (model === null || model.threshold >= 1) return null;
+  const { judge, threshold } = model;
+  const { id, share } = judge.ask({ title, body });
+  if (!(share >= threshold)) return null;
+  return { id, confidence: share, reason: modelReason(judge, share, threshold), by: 'model' };
+}
+
+function modelReason({ measured }: KindJudge, share: number, threshold: number): string {
+  const right = precisionFrom(measured, threshold);
+  const known = right === null ? 'nothing is measured there' : `measured precision there ${right.toFixed(2)}`;
+  return `the model, ${percent(share)} sure; it answers from ${percent(threshold)}, ${known}`;
+}
+
+function percent(share: number): string {
+  return `${Math.floor(share * 100)} %`;
+}
+
+function byRules(reading: Reading, facts: Pick<IssueFacts, 'title' | 'labels' | 'labelsWeAdded'>): Sign | null {
   const ours = new Set(facts.labelsWeAdded);
   const theirs = facts.labels.filter((label) => !ours.has(label));
   for (const [id, pattern] of LABELS) {
@@ -129,7 +173,7 @@ export function decideKind(
   return byWords(WORDS, facts.title, 'title') ?? byWords(TEXT_WORDS, reading.prose.slice(0, 1500), 'text');
 }
 
-function byWords(rules: typeof WORDS, text: string, where: string): KindSign | null {
+function byWords(rules: typeof WORDS, text: string, where: string): Sign | null {
   for (const [id, confidence, pattern] of rules) {
     const match = pattern.exec(text);
     if (match) return { id, confidence, reason: `the ${where} says "${match[0].trim()}"` };
@@ -137,7 +181,7 @@ function byWords(rules: typeof WORDS, text: string, where: string): KindSign | n
   return null;
 }
 
-function fromForm({ fields }: Reading): KindSign | null {
+function fromForm({ fields }: Reading): Sign | null {
   for (const { label, value } of fields) {
     if (value === null || !/^(?:issue |kind|type|category)/.test(label) || value.length > 60) continue;
     const rule = LABELS.find(([, pattern]) => pattern.test(value.toLowerCase()));

@@ -1,6 +1,6 @@
 /**
  * The record of a decision: everything that it was made from, as JSON, so that it can be made again. What was written or answered
- * since plays no part; only the hub's files have to be those of that time, which the digest in the record tells.
+ * since plays no part; only the hub's files and the weights of the kind model have to be those of that time, which the record tells.
  */
 import type { Decision } from '../actions.js';
 import type { Catalogue } from './catalogue.js';
@@ -15,6 +15,8 @@ export interface TriageInputs {
   readonly people: People;
   /** Digest of the hub's files. */
   readonly hub: string;
+  /** Version of the model's weights; null or absent: rules alone. */
+  readonly weights?: string | null;
 }
 
 /** As it is stored: the facts at the top, beside them `config`, `people` and `hub`. */
@@ -22,17 +24,18 @@ export type TriageRecord = IssueFacts & {
   readonly config: TriageConfig;
   readonly people: unknown;
   readonly hub: string;
+  readonly weights?: string | null;
 };
 
-export function recordOf({ facts, config, people, hub }: TriageInputs): TriageRecord {
-  const { paused, triage, labels, owners } = config;
-  return { ...facts, config: { paused, triage, labels, owners }, people: packed(people), hub };
+export function recordOf({ facts, config, people, hub, weights = null }: TriageInputs): TriageRecord {
+  const { paused, triage, kindThreshold, labels, owners } = config;
+  return { ...facts, config: { paused, triage, kindThreshold, labels, owners }, people: packed(people), hub, weights };
 }
 
 /** Decides again from a stored record. Null for a record of an older version, which does not hold enough. */
 export function decideAgain(record: unknown, catalogue: Catalogue): Decision<TriageOutcome> | null {
   if (!isRecord(record)) return null;
-  const { config, people, hub: _, ...facts } = record;
+  const { config, people, hub: _hub, weights: _weights, ...facts } = record;
   return decideTriage(facts, catalogue, config, unpacked(people) as People);
 }
 

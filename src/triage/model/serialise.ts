@@ -7,7 +7,7 @@ import type { KindModel } from './kind-model.js';
 import { VIEWS } from './views.js';
 
 /** Goes up whenever a feature, a hash or the form of the file changes: weights fit only the features that they were learnt with. */
-export const MODEL_VERSION = 2;
+export const MODEL_VERSION = 3;
 const FORMAT = 'spokebot-kind-model';
 
 /** The message says what is wrong with the file; the caller knows its name. */
@@ -21,6 +21,21 @@ const content = z.object({
     slope: z.number(),
     lead: z.object({ slope: z.number(), intercept: z.number() }),
   }),
+  measured: z
+    .object({
+      issues: z.number().int().nonnegative(),
+      repositories: z.number().int().nonnegative(),
+      at: z
+        .array(
+          z.object({
+            from: z.number().min(0).max(1),
+            answered: z.number().int().nonnegative(),
+            right: z.number().int().nonnegative(),
+          }),
+        )
+        .readonly(),
+    })
+    .nullable(),
   views: z.array(z.string()),
   features: z.number().int().nonnegative(),
   /** One unit of `weights`. */
@@ -32,7 +47,7 @@ const content = z.object({
   weights: base64,
 });
 
-export function serialiseModel({ labels, templates, vocabulary, linear, calibration }: KindModel): string {
+export function serialiseModel({ labels, templates, vocabulary, linear, calibration, measured }: KindModel): string {
   const { hashes, views, factors } = vocabulary;
   let largest = 0;
   for (const weight of linear.weights) largest = Math.max(largest, Math.abs(weight));
@@ -42,6 +57,7 @@ export function serialiseModel({ labels, templates, vocabulary, linear, calibrat
     version: MODEL_VERSION,
     labels: [...labels],
     calibration,
+    measured,
     views: VIEWS.map(({ name }) => name),
     features: hashes.length,
     unit,
@@ -69,7 +85,7 @@ export function parseModel(text: string): KindModel {
     const first = parsed.error.issues[0];
     throw new BadModel(`its "${first?.path.join('.')}" is damaged: ${first?.message}`);
   }
-  const { labels, calibration, features, unit, ...rest } = parsed.data;
+  const { labels, calibration, measured, features, unit, ...rest } = parsed.data;
   if (rest.views.join() !== VIEWS.map(({ name }) => name).join())
     throw new BadModel('its views are not those of this program; train it again with "spokebot model train"');
   const views = new Uint8Array(decode('viewOf', rest.viewOf, features));
@@ -78,6 +94,7 @@ export function parseModel(text: string): KindModel {
   return {
     labels,
     calibration,
+    measured,
     templates: new Set(new Uint32Array(decode('templates', rest.templates, null))),
     vocabulary: {
       hashes: new Uint32Array(decode('hashes', rest.hashes, features * 4)),

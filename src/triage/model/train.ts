@@ -53,6 +53,7 @@ export function trainModel(issues: readonly LabelledIssue[], scope: Scope = 'tra
     vocabulary,
     linear,
     calibration: fitCalibration(unseen, targets),
+    measured: null,
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Asked } from '../../../src/triage/commands/command.js';
 import { decideCommands } from '../../../src/triage/commands/decide.js';
 import { commandLines } from '../../../src/triage/commands/lines.js';
-import { decideTriage } from '../../../src/triage/decide.js';
+import { decideTriage, OFFLINE } from '../../../src/triage/decide.js';
 import { bareFacts } from '../../../src/triage/facts.js';
 import { asked, CATALOGUE, CONFIG, decide, facts, RULES } from './builders.js';
 
@@ -45,7 +45,7 @@ function commentAfter(lines: readonly Asked[], sender: string): string {
     ref: REF,
     word,
   };
-  const decision = decideTriage(issue, CATALOGUE, { paused: false, ...CONFIG });
+  const decision = decideTriage(issue, CATALOGUE, { ...OFFLINE, ...CONFIG, paused: false });
   return decision.actions.find((action) => action.kind === 'sticky-comment')?.body ?? '';
 }
 
