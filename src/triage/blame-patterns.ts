@@ -19,6 +19,9 @@ export const CAUSE_BEFORE = anyOf(
     /\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?/,
     /\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with)|with|in|by)/,
     /\bblames?/,
+    /\bmerged (?:in|into|upstream (?:in|into|at|by))/,
+    /\b(?:grab|upgrade to|update to|switch to|move to|use|need|requires?) (?:an? )?(?:more )?(?:recent|newer|fixed|patched)(?: (?:version|release) of)?/,
+    /\b(?:fixed|solved|resolved|addressed|merged|bug|issue|problem) (?:is )?on (?:the )?/,
   ],
   TO_NAME,
 );
@@ -30,6 +33,8 @@ export const CAUSE_AFTER = anyOf(
     /(?:has|had|contains) a (?:bug|regression|memory leak)/,
     /regression\b/,
     /(?:fixed|fixes|broke|breaks) (?:it|this)\b/,
+    /should be preferred\b/,
+    /(?:people|developers?|devs|team|folks) (?:have |has )?(?:fixed|confirmed|are fixing|should fix|need to fix|must fix)\b/,
   ],
   '',
 );

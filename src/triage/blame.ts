@@ -13,6 +13,7 @@ import {
   OF_ANOTHER,
 } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
+import { isDenied, isDoubted, isGuessed } from './doubt.js';
 import { findMentions } from './mentions.js';
 import { isTool, isWellKnownPackage } from './package-names.js';
 import { type Target, targetKey } from './target.js';
@@ -22,18 +23,20 @@ export interface Blame {
   readonly text: string;
   /** `cause`: it has the fault. `fails`: it does not build. `dependency`: the same, as somebody's dependency. `link`: its tracker. */
   readonly how: 'cause' | 'fails' | 'dependency' | 'link';
+  /** In how many places of the text. */
+  readonly times: number;
 }
 
 const TRACKER = /(?:github\.com\/)?\b([\w.-]{1,40}\/[\w.-]{1,100}?)(?:\/(?:issues|pull)\/|#| )(\d{1,6})\b/g;
 /** Enough to decide on; more would only be repetition. */
 const MOST = 12;
 
-/** Who is blamed in a text; each target at most once, the first way that is found. */
+/** Who is blamed in a text; each target at most once, the first way that is found. Doubted and denied blame is none. */
 export function findBlame(text: string, catalogue: Catalogue, spackContext: boolean): Blame[] {
   const found: Blame[] = [];
   let last: number | null = null;
   const add = (target: Target, start: number, end: number): void => {
-    if (found.some((one) => targetKey(one.target) === targetKey(target))) return;
+    const known = found.findIndex((one) => targetKey(one.target) === targetKey(target));
     const before = text.slice(Math.max(0, start - 70), start);
     const after = text.slice(end, end + 70);
     const change = CHANGE_BEFORE.exec(before);
@@ -42,6 +45,12 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     const blamed = CAUSE_AFTER.exec(after);
     const tail = blamed ?? FAILS_AFTER.exec(after);
     if (!sign && !tail) return;
+    // "… coming from X is not really an X error"
+    if (/^["'`]? (?:is|was|are|were)(?:n'?t| not)\b/i.test(after)) return;
+    const earlier = text.slice(Math.max(0, start - 110), start);
+    if (isDoubted(earlier)) return;
+    const said = sign ? before.slice(0, sign.index) : before;
+    if ((cause || blamed) && (isDenied(said) || (!spackContext && isGuessed(said)))) return;
     // "X with python3 and mesa fails" is said of X.
     if (!sign && !blamed && OF_ANOTHER.test(before)) return;
     // "error with CUDA" is how people name their setting, not its fault.
@@ -54,19 +63,29 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
       return;
     // "cmake failure" is a step of the build that fails, not CMake's failure.
     if (!sign && !blamed && 'outside' in target && isTool(target.outside)) return;
-    const said = `${sign?.[0] ?? ''}${text.slice(start, end)}${tail?.[0] ?? ''}`.trim();
+    const words = `${sign?.[0] ?? ''}${text.slice(start, end)}${tail?.[0] ?? ''}`.trim();
     // Of "hypre and slate fail" the first is told of; the second may only follow.
     if (!sign && !blamed && last !== null && JOINED.test(text.slice(last, start))) return;
     last = end;
-    const dependency = /\bdependenc/i.test(said) || /^["'`]? dependenc/i.test(after);
+    if (known !== -1) {
+      found[known] = { ...found[known]!, times: found[known]!.times + 1 };
+      return;
+    }
+    const dependency = /\bdependenc/i.test(words) || /^["'`]? dependenc/i.test(after);
     const how = dependency ? 'dependency' : cause || blamed ? 'cause' : 'fails';
-    found.push({ target, text: said, how });
+    found.push({ target, text: words, how, times: 1 });
   };
   for (const mention of findMentions(text, catalogue)) {
     if ((mention.shape !== 'word' && mention.shape !== 'spec') || mention.product === 'spack') continue;
     // Where packages are the subject, a word that is a package's name is that package.
-    if (mention.ambiguous && !(spackContext && catalogue.byPackage.has(mention.text.toLowerCase()))) continue;
-    if (/^-[a-z]/.test(text.slice(mention.end))) continue;
+    if (
+      mention.ambiguous &&
+      !(spackContext && catalogue.byPackage.has(mention.text.toLowerCase())) &&
+      !isProper(text, mention)
+    )
+      continue;
+    // A piece of a longer name: `petsc-slepc`, `hdf5-blosc`.
+    if (/^-[a-z]/.test(text.slice(mention.end)) || /[a-z]-$/i.test(text.slice(0, mention.start))) continue;
     add({ product: mention.product }, mention.start, mention.end);
   }
   for (const token of text.matchAll(/[A-Za-z][\w-]*/g)) {
@@ -76,6 +95,11 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     if (found.length >= MOST) break;
   }
   return found;
+}
+
+/** A name by its capital: "the Legion side", not at the beginning of a sentence. */
+function isProper(text: string, { start, text: written }: { readonly start: number; readonly text: string }): boolean {
+  return /^[A-Z]/.test(written) && /[a-z] $/.test(text.slice(Math.max(0, start - 2), start));
 }
 
 /** Python packages are known by their own names, too: `h5py` is Spack's `py-h5py`. */
@@ -91,8 +115,8 @@ export function findTrackers(text: string, catalogue: Catalogue): Blame[] {
   for (const match of text.matchAll(TRACKER)) {
     const product = catalogue.registry.productByRepository(match[1]!)?.id;
     const outside = product ? null : outsideName(match[1]!.slice(match[1]!.indexOf('/') + 1).toLowerCase(), catalogue);
-    if (product) found.push({ target: { product }, text: match[0], how: 'link' });
-    else if (outside !== null) found.push({ target: { outside }, text: match[0], how: 'link' });
+    if (product) found.push({ target: { product }, text: match[0], how: 'link', times: 1 });
+    else if (outside !== null) found.push({ target: { outside }, text: match[0], how: 'link', times: 1 });
     if (found.length >= MOST) break;
   }
   return found;

@@ -103,7 +103,7 @@ function readLine(line: string, state: State): void {
     const name = FAILED_LINE.exec(text)?.[1];
     if (name) note(state, name, 'reported', text);
   }
-  if (text.includes('spack-stage-')) {
+  if (text.includes('spack-stage-') || text.includes('/var/spack/stage/')) {
     const erring = LOG_ERROR.test(text);
     for (const match of text.matchAll(STAGE)) {
       const name = named(match[1]!);

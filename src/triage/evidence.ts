@@ -23,6 +23,11 @@ export type EvidenceKind =
   | 'blamed-title'
   | 'blamed-text'
   | 'blamed-twice'
+  | 'blamed-again'
+  | 'blamed-away'
+  | 'fixed-here'
+  | 'own-version'
+  | 'not-ours'
   | 'collection'
   | 'failing-title'
   | 'failing-dependency'
@@ -34,7 +39,8 @@ export type EvidenceKind =
   | 'spack-weak'
   | 'spack-trace'
   | 'spack-repository'
-  | 'spack-label';
+  | 'spack-label'
+  | 'spack-template';
 
 export interface Evidence {
   readonly kind: EvidenceKind;
@@ -57,7 +63,7 @@ interface Weight {
 
 export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'form-field': { weight: 6, precision: 0.98, words: 'the form names {}' },
-  'log-reported': { weight: 4.5, precision: 0.95, words: 'the build log reports that {} fails' },
+  'log-reported': { weight: 5, precision: 0.95, words: 'the build log reports that {} fails' },
   'log-stage': { weight: 3.6, precision: 0.95, words: 'the errors stand in the build of {}' },
   'log-last': { weight: 1.6, precision: 0.8, words: 'the build log ends at {}' },
   'log-spec': { weight: 1.8, precision: 0.85, words: 'Spack refuses the spec of {}' },
@@ -73,7 +79,16 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   text: { weight: 0.4, precision: 0.5, words: 'the text names {}' },
   'blamed-title': { weight: 4, precision: 0.8, words: 'the title blames {}' },
   'blamed-text': { weight: 1.6, precision: 0.7, words: 'the text blames {}' },
-  'blamed-twice': { weight: 1.8, precision: 0.8, words: 'several remarks agree in blaming {}' },
+  'blamed-twice': { weight: 2.6, precision: 0.8, words: 'several remarks agree in blaming {}' },
+  'blamed-again': { weight: 0.8, precision: 0.6, words: 'the text blames {} more than once' },
+  'blamed-away': { weight: 2.8, precision: 0.7, words: 'the title blames {}' },
+  'fixed-here': { weight: 1.5, precision: 0.6, words: 'a change of {} itself mends or causes it' },
+  'own-version': { weight: 1.5, precision: 0.6, words: 'it came or went with a version of {}' },
+  'not-ours': {
+    weight: 0.8,
+    precision: 0.6,
+    words: 'the repository says that it is not its own fault, but perhaps that of {}',
+  },
   collection: { weight: 1.5, precision: 0.8, words: 'the issue is in the repository of the bundle {}' },
   'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that {} fails' },
   'failing-dependency': { weight: 3.8, precision: 0.85, words: 'the text says that the dependency {} fails' },
@@ -88,6 +103,11 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
     weight: 1.2,
     precision: 0.68,
     words: "nothing names a package, and this is the repository of Spack's own code",
+  },
+  'spack-template': {
+    weight: 1.6,
+    precision: 0.85,
+    words: "a label says that it is a bug or a wish of Spack's own code",
   },
   'spack-label': { weight: 1.4, precision: 0.85, words: 'a label names a part of Spack itself' },
 };

@@ -4,8 +4,10 @@ import type { Catalogue } from './catalogue.js';
 import { carries } from './embedded.js';
 import type { AddEvidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
+import { fixedHere, ownVersion, saysNotHome } from './home-blame.js';
 import { isAboutPackages, type Reading, SPACK } from './reading.js';
-import { coreSigns, coreTrace, isCoreLabel } from './spack-core.js';
+import { coreSigns, coreTrace, formOf, isCoreLabel } from './spack-core.js';
+import { spackSigns } from './spack-elsewhere.js';
 import { nameOf, sameTarget, type Target, targetKey } from './target.js';
 import type { Title } from './title.js';
 import { words } from './words.js';
@@ -25,9 +27,11 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, a
   if (trace) add('spack-trace', target, trace);
   const label = facts.labels.find(isCoreLabel);
   if (label && !title.formal) add('spack-label', target, label);
+  const form = formOf(facts.labels);
+  if (form === 'core' && !title.formal && !subject) add('spack-template', target, facts.labels.join(', '));
   const said = coreSigns(prose).find((sign) => sign.strong);
   // Nothing names a package, and it is the repository of Spack's own code.
-  if (title.names.length === 0 && !title.formal && place.kind === 'spack' && !place.recipes) {
+  if (title.names.length === 0 && !title.formal && form !== 'build' && place.kind === 'spack' && !place.recipes) {
     add('spack-repository', target, 'spack/spack');
     if (said) add('spack-weak', target, said.text);
   } else if (said && !subject) add('text', target, said.text);
@@ -61,14 +65,26 @@ const IN_TEXT: Readonly<Record<Blame['how'], EvidenceKind>> = {
   link: 'tracker-link',
 };
 
-function fromCauses({ place, title, prose }: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
+function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
+  const { place, title, prose } = reading;
   const home = place.kind === 'product' ? place.product : null;
+  if (home !== null) {
+    const mended = fixedHere(prose);
+    const version = ownVersion(prose, home, catalogue);
+    if (mended !== null) add('fixed-here', { product: home }, mended);
+    if (version !== null) add('own-version', { product: home }, version);
+  }
+  fromSpackElsewhere(reading, facts, add);
   const causes = (text: string) =>
-    findBlame(text, catalogue, false).filter(({ how }) => how === 'cause' || home === null);
+    findBlame(text, catalogue, false).filter(
+      ({ how, text: said }) =>
+        how === 'cause' || (home === null && !/\berrors?\b/i.test(said.replace(/\bbuild errors?\b/i, ''))),
+    );
   const inTitle = causes(facts.title);
   const inText = causes(prose);
   const links = findTrackers(prose, catalogue);
   const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
+  const denied = home === null ? null : saysNotHome(`${facts.title}\n${prose}`, home, catalogue);
   const told = new Map<string, Target>();
   for (const { target } of [...inTitle, ...inText, ...links]) {
     const key = targetKey(target);
@@ -80,16 +96,37 @@ function fromCauses({ place, title, prose }: Reading, facts: Told, catalogue: Ca
     const link = of(links);
     const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
     const label = theirs ?? facts.labels.find((one) => one.toLowerCase() === nameOf(target));
-    if (of(inTitle)) add('blamed-title', target, of(inTitle)!.text);
+    const again = (of(inText)?.times ?? 0) > 1 ? of(inText) : undefined;
+    if (of(inTitle)) add(home === null ? 'blamed-title' : 'blamed-away', target, of(inTitle)!.text);
     if (of(inText)) add('blamed-text', target, of(inText)!.text);
     if (link) add('tracker-link', target, link.text);
     if (!cause) continue;
     if (named) add('title-named', target, named);
     if (label) add('label', target, label);
-    // One remark may be mistaken; several that agree seldom are.
-    const signs = [of(inTitle), of(inText), link, named, label].filter((sign) => sign !== undefined).length;
-    if (signs >= 2) add('blamed-twice', target, cause.text);
+    if (again) add('blamed-again', target, again.text);
+    if (denied) add('not-ours', target, denied);
+    // One remark may be mistaken, and title and text are one voice; several signs that agree seldom are.
+    const signs = [cause, link, named, label, again, denied ?? undefined].filter((sign) => sign !== undefined);
+    if (signs.length >= 2) add('blamed-twice', target, cause.text);
   }
+}
+
+/** Spack's and its recipes' faults in other repositories: two signs are needed, one of them plain words. */
+function fromSpackElsewhere({ prose, text }: Reading, facts: Told, add: AddEvidence): void {
+  const target: Target = { product: SPACK };
+  const { cause, sent, tracker, recipe } = spackSigns(prose, text);
+  const plain = cause ?? sent;
+  if (plain === null) return;
+  const named = /\bspack\b/i.exec(facts.title)?.[0] ?? null;
+  const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
+  add('blamed-text', target, plain);
+  if (cause !== null && sent !== null) add('blamed-again', target, sent);
+  if (tracker !== null) add('tracker-link', target, tracker);
+  if (recipe !== null) add('spack-trace', target, recipe);
+  if (named !== null) add('title-named', target, named);
+  if (theirs !== null) add('label', target, theirs);
+  const signs = [cause, sent, tracker, recipe, named, theirs].filter((sign) => sign !== null);
+  if (signs.length >= 2) add('blamed-twice', target, plain);
 }
 
 /** The name as the title has it, if it does. */

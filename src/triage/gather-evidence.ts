@@ -9,8 +9,10 @@ import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, nameOfSpec } from './package-names.js';
 import { type Place, type Reading, SPACK } from './reading.js';
-import { coreSigns } from './spack-core.js';
+import { coreSigns, formOf } from './spack-core.js';
 import { sameTarget, type Target, targetKey } from './target.js';
+import type { Title } from './title.js';
+import { joinWords, words } from './words.js';
 
 /** All evidence, unordered. Nothing about the reporter is read. */
 export function gatherEvidence(
@@ -25,12 +27,11 @@ export function gatherEvidence(
   const { place } = reading;
   fromForm(reading, catalogue, add);
   fromRepository(place, facts.repository, catalogue, add);
-  fromLog(reading, catalogue, add);
-  fromTitle(
-    reading,
-    coreSigns(facts.title).some((sign) => sign.strong),
-    add,
-  );
+  const core = coreSigns(facts.title).some((sign) => sign.strong);
+  const about = core || formOf(facts.labels) === 'core';
+  const example = place.kind === 'spack' && about && !reading.title.formal && !namesOne(reading.title);
+  fromLog(reading, catalogue, example, add);
+  fromTitle(reading, core, add);
   if (place.kind === 'spack') fromSpack(reading, facts, add);
   fromBlame(reading, facts, catalogue, add);
   fromText(reading, catalogue, add);
@@ -82,23 +83,37 @@ const LOG_KIND: Readonly<Record<Failure['sign'], EvidenceKind>> = {
   'not-installed': 'log-not-installed',
 };
 
-function fromLog({ log, place }: Reading, catalogue: Catalogue, add: AddEvidence): void {
+function namesOne({ names }: Title): boolean {
+  return names.some(({ role, ambiguous, aside }) => role === 'subject' && !ambiguous && !aside);
+}
+
+/** `example`: the issue is about Spack itself, and the build in it only shows what Spack does. */
+function fromLog({ log, place }: Reading, catalogue: Catalogue, example: boolean, add: AddEvidence): void {
   const best = log.failures[0];
   if (!best) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
   for (const failure of log.failures) {
     // Of several that fail in the same way none is the one; each is only named.
-    const kind = failure.sign === best.sign && equals.length > 2 ? 'log-last' : LOG_KIND[failure.sign];
+    const unsure = example || (failure.sign === best.sign && equals.length > 2);
+    const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
     const target = packageTarget(failure.package, catalogue);
-    if (place.kind === 'product' && 'product' in target && carries(place.product, target.product)) continue;
+    // At home the product's own log says nothing new; what it carries is its own.
+    if (place.kind === 'product' && !isCollection(place.product) && 'product' in target)
+      if (target.product === place.product || carries(place.product, target.product)) continue;
     add(kind, target, failure.line);
   }
   for (const name of log.requested.slice(0, 1)) add('command', packageTarget(name, catalogue), `spack install ${name}`);
 }
 
+/** A package by its Spack name, or by a name of the product that Spack once used (`netcdf`). */
 function packageTarget(name: string, catalogue: Catalogue): Target {
-  const product = catalogue.byPackage.get(name);
+  const product = catalogue.byPackage.get(name) ?? onlyBearer(name, catalogue);
   return product ? { product } : { outside: name };
+}
+
+function onlyBearer(name: string, { byName }: Catalogue): string | undefined {
+  const entries = byName.get(joinWords(words(name).map(({ lower }) => lower)));
+  return entries?.length === 1 && entries[0]!.primary ? entries[0]!.product : undefined;
 }
 
 function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): void {
@@ -111,8 +126,8 @@ function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): 
     if ((place.kind === 'product' && !isCollection(place.product)) || place.kind === 'other') {
       // "Installation issue: libfabric (required by adios2)" is about libfabric.
       const other = title.formal && subjects.some((one) => one.firm && !sameTarget(one.target, target));
-      if (atHome && !other) add('title-named', target, name.text);
-      else if (title.formal && name.firm && name.role === 'subject') add('title-form', target, name.text);
+      if (atHome && !other) continue;
+      if (title.formal && name.firm && name.role === 'subject') add('title-form', target, name.text);
       continue;
     }
     if (name.tool || (core && name.aside && !name.firm) || (name.role === 'named' && isCollectionName(target)))

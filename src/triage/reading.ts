@@ -29,7 +29,7 @@ export interface Reading {
 
 export function readIssue(facts: Pick<IssueFacts, 'repository' | 'title' | 'body'>, catalogue: Catalogue): Reading {
   const place = placeOf(facts.repository, catalogue);
-  const blocks = readBlocks(facts.body);
+  const blocks = readBlocks(unfencedLog(facts.body));
   const text = plainText(facts.body);
   const title = facts.title.slice(0, 400);
   return {
@@ -63,9 +63,14 @@ export function placeOf(repository: string, catalogue: Catalogue): Place {
   return registry.isCentral(repository) ? { kind: 'tracker' } : { kind: 'other', name };
 }
 
+/** `>> 12  error` of a log that somebody pasted without a fence would quote all that follows. */
+function unfencedLog(body: string): string {
+  return body.includes('>>') ? body.replace(/^([ \t]{0,20})>>(?= {0,2}\d{1,7}\s)/gm, '$1\\>>') : body;
+}
+
 /** A line of a spec, a spec tree or a log, which is no sentence. */
 const NO_SENTENCE =
-  /^(?:(?:-|\[[+^e-]\]|\$|>|#) *)?(?:[a-z0-9]{7,32} +)?\^?[a-z0-9][\w-]{0,60}@\S|^==>|^>>|^\d{2,6} {2,}|^[$#] /;
+  /^(?:(?:-|\[[+^e-]\]|\$|>|#) *)?(?:[a-z0-9]{7,32} +)?\^?[a-z0-9][\w-]{0,60}@\S|^==>|^\\?>>|^\d{2,6} {2,}|^\[\d{1,4}\] ?[A-Z]|^[$#] /;
 
 function proseOf(blocks: readonly Block[]): string {
   return blocks

@@ -3,12 +3,12 @@
  * of its best evidence, lowered by how close the next answer comes.
  */
 import type { Catalogue } from './catalogue.js';
-import { type Evidence, WEIGHTS } from './evidence.js';
+import { type Evidence, type EvidenceKind, WEIGHTS } from './evidence.js';
 import type { Candidate, TriageMode } from './outcome.js';
 import { nameOf, type Target, targetKey } from './target.js';
 
 /** Decided from this confidence on; measured, see docs/triage.md. */
-export const ACT_AT = 0.75;
+export const ACT_AT = 0.8;
 /** Below this share of the evidence an answer is no candidate. */
 const CANDIDATE_AT = 0.04;
 /** What "none of them" weighs. */
@@ -43,7 +43,7 @@ export function route(evidence: readonly Evidence[], home: string | null, catalo
     .slice(0, 3)
     .map((one) => ({ product: nameOf(one.target), score: round(one.score) }));
   const { fallback } = catalogue.registry.hub;
-  const confidence = best ? confidenceOf(best) : 0;
+  const confidence = best ? confidenceOf(best, ranked[1]) : 0;
   if (best && confidence >= ACT_AT) {
     const spokes = spokesOf(best.target, catalogue);
     const accountable = spokes[0] ?? fallback;
@@ -89,15 +89,49 @@ function sumOf(evidence: readonly Evidence[]): number {
   return evidence.reduce((sum, one) => sum + WEIGHTS[one.kind].weight, 0);
 }
 
+/** What only a title, a command, a bare name or an unknown repository says. */
+const TITLE_ONLY: ReadonlySet<EvidenceKind> = new Set<EvidenceKind>([
+  'title-firm',
+  'title-subject',
+  'title-named',
+  'title-ambiguous',
+  'command',
+  'text',
+  'outside-repository',
+]);
+/** Somebody says, or a log shows, that it is the one that fails. */
+const SAID: ReadonlySet<EvidenceKind> = new Set<EvidenceKind>([
+  'failing-title',
+  'failing-text',
+  'failing-dependency',
+  'blamed-title',
+  'blamed-text',
+  'tracker-link',
+  'log-reported',
+  'log-stage',
+  'log-last',
+  'spack-strong',
+  'spack-trace',
+  'spack-label',
+  'spack-template',
+]);
+/** From this share on a rival that is said to fail contradicts a mere title. */
+const CONTRADICTS_AT = 0.12;
+
 /** Signs that agree leave a smaller share of error each: 0.9 and 0.6 make 0.94. What speaks against it takes its share off. */
-function confidenceOf(best: Ranked): number {
+function confidenceOf(best: Ranked, rival: Ranked | undefined): number {
   let doubt = 1;
   for (const [at, one] of best.evidence.entries()) {
     const { precision } = WEIGHTS[one.kind];
     doubt *= at === 0 ? 1 - precision : 1 - (precision * 2) / 3;
   }
   const clear = Math.min(1, best.score / 0.75);
-  return round(Math.min(0.99, 1 - doubt) * clear);
+  const contradicted =
+    rival !== undefined &&
+    rival.score >= CONTRADICTS_AT &&
+    best.evidence.every(({ kind }) => TITLE_ONLY.has(kind)) &&
+    rival.evidence.some(({ kind }) => SAID.has(kind));
+  return round(Math.min(0.99, 1 - doubt) * clear * (contradicted ? 0.75 : 1));
 }
 
 export function spokesOf(target: Target, catalogue: Catalogue): readonly string[] {

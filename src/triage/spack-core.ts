@@ -35,7 +35,7 @@ const WEAK: readonly RegExp[] = [
 ];
 /** Frames and messages of Spack's own code. */
 const TRACE =
-  /lib\/spack\/(?:spack|llnl)\/(?!build_systems|build_environment|package_base|installer|util\/executable|build_error)[\w/]+\.py|spack\.solver\.|InternalConcretizerError|concretizer internal error|UnknownPackageError|RepoError|SpackYAMLSyntaxError|ConfigFormatError/i;
+  /lib\/spack\/(?:spack|llnl)\/(?!build_systems|build_environment|package_base|package\.py|stage|fetch_strategy|installer|util\/executable|build_error)[\w/]+\.py|spack\.solver\.|InternalConcretizerError|concretizer internal error|UnknownPackageError|RepoError|SpackYAMLSyntaxError|ConfigFormatError/i;
 
 export function coreSigns(text: string): CoreSign[] {
   const signs: CoreSign[] = [];
@@ -56,6 +56,14 @@ export function coreTrace(text: string): string | null {
 /** Labels by which Spack's own team marks its own code. */
 const CORE_LABEL =
   /^(?:concreti[sz]ation|environments?|build ?cache|binary-packages|modules?|bootstrap\w*|external-packages|compilers?|commands?|configuration|config|ci|spec-syntax|mirrors?|core|tests|shell-support|windows|relocation|hashes|upstreams?|views?|gitlab|solver|splicing)$/i;
+
+/** Labels that Spack's issue forms put: one for builds of packages, one each for bugs and wishes of Spack's own code. */
+export function formOf(labels: readonly string[]): 'build' | 'core' | null {
+  const has = (pattern: RegExp) => labels.some((label) => pattern.test(label));
+  const core = has(/^(?:bug|feature)$/i);
+  if (has(/^(?:build|test|install)-error$/i)) return core ? null : 'build';
+  return core ? 'core' : null;
+}
 
 export function isCoreLabel(label: string): boolean {
   return CORE_LABEL.test(label);

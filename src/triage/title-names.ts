@@ -48,8 +48,12 @@ export function isEnglish(word: string): boolean {
 
 /** All names in order of place; a name may come twice. */
 export function namesIn(title: string, context: TitleContext): FoundName[] {
-  const packages = packagesIn(title, context);
-  const others = findMentions(title, context.catalogue)
+  const mentions = findMentions(title, context.catalogue);
+  // "Quantum Espresso" is one name, not the package "quantum".
+  const packages = packagesIn(title, context).filter(
+    (one) => !('outside' in one.target && mentions.some(({ start, end }) => start <= one.start && end > one.end)),
+  );
+  const others = mentions
     .filter(({ product, shape }) => product !== 'spack' && shape !== 'dependency' && shape !== 'variant')
     .filter(({ start }) => !packages.some((one) => start >= one.start && start < one.end))
     .filter((mention) => !insidePackageName(title, mention))

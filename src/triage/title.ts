@@ -31,6 +31,8 @@ export interface Title {
 
 const FORM =
   /^\s*(?:\[[^\]]{0,30}\]\s*)?(?:spack\s*[-:]\s*)?(?:(?:(?:spack|package|pkg) )?(?:install(?:ation)?|build(?:ing)?|compil(?:e|ation)|concreti[sz]ation|test(?:ing)?|fetch(?:ing)?)[ -]?(?:issue|error|failure|fail(?:s|ed)?|problem)s?|new (?:package|version)(?: request)?|(?:package|version) request|update(?: package)?|request)\s*[:\-–]\s*/i;
+/** `FetchError: …` is a message, not the form. */
+const EXCEPTION = /^\s*[A-Z][a-z]+(?:[A-Z][a-z]+)*Error\b/;
 const TYPE_TAG =
   /^\s*(?:\[(?:bug|feature|enhancement|question|request|rfc|docs?|build|ci|help|wip|issue)[^\]]{0,20}\]|(?:bug(?: report)?|feature(?: request)?|question|enh|doc|docs|rfe?c?)\s*:)\s*:?\s*/i;
 const COMMAND =
@@ -46,7 +48,7 @@ export function readTitle(
   { spack, core }: { readonly spack: boolean; readonly core: boolean },
 ): Title {
   const untagged = raw.replace(TYPE_TAG, '');
-  const title = untagged.replace(FORM, '');
+  const title = EXCEPTION.test(untagged) ? untagged : untagged.replace(FORM, '');
   const formal = title !== untagged;
   const found = namesIn(title, { catalogue, packages: spack || formal, formal, core });
   const end = subjectEnds(title);

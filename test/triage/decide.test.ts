@@ -137,9 +137,70 @@ describe('routing', () => {
       'act petsc -> fastmath + xsdk + apps',
     ],
     [
-      'a cause that only title and text agree on',
-      { repository: 'lammps/lammps', title: 'Crash in PETSc', body: 'Perhaps a bug in PETSc.' },
+      'a cause that title and text tell alike: one voice',
+      { repository: 'lammps/lammps', title: 'PETSc bug', body: 'I found a bug in PETSc.' },
       'suggest - -> peso',
+    ],
+    [
+      'a cause that is only supposed',
+      { repository: 'lammps/lammps', title: 'Crash in PETSc', body: 'Perhaps a bug in PETSc.' },
+      'act lammps -> apps',
+    ],
+    [
+      'a cause that is denied',
+      { repository: 'lammps/lammps', title: 'Crash in PETSc', body: 'This is not a bug in PETSc, see petsc/petsc#9.' },
+      'act lammps -> apps',
+    ],
+    [
+      'a cause elsewhere, mended by a change of the repository itself',
+      { repository: 'lammps/lammps', title: 'PETSc bug', body: 'A bug in PETSc. I will submit a fix in #12.' },
+      'act lammps -> apps',
+    ],
+    [
+      "a fault that came with the product's own version",
+      { repository: 'lammps/lammps', title: 'PETSc bug', body: 'A bug in PETSc. It works with LAMMPS 2023.' },
+      'act lammps -> apps',
+    ],
+    [
+      "a fault that is said not to be the product's",
+      { repository: 'lammps/lammps', title: 'Crash', body: 'This is not a LAMMPS bug, it is caused by PETSc.' },
+      'act petsc -> fastmath + xsdk + apps',
+    ],
+    [
+      "Spack's fault, with two signs",
+      {
+        title: 'hypre on Spack does not build',
+        body: 'The problem is in the Spack recipe; report it to spack/spack/issues.',
+      },
+      'act spack -> peso + fastmath',
+    ],
+    [
+      'Spack as the way of installing',
+      {
+        title: 'Spack build fails',
+        body: 'I used spack install hypre. Not sure if this is an issue with Spack or hypre.',
+      },
+      'act hypre -> fastmath + xsdk',
+    ],
+    [
+      'a title against what the text says',
+      { repository: 'spack/spack', title: 'Installation issue: hdf5', body: 'Building openmpi fails.' },
+      'suggest - -> peso',
+    ],
+    [
+      "a log as an example in an issue of Spack's own code",
+      {
+        repository: 'spack/spack',
+        title: 'Show the checksum of a failed download',
+        labels: ['feature'],
+        body: SKIPPED,
+      },
+      'act spack -> peso',
+    ],
+    [
+      'a message of Spack at the place of its form',
+      { repository: 'spack/spack', title: 'FetchError: All fetchers failed', labels: ['bug', 'triage'] },
+      'act spack -> peso',
     ],
     [
       'a cause that one remark names',

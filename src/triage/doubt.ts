@@ -1,0 +1,21 @@
+/** Words that take back what is said behind them: "not sure whether …", "this is not a bug in …", "perhaps …". */
+
+const DOUBT =
+  /\b(?:not sure|unsure|unclear|not (?:yet )?clear|don'?t know|do not know|can'?t tell|cannot tell|whether|either|wondering)\b[^.!?\n]*$/i;
+const PERHAPS = /\b(?:perhaps|maybe|possibly|might be|may be|could be)\b[^.!?;:,\n]{0,15}$/i;
+const DENIAL = /\b(?:not|isn'?t|wasn'?t|no|nor|never|doesn'?t look like|don'?t think)\b[^.!?;:,\n]{0,30}$/i;
+
+/** True when what comes next is only asked or supposed. */
+export function isDoubted(before: string): boolean {
+  return DOUBT.test(before);
+}
+
+/** True when what comes next is offered as one guess; no other words may stand between. */
+export function isGuessed(before: string): boolean {
+  return PERHAPS.test(before);
+}
+
+/** True when what comes next is said not to be so. */
+export function isDenied(before: string): boolean {
+  return DENIAL.test(before);
+}

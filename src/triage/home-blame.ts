@@ -1,0 +1,61 @@
+/**
+ * What an issue in a product's repository says of that product itself: its own change mends or broke it, which keeps the issue where
+ * it is, or the fault is said not to be there.
+ */
+import type { Catalogue } from './catalogue.js';
+import { isDenied } from './doubt.js';
+import { findMentions } from './mentions.js';
+
+/** A change of this very repository: `#12` without another repository before it. */
+const OWN_NUMBER = /(?:^|[\s([,:])(?:PR |pull request |commit )?#\d{1,6}\b/.source;
+const FIXED_HERE = [
+  new RegExp(
+    `\\b(?:fix(?:ed|es|ing)?|address(?:ed|es)|resolv(?:ed|es)|solv(?:ed|es)|clos(?:ed|es)|revert(?:ed|s)?|introduced|broken|broke|caused|submitted|attempting a fix)(?:(?! merged into )[^.;\\n#/]){0,40}${OWN_NUMBER}`,
+    'i',
+  ),
+  new RegExp(`${OWN_NUMBER} (?:should |will |has |have |now )?(?:fix|solve|address|revert|resolve|broke|close)`, 'i'),
+  /\b(?:fixed|fix (?:is )?(?:in|on|merged (?:in)?to)|merged (?:in)?to|pushed to) (?:the |our |current )?(?:latest )?(?:master|main|develop(?:ment)?|trunk|next release)\b/i,
+  /\b(?:i|we)(?:'ll| will| can|'ve| have|'m going to)? (?:just )?(?:submit|open|push|prepare|make|create|submitted|opened|pushed|merged|fixed)\w* (?:it|this|that|an?|the|several|some)\b[^.\n]{0,20}\b(?:PR|pull request|fix(?:es)?|patch|commit|in)\b/i,
+  /\bour (?:own |recent |latest )*(?:code|change|changes|bug|fault|side)\b/i,
+];
+
+/** Words by which somebody says that a change of this repository mends or causes it; null when nobody does. */
+export function fixedHere(prose: string): string | null {
+  for (const pattern of FIXED_HERE) {
+    const match = pattern.exec(prose);
+    if (match && !isDenied(prose.slice(Math.max(0, match.index - 40), match.index))) return match[0].trim();
+  }
+  return null;
+}
+
+const OTHER_VERSION =
+  /\b(?:(?:doesn'?t|does not|didn'?t|did not|never) (?:happen\w*|occur|fail|crash)|works?|worked|fine|since|broken|upgrad\w+|updat\w+)(?: (?:well|fine|correctly|in|on|with|for|from|to|using|the|my|version|release|of|it)){1,4} $/i;
+const NEW_VERSION = /\b(?:new|newest|newer|latest|last|recent) (?:(?:version|release)s? of )?$/i;
+
+/** Words that tie the fault to a version of the product itself ("works with X 4.2", "in the new X version"). */
+export function ownVersion(prose: string, home: string, catalogue: Catalogue): string | null {
+  for (const { product, start, end } of findMentions(prose.slice(0, 8000), catalogue)) {
+    if (product !== home) continue;
+    const before = prose.slice(Math.max(0, start - 70), start);
+    const after = prose.slice(end, end + 20);
+    if (OTHER_VERSION.test(before) && /^[ @=v-]{0,2}\d/.test(after)) return prose.slice(start, end);
+    if (NEW_VERSION.test(before) && (/^ (?:version|release)/.test(after) || / of $/.test(before)))
+      return prose.slice(start, end);
+  }
+  return null;
+}
+
+/** "This is not an X bug": of the repository's own product. */
+export function saysNotHome(prose: string, home: string, catalogue: Catalogue): string | null {
+  for (const { product, start, end } of findMentions(prose.slice(0, 8000), catalogue)) {
+    if (product !== home) continue;
+    const before = prose.slice(Math.max(0, start - 40), start);
+    const after = prose.slice(end, end + 20);
+    if (
+      /\b(?:not|isn'?t|no longer)(?: really| actually)?(?: an?| the)? ["'`]?$/i.test(before) &&
+      /^["'`]?(?:'s)? (?:bug|issue|problem|fault)/i.test(after)
+    )
+      return `not ${prose.slice(start, end)}${after.trimEnd()}`;
+  }
+  return null;
+}
