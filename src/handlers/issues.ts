@@ -48,6 +48,7 @@ export async function onTransferred(payload: unknown, delivery: string, ports: H
   // Inside one account the installation is the same; elsewhere only a repository that told us of its own counts.
   const moved = known === null ? told : { ...told, to: { ...told.to, installationId: known.installationId } };
   await adoptMove(moved, ports);
+  await takeBackSuggestions({ ...moved.from, installationId: moved.to.installationId }, delivery, ports);
   const { installationId, repositoryId, fullName, number } = moved.to;
   await triageIssue({ installationId, repositoryId, fullName, number }, delivery, ports);
 }

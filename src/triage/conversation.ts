@@ -139,12 +139,6 @@ export function ownersTime(talk: Conversation, now: Date): number {
   return Math.max(0, now.getTime() - Date.parse(talk.since) - talk.waited - waiting);
 }
 
-/** First what nobody has answered, then what is the owners' turn, last what waits for its reporter; the oldest first in each. */
-export function byUrgency(a: Turn, b: Turn): number {
-  const rank = (turn: Turn) => (turn.of === 'reporter' ? 2 : turn.unanswered ? 0 : 1);
-  return rank(a) - rank(b) || Date.parse(a.since) - Date.parse(b.since);
-}
-
 function spoke(talk: Conversation, by: Speaker, at: string): Conversation {
   const firstAnswer = talk.firstAnswer ?? (by === 'maintainer' ? at : null);
   if (talk.last !== null && Date.parse(talk.last.at) >= Date.parse(at)) return { ...talk, firstAnswer };

@@ -19,6 +19,10 @@ const PARTS: Readonly<Record<WaitsFor, { readonly title: string; readonly how: s
     title: 'A person has to say what it is about',
     how: '`/spokebot accept` takes the first guess, `/spokebot product NAME` names it, `/spokebot route SPOKE` passes it on.',
   },
+  answered: {
+    title: 'The reporter has answered',
+    how: 'Say what follows on the issue; `/spokebot needs-info WORDS` asks again.',
+  },
   new: {
     title: 'Routed here, and nobody has it yet',
     how: '`/spokebot accept` says that it is yours, `/spokebot assign` takes it yourself, `/spokebot route SPOKE` passes it on.',
@@ -49,12 +53,12 @@ ${rest.length === 0 ? '' : html`<details class="more"><summary>${count(rest.leng
 /** The title leads to GitHub, where the answer is written; the number leads to our page with the reasons. */
 function waitingRow(issue: WaitingIssue, context: PageContext): Html {
   const { repository, number, title, triage, since, detail, waits, reason } = issue;
-  const missing = waits === 'reporter' && detail === null ? (triage?.missing ?? []) : [];
+  const missing = waits === 'new' && detail === null ? (triage?.missing ?? []) : [];
   return html`<li class="row"><div class="row-head"><a class="main-link out" href="${context.github.issue(repository, number)}" rel="noreferrer noopener"><bdi>${title}</bdi></a></div>
 <div class="row-foot">${joined(
     [
       html`<a href="${ours.issue(repository, number)}">${repository}#${number}</a>`,
-      html`since ${when(since, context.now)}`,
+      html`since ${when(since, context.now)}${issue.unanswered ? ', nobody has answered' : ''}`,
       html`${whereTo(issue, context)}${triage?.kind ? ` · ${triage.kind.id}` : ''}`,
       ...(waits === 'unclear' && triage !== null && triage.candidates.length > 0
         ? [
@@ -65,7 +69,7 @@ function waitingRow(issue: WaitingIssue, context: PageContext): Html {
       ...(missing.length === 0
         ? []
         : [
-            html`asked for: ${joined(
+            html`the reporter is asked for: ${joined(
               missing.map((id) => codes(MISSING[id] ?? id)),
               '; ',
             )}`,

@@ -3,7 +3,7 @@ import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Registry } from '../../registry/model.js';
 import { wordOf } from '../../store/commands.js';
 import type { Db } from '../../store/open.js';
-import { decisions, subjects } from '../../store/schema.js';
+import { conversations, decisions, subjects } from '../../store/schema.js';
 import { shown } from '../text.js';
 import { byUrgency, type WaitingIssue, waitingOf } from '../waiting.js';
 import { parseTriage, type TriageView } from './triage-view.js';
@@ -132,6 +132,7 @@ export async function listWaiting(
       ...columns,
       ...last.columns,
       word: subjects.word,
+      talk: conversations.state,
       labels: sql<unknown>`${last.query.facts} -> 'labels'`,
       labelsWeAdded: sql<unknown>`${last.query.facts} -> 'labelsWeAdded'`,
       assignees: sql<unknown>`${last.query.facts} -> 'assignees'`,
@@ -140,6 +141,10 @@ export async function listWaiting(
     })
     .from(subjects)
     .innerJoinLateral(last.query, sql`true`)
+    .leftJoin(
+      conversations,
+      and(eq(conversations.repositoryId, subjects.repositoryId), eq(conversations.number, subjects.number)),
+    )
     .where(and(visible.has(subjects.repositoryId), eq(subjects.isPull, false), eq(subjects.open, true)))
     // Should there be too many, those that nobody has decided come first.
     .orderBy(sql`(last.outcome ->> 'mode' = 'act')`, desc(subjects.updatedAt))
@@ -154,6 +159,7 @@ export async function listWaiting(
           labelsWeAdded: names(row.labelsWeAdded),
           assignees: names(row.assignees),
           since: row.since,
+          talk: row.talk,
         },
         registry,
       ),
