@@ -8,7 +8,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Action, Decision, IssueRef, RepoRef } from './actions.js';
 import { approveBuild, cancelBuild, endBuilds, type LedgerPorts, openBuild, retryBuild } from './ledger/builds.js';
 import { performMembership } from './ledger/membership.js';
-import { rollUpHeads } from './ledger/roll-up.js';
+import { rollUpHeads, touchHead } from './ledger/roll-up.js';
 import { showChecks } from './ledger/shown-checks.js';
 import { nothingOutgoing, type Outgoing } from './ledger/state.js';
 import { waiveBuild } from './ledger/waive.js';
@@ -142,6 +142,7 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
         ports,
         out,
       );
+      if (action.number !== null) await touchHead(tx, { ...action.repo, number: action.number }, out);
       return;
     case 'retry-build':
       await retryBuild(tx, action.buildId, ports, out);

@@ -245,7 +245,10 @@ function namesOf(wanted: readonly WantedCheck[], configured: readonly CheckConfi
  * With the target branch where it is not the default one, and with the number where another pull request shows that name on the same
  * commit: GitHub shows one run per name.
  */
-function toldApart(names: readonly string[], { baseRef, defaultBranch, takenNames, number }: PullFacts): string[] {
+export function toldApart(
+  names: readonly string[],
+  { baseRef, defaultBranch, takenNames, number }: PullFacts,
+): string[] {
   const into = baseRef === defaultBranch ? '' : ` (into ${baseRef})`;
   return names.map((name) => {
     const whole = `${name}${into}`;

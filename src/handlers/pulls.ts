@@ -1,16 +1,19 @@
 /** Pull requests: the head as it is now -> plan -> builds opened, joined or ended. */
-import { and, desc, eq } from 'drizzle-orm';
-import type { Action, IssueRef } from '../actions.js';
+import { and, desc, eq, isNotNull } from 'drizzle-orm';
+import type { Action, IssueRef, ShownCheck } from '../actions.js';
+import { CONFIG_CHECK, type ConfigPreview, previewConfig, reportConfig } from '../ci/config-check.js';
 import type { Approval, PullFacts } from '../ci/facts.js';
 import { buildKey } from '../ci/key.js';
-import { type CheckPlan, planChecks } from '../ci/plan.js';
+import { CHECK_PREFIX, type CheckPlan, planChecks, toldApart } from '../ci/plan.js';
 import { reportSkipped } from '../ci/report.js';
 import { skipMarkerIn } from '../ci/skip-marker.js';
 import type { PullNow } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
 import type { Build } from '../ledger/state.js';
 import { StaleFacts } from '../perform.js';
-import { approvals, builds } from '../store/schema.js';
+import { REPOSITORY_FILE } from '../registry/effective-config.js';
+import type { EffectiveConfig } from '../registry/model.js';
+import { approvals, builds, shownChecks } from '../store/schema.js';
 import { ensureSubject, findSubject } from '../store/subjects.js';
 import { wishesFor } from '../store/wishes.js';
 import { PullPayload, repoRef } from './payload.js';
@@ -50,9 +53,10 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   const { registry, digest } = ports.hub();
   const config = await ports.config(ref);
   const facts = await gatherFacts(ref, pull, ports);
+  const preview = await previewOf(ref, pull, facts, config, ports);
   const plan: CheckPlan = pull.open ? planChecks(facts, config, registry) : { checks: [], skipped: [] };
   const built = await buildsOfHead(ref, pull.headSha, ports);
-  const actions = actionsOf(ref, pull, plan, built);
+  const actions = actionsOf(ref, pull, plan, built, preview === null ? [] : [configCheck(preview, facts)]);
   await ports.perform({
     kind: 'plan',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
@@ -78,6 +82,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
           reasons,
         })),
         skipped: plan.skipped,
+        ...(preview === null ? {} : { config: preview }),
       },
       actions,
       reasons: pull.open ? plan.checks.flatMap((check) => check.reasons) : ['The pull request is closed.'],
@@ -88,7 +93,13 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
 type HeadBuild = Pick<Build, 'id' | 'name' | 'end'>;
 
 /** What the plan makes happen: builds that it no longer wants end, those it wants are opened or joined, the others say why not. */
-function actionsOf(ref: IssueRef, pull: PullNow, plan: CheckPlan, built: readonly HeadBuild[]): Action[] {
+function actionsOf(
+  ref: IssueRef,
+  pull: PullNow,
+  plan: CheckPlan,
+  built: readonly HeadBuild[],
+  others: readonly ShownCheck[],
+): Action[] {
   const { number, ...repo } = ref;
   if (!pull.open)
     return [
@@ -120,13 +131,46 @@ function actionsOf(ref: IssueRef, pull: PullNow, plan: CheckPlan, built: readonl
       repo,
       number,
       headSha: pull.headSha,
-      checks: skipped.map((one) => ({
-        role: 'skipped',
-        required: one.required,
-        content: checkRunContent(one.name, reportSkipped(one), { startedAt: null, completedAt: null }),
-      })),
+      checks: [
+        ...skipped.map(
+          (one): ShownCheck => ({
+            role: 'skipped',
+            required: one.required,
+            content: checkRunContent(one.name, reportSkipped(one), { startedAt: null, completedAt: null }),
+          }),
+        ),
+        ...others,
+      ],
     },
   ];
+}
+
+/** What the pull request makes of the repository's own file; null when it leaves it alone. */
+async function previewOf(
+  ref: IssueRef,
+  pull: PullNow,
+  facts: PullFacts,
+  config: EffectiveConfig,
+  ports: HandlerPorts,
+): Promise<ConfigPreview | null> {
+  const { files } = facts;
+  if (!pull.open || (files !== null && !files.includes(REPOSITORY_FILE))) return null;
+  const forge = await ports.forge(ref.installationId);
+  const text = await forge.file(ref.fullName, REPOSITORY_FILE, pull.headSha);
+  // Of a change too large to be listed only the file itself can tell.
+  if (files === null && text === (await forge.file(ref.fullName, REPOSITORY_FILE))) return null;
+  const file = text === null ? null : { path: REPOSITORY_FILE, text };
+  return previewConfig(facts, file, config, ports.hub().registry);
+}
+
+function configCheck(preview: ConfigPreview, facts: PullFacts): ShownCheck {
+  const report = reportConfig(preview, facts);
+  const [name] = toldApart([CONFIG_CHECK], facts);
+  return {
+    role: 'config',
+    required: true,
+    content: checkRunContent(name!, report, { startedAt: null, completedAt: null }),
+  };
 }
 
 /** The pull request is not there any more, or not for us: nothing of it is to be built. */
@@ -201,8 +245,20 @@ async function plannedBefore(ref: IssueRef, pull: PullNow, ports: HandlerPorts):
     .from(builds)
     .where(and(eq(builds.repositoryId, ref.repositoryId), eq(builds.headSha, pull.headSha)))
     .orderBy(desc(builds.createdAt));
+  const shown = await ports.db
+    .select({ number: shownChecks.number, name: shownChecks.name })
+    .from(shownChecks)
+    .where(
+      and(
+        eq(shownChecks.repositoryId, ref.repositoryId),
+        eq(shownChecks.headSha, pull.headSha),
+        eq(shownChecks.withdrawn, false),
+        isNotNull(shownChecks.number),
+      ),
+    );
   const own = rows.filter(({ number }) => number === ref.number);
-  const names = new Set(own.map(({ name }) => name));
+  const all = [...rows, ...shown].filter(({ name }) => name !== CHECK_PREFIX);
+  const names = new Set(all.filter(({ number }) => number === ref.number).map(({ name }) => name));
   const here = own.filter(({ plan }) => plan.pull.baseRef === pull.baseRef);
   return {
     baseSha: here[0]?.plan.pull.baseSha ?? null,
@@ -211,7 +267,7 @@ async function plannedBefore(ref: IssueRef, pull: PullNow, ports: HandlerPorts):
       here.toReversed().map(({ pool, plan }) => [pool, plan.pins ?? { spack: null, packages: null }]),
     ),
     takenNames: [
-      ...new Set(rows.flatMap(({ number, name }) => (number === ref.number || names.has(name) ? [] : [name]))),
+      ...new Set(all.flatMap(({ number, name }) => (number === ref.number || names.has(name) ? [] : [name]))),
     ].sort(),
   };
 }

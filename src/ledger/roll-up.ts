@@ -3,6 +3,7 @@
  * of them changed, at the end of the same transaction; its own row is locked first, so that of two ends at once the later sees both.
  */
 import { and, eq, inArray } from 'drizzle-orm';
+import type { IssueRef } from '../actions.js';
 import { ROLL_UP_NAME, type RollUpEntry, reportRollUp } from '../ci/report/roll-up.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds, shownChecks, subjects } from '../store/schema.js';
@@ -19,6 +20,18 @@ export async function rollUpHeads(tx: Db, ports: ReportPorts, out: Outgoing): Pr
   const heads = [...out.heads].sort(([a], [b]) => (a < b ? -1 : 1));
   out.heads.clear();
   for (const [, head] of heads) await rollUpHead(tx, head, ports, out);
+}
+
+/** The head that a pull request has now is rolled up, also when nothing of it changed but that somebody wants it, or nobody. */
+export async function touchHead(tx: Db, pull: IssueRef, out: Outgoing): Promise<void> {
+  const { installationId, repositoryId, fullName: repository, number } = pull;
+  const [row] = await tx
+    .select({ headSha: subjects.headSha })
+    .from(subjects)
+    .where(and(eq(subjects.repositoryId, repositoryId), eq(subjects.number, number)));
+  if (!row?.headSha) return;
+  const { headSha } = row;
+  out.heads.set(`${repositoryId} ${headSha}`, { installationId, repositoryId, repository, headSha });
 }
 
 async function rollUpHead(tx: Db, head: Head, ports: ReportPorts, out: Outgoing): Promise<void> {
