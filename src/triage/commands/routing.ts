@@ -5,10 +5,10 @@
 import type { Role, Verb } from '../../registry/commands-section.js';
 import { nearest } from '../../registry/nearest.js';
 import { isCollection } from '../embedded.js';
-import { joinWords, words } from '../words.js';
 import { allowing, homeOf, rolesHere, rolesToward, type Side } from './authority.js';
 import type { Command } from './command.js';
 import { type Case, has, NO_EFFECTS, refused, rolesInWords, type Step } from './step.js';
+import { agreeStep, productNamed } from './transfer.js';
 
 type RoutingVerb = Extract<Verb, 'accept' | 'route' | 'product'>;
 
@@ -19,7 +19,7 @@ export function routeStep({ spoke: said }: Extract<Command, { verb: 'route' }>, 
     [each.id, each.name, each.fullName].some((name) => name.toLowerCase() === said.toLowerCase()),
   )?.id;
   if (id === undefined) {
-    const product = productNamed(said, at);
+    const product = productNamed(said, at.catalogue);
     if (product !== null) return unclear(`${product} is a product, not a spoke`, `product ${product}`);
     const meant = nearest(said, registry.spokes.keys());
     return unclear('the hub has no such spoke', meant === null ? null : `route ${meant}`);
@@ -39,6 +39,8 @@ export function acceptStep({ product: named }: Extract<Command, { verb: 'accept'
   const { facts, config, catalogue, word, standing, rules } = at;
   const { registry } = catalogue;
   if (named !== null) return moveToProduct('accept', named, at);
+  const agreed = agreeStep(at);
+  if (agreed !== null) return agreed;
   if (word.proposal !== null) {
     const { waitsFor, product, spoke } = word.proposal;
     const target = { product, spoke };
@@ -71,7 +73,7 @@ export function acceptStep({ product: named }: Extract<Command, { verb: 'accept'
 
 function moveToProduct(verb: RoutingVerb, said: string, at: Case): Step {
   const { registry } = at.catalogue;
-  const id = productNamed(said, at);
+  const id = productNamed(said, at.catalogue);
   if (id === null) {
     if (registry.spokes.has(said.toLowerCase()))
       return unclear(`${said.toLowerCase()} is a spoke, not a product`, `route ${said.toLowerCase()}`);
@@ -79,14 +81,6 @@ function moveToProduct(verb: RoutingVerb, said: string, at: Case): Step {
     return unclear('the catalogue has no such product', meant === null ? null : `${verb} ${meant}`);
   }
   return move(verb, { product: id, spoke: registry.products.get(id)!.accountable }, at);
-}
-
-/** By id, or by any name of the catalogue that is one product's alone. */
-function productNamed(said: string, { catalogue }: Case): string | null {
-  const id = said.toLowerCase();
-  if (catalogue.registry.products.has(id)) return id;
-  const named = catalogue.byName.get(joinWords(words(said).map(({ lower }) => lower))) ?? [];
-  return named.length === 1 ? named[0]!.product : null;
 }
 
 function move(verb: RoutingVerb, target: Side, at: Case): Step {
