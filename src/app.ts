@@ -3,6 +3,7 @@
  * Handlers look at what is on GitHub now, so repeats and disorder of deliveries are harmless.
  */
 import type { Probot } from 'probot';
+import { onAssignedByHand, onLabelByHand } from './handlers/by-hand.js';
 import { onCheckRun, onCheckSuite } from './handlers/checks.js';
 import { onComment } from './handlers/comments.js';
 import { onInstallation, onInstallationRepositories, onPush, onRepository } from './handlers/installations.js';
@@ -22,7 +23,13 @@ const HANDLERS: Readonly<Record<string, Handle>> = {
   'issues.closed': onIssue,
   'issues.transferred': onTransferred,
   'issues.deleted': onDeleted,
-  'issues.unlabeled': onUnlabeled,
+  'issues.labeled': onLabelByHand,
+  'issues.unlabeled': async (payload, id, ports) => {
+    await onUnlabeled(payload, id, ports);
+    await onLabelByHand(payload, id, ports);
+  },
+  'issues.assigned': onAssignedByHand,
+  'issues.unassigned': onAssignedByHand,
   'issue_comment.created': onComment,
   'issue_comment.edited': onComment,
   'pull_request.opened': onPull,

@@ -1,5 +1,8 @@
 /** `spokebot explain`: why an issue or the checks of a pull request are as they are, from the records. */
 import { type Explanation, explainSubject } from '../store/explain.js';
+import { askedInWords, changesInWords, wordInWords } from '../triage/in-words.js';
+import { NOTHING_SAID } from '../triage/word.js';
+import { parseTriage } from '../web/read/triage-view.js';
 import { type Command, EXIT } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 import { withState } from './state.js';
@@ -37,10 +40,14 @@ function readable(found: Explanation): string {
     for (const reason of newest.reasons) lines.push(`  - ${reason}`);
     lines.push(`  did: ${newest.actions.join(', ') || 'nothing'}`);
     if (newest.delivery !== null) lines.push(`  because of delivery ${newest.delivery}`);
-    lines.push('', `outcome: ${JSON.stringify(newest.outcome, null, 2)}`);
-    if (older.length > 0)
-      lines.push('', `${older.length} earlier decision(s): ${older.map((each) => each.at).join(', ')}`);
   }
+  const triage = found.decisions.filter(({ kind }) => kind === 'triage');
+  if (triage[0] !== undefined) lines.push(...triageLines(triage[0].outcome));
+  lines.push(...saidLines(found));
+  if (newest !== undefined) lines.push('', `outcome: ${JSON.stringify(newest.outcome, null, 2)}`);
+  if (older.length > 0) lines.push('', 'decisions before it, newest first:');
+  for (const each of older) lines.push(`  ${each.at} ${each.kind}: ${each.reasons[0] ?? 'no reason kept'}`);
+  lines.push(...changeLines(triage));
   if (found.labels.ours.length > 0) lines.push('', `labels of ours: ${found.labels.ours.join(', ')}`);
   if (found.labels.removedByPeople.length > 0)
     lines.push(`taken off by people, never to come back: ${found.labels.removedByPeople.join(', ')}`);
@@ -54,7 +61,52 @@ function readable(found: Explanation): string {
   const waiting = found.writes.filter((each) => each.state === 'pending' || each.state === 'failed');
   for (const write of waiting)
     lines.push('', `${write.kind} is ${write.state} after ${write.attempts} tries: ${write.error ?? 'not tried yet'}`);
-  return `${withoutControls(lines.join('\n'))}\n`;
+  return `${withoutControls(lines.map(breaksKept).join('\n'))}\n`;
+}
+
+/** Who is asked, who is only named, and what else may say the same. */
+function triageLines(outcome: unknown): string[] {
+  const triage = parseTriage(outcome);
+  if (triage === null) return [];
+  const { asked, hints, duplicates } = triage;
+  return [
+    ...(asked ? ['', 'who is asked:', ...askedInWords(asked).map((line) => `  ${line}`)] : []),
+    ...(asked?.file ? [`  named in ${asked.file}`] : []),
+    ...hints.map(({ names, source }) => `  only a hint, not asked: ${names.join(', ')} (${source})`),
+    ...(duplicates.length > 0 ? ['', 'may say the same:'] : []),
+    ...duplicates.map(
+      ({ repository, number, score, because }) =>
+        `  ${repository}#${number} (${Math.round(score * 100)} %): ${onOneLine(because)}`,
+    ),
+  ];
+}
+
+/** A `serve` of an older version answers without them. */
+function saidLines({ word, commands = [] }: Partial<Pick<Explanation, 'word' | 'commands'>>): string[] {
+  const standing = wordInWords({ ...NOTHING_SAID, ...word }).map((line) => `  ${onOneLine(line)}`);
+  return [
+    ...(standing.length > 0 ? ['', 'what stands by people’s word:', ...standing] : []),
+    ...(commands.length > 0 ? ['', 'commands, newest first:'] : []),
+    ...commands.map(
+      ({ at, verb, by, role, undone }) => `  ${at} ${verb} by ${by} (${role})${undone ? ', taken back' : ''}`,
+    ),
+  ];
+}
+
+/** What each triage decision said otherwise than the one before it. */
+function changeLines(triage: Explanation['decisions']): string[] {
+  const parsed = triage.map(({ at, outcome }) => ({ at, view: parseTriage(outcome) }));
+  const lines = parsed.flatMap(({ at, view }, index) => {
+    const before = parsed[index + 1]?.view;
+    const changes = view && before ? changesInWords(before, view) : [];
+    return changes.length === 0 ? [] : [`  ${at} ${changes.join('; ')}`];
+  });
+  return lines.length === 0 ? [] : ['', 'what changed:', ...lines];
+}
+
+/** Only our own line breaks may begin a line. */
+function breaksKept(line: string): string {
+  return line.startsWith('outcome: ') ? line : onOneLine(line);
 }
 
 function endLine(end: unknown): string {

@@ -1,7 +1,9 @@
 /** Why an issue, a pull request or its checks are as they are: read from the records, for `spokebot explain` and the pages. */
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import type { Word } from '../triage/word.js';
+import { wordOf } from './commands.js';
 import type { Db } from './open.js';
-import { attempts, builds, decisions, deliveries, intents, repositories, subjects } from './schema.js';
+import { attempts, builds, corrections, decisions, deliveries, intents, repositories, subjects } from './schema.js';
 
 export interface Explanation {
   readonly subject: string;
@@ -15,6 +17,18 @@ export interface Explanation {
     outcome: unknown;
     reasons: readonly string[];
     actions: readonly string[];
+  }[];
+  /** What people have said about it by command; `NOTHING_SAID` when nothing. */
+  readonly word: Word;
+  /** Commands that changed something, newest first. */
+  readonly commands: readonly {
+    at: string;
+    verb: string;
+    by: string;
+    role: string;
+    said: unknown;
+    became: unknown;
+    undone: boolean;
   }[];
   readonly labels: { readonly ours: readonly string[]; readonly removedByPeople: readonly string[] };
   readonly builds: readonly {
@@ -45,6 +59,12 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
     .where(and(eq(decisions.repositoryId, repository.id), eq(decisions.number, number)))
     .orderBy(desc(decisions.id))
     .limit(20);
+  const said = await db
+    .select()
+    .from(corrections)
+    .where(and(eq(corrections.repositoryId, repository.id), eq(corrections.number, number)))
+    .orderBy(desc(corrections.id))
+    .limit(20);
   const built = await db
     .select()
     .from(builds)
@@ -70,6 +90,16 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
       outcome: row.outcome,
       reasons: row.reasons,
       actions: row.actions.map((action) => action.kind),
+    })),
+    word: wordOf(subject),
+    commands: said.map((row) => ({
+      at: row.at.toISOString(),
+      verb: row.verb,
+      by: row.by,
+      role: row.role,
+      said: row.said,
+      became: row.became,
+      undone: row.undoneAt !== null,
     })),
     labels: { ours: subject.ourLabels, removedByPeople: subject.removedLabels },
     builds: built.map((row) => ({

@@ -1,6 +1,8 @@
 /** The triage of an issue: where it went and why, what else it could have been, and what people made of it. */
 import { html } from 'hono/html';
+import { askedInWords } from '../../triage/in-words.js';
 import { MISSING } from '../../triage/missing.js';
+import { ours } from '../links.js';
 import type { IssueDecision, IssueView } from '../read/issue.js';
 import type { TriageView } from '../read/triage-view.js';
 import { modeBadge } from './lists.js';
@@ -25,15 +27,18 @@ export function issuePage(issue: IssueView, context: PageContext): Html {
 <header class="head"><h1><bdi>${issue.title}</bdi> <span class="dim">#${issue.number}</span></h1>
 <p class="dim">${badge(issue.open ? { tone: 'run', word: 'open' } : { tone: 'mute', word: 'closed' })} issue${issue.author === null ? '' : ` of ${issue.author}`} · ${outward(github.issue(issue.repository, issue.number), 'on GitHub')}</p></header>
 ${current === undefined ? html`<p class="empty">Not decided yet: spokebot looks at it within a minute.</p>` : currentSection(current, context)}
+${current === undefined ? '' : correct(issue, current, context)}
+${current === undefined ? '' : peopleSection(issue, current, context)}
+${current === undefined ? '' : duplicates(current)}
+${saidSection(issue, context)}
 ${labelsSection(issue)}
-${current === undefined ? '' : correct(issue, context)}
 ${current === undefined ? '' : history([current, ...earlier], context)}`;
 }
 
-function currentSection({ triage, at }: IssueDecision, context: PageContext): Html {
+function currentSection({ triage, at, reasons }: IssueDecision, context: PageContext): Html {
   return html`<section class="verdict ${triage.mode === 'act' ? 'ok' : triage.mode === 'suggest' ? 'wait' : 'warn'}" aria-labelledby="where">
 <h2 id="where">${modeBadge(triage.mode)} ${headline(triage, context)}</h2>
-<ul class="plain">${triage.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
+<ul class="plain">${reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
 ${facts([
   ['Answers', triage.spokes.accountable === '' ? null : spokeLink(triage.spokes.accountable, context)],
   [
@@ -48,7 +53,6 @@ ${facts([
   ],
   ['Outside package', triage.outside],
   ['Kind', triage.kind === null ? null : html`${triage.kind.id} ${share(triage.kind.confidence)}`],
-  ['Owners', triage.owners.length === 0 ? null : triage.owners.join(', ')],
   [
     'Still missing',
     triage.missing.length === 0
@@ -101,14 +105,68 @@ function labelsSection(issue: IssueView): Html {
   ])}</section>`;
 }
 
-function correct(issue: IssueView, { github }: PageContext): Html {
-  return html`<section aria-labelledby="correct"><h2 id="correct">Not right?</h2><p>Change the <code>spoke:</code> label on ${outward(github.issue(issue.repository, issue.number), 'the issue')}. A person's label wins, for good; a label of ours that somebody takes off does not come back.</p></section>`;
+function correct(issue: IssueView, { triage }: IssueDecision, { github, commands }: PageContext): Html {
+  const there = outward(github.issue(issue.repository, issue.number), 'the issue');
+  const guess = triage.mode !== 'act' && triage.candidates[0] !== undefined;
+  return html`<section aria-labelledby="correct"><h2 id="correct">Not right?</h2>
+${commands ? html`<p>Write one of these on a line of its own in a comment on ${there}:</p><ul class="plain"><li><code>/spokebot product NAME</code> says which product it is for</li><li><code>/spokebot route SPOKE</code> gives it to another spoke</li>${guess ? html`<li><code>/spokebot accept</code> takes the best guess</li>` : triage.mode === 'act' ? html`<li><code>/spokebot accept</code> says that it is right</li>` : ''}<li><code>/spokebot undo</code> takes the last word back</li></ul>` : ''}
+<p>${commands ? 'Or put' : 'Put'} the right <code>spoke: …</code> label on ${commands ? 'it' : there}. What a person says wins, for good; a label of ours that somebody takes off does not come back.</p></section>`;
+}
+
+/** Who is asked, and who is only named elsewhere. */
+function peopleSection(issue: IssueView, { triage }: IssueDecision, context: PageContext): Html {
+  const { asked, owners, hints } = triage;
+  const named = owners.filter((login) => !asked?.assign.includes(login) && !asked?.mention.includes(login));
+  return html`<section aria-labelledby="who"><h2 id="who">Who is asked</h2>
+${asked ? html`<ul class="plain">${askedInWords(asked).map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>` : ''}
+${facts([
+  ['Has it now', issue.assignees.length === 0 ? null : people(issue.assignees, context)],
+  ['Named as well', named.length === 0 ? null : people(named, context)],
+  ['Named in', asked?.file ? html`<code>${asked.file}</code>` : null],
+  [
+    'Not asked, only hints',
+    hints.length === 0
+      ? null
+      : html`${joined(
+          hints.map(({ source, names }) => html`<bdi>${names.join(', ')}</bdi> <span class="dim">(${source})</span>`),
+          '; ',
+        )} <span class="dim">· a lead can confirm them under <code>owners</code> in the product's file</span>`,
+  ],
+])}</section>`;
+}
+
+function people(logins: readonly string[], { github }: PageContext): Html {
+  return joined(logins.map((login) => outward(github.person(login), login)));
+}
+
+function duplicates({ triage }: IssueDecision): Html | '' {
+  if (triage.duplicates.length === 0) return '';
+  return html`<section aria-labelledby="alike"><h2 id="alike">May say the same</h2><ul class="plain">${triage.duplicates.map(
+    ({ repository, number, score, because }) =>
+      html`<li><a href="${ours.issue(repository, number)}">${repository}#${number}</a> ${share(score)} · <bdi>${because}</bdi></li>`,
+  )}</ul><p class="dim small">A suggestion; nothing is closed or linked. <code>/spokebot duplicate OWNER/NAME#N</code> says that it is one.</p></section>`;
+}
+
+/** What people have said: what stands now, then the commands one by one. */
+function saidSection({ word, commands }: IssueView, context: PageContext): Html | '' {
+  if (word.length === 0 && commands.length === 0) return '';
+  return html`<section aria-labelledby="said"><h2 id="said">What people have said</h2>
+${word.length === 0 ? html`<p class="dim">Nothing of it stands any more.</p>` : html`<ul class="plain">${word.map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>`}
+${
+  commands.length === 0
+    ? ''
+    : html`<ol class="rows">${commands.map(
+        ({ verb, by, role, at, undone, from, to }) =>
+          html`<li class="row"><div class="row-head"><code>/spokebot ${verb}</code>${undone ? html` ${badge({ tone: 'mute', word: 'taken back' })}` : ''}</div>
+<div class="row-foot">${outward(context.github.person(by), by)} <span class="dim">(${role})</span>${from === null ? '' : html` · ${from} → ${to}`} · ${when(at, context.now)}</div></li>`,
+      )}</ol>`
+}</section>`;
 }
 
 function history(list: readonly IssueDecision[], context: PageContext): Html {
   return html`<section aria-labelledby="history"><h2 id="history">Decisions</h2><ol class="rows">${list.map(
-    ({ triage, at, actions, version }, index) =>
+    ({ triage, at, actions, version, reasons, changes }, index) =>
       html`<li class="row"><div class="row-head">${modeBadge(triage.mode)} ${headline(triage, context)}${index === 0 ? html` <span class="dim">in force</span>` : ''}</div>
-<div class="row-foot">${triage.reasons[0] === undefined ? '' : html`<bdi>${triage.reasons[0]}</bdi> · `}${actions.length === 0 ? 'nothing was written' : actions.join('; ')} · ${when(at, context.now)} · spokebot ${version}</div></li>`,
+<div class="row-foot">${changes.length === 0 ? '' : html`<strong>${changes.join('; ')}</strong> · `}${reasons[0] === undefined ? '' : html`<bdi>${reasons[0]}</bdi> · `}${actions.length === 0 ? 'nothing was written' : actions.join('; ')} · ${when(at, context.now)} · spokebot ${version}</div></li>`,
   )}</ol></section>`;
 }

@@ -1,16 +1,22 @@
 /** An issue with its triage: the decision in force, those before it, and what people made of it. */
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { wordOf } from '../../store/commands.js';
 import type { Db } from '../../store/open.js';
-import { decisions, subjects } from '../../store/schema.js';
+import { corrections, decisions, subjects } from '../../store/schema.js';
+import { changesInWords, wordInWords } from '../../triage/in-words.js';
 import { shown } from '../text.js';
 import { parseTriage, type TriageView } from './triage-view.js';
-import { readVisible } from './visible.js';
+import { readVisible, type Visible } from './visible.js';
 
 export interface IssueDecision {
   readonly id: number;
   readonly at: Date;
   readonly version: string;
   readonly triage: TriageView;
+  /** All reasons of the record, the deciding one first. */
+  readonly reasons: readonly string[];
+  /** What it says otherwise than the one before it; empty for the first. */
+  readonly changes: readonly string[];
   /** What it had spokebot do, a line each. */
   readonly actions: readonly string[];
 }
@@ -26,15 +32,35 @@ export interface IssueView {
   /** Labels of ours that a person took off; they never come back through us. */
   readonly labelsPeopleRemoved: readonly string[];
   readonly comment: 'written' | 'deleted by a person' | 'none';
+  /** What stands by people's word, as sentences. */
+  readonly word: readonly string[];
+  /** Commands that changed something, newest first. */
+  readonly commands: readonly SaidByPerson[];
+  /** People who have it, as last seen. */
+  readonly assignees: readonly string[];
   /** Newest first; the first is in force. */
   readonly decisions: readonly IssueDecision[];
 }
 
+export interface SaidByPerson {
+  readonly verb: string;
+  readonly by: string;
+  readonly role: string;
+  readonly at: Date;
+  /** Taken back since. */
+  readonly undone: boolean;
+  /** Where it stood before and after, where the command changed that. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 const MOST_DECISIONS = 50;
+const MOST_COMMANDS = 30;
 
 /** Null when nothing is known of it, it is a pull request, or nothing may be shown. */
 export async function readIssue(db: Db, fullName: string, number: number): Promise<IssueView | null> {
-  const repository = (await readVisible(db)).find(fullName);
+  const visible = await readVisible(db);
+  const repository = visible.find(fullName);
   if (repository === null) return null;
   const [subject] = await db
     .select()
@@ -47,12 +73,18 @@ export async function readIssue(db: Db, fullName: string, number: number): Promi
       at: decisions.at,
       version: decisions.version,
       outcome: decisions.outcome,
+      reasons: decisions.reasons,
       actions: decisions.actions,
+      assignees: sql<unknown>`${decisions.facts} -> 'assignees'`,
     })
     .from(decisions)
     .where(and(eq(decisions.repositoryId, repository.id), eq(decisions.number, number), eq(decisions.kind, 'triage')))
     .orderBy(desc(decisions.id))
     .limit(MOST_DECISIONS);
+  const told = rows.flatMap(({ outcome, ...row }) => {
+    const triage = parseTriage(outcome);
+    return triage === null ? [] : [{ ...row, triage: harmless(triage, visible) }];
+  });
   return {
     repository: repository.fullName,
     number,
@@ -62,15 +94,51 @@ export async function readIssue(db: Db, fullName: string, number: number): Promi
     labelsWeAdded: subject.ourLabels,
     labelsPeopleRemoved: subject.removedLabels,
     comment: subject.commentGone ? 'deleted by a person' : subject.commentId === null ? 'none' : 'written',
-    decisions: rows.flatMap(({ outcome, actions, ...row }) => {
-      const triage = parseTriage(outcome);
-      return triage === null ? [] : [{ ...row, triage: harmless(triage), actions: actions.map(describe) }];
+    word: wordInWords(wordOf(subject)).map((line) => shown(line)),
+    commands: await readCommands(db, repository.id, number),
+    assignees: namesIn(rows[0]?.assignees),
+    decisions: told.map(({ triage, actions, reasons, id, at, version }, index) => {
+      const before = told[index + 1];
+      return {
+        ...{ id, at, version, triage },
+        reasons: reasons.map((reason) => shown(reason, 600)),
+        changes: before === undefined ? [] : changesInWords(before.triage, triage),
+        actions: actions.map(describe),
+      };
     }),
   };
 }
 
-function harmless(triage: TriageView): TriageView {
-  return { ...triage, reasons: triage.reasons.map((reason) => shown(reason, 600)) };
+async function readCommands(db: Db, repositoryId: number, number: number): Promise<SaidByPerson[]> {
+  const rows = await db
+    .select()
+    .from(corrections)
+    .where(and(eq(corrections.repositoryId, repositoryId), eq(corrections.number, number)))
+    .orderBy(desc(corrections.id))
+    .limit(MOST_COMMANDS);
+  return rows.map(({ verb, by, role, at, undoneAt, said, became }) => {
+    const [from, to] = [standing(said), standing(became)];
+    const same = from === to;
+    return { verb, by, role, at, undone: undoneAt !== null, from: same ? null : from, to: same ? null : to };
+  });
+}
+
+function standing({ product, outside, spoke, kind }: (typeof corrections.$inferSelect)['said']): string {
+  return `${product ?? outside ?? 'no product'}, ${spoke}${kind === null ? '' : `, ${kind}`}`;
+}
+
+/** Outside text made harmless, and nothing of a repository that is not to be shown. */
+function harmless(triage: TriageView, visible: Visible): TriageView {
+  return {
+    ...triage,
+    duplicates: triage.duplicates
+      .filter(({ repository }) => visible.find(repository) !== null)
+      .map((each) => ({ ...each, because: shown(each.because, 600) })),
+  };
+}
+
+function namesIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 }
 
 type StoredAction = (typeof decisions.$inferSelect)['actions'][number];
@@ -83,6 +151,8 @@ function describe(action: StoredAction): string {
       return `took off ${action.labels.join(', ')}`;
     case 'assign':
       return `assigned ${action.logins.join(', ')}`;
+    case 'unassign':
+      return `took ${action.logins.join(', ')} off it`;
     case 'sticky-comment':
       return 'wrote its comment';
     default:

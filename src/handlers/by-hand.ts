@@ -1,0 +1,33 @@
+/**
+ * What people do to an issue by hand and triage heeds: a `spoke:` or `kind:` label put on or taken off, somebody assigned. The issue
+ * is looked at again; one that was never decided on has a delivery of its own.
+ */
+import { findSubject } from '../store/subjects.js';
+import { triageIssue } from './issues.js';
+import { IssuePayload, repoRef } from './payload.js';
+import type { HandlerPorts } from './ports.js';
+
+const HEEDED = /^(?:spoke|kind): /i;
+
+/** `issues.labeled` and `.unlabeled`. A label of ours that was taken off is noted elsewhere and changes nothing else. */
+export async function onLabelByHand(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = IssuePayload.safeParse(payload);
+  if (!parsed.success || parsed.data.label === undefined || !HEEDED.test(parsed.data.label.name)) return;
+  const { repository, issue, label } = parsed.data;
+  const subject = await findSubject(ports.db, repository.id, issue.number);
+  if (subject === null || subject.removedLabels.includes(label.name)) return;
+  await lookAgain(payload, delivery, ports);
+}
+
+/** `issues.assigned` and `.unassigned`. */
+export async function onAssignedByHand(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  await lookAgain(payload, delivery, ports);
+}
+
+async function lookAgain(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const parsed = IssuePayload.safeParse(payload);
+  if (!parsed.success || parsed.data.issue.pull_request) return;
+  const { repository, issue } = parsed.data;
+  if ((await findSubject(ports.db, repository.id, issue.number)) === null) return;
+  await triageIssue({ ...repoRef(parsed.data), number: issue.number }, delivery, ports);
+}
