@@ -1,4 +1,4 @@
-// Writes models/kinds.weights from labelled issues: `node --import tsx scripts/kind-model.mjs FILE`, FILE with a JSON object
+// Writes models/kinds.weights, and its table in docs/triage.md, from labelled issues: `node --import tsx scripts/kind-model.mjs FILE`, FILE with a JSON object
 // {repo, title, body, label} in each line, the labels being kinds of triage. The weights are learnt from all of them; how often they
 // are right is measured on each repository by weights that were learnt from the others, where the rules leave the kind open.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { buildCatalogue } from '../src/triage/catalogue.ts';
 import { bareFacts } from '../src/triage/facts.ts';
 import { decideKind } from '../src/triage/kind.ts';
 import { buildJudge } from '../src/triage/model/judge.ts';
-import { crossRepositories, measure } from '../src/triage/model/measure.ts';
+import { crossRepositories, measure, measuredTable } from '../src/triage/model/measure.ts';
 import { serialiseModel } from '../src/triage/model/serialise.ts';
 import { trainModel } from '../src/triage/model/train.ts';
 import { readIssue } from '../src/triage/reading.ts';
@@ -41,5 +41,7 @@ writeFileSync(KIND_WEIGHTS, text);
 process.stdout.write(
   `${issues.length} issues, ${model.vocabulary.hashes.length} features, ${(text.length / 1e6).toFixed(2)} MB\n`,
 );
-for (const { from, answered, right } of measured.at)
-  process.stdout.write(`from ${from}: ${answered} of ${measured.issues} answered, ${right} right\n`);
+process.stdout.write(`${measured.issues} of them left open by the rules\n${measuredTable(measured)}\n`);
+const page = new URL('../docs/triage.md', import.meta.url);
+const table = /(?<=<!-- measured: begin -->\n\n)[^]*?(?=\n\n<!-- measured: end -->)/;
+writeFileSync(page, readFileSync(page, 'utf8').replace(table, () => measuredTable(measured)));

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { kindJudge } from '../../src/kind-weights.js';
 import { loadHub } from '../../src/registry-files/load-hub.js';
 import { resolveHub } from '../../src/registry-files/resolve-hub.js';
 import { buildCatalogue } from '../../src/triage/catalogue.js';
@@ -46,7 +47,7 @@ async function judgeTriage(files: readonly string[], hub: string | undefined, js
   const { registry, problems } = await loadHub(resolveHub(hub, process.env));
   if (problems.length > 0)
     throw new BadLine(`the hub has ${problems.length} problems; spokebot check-config names them`);
-  const catalogue = buildCatalogue(registry);
+  const catalogue = buildCatalogue(registry, await kindJudge());
   const collected = path.join(SHARED, 'hpc-issues-dev.jsonl');
   const named = files.length > 0 ? files : [OWN, ...(existsSync(collected) ? [collected] : [])];
   const reports = named.map((file) => buildReport(path.basename(file), read(file), catalogue, () => performance.now()));

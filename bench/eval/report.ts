@@ -13,7 +13,16 @@ import {
   scoreCrossFiled,
   scoreRouting,
 } from './judge.js';
-import { confusionOf, type KindScore, NONE, scoreKinds } from './kinds.js';
+import {
+  type Bin,
+  binsOf,
+  confusionOf,
+  type KindScore,
+  type ModelScore,
+  NONE,
+  scoreKinds,
+  scoreModel,
+} from './kinds.js';
 
 export interface Report {
   readonly name: string;
@@ -21,7 +30,15 @@ export interface Report {
   /** By group of issues. */
   readonly routing: Readonly<Record<string, RoutingScore>>;
   readonly crossFiled: CrossFiled;
-  readonly kinds: { readonly withLabels: KindScore; readonly without: KindScore };
+  readonly kinds: {
+    readonly withLabels: KindScore;
+    readonly without: KindScore;
+    /** Without labels and without the model. */
+    readonly rulesAlone: KindScore;
+    readonly model: ModelScore;
+    readonly bins: readonly Bin[];
+    readonly mistakes: readonly Mistake[];
+  };
   /** ECE over 15 bins; null of nothing. */
   readonly calibration: { readonly routing: number | null; readonly kinds: number | null };
   readonly context: SetScore;
@@ -54,6 +71,7 @@ export function buildReport(
   const judged = judgeAll(issues, catalogue, true);
   const msPerIssue = (now() - began) / Math.max(1, issues.length);
   const unlabelled = judgeAll(issues, catalogue, false);
+  const byRules = judgeAll(issues, { ...catalogue, kinds: null }, false);
   const wrong = judged
     .filter(({ issue, answer }) => issue.owner !== null && answer !== null && answer !== issue.owner)
     .sort((a, b) => b.confidence - a.confidence);
@@ -69,7 +87,14 @@ export function buildReport(
       'owner is outside': scoreRouting(judged.filter(({ issue }) => issue.owner?.startsWith('outside:') === true)),
     },
     crossFiled: scoreCrossFiled(judged, catalogue),
-    kinds: { withLabels: scoreKinds(judged), without: scoreKinds(unlabelled) },
+    kinds: {
+      withLabels: scoreKinds(judged),
+      without: scoreKinds(unlabelled),
+      rulesAlone: scoreKinds(byRules),
+      model: scoreModel(byRules, unlabelled),
+      bins: binsOf(unlabelled),
+      mistakes: kindMistakes(unlabelled),
+    },
     calibration: { routing: routingError(judged), kinds: kindError(unlabelled) },
     context: scoreContext(judged),
     duplicates: scoreDuplicates(judged),
@@ -83,6 +108,25 @@ export function buildReport(
     ownerConfusion: confusionOf(wrong.map(({ issue, answer }) => ({ truth: issue.owner!, predicted: answer! }))),
     msPerIssue,
   };
+}
+
+function kindMistakes(judged: readonly Judged[]): Mistake[] {
+  return judged
+    .flatMap(({ issue, outcome: { kind } }) =>
+      issue.kind === null || kind === null || kind.id === issue.kind
+        ? []
+        : [
+            {
+              issue: nameOf(issue),
+              title: issue.title,
+              right: issue.kind,
+              answered: kind.id,
+              confidence: kind.confidence,
+            },
+          ],
+    )
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, WORST);
 }
 
 function routingError(judged: readonly Judged[]): number | null {
@@ -128,22 +172,31 @@ export function reportText(report: Report): string {
     '',
     ...kindLines('kinds, labels read', kinds.withLabels),
     ...kindLines('kinds, labels hidden', kinds.without),
+    ...kindLines('kinds, labels hidden, rules alone', kinds.rulesAlone),
+    `kinds that the rules leave open: ${kinds.model.open}, of which the model answers ${kinds.model.answered}, ${kinds.model.right} right`,
     ...confusionLines(kinds.without),
+    ...binLines(kinds.bins),
+    ...mistakeLines('worst mistakes of kind, labels hidden', kinds.mistakes),
   ];
-  if (report.mistakes.length > 0)
-    lines.push(
-      '',
-      'worst mistakes',
-      ...table(
-        report.mistakes.map((each) => [
-          percent(each.confidence),
-          each.issue,
-          `${each.answered}, not ${each.right}`,
-          each.title.replace(/\p{Cc}+/gu, ' ').slice(0, 70),
-        ]),
-      ),
-    );
+  lines.push(...mistakeLines('worst mistakes', report.mistakes));
   return `${lines.join('\n')}\n`;
+}
+
+function mistakeLines(name: string, mistakes: readonly Mistake[]): string[] {
+  if (mistakes.length === 0) return [];
+  const rows = mistakes.map((each) => [
+    percent(each.confidence),
+    each.issue,
+    `${each.answered}, not ${each.right}`,
+    each.title.replace(/\p{Cc}+/gu, ' ').slice(0, 70),
+  ]);
+  return ['', name, ...table(rows)];
+}
+
+function binLines(bins: readonly Bin[]): string[] {
+  if (bins.length === 0) return [];
+  const rows = bins.map(({ from, n, sure, right }) => [percent(from), String(n), percent(sure), percent(right / n)]);
+  return ['', ...table([['kind, sure from', 'answers', 'mean confidence', 'right'], ...rows])];
 }
 
 function kindLines(name: string, score: KindScore): string[] {

@@ -52,3 +52,16 @@ export function precisionFrom({ at }: Measured, threshold: number): number | nul
   const step = at.findLast(({ from, answered }) => from <= threshold && answered > 0);
   return step === undefined ? null : step.right / step.answered;
 }
+
+/** The rows of a table in Markdown for docs/triage.md; one source with what the model tells people. */
+export function measuredTable({ at, issues }: Measured): string {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const rows = at.map(({ from, answered, right }) => [
+    from === 0 ? 'any' : percent(from),
+    percent(answered / Math.max(1, issues)),
+    answered === 0 ? '-' : (right / answered).toFixed(2),
+  ]);
+  return [['from', 'answered', 'precision'], ['----', '--------', '---------'], ...rows]
+    .map(([from, answered, right]) => `| ${from!.padEnd(4)} | ${answered!.padEnd(8)} | ${right!.padEnd(9)} |`)
+    .join('\n');
+}

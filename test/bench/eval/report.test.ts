@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type EvalIssue, parseIssues } from '../../../bench/eval/issue.js';
 import { type Judged, judgeAll, scoreContext, scoreCrossFiled, scoreRouting } from '../../../bench/eval/judge.js';
-import { scoreKinds } from '../../../bench/eval/kinds.js';
+import { binsOf, scoreKinds, scoreModel } from '../../../bench/eval/kinds.js';
 import { buildReport, reportText } from '../../../bench/eval/report.js';
+import { kindJudge } from '../../../src/kind-weights.js';
 import { loadHub } from '../../../src/registry-files/load-hub.js';
 import { packagedHub } from '../../../src/registry-files/resolve-hub.js';
 import { buildCatalogue, type Catalogue } from '../../../src/triage/catalogue.js';
@@ -17,7 +18,7 @@ const own = parseIssues(
 let catalogue: Catalogue;
 let judged: Judged[];
 beforeAll(async () => {
-  catalogue = buildCatalogue((await loadHub(packagedHub())).registry);
+  catalogue = buildCatalogue((await loadHub(packagedHub())).registry, await kindJudge());
   judged = judgeAll(own, catalogue, true);
 });
 
@@ -132,4 +133,38 @@ test('what is said of collected issues is read as their owner', () => {
     'hypre',
     false,
   ]);
+});
+
+describe('the kinds', () => {
+  const kind = (id: 'bug' | 'feature' | null, confidence: number, truth: string | null): Judged => ({
+    ...judged[0]!,
+    issue: { ...judged[0]!.issue, kind: truth },
+    outcome: { ...judged[0]!.outcome, kind: id && { id, confidence } },
+  });
+
+  test('bins hold what was answered with about that confidence', () => {
+    const bins = binsOf([
+      kind('bug', 0.81, 'bug'),
+      kind('bug', 0.83, 'feature'),
+      kind('bug', 1, 'bug'),
+      kind(null, 0, 'bug'),
+      kind('bug', 0.9, null),
+    ]);
+    expect(bins).toEqual([
+      { from: 12 / 15, n: 2, sure: expect.closeTo(0.82, 9), right: 1 },
+      { from: 14 / 15, n: 1, sure: 1, right: 1 },
+    ]);
+  });
+
+  test('the model is judged by what the rules left open', () => {
+    const rules = [kind(null, 0, 'bug'), kind(null, 0, 'bug'), kind(null, 0, 'bug'), kind('bug', 1, 'bug')];
+    const both = [kind('bug', 0.9, 'bug'), kind('feature', 0.9, 'bug'), kind(null, 0, 'bug'), kind('bug', 1, 'bug')];
+    expect(scoreModel(rules, both)).toEqual({ open: 3, answered: 2, right: 1 });
+  });
+
+  test('are printed with calibration, confusion and the worst mistakes', () => {
+    const text = reportText(buildReport('own', own, catalogue, () => 0));
+    for (const heading of ['rules alone: macro-F1', 'mean confidence', 'is \\ answered', 'worst mistakes of kind'])
+      expect(text).toContain(heading);
+  });
 });
