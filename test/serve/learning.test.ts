@@ -1,0 +1,140 @@
+/** What people do with answers, on the real serve: it is counted, shown, and decides whether `act` acts. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { and, eq } from 'drizzle-orm';
+import { decisions } from '../../src/store/schema.js';
+import { decideAgain } from '../../src/triage/replay.js';
+import { words } from '../web/open-web.js';
+import { startTestHub, type TestHub } from './hub.js';
+
+const FILES: Readonly<Record<string, string>> = {
+  'hub.yml': `name: Test hub
+fallback: peso
+triage: { policy: act, target: 0.5, least: 4 }
+labels:
+  - { name: 'spoke: {spoke}', color: '5319e7' }
+  - { name: 'kind: bug', color: 'd73a4a' }
+commands:
+  may: { accept: [owner, lead], route: [owner, lead], undo: [owner, lead], explain: [contributor] }
+`,
+  'spokes/peso.yml': 'id: peso\nname: PESO\n',
+  'spokes/dav.yml': 'id: dav\nname: DAV\nleads: [lead]\n',
+  'spokes/xsdk.yml': 'id: xsdk\nname: xSDK\n',
+  'products/zfp.yml': 'id: zfp\nname: zfp\nspokes: [dav]\nrepository: octo/zfp\nowners: [hubot, lead]\n',
+  'products/visit.yml':
+    'id: visit\nname: VisIt\nspokes: [dav]\nrepository: octo/visit\nowners: [hubot]\ntriage: { policy: shadow }\n',
+};
+
+const ZFP = 'octo/zfp';
+const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-learning-'));
+let hub: TestHub;
+
+beforeAll(async () => {
+  for (const [name, text] of Object.entries(FILES)) {
+    mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+    writeFileSync(path.join(directory, name), text);
+  }
+  hub = await startTestHub({ env: { SPOKEBOT_HUB: directory } });
+  for (const repo of [ZFP, 'octo/visit'])
+    await hub.github.createRepo(repo, { collaborators: { octocat: 'admin', hubot: 'write', lead: 'write' } });
+  await hub.github.addUser('mona');
+  await hub.github.as('octocat').install('octo');
+  await settled();
+}, 60_000);
+afterAll(async () => {
+  await hub.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const settled = () => hub.github.idle({ quietMs: 300 });
+const person = (login: string) => hub.github.as(login);
+const page = async (address: string) => words(await (await fetch(hub.running.url + address)).text());
+const json = async (address: string) => (await fetch(hub.running.url + address)).json();
+
+async function open(repo: string, title: string): Promise<number> {
+  return (await person('mona').openIssue(repo, { title, body: 'zfp 1.0 on Linux: run the example, it crashes.' }))
+    .number;
+}
+
+const assignees = async (number: number) =>
+  (await person('octocat').issue(ZFP, number)).assignees.map(({ login }) => login);
+
+test('triage R9: act holds back until the record is good enough, then assigns, and a correction holds it back again', async () => {
+  const first: number[] = [];
+  for (const title of ['Crash in the decoder', 'Wrong rate', 'Leak of a stream', 'Bad header'])
+    first.push(await open(ZFP, title));
+  await settled();
+  expect(await assignees(first[0]!)).toEqual([]);
+  expect(await page(`/issues/${ZFP}/${first[0]}`)).toContain(
+    'acts as suggest: too few judged answers to say (0, from 4 on)',
+  );
+  expect(await page('/products/zfp')).toContain('act (hub.yml) · acts as suggest: too few judged answers to say (0');
+  expect(await page('/spokes/dav')).toContain('Routed here, and nobody has it yet 4');
+
+  for (const number of first) await person('lead').comment(ZFP, number, '/spokebot accept');
+  await settled();
+  // What a person has accepted needs no record.
+  expect(await assignees(first[0]!)).toHaveLength(1);
+  expect(await page('/spokes/dav')).toContain('Nothing waits here.');
+  expect(await page('/products/zfp')).toContain('Too few to say (4): 4 of 4 judged answers right');
+
+  const fifth = await open(ZFP, 'Crash in the encoder');
+  await hub.github.until('an assignee', async () => (await assignees(fifth)).length > 0);
+  await settled();
+
+  await person('lead').addLabels(ZFP, first[3]!, 'spoke: xsdk');
+  await settled();
+  const { policy, record } = (await json('/api/v1/products/zfp')) as {
+    policy: { held: string };
+    record: { corrections: { number: number; became: { spoke: string } }[] };
+  };
+  expect(record.corrections).toMatchObject([{ number: first[3], became: { spoke: 'xsdk' } }]);
+  expect(policy.held).toBe('acts as suggest: 3 of 4 right, lower bound 0.30 < 0.50');
+  const sixth = await open(ZFP, 'Wrong sign');
+  await hub.github.until('a comment', async () => (await person('mona').comments(ZFP, sixth)).length > 0);
+  await settled();
+  expect(await assignees(sixth)).toEqual([]);
+});
+
+test('shadow writes nothing and ends in a report of what people did otherwise', async () => {
+  await person('octocat').createLabel('octo/visit', { name: 'spoke: xsdk' });
+  await person('octocat').createLabel('octo/visit', { name: 'spoke: dav' });
+  const [agreed, wrong, quiet] = [
+    await open('octo/visit', 'VisIt crashes at start'),
+    await open('octo/visit', 'VisIt draws nothing'),
+    await open('octo/visit', 'VisIt is slow'),
+  ];
+  await settled();
+  await person('octocat').addLabels('octo/visit', agreed, 'spoke: dav');
+  await person('octocat').addLabels('octo/visit', wrong, 'spoke: xsdk');
+  await person('octocat').assign('octo/visit', quiet, 'octocat');
+  await settled();
+  for (const number of [agreed, wrong, quiet]) expect(await person('mona').comments('octo/visit', number)).toEqual([]);
+  const { report } = (await json('/api/v1/products/visit/report')) as { report: object };
+  expect(report).toMatchObject({
+    issues: 3,
+    would: { own: 3, elsewhere: 0, spokeOnly: 0, leftOpen: 0 },
+    routing: { agree: 1, n: 2 },
+    assignee: { agree: 0, n: 1 },
+    next: { policy: 'shadow' },
+  });
+  const text = await page('/products/visit/report');
+  expect(text).toContain('The policy is shadow: everything is decided, nothing is written.');
+  expect(text).toContain(
+    `VisIt draws nothing octo/visit#${wrong} · whose it is · spokebot: visit · people: spoke xsdk`,
+  );
+});
+
+test('every stored decision can be made again from its record', async () => {
+  const { parts } = hub.running;
+  const rows = await parts.backend.store.db
+    .select()
+    .from(decisions)
+    .where(and(eq(decisions.kind, 'triage')));
+  expect(rows.length).toBeGreaterThan(12);
+  const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
+  for (const { facts, outcome } of rows)
+    expect(plain(decideAgain(facts, parts.hub().catalogue)?.outcome)).toEqual(outcome);
+});
