@@ -216,7 +216,7 @@ async function writeComment(
   const edit = (comment: number) =>
     client
       .request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: comment, body })
-      .then(() => true, unless(404));
+      .then(() => true, unless([404, 410]));
   if (await edit(id)) return { kind: 'comment', id };
   // A comment that came along with its issue may have another number now.
   const other = former.length > 0 ? await find() : null;
@@ -315,10 +315,14 @@ export function split(fullName: string): { owner: string; repo: string } {
 }
 
 /** Swallows an answer of this status (and, if given, with this word in it); anything else is thrown on. */
-function unless(status: number, word?: string): (error: unknown) => undefined {
+function unless(status: number | readonly number[], word?: string): (error: unknown) => undefined {
   return (error) => {
     const { status: got, response } = error as { status?: number; response?: { data?: unknown } };
-    if (got !== status || (word !== undefined && !JSON.stringify(response?.data ?? '').includes(word))) throw error;
+    if (
+      ![status].flat().includes(got ?? 0) ||
+      (word !== undefined && !JSON.stringify(response?.data ?? '').includes(word))
+    )
+      throw error;
     return undefined;
   };
 }

@@ -48,7 +48,7 @@ function issueOf(actions: readonly Action[]): IssueRef {
 
 /** How the digest of a held decision's facts is kept: the same facts, or any at all, change nothing before a moment. */
 export function heldDigest(held: Admission['held'], digest: string): string {
-  return held === null ? digest : `${held.all ? 'paused' : 'held'} ${held.until.toISOString()} ${digest}`;
+  return held === null ? digest : `${held.paused ? 'paused' : 'held'} ${held.until.toISOString()} ${digest}`;
 }
 
 /** Whether a decision from these facts can lead to nothing that the last one has not led to. */

@@ -53,8 +53,8 @@ export interface Admission {
   readonly actions: readonly Action[];
   /** Why something is left out or waits. */
   readonly reasons: readonly string[];
-  /** When to look again; null when nothing is left out. `all`: until then nothing of this issue can be written. */
-  readonly held: { readonly until: Date; readonly all: boolean } | null;
+  /** When to look again; null when nothing is left out. `paused`: until then no event of this issue is worth a decision. */
+  readonly held: { readonly until: Date; readonly paused: boolean } | null;
   /** Earliest time for the writes of `actions`; null: now. */
   readonly notBefore: Date | null;
   readonly spend: readonly { readonly key: string; readonly amount: number }[];
@@ -106,7 +106,7 @@ export function admit(asking: Asking, spent: SpentByKey, budgets: Budgets, now: 
       ...nothing,
       actions: asking.actions.filter((each) => !isWrite(each)),
       reasons: [closed.reason],
-      held: { until: closed.until, all: true },
+      held: { until: closed.until, paused: closed.paused },
       spend: closed.spend,
       notices: closed.notices,
     };
@@ -118,7 +118,7 @@ export function admit(asking: Asking, spent: SpentByKey, budgets: Budgets, now: 
   return {
     actions,
     reasons: [...called.reasons, ...commented.reasons, ...(closed === null ? [] : [closed.reason])],
-    held: until === null ? null : { until, all: false },
+    held: until === null ? null : { until, paused: false },
     notBefore: closed?.until ?? null,
     spend: [
       { key: writesKey(issue.repositoryId), amount: actions.filter(isWrite).length },
@@ -130,6 +130,7 @@ export function admit(asking: Asking, spent: SpentByKey, budgets: Budgets, now: 
 }
 
 interface Closed {
+  readonly paused: boolean;
   readonly until: Date;
   readonly reason: string;
   readonly spend: Admission['spend'];
@@ -147,7 +148,8 @@ function roomForWrites(
   const pause = spent.get(pauseKey(repositoryId));
   if (pause !== undefined) {
     const until = freeAgain(pauseKey(repositoryId), spent, now);
-    return { until, reason: `writes to this repository pause until ${moment(until)}`, spend: [], notices: [] };
+    const reason = `writes to this repository pause until ${moment(until)}`;
+    return { paused: true, until, reason, spend: [], notices: [] };
   }
   const written = amount(writesKey(repositoryId), spent);
   if (written + wanted <= writesPerHour) return null;
@@ -157,6 +159,7 @@ function roomForWrites(
     const until = new Date(now.getTime() + WINDOW_MS.pause);
     const why = `${written + over} writes were wanted within an hour, ${writesPerHour} are allowed`;
     return {
+      paused: true,
       until,
       reason: `writes to this repository pause until ${moment(until)}: ${why}`,
       spend: [...spend, { key: pauseKey(repositoryId), amount: 1 }],
@@ -173,6 +176,7 @@ function roomForWrites(
   const soon = new Date(now.getTime() + SOONEST_MS);
   const until = free > soon ? free : soon;
   return {
+    paused: false,
     until,
     reason: `this repository had its ${writesPerHour} writes of an hour; more from ${moment(until)}`,
     spend,

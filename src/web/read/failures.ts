@@ -1,5 +1,5 @@
 /** Deliveries and writes that were set aside. Details are told of repositories that may be shown only. */
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { deliveries, intents } from '../../store/schema.js';
 import { shown } from '../text.js';
@@ -41,7 +41,8 @@ export async function readFailedRows(db: Db) {
       createdAt: intents.createdAt,
     })
     .from(intents)
-    .where(eq(intents.state, 'failed'))
+    // One that was sent and has an error was taken in part.
+    .where(or(eq(intents.state, 'failed'), and(eq(intents.state, 'sent'), isNotNull(intents.error))))
     .orderBy(desc(intents.id))
     .limit(LOOKED_AT);
   return { delivered, written };

@@ -96,7 +96,7 @@ describe('calls of a person', () => {
   test('over the budget come later; the others are called', () => {
     const { actions, held, reasons } = ask([labels, assign('octocat', 'hubot')], [[callsKey('Octocat'), 20, at(-60)]]);
     expect(actions).toEqual([labels, assign('hubot')]);
-    expect(held).toEqual({ until: new Date(at(23 * 60).getTime() + 1000), all: false });
+    expect(held).toEqual({ until: new Date(at(23 * 60).getTime() + 1000), paused: false });
     expect(reasons).toEqual(['octocat was called 20 times within a day; again from 2026-11-02 11:00 UTC']);
   });
 
@@ -113,7 +113,7 @@ describe('triage R25: new comments on an issue', () => {
   test('the comment that says where it went comes before a mention', () => {
     expect(ask([mention('octocat'), sticky], [[commentsKey(5, 3), 2, at(-60)]])).toMatchObject({
       actions: [sticky],
-      held: { until: new Date(at(167 * 60).getTime() + 1000), all: false },
+      held: { until: new Date(at(167 * 60).getTime() + 1000), paused: false },
       reasons: ['this issue had its 3 new comments of a week; more from 2026-11-08 11:00 UTC'],
     });
   });
@@ -128,7 +128,7 @@ describe('triage R25: writes of a repository', () => {
     expect(ask([labels, sticky, check], [[writesKey(5), 999, at(-30)]])).toEqual({
       actions: [check],
       reasons: ['this repository had its 1000 writes of an hour; more from 2026-11-01 12:30 UTC'],
-      held: { until: new Date(at(30).getTime() + 1000), all: true },
+      held: { until: new Date(at(30).getTime() + 1000), paused: false },
       notBefore: null,
       spend: [{ key: overKey(5), amount: 2 }],
       notices: [],
@@ -157,7 +157,7 @@ describe('triage R25: writes of a repository', () => {
       [overKey(5), 4000],
     ];
     const first = ask([labels], spent);
-    expect(first.held).toEqual({ until: at(60), all: true });
+    expect(first.held).toEqual({ until: at(60), paused: true });
     expect(first.notices).toHaveLength(1);
     expect(first.notices[0]!.text).toBe(
       'Triage pauses here until 2026-11-01 13:00 UTC: 5001 writes were wanted within an hour, 1000 are allowed. Does another program answer what spokebot does?',
