@@ -80,6 +80,8 @@ export interface Repo {
   owner: string;
   name: string;
   private: boolean;
+  /** Left out: it takes issues. */
+  issuesOff?: boolean;
   description: string;
   defaultBranch: string;
   /** The repository this one was forked from. */

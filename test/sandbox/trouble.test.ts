@@ -161,6 +161,31 @@ describe('trouble on demand', () => {
     expect(bench.receiver.received[0]?.payload).toMatchObject({ changes: { new_repository: { name: 'kernels' } } });
     expect(bench.receiver.received[1]?.payload).toMatchObject({ changes: { old_issue: { number } } });
   });
+
+  it('transfers nothing to another owner, from private to public, or to where issues are off; labels it lacks are left', async () => {
+    for (const repo of ['elsewhere/there', 'kokkos/public', 'kokkos/off'])
+      await bench.client.createRepo(repo, { collaborators: { admin: 'admin' } });
+    await bench.client.createRepo('kokkos/secret', { private: true, collaborators: { admin: 'admin' } });
+    const admin = bench.client.as('admin');
+    const { token: adminToken } = await bench.client.addUser('admin');
+    expect((await bench.call('PATCH', '/repos/kokkos/off', adminToken, { has_issues: false })).body.has_issues).toBe(
+      false,
+    );
+    expect((await bench.call('POST', '/repos/kokkos/off/issues', adminToken, { title: 'x' })).status).toBe(410);
+    const { number: secret } = await admin.openIssue('kokkos/secret', { title: 'Hidden' });
+    await expect(admin.transferIssue('kokkos/secret', secret, 'kokkos/public')).rejects.toThrow(/private/);
+    await admin.createLabel('kokkos/public', { name: 'here only' });
+    const { number } = await admin.openIssue('kokkos/public', {
+      title: 'Open',
+      labels: ['here only'],
+      assignees: ['admin'],
+    });
+    await expect(admin.transferIssue('kokkos/public', number, 'elsewhere/there')).rejects.toThrow(/same account/);
+    await expect(admin.transferIssue('kokkos/public', number, 'kokkos/off')).rejects.toThrow(/disabled/);
+    const moved = await admin.transferIssue('kokkos/public', number, 'kokkos/secret');
+    const there = await admin.issue('kokkos/secret', moved.number);
+    expect([there.labels, there.assignees.map(({ login }) => login)]).toEqual([[], ['admin']]);
+  });
 });
 
 describe('the sandbox as a process', () => {

@@ -8,6 +8,7 @@ import { NEEDS } from '../needs.js';
 import { transferIssue } from '../operations/issues.js';
 import { issueJson } from '../shapes/issue.js';
 import { repoJson } from '../shapes/repo.js';
+import type { Repo } from '../types.js';
 import type { World } from '../world.js';
 
 const Query = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish() });
@@ -37,6 +38,8 @@ export function graphqlRoutes(api: Api, world: World, faults: Faults): void {
       if (error instanceof ApiError) return problem('FORBIDDEN', error.message);
       throw error;
     }
+    const why = hindrance(world.store.repos.the(issue.repoId), target);
+    if (why !== null) return problem('UNPROCESSABLE', why);
     const createLabels = input.data.createLabelsIfMissing ?? false;
     const moved = await transferIssue(world, issue, caller(c, world), target, createLabels);
     const shown = issueJson(world, moved);
@@ -44,6 +47,14 @@ export function graphqlRoutes(api: Api, world: World, faults: Faults): void {
     const node = { id: shown.node_id, databaseId: moved.id, number: moved.number, url: shown.html_url, repository };
     return c.json({ data: { transferIssue: { issue: { ...node, title: moved.title }, clientMutationId: null } } });
   });
+}
+
+/** Between which repositories GitHub transfers nothing; null when it does. */
+function hindrance(from: Repo, to: Repo): string | null {
+  if (from.owner !== to.owner) return 'The new repository must be owned by the same account as the current one';
+  if (from.id === to.id) return 'The issue is in that repository already';
+  if (from.private && !to.private) return 'Issues cannot be transferred from a private to a public repository';
+  return to.issuesOff ? 'Issues are disabled for the new repository' : null;
 }
 
 function idOf(nodeId: string, kind: string): number {

@@ -52,6 +52,7 @@ export function issueRoutes(api: Api, world: World, faults: Faults): void {
   });
   api.post(base, async (c) => {
     const repo = repoOf(c, world, NEEDS.openIssue);
+    if (repo.issuesOff) throw new ApiError(410, 'Issues are disabled for this repo');
     const by = caller(c, world);
     const { labels = [], assignees = [], title, body } = await bodyOf(c, NewIssue);
     // Without triage rights GitHub drops labels and assignees silently.

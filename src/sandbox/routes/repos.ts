@@ -15,7 +15,11 @@ const NewRepository = z.object({
   private: z.boolean().optional(),
   description: z.string().nullish(),
 });
-const RepoChange = z.object({ name: z.string().optional(), private: z.boolean().optional() });
+const RepoChange = z.object({
+  has_issues: z.boolean().optional(),
+  name: z.string().optional(),
+  private: z.boolean().optional(),
+});
 const RequiredChecks = z.object({
   strict: z.boolean().default(false),
   contexts: z.array(z.string()).optional(),
@@ -68,6 +72,10 @@ export function repoRoutes(api: Api, world: World): void {
       world.store.repos.put(repo);
       const action = repo.private ? 'privatized' : 'publicized';
       world.emit({ event: 'repository', action, repo, sender: by.user, payload: {} });
+    }
+    if (change.has_issues !== undefined) {
+      repo.issuesOff = !change.has_issues;
+      world.store.repos.put(repo);
     }
     return c.json(show(c, repo));
   });

@@ -83,7 +83,7 @@ export function repoJson(world: World, repo: Repo, viewer?: string) {
     stargazers_count: 0,
     watchers_count: 0,
     language: null,
-    has_issues: true,
+    has_issues: repo.issuesOff !== true,
     has_projects: false,
     has_downloads: true,
     has_wiki: false,
