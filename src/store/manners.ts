@@ -1,7 +1,7 @@
 /** What was spent of the budgets, who was called where, and what the hub is told once. */
-import { and, desc, eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, or, sql } from 'drizzle-orm';
 import type { Action, IssueRef } from '../actions.js';
-import type { Notice, NoticeKind } from '../triage/budgets/admit.js';
+import type { Notice } from '../triage/budgets/admit.js';
 import { LONGEST_WINDOW_MS, type Spent, windowOf } from '../triage/budgets/spent.js';
 import type { Db } from './open.js';
 import { mentions, notices, spending } from './schema.js';
@@ -42,9 +42,11 @@ export async function spend(
   if (list.length > 0) await tx.insert(spending).values(list.map((each) => ({ ...each, at: now })));
 }
 
-/** Drops what counts for nothing any more. */
+/** Drops what counts for nothing any more, and what the hub was told as long ago. */
 export async function forgetSpending(db: Db, now: Date): Promise<void> {
-  await db.delete(spending).where(lt(spending.at, new Date(now.getTime() - LONGEST_WINDOW_MS)));
+  const before = new Date(now.getTime() - LONGEST_WINDOW_MS);
+  await db.delete(spending).where(lt(spending.at, before));
+  await db.delete(notices).where(lt(notices.at, before));
 }
 
 /** Notes whom an action calls; returns those who had not been called for that reason before. */
@@ -87,21 +89,4 @@ export async function noteNotices(
     .insert(notices)
     .values(list.map((each) => ({ ...each, ...at, at: now })))
     .onConflictDoNothing();
-}
-
-export type StoredNotice = typeof notices.$inferSelect;
-
-/** The newest of these kinds since a moment. */
-export async function noticesSince(
-  db: Db,
-  kinds: readonly NoticeKind[],
-  since: Date,
-  limit: number,
-): Promise<StoredNotice[]> {
-  return db
-    .select()
-    .from(notices)
-    .where(and(inArray(notices.kind, [...kinds]), gt(notices.at, since)))
-    .orderBy(desc(notices.at))
-    .limit(limit);
 }

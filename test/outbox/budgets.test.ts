@@ -4,8 +4,10 @@ import { and, eq, inArray, like } from 'drizzle-orm';
 import type { Action } from '../../src/actions.js';
 import { openDeliveries } from '../../src/intake/consume.js';
 import { DEFAULT_BUDGETS } from '../../src/registry/budgets-section.js';
-import { forgetSpending, noticesSince } from '../../src/store/manners.js';
-import { decisions, deliveries, intents, spending } from '../../src/store/schema.js';
+import { forgetSpending } from '../../src/store/manners.js';
+import { decisions, deliveries, intents, notices, spending } from '../../src/store/schema.js';
+import { readFailedRows, tellFailures } from '../../src/web/read/failures.js';
+import { readVisible } from '../../src/web/read/visible.js';
 import { type Outside, openOutside } from './outside.js';
 
 let out: Outside;
@@ -37,9 +39,16 @@ test('triage R25: a loop of events is a bounded number of writes, one notice, an
   for (let n = 0; n < 120; n++)
     await out.decide([labels(1 + (n % 3), n % 2 ? 'kind: bug' : 'kind: build')], { budgets });
   expect((await written(1)) + (await written(2)) + (await written(3))).toBe(10);
-  const notices = await noticesSince(out.db, ['paused'], new Date(0), 10);
-  expect(notices).toHaveLength(1);
-  expect(notices[0]).toMatchObject({ repositoryId: 5, kind: 'paused' });
+  expect(tellFailures(await readFailedRows(out.db), await readVisible(out.db), 10)).toEqual([
+    {
+      kind: 'notice',
+      what: 'paused',
+      repository: 'octo/hypre',
+      error:
+        'Triage pauses here until 2026-11-01 13:00 UTC: 51 writes were wanted within an hour, 10 are allowed. Does another program answer what spokebot does?',
+      at: out.opened.now(),
+    },
+  ]);
   expect(new Set(await secondLooks())).toEqual(new Set([1, 2, 3]));
   // Five times the budget was recorded, one more that paused, and then nothing but the first of each other issue.
   const rows = await out.db
@@ -100,4 +109,5 @@ test('what counts for nothing any more is dropped', async () => {
   out.wait(8 * 24 * 60);
   await forgetSpending(out.db, out.opened.now());
   expect(await out.db.select().from(spending)).toEqual([]);
+  expect(await out.db.select().from(notices)).toEqual([]);
 });

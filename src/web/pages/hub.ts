@@ -72,6 +72,9 @@ function attentionRow(one: Attention, context: PageContext): Html {
 <div class="row-foot">${one.seenAt === null ? 'No worker of this pool was seen in the last day' : html`The last worker was seen ${when(one.seenAt, context.now)}`} · start one with <code>spokebot worker --pool ${one.pool}</code></div></li>`;
     case 'failure': {
       const { failure } = one;
+      if (failure.kind === 'notice')
+        return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: failure.what === 'paused' ? 'paused' : 'nobody called' })} <span class="main-link">${failure.repository}</span></div>
+<div class="row-foot"><bdi>${failure.error ?? ''}</bdi> · ${when(failure.at, context.now)}</div></li>`;
       const title =
         failure.kind === 'delivery'
           ? `A delivery (${failure.what}) could not be worked off`

@@ -1,13 +1,13 @@
-/** Deliveries and writes that were set aside. Details are told of repositories that may be shown only. */
+/** Deliveries and writes that were set aside, and what the hub is told once. Details are told of repositories that may be shown only. */
 import { and, desc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
-import { deliveries, intents } from '../../store/schema.js';
+import { deliveries, intents, notices } from '../../store/schema.js';
 import { shown } from '../text.js';
 import type { Visible } from './visible.js';
 
 export interface Failure {
-  readonly kind: 'delivery' | 'intent';
-  /** The event, or the kind of write. */
+  readonly kind: 'delivery' | 'intent' | 'notice';
+  /** The event, the kind of write, or the kind of notice. */
   readonly what: string;
   readonly repository: string;
   readonly error: string | null;
@@ -45,12 +45,21 @@ export async function readFailedRows(db: Db) {
     .where(or(eq(intents.state, 'failed'), and(eq(intents.state, 'sent'), isNotNull(intents.error))))
     .orderBy(desc(intents.id))
     .limit(LOOKED_AT);
-  return { delivered, written };
+  const told = await db.select().from(notices).orderBy(desc(notices.at)).limit(LOOKED_AT);
+  return { delivered, written, told };
 }
 
-/** At most `limit` of each, of repositories that may be shown. */
-export function tellFailures({ delivered, written }: FailedRows, visible: Visible, limit: number): Failure[] {
+/** At most `limit` of each, newest first, of repositories that may be shown. */
+export function tellFailures({ delivered, written, told }: FailedRows, visible: Visible, limit: number): Failure[] {
   return [
+    ...told
+      .flatMap(({ kind, repositoryId, number, text, at }): Failure[] => {
+        const repository = visible.names.get(repositoryId);
+        if (repository === undefined) return [];
+        const place = kind === 'people' && number !== null ? `${repository}#${number}` : repository;
+        return [{ kind: 'notice', what: kind, repository: place, error: cleaned(text), at }];
+      })
+      .slice(0, limit),
     ...delivered
       .flatMap((row): Failure[] => {
         const repository = row.repository === null ? null : visible.find(row.repository);
