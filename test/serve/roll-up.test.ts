@@ -1,0 +1,197 @@
+/** Stories of the roll-up, of two pull requests on one commit, and of a changed configuration, on the real `serve`. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { CheckView } from '../../src/sandbox/client.js';
+import { startTestHub, type TestHub } from './hub.js';
+import { failed, finished, started, workerOf } from './worker.js';
+
+const REPO = 'hypre-space/hypre';
+const OWN = '.github/spokebot.yml';
+const TWO = 'checks:\n  - spec: hypre+mpi\n  - spec: hypre~mpi\n  - spec: hypre+int64\n    required: false\n';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+  for (const [repo, own] of [
+    [REPO, TWO],
+    ['LLNL/zfp', null],
+  ] as const)
+    await hub.github.createRepo(repo, {
+      files: { 'README.md': 'A product.\n', 'src/a.c': 'int a;\n', ...(own === null ? {} : { [OWN]: own }) },
+      collaborators: { octocat: 'admin', mona: 'read' },
+    });
+  for (const account of ['hypre-space', 'LLNL']) await hub.github.as('octocat').install(account);
+  await hub.github.idle();
+}, 60_000);
+afterAll(() => hub.close());
+
+const octocat = () => hub.github.as('octocat');
+const ask = (method: string, path: string, body?: object) =>
+  hub.github.request(method, path, body, 'ghp_sandbox_octocat');
+const take = () => workerOf(hub).take();
+async function named(repo: string, sha: string, name: string): Promise<CheckView | undefined> {
+  return (await octocat().checks(repo, sha)).find((check) => check.name === name);
+}
+const rollUp = (repo: string, sha: string, what: (check: CheckView) => boolean) =>
+  hub.github.until(`the roll-up at ${sha.slice(0, 7)}`, async () => {
+    const check = await named(repo, sha, 'spokebot');
+    return check !== undefined && what(check) && check;
+  });
+const concluded = (conclusion: string) => (check: CheckView) => check.conclusion === conclusion;
+
+let branches = 0;
+async function openPull(repo: string, files: Record<string, string | null> = {}, more: { base?: string } = {}) {
+  const branch = `work-${++branches}`;
+  const sha = await octocat().push(repo, branch, { [`src/${branch}.c`]: 'int b;\n', ...files });
+  const { number } = await octocat().openPull(repo, { title: 'Work', head: branch, ...more });
+  return { branch, sha, number };
+}
+
+describe('the roll-up', () => {
+  test('ci R15: ends with the last required check, is red when one failed, and takes four writes at most', async () => {
+    await octocat().protect(REPO, 'main', ['spokebot']);
+    await hub.github.clearRequests();
+    const { sha, number } = await openPull(REPO);
+    await rollUp(REPO, sha, (check) => check.status === 'queued');
+    const builds = [await take(), await take(), await take()];
+    for (const build of builds) await build.say(started);
+    await rollUp(REPO, sha, (check) => check.status === 'in_progress');
+    const of = (spec: string) => builds.find((build) => build.plan.spec.endsWith(spec))!;
+    await of('+mpi').say(finished({}));
+    await of('~mpi').say(failed('hypre'));
+    const red = await rollUp(REPO, sha, concluded('failure'));
+    expect(red.output.title).toBe('1 of 2 failed: spokebot / install hypre~mpi');
+    expect(await octocat().requiredChecks(REPO, number)).toMatchObject([{ passes: false }]);
+    // An optional check that ends later changes nothing of it.
+    await of('+int64').say(finished({}));
+    await hub.github.until(
+      'the optional one ends',
+      async () => (await named(REPO, sha, 'spokebot / install hypre+int64'))?.conclusion === 'success',
+    );
+    await hub.github.idle({ quietMs: 300 });
+    const { requests } = await hub.github.requests();
+    const writes = requests.filter((each) => each.path.includes('/check-runs') && each.method !== 'GET');
+    const ids = (await octocat().checks(REPO, sha, true)).map((check) => check.id);
+    expect(ids).toHaveLength(4);
+    expect(writes.filter((each) => each.method === 'POST')).toHaveLength(4);
+    for (const id of ids) expect(writes.filter((each) => each.path.endsWith(`/${id}`)).length).toBeLessThanOrEqual(3);
+  });
+
+  test('its re-run button runs again what did not pass and nothing else; then it is green', async () => {
+    const { sha } = await openPull(REPO);
+    const builds = [await take(), await take(), await take()];
+    for (const build of builds) await build.say(build.plan.spec.endsWith('+mpi') ? failed('hypre') : finished({}));
+    const red = await rollUp(REPO, sha, concluded('failure'));
+    await octocat().rerunCheck(REPO, red.id);
+    await rollUp(REPO, sha, (check) => check.status === 'in_progress');
+    const again = await take();
+    expect([again.plan.spec, again.attempt]).toEqual([`hypre@git.${sha}+mpi`, 2]);
+    await again.say(finished({}));
+    expect((await rollUp(REPO, sha, concluded('success'))).id).toBe(red.id);
+  });
+
+  test('what was not checked makes it ask for an action, and lets nothing through', async () => {
+    await octocat().protect('LLNL/zfp', 'main', ['spokebot']);
+    const { sha, number } = await openPull('LLNL/zfp');
+    await (await take()).say(finished({ exitCode: null, trouble: 'the disk is full' }));
+    const asks = await rollUp('LLNL/zfp', sha, concluded('action_required'));
+    expect(asks.output.title).toContain('not your change');
+    expect(await octocat().requiredChecks('LLNL/zfp', number)).toMatchObject([{ passes: false }]);
+  });
+
+  test('documentation alone is nothing to do, and passes', async () => {
+    await octocat().protect('LLNL/zfp', 'main', ['spokebot']);
+    const sha = await octocat().push('LLNL/zfp', 'docs', { 'docs/usage.md': 'Use it.\n' });
+    const { number } = await octocat().openPull('LLNL/zfp', { title: 'Docs', head: 'docs' });
+    const skipped = await rollUp('LLNL/zfp', sha, concluded('skipped'));
+    expect(skipped.output.summary).toContain('leaves out');
+    expect(await octocat().requiredChecks('LLNL/zfp', number)).toMatchObject([{ passes: true }]);
+  });
+
+  test('[skip spokebot] in the title holds everything back until it is gone', async () => {
+    const sha = await octocat().push('LLNL/zfp', 'later', { 'src/l.c': 'int l;\n' });
+    const { number } = await octocat().openPull('LLNL/zfp', { title: 'Later [skip spokebot]', head: 'later' });
+    const held = await rollUp('LLNL/zfp', sha, concluded('action_required'));
+    expect(held.output.title).toContain('The title of the pull request says');
+    await octocat().editPull('LLNL/zfp', number, { title: 'Now' });
+    await rollUp('LLNL/zfp', sha, (check) => check.status === 'queued');
+    await (await take()).say(finished({}));
+    await rollUp('LLNL/zfp', sha, concluded('success'));
+  });
+
+  test('ends when the pull request is closed', async () => {
+    const { sha, number } = await openPull('LLNL/zfp');
+    await rollUp('LLNL/zfp', sha, (check) => check.status === 'queued');
+    await octocat().closePull('LLNL/zfp', number);
+    await rollUp('LLNL/zfp', sha, concluded('cancelled'));
+  });
+});
+
+describe('two pull requests on one commit', () => {
+  test('ci R13: each shows its own verdict, and the roll-up is green only when both are', async () => {
+    await octocat().push('LLNL/zfp', 'release', { 'src/r.c': 'int r;\n' });
+    const { sha, branch } = await openPull('LLNL/zfp');
+    const first = await take();
+    await octocat().openPull('LLNL/zfp', { title: 'Backport', head: branch, base: 'release' });
+    const second = await take();
+    expect([first.plan.pull.baseRef, second.plan.pull.baseRef]).toEqual(['main', 'release']);
+    await first.say(finished({}));
+    await hub.github.until(
+      'the first is green',
+      async () => (await named('LLNL/zfp', sha, 'spokebot / install zfp'))?.conclusion === 'success',
+    );
+    expect((await named('LLNL/zfp', sha, 'spokebot'))?.conclusion).toBeNull();
+    await second.say(failed('zfp'));
+    const red = await rollUp('LLNL/zfp', sha, concluded('failure'));
+    expect(red.output.text).toContain('Several pull requests have this very commit');
+    expect((await named('LLNL/zfp', sha, 'spokebot / install zfp (into release)'))?.conclusion).toBe('failure');
+    expect((await named('LLNL/zfp', sha, 'spokebot / install zfp'))?.conclusion).toBe('success');
+  });
+
+  test('ci R14: closing the one whose code waits for approval leaves the other its own verdict', async () => {
+    const mona = hub.github.as('mona');
+    await mona.fork('LLNL/zfp');
+    const sha = await mona.push('mona/zfp', 'both', { 'src/both.c': 'int b;\n' });
+    const fork = await mona.openPull('LLNL/zfp', { title: 'From a fork', head: 'mona:both' });
+    await rollUp('LLNL/zfp', sha, concluded('action_required'));
+    await octocat().push('LLNL/zfp', 'release-2', { 'src/x.c': 'int x;\n' });
+    await ask('POST', '/repos/LLNL/zfp/git/refs', { ref: 'refs/heads/both', sha });
+    await octocat().openPull('LLNL/zfp', { title: 'The same', head: 'both', base: 'release-2' });
+    await (await take()).say(finished({}));
+    await hub.github.until(
+      'the own one is green',
+      async () => (await named('LLNL/zfp', sha, 'spokebot / install zfp (into release-2)'))?.conclusion === 'success',
+    );
+    expect((await named('LLNL/zfp', sha, 'spokebot'))?.conclusion).toBe('action_required');
+    await octocat().closePull('LLNL/zfp', fork.number);
+    await rollUp('LLNL/zfp', sha, concluded('success'));
+  });
+});
+
+describe('a pull request that changes .github/spokebot.yml', () => {
+  test('gets each problem at its line, and the plan is that of the default branch', async () => {
+    const { sha } = await openPull(REPO, { [OWN]: 'checks:\n  - spec: hypre+mpi\n    poool: linux\n' });
+    const check = await hub.github.until('the check of the file', () =>
+      named(REPO, sha, 'spokebot / config').then((one) => one ?? null),
+    );
+    expect(check).toMatchObject({ conclusion: 'failure', output: { annotations_count: 1 } });
+    expect(check.output.title).toContain('Line 3: Unknown key "poool"');
+    expect(await ask('GET', `/repos/${REPO}/check-runs/${check.id}/annotations`)).toMatchObject([
+      { path: OWN, start_line: 3, start_column: 5, message: expect.stringContaining('Did you mean "pool"?') },
+    ]);
+    const builds = [await take(), await take(), await take()];
+    for (const build of builds) await build.say(finished({}));
+    expect((await rollUp(REPO, sha, concluded('failure'))).output.title).toContain('spokebot / config');
+  });
+
+  test('gets a preview of the plan that it would give', async () => {
+    const { sha } = await openPull(REPO, { [OWN]: 'checks:\n  - spec: hypre+mpi\n    targets: [zen4]\n' });
+    const check = await hub.github.until('the check of the file', () =>
+      named(REPO, sha, 'spokebot / config').then((one) => one ?? null),
+    );
+    expect(check.conclusion).toBe('success');
+    expect(check.output.summary).toContain('gone: spokebot / install hypre\\~mpi');
+    expect(check.output.text).toContain('`hypre+mpi target=zen4`');
+    for (const build of [await take(), await take(), await take()]) await build.say(finished({}));
+    await rollUp(REPO, sha, concluded('success'));
+  });
+});

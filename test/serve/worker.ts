@@ -1,0 +1,76 @@
+/** A worker of a test: takes the next build over the protocol and says what the test wants. */
+import type { BuildMessage, BuildResult, EventBody } from '../../src/protocol.js';
+import { eventually } from '../backend/open.js';
+import type { TestHub } from './hub.js';
+
+export interface TakenBuild extends BuildMessage {
+  /** Sends an event; answers the kinds of controls that come back. */
+  say(body: EventBody): Promise<string[]>;
+}
+
+export function workerOf(hub: TestHub, pool = 'linux', worker = 'w-test'): { take(): Promise<TakenBuild> } {
+  const { hubSide } = hub.running.parts;
+  return {
+    async take() {
+      const message = await eventually(async () => {
+        const request = { v: 1, worker, pool, version: '0', free: 1, running: [] } as const;
+        return (await hubSide.poll({ ...request, running: [] }, AbortSignal.timeout(1000))).builds[0];
+      });
+      let seq = 0;
+      return {
+        ...message,
+        say: async (body) => {
+          const { buildId, attempt, token } = message;
+          const answers = await hubSide.events([{ v: 1, buildId, attempt, token, worker, seq: ++seq, body }]);
+          return answers.map((control) => control.kind);
+        },
+      };
+    },
+  };
+}
+
+const versions = { spack: '1.1.0', spackCommit: null, packagesCommit: null };
+
+export const started: EventBody = { kind: 'started', versions, recorded: false };
+
+export function finished(change: Partial<BuildResult>): EventBody {
+  return {
+    kind: 'finished',
+    result: {
+      exitCode: 0,
+      signal: null,
+      timedOut: false,
+      cancelled: false,
+      trouble: null,
+      stdout: '',
+      stderr: '',
+      buildLog: '',
+      testLog: '',
+      concreteSpec: null,
+      dagHash: null,
+      versions,
+      seconds: 3,
+      phases: [],
+      recorded: false,
+      ...change,
+    },
+  };
+}
+
+/** The product's own source does not compile. */
+export function failed(name: string): EventBody {
+  return finished({
+    exitCode: 1,
+    stdout: `==> ${name}: Executing phase: 'build'\n`,
+    stderr: [
+      `==> Error: ProcessError: Command exited with status 2:`,
+      `    'make'`,
+      '',
+      '1 error found in build log:',
+      `  >> 1    /tmp/stage/spack-stage-${name}-git.1234567/spack-src/src/a.c:1:4: error: expected ';' before '}' token`,
+      '     2    make: *** [Makefile:3: all] Error 1',
+      '',
+    ].join('\n'),
+    concreteSpec: `${name}@git.1234567=1.0`,
+  });
+}
