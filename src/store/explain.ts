@@ -43,7 +43,7 @@ export interface Explanation {
   readonly writes: readonly { kind: string; state: string; attempts: number; error: string | null }[];
 }
 
-/** Null when nothing is known of it. Newest decisions first, at most 20. */
+/** One that was moved is explained in its new place. Null when nothing is known of it. Newest decisions first, at most 20. */
 export async function explainSubject(db: Db, fullName: string, number: number): Promise<Explanation | null> {
   const [repository] = await db
     .select()
@@ -53,6 +53,11 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
   const at = and(eq(subjects.repositoryId, repository.id), eq(subjects.number, number));
   const [subject] = await db.select().from(subjects).where(at);
   if (subject === undefined) return null;
+  if (subject.movedTo !== null) {
+    const there = await explainSubject(db, subject.movedTo.repository, subject.movedTo.number);
+    // Out of the catalogue nothing is known of it, and the record stays here.
+    if (there !== null) return there;
+  }
   const decided = await db
     .select()
     .from(decisions)

@@ -13,7 +13,7 @@ const NOW = new Date('2026-11-01T12:00:00Z');
 const place = { repositoryId: 5, repository: 'kokkos/kokkos' };
 
 interface State {
-  comment?: { id: number | null; gone: boolean };
+  comment?: { id: number | null; gone: boolean; former?: { repositoryId: number; number: number }[] };
   checkRun?: number | null;
   known?: string[];
   place?: { fullName: string; installationId: number } | 'taken';
@@ -139,6 +139,24 @@ describe('the sender', () => {
       ]);
     github().patch('/repos/kokkos/kokkos/issues/comments/501').reply(200, {});
     expect(await send(sticky, {}, true)).toEqual({ kind: 'done', effect: { kind: 'comment', id: 501 } });
+  });
+
+  test('the comment of an issue that was moved is found under a new number, by the key of where it was', async () => {
+    const comment = { id: 9, gone: false, former: [{ repositoryId: 4, number: 8 }] };
+    const list = '/repos/kokkos/kokkos/issues/3/comments?per_page=100';
+    const old = '<!-- spokebot:sticky:4:8 -->';
+    github().patch('/repos/kokkos/kokkos/issues/comments/9').reply(404, { message: 'Not Found' });
+    github()
+      .get(list)
+      .times(2)
+      .reply(200, [{ id: 77, body: `Hello\n\n${old}`, user: { login: 'spokebot[bot]' } }]);
+    github()
+      .patch('/repos/kokkos/kokkos/issues/comments/77', { body: `Hello\n\n${KEY}` })
+      .reply(200, {});
+    expect(await send(sticky, { comment })).toEqual({ kind: 'done', effect: { kind: 'comment', id: 77 } });
+    github().patch('/repos/kokkos/kokkos/issues/comments/9').reply(404, { message: 'Not Found' });
+    github().get(list).times(2).reply(200, []);
+    expect(await send(sticky, { comment })).toEqual({ kind: 'done', effect: { kind: 'comment', id: null } });
   });
 
   test('a comment that a person deleted stays deleted', async () => {

@@ -86,7 +86,8 @@ describe('inside one organisation', () => {
     expect(after[0]!.body).toContain('left behind: `discuss`');
     // What a person said stays said, although the repository had none of these labels; into its repository it is for that product.
     expect(await labels(TO, moved.number)).toEqual(['gpu: hip', 'kind: build', 'spoke: fastmath']);
-    const told = await explainSubject(inDb(), TO, moved.number);
+    const told = await explainSubject(inDb(), FROM, number);
+    expect(told?.subject).toBe(`${TO}#${moved.number}`);
     expect(told?.decisions.flatMap(({ kind, reasons }) => (kind === 'command' ? reasons : []))).toEqual([
       'lead said "transfer", as lead',
       'lead said "kind", as lead',

@@ -57,7 +57,7 @@ export interface SaidByPerson {
 const MOST_DECISIONS = 50;
 const MOST_COMMANDS = 30;
 
-/** Null when nothing is known of it, it is a pull request, or nothing may be shown. */
+/** One that was moved is shown as it is in its new place. Null when nothing is known of it, it is a pull request, or nothing may be shown. */
 export async function readIssue(db: Db, fullName: string, number: number): Promise<IssueView | null> {
   const visible = await readVisible(db);
   const repository = visible.find(fullName);
@@ -67,6 +67,11 @@ export async function readIssue(db: Db, fullName: string, number: number): Promi
     .from(subjects)
     .where(and(eq(subjects.repositoryId, repository.id), eq(subjects.number, number), eq(subjects.isPull, false)));
   if (subject === undefined) return null;
+  if (subject.movedTo !== null) {
+    // All that is known is kept in the new place, which may not be one to be shown.
+    const there = visible.names.get(subject.movedTo.repositoryId);
+    return there === undefined ? null : readIssue(db, there, subject.movedTo.number);
+  }
   const rows = await db
     .select({
       id: decisions.id,
