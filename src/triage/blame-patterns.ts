@@ -5,7 +5,8 @@ function anyOf(before: string, parts: readonly RegExp[], after: string): RegExp 
 }
 
 /** From the words to the name: articles, quotation marks. */
-const TO_NAME = /(?: the| an?| its| dependency| package)*\s*[`"'([]*$/.source;
+const TO_NAME = /(?: the| an?| its| underlying| upstream| external| third[- ]party| dependency| package)*\s*[`"'([]*$/
+  .source;
 /** From the name on: its version, quotation marks. */
 const FROM_NAME = /^[`"')\]]*(?:[ @=v-]{0,2}\d[\w.]*)?[`"')\]]*/.source;
 
@@ -19,6 +20,9 @@ export const CAUSE_BEFORE = anyOf(
     /\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?/,
     /\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with)|with|in|by)/,
     /\bblames?/,
+    /\bintroduced (?:in|by|with)/,
+    /\bfix (?:for (?:this|it) )?(?:is|was|landed|came) (?:in|with)/,
+    /\b(?:issue|problem|error|bug|fault) (?:seems?|appears?|looks?) to (?:be|lie|come) (?:in|with|from|inside)(?: an?| its| the)?(?: dependency)?,?/,
     /\bmerged (?:in|into|upstream (?:in|into|at|by))/,
     /\b(?:grab|upgrade to|update to|switch to|move to|use|need|requires?) (?:an? )?(?:more )?(?:recent|newer|fixed|patched)(?: (?:version|release) of)?/,
     /\b(?:fixed|solved|resolved|addressed|merged|bug|issue|problem) (?:is )?on (?:the )?/,
@@ -30,7 +34,8 @@ export const CAUSE_AFTER = anyOf(
   [
     /(?:itself |that )?(?:is|was|are|seems|appears)(?: to be)? (?:broken|buggy|to blame|at fault|the culprit|miscompil\w+)/,
     /bugs?\b/,
-    /(?:has|had|contains) a (?:bug|regression|memory leak)/,
+    /(?:has|had|contains) (?:an? |some |the )?(?:[a-z]+ )?(?:bug|regression|memory leak)/,
+    /(?:package |recipe |package\.py )?(?:should|needs?|must|has) (?:to )?be (?:updated|fixed|changed|patched|corrected)\b/,
     /regression\b/,
     /(?:fixed|fixes|broke|breaks) (?:it|this)\b/,
     /should be preferred\b/,
@@ -38,6 +43,9 @@ export const CAUSE_AFTER = anyOf(
   ],
   '',
 );
+/** "a bug in the HDF5 reader": a part of the product itself that deals with the other one. */
+export const OWN_PART =
+  /^[`"')\]]* (?:code|interface|wrappers?|back-?ends?|integration|support|plugins?|adapt[eo]rs?|bindings?|readers?|writers?|drivers?|modules?|solvers?|examples?|tests?|outputs?|i\/?o|usage|calls?|configuration)\b/i;
 /** "due to Trilinos changes" */
 export const CHANGE_BEFORE = /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*[`"'([]*$/i;
 export const CHANGE_AFTER = /^[`"')\]]*\s+(?:changes?|updates?|upgrades?)\b/i;

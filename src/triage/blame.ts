@@ -11,6 +11,7 @@ import {
   FAILS_BEFORE,
   JOINED,
   OF_ANOTHER,
+  OWN_PART,
 } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
 import { isDenied, isDoubted, isGuessed } from './doubt.js';
@@ -47,6 +48,7 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     if (!sign && !tail) return;
     // "… coming from X is not really an X error"
     if (/^["'`]? (?:is|was|are|were)(?:n'?t| not)\b/i.test(after)) return;
+    if (!spackContext && OWN_PART.test(after)) return;
     const earlier = text.slice(Math.max(0, start - 110), start);
     if (isDoubted(earlier)) return;
     const said = sign ? before.slice(0, sign.index) : before;
@@ -63,12 +65,18 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
       return;
     // "cmake failure" is a step of the build that fails, not CMake's failure.
     if (!sign && !blamed && 'outside' in target && isTool(target.outside)) return;
-    const words = `${sign?.[0] ?? ''}${text.slice(start, end)}${tail?.[0] ?? ''}`.trim();
+    // "Kokkos HIP bug" is said of Kokkos.
+    if (!sign && 'outside' in target && isTool(target.outside) && /[A-Z]\w+ $/.test(before)) return;
     // Of "hypre and slate fail" the first is told of; the second may only follow.
     if (!sign && !blamed && last !== null && JOINED.test(text.slice(last, start))) return;
     last = end;
+    const words = `${sign?.[0] ?? ''}${text.slice(start, end)}${tail?.[0] ?? ''}`.trim();
     if (known !== -1) {
-      found[known] = { ...found[known]!, times: found[known]!.times + 1 };
+      const earlierSign = found[known]!;
+      const worse = !spackContext && (cause || blamed) && earlierSign.how !== 'cause';
+      found[known] = worse
+        ? { target, text: words, how: 'cause', times: earlierSign.times }
+        : { ...earlierSign, times: earlierSign.times + 1 };
       return;
     }
     const dependency = /\bdependenc/i.test(words) || /^["'`]? dependenc/i.test(after);
@@ -106,17 +114,22 @@ function isProper(text: string, { start, text: written }: { readonly start: numb
 function outsideName(word: string, catalogue: Catalogue): string | null {
   if (word.length < 3 || catalogue.byPackage.has(word)) return null;
   if (isWellKnownPackage(word)) return word;
-  return isWellKnownPackage(`py-${word}`) ? `py-${word}` : null;
+  return [`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null;
 }
+
+/** Sent there: "reported in owner/name#12", "fixed upstream, see …". */
+const SENT =
+  /\b(?:report(?:ed)?|fil(?:ed|e)|opened|raised|tracked|moved|forwarded|fixed|solved|resolved|merged|upstream(?:ed)?)\b[^.;\n]{0,30}$/i;
 
 /** Trackers of products and of well-known packages that a text points at. */
 export function findTrackers(text: string, catalogue: Catalogue): Blame[] {
   const found: Blame[] = [];
   for (const match of text.matchAll(TRACKER)) {
     const product = catalogue.registry.productByRepository(match[1]!)?.id;
+    const how = SENT.test(text.slice(Math.max(0, match.index - 50), match.index)) ? 'cause' : 'link';
     const outside = product ? null : outsideName(match[1]!.slice(match[1]!.indexOf('/') + 1).toLowerCase(), catalogue);
-    if (product) found.push({ target: { product }, text: match[0], how: 'link', times: 1 });
-    else if (outside !== null) found.push({ target: { outside }, text: match[0], how: 'link', times: 1 });
+    if (product) found.push({ target: { product }, text: match[0], how, times: 1 });
+    else if (outside !== null) found.push({ target: { outside }, text: match[0], how, times: 1 });
     if (found.length >= MOST) break;
   }
   return found;

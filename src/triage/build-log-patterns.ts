@@ -25,6 +25,8 @@ export const NOT_INSTALLED = new RegExp(`==> Error: (${WRITTEN}): Package was no
 export const NAMED_ERROR = new RegExp(`==> Error: (${WRITTEN}): (?!Package was not installed)`);
 /** A numbered line of the log excerpt, behind the phase that it belongs to. */
 export const EXCERPT = /^\s*>> ?\d+\s/;
+/** A build has failed, whichever: an excerpt's line, make's last word, Spack's verdict. */
+export const BROKEN = /^\s*>> ?\d+\s|\*\*\* \[|ProcessError|errors? found in build log|See build log for details/;
 export const UNINSTALLED = new RegExp(`uninstalled dependencies for (${WRITTEN})`);
 export const NOT_CONCRETE = /failed to concretize `([a-z0-9][\w-]*)/;
 export const UNSATISFIABLE =

@@ -3,6 +3,7 @@
  * breaks, and everything above it is skipped. Works on raw text, fenced or not, whole or in excerpts, several builds at once.
  */
 import {
+  BROKEN,
   BUILDING,
   DONE,
   ERROR_HEADER,
@@ -69,6 +70,8 @@ interface State {
   current: string | null;
   phase: string | null;
   present: boolean;
+  /** Some line says that a build failed. */
+  failed: boolean;
 }
 
 const RANK: Readonly<Record<FailureSign, number>> = { reported: 5, stage: 4, last: 3, spec: 2, 'not-installed': 1 };
@@ -84,6 +87,7 @@ export function readBuildLog(text: string): BuildLog {
     current: null,
     phase: null,
     present: false,
+    failed: false,
   };
   for (const line of text.split('\n')) readLine(line, state);
   readStages(state);
@@ -98,6 +102,7 @@ function readLine(line: string, state: State): void {
   const text = line.length > 2000 ? line.slice(0, 2000) : line;
   const marked = text.includes('==>') || text.includes('[+]');
   if (marked) readMarked(text, state);
+  if (!state.failed && BROKEN.test(text)) state.failed = true;
   if (state.current && EXCERPT.test(text)) note(state, state.current, 'stage', text);
   if (text.includes('@') && (text.includes('failed') || text.includes('log'))) {
     const name = FAILED_LINE.exec(text)?.[1];
@@ -196,7 +201,9 @@ function readStages(state: State): void {
   const [first, second] = stages;
   if (first) {
     const [name, seen] = first;
-    if (!second || seen.errors > second[1].errors) note(state, name, 'stage', seen.line);
+    // A stage that only stands in a path where nothing is told to have failed is a weaker sign.
+    if (!second || seen.errors > second[1].errors)
+      note(state, name, seen.errors > 0 || state.failed ? 'stage' : 'last', seen.line);
     state.present = true;
   }
   if (state.current && state.failures.size === 0) note(state, state.current, 'last', `Installing ${state.current}`);

@@ -27,6 +27,7 @@ export type EvidenceKind =
   | 'blamed-away'
   | 'fixed-here'
   | 'own-version'
+  | 'blamed-here'
   | 'not-ours'
   | 'collection'
   | 'failing-title'
@@ -84,6 +85,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'blamed-away': { weight: 2.8, precision: 0.7, words: 'the title blames {}' },
   'fixed-here': { weight: 1.5, precision: 0.6, words: 'a change of {} itself mends or causes it' },
   'own-version': { weight: 1.5, precision: 0.6, words: 'it came or went with a version of {}' },
+  'blamed-here': { weight: 1.2, precision: 0.6, words: 'it is said to be a fault of {}, whose repository this is' },
   'not-ours': {
     weight: 0.8,
     precision: 0.6,

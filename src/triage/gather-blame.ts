@@ -5,6 +5,7 @@ import { carries } from './embedded.js';
 import type { AddEvidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fixedHere, ownVersion, saysNotHome } from './home-blame.js';
+import { packageTarget } from './package-target.js';
 import { isAboutPackages, type Reading, SPACK } from './reading.js';
 import { coreSigns, coreTrace, formOf, isCoreLabel } from './spack-core.js';
 import { spackSigns } from './spack-elsewhere.js';
@@ -14,8 +15,8 @@ import { words } from './words.js';
 
 type Told = Pick<IssueFacts, 'title' | 'labels'>;
 
-/** Signs that Spack itself is meant; only for Spack's repositories. */
-export function fromSpack({ title, text, prose, place }: Reading, facts: Told, add: AddEvidence): void {
+/** Signs that Spack itself is meant; only for Spack's repositories. `named`: the log's package stands in the title. */
+export function fromSpack({ title, text, prose, place }: Reading, facts: Told, named: boolean, add: AddEvidence): void {
   const target: Target = { product: SPACK };
   const signs = coreSigns(facts.title);
   const strong = signs.filter((sign) => sign.strong);
@@ -28,10 +29,17 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, a
   const label = facts.labels.find(isCoreLabel);
   if (label && !title.formal) add('spack-label', target, label);
   const form = formOf(facts.labels);
-  if (form === 'core' && !title.formal && !subject) add('spack-template', target, facts.labels.join(', '));
+  if (form === 'core' && !title.formal && !subject && !named) add('spack-template', target, facts.labels.join(', '));
   const said = coreSigns(prose).find((sign) => sign.strong);
   // Nothing names a package, and it is the repository of Spack's own code.
-  if (title.names.length === 0 && !title.formal && form !== 'build' && place.kind === 'spack' && !place.recipes) {
+  if (
+    title.names.length === 0 &&
+    !named &&
+    !title.formal &&
+    form !== 'build' &&
+    place.kind === 'spack' &&
+    !place.recipes
+  ) {
     add('spack-repository', target, 'spack/spack');
     if (said) add('spack-weak', target, said.text);
   } else if (said && !subject) add('text', target, said.text);
@@ -41,12 +49,24 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, a
  * Where packages are the subject, what is said to fail is it. Elsewhere the repository's own product is meant by default: only a
  * cause counts there, and not in the copies that the product carries.
  */
-export function fromBlame(reading: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
-  if (isAboutPackages(reading.place)) fromFailures(reading, facts, catalogue, add);
+export function fromBlame(
+  reading: Reading,
+  facts: Told,
+  catalogue: Catalogue,
+  example: boolean,
+  add: AddEvidence,
+): void {
+  if (isAboutPackages(reading.place)) fromFailures(reading, facts, catalogue, example, add);
   else fromCauses(reading, facts, catalogue, add);
 }
 
-function fromFailures({ title, prose }: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
+function fromFailures(
+  { title, prose }: Reading,
+  facts: Told,
+  catalogue: Catalogue,
+  example: boolean,
+  add: AddEvidence,
+): void {
   const tell = (kind: EvidenceKind, { target, text }: Blame): void => {
     // "X fails" in a title about X says nothing about what of X's dependencies fails.
     if (title.names.some((name) => name.role === 'subject' && sameTarget(name.target, target))) return;
@@ -55,7 +75,8 @@ function fromFailures({ title, prose }: Reading, facts: Told, catalogue: Catalog
   };
   for (const sign of findBlame(facts.title, catalogue, true))
     tell(sign.how === 'cause' ? 'blamed-title' : 'failing-title', sign);
-  for (const sign of findBlame(prose, catalogue, true)) tell(IN_TEXT[sign.how], sign);
+  // What fails in an issue about Spack itself is what it happened to.
+  for (const sign of findBlame(prose, catalogue, true)) tell(example ? 'text' : IN_TEXT[sign.how], sign);
 }
 
 const IN_TEXT: Readonly<Record<Blame['how'], EvidenceKind>> = {
@@ -73,16 +94,27 @@ function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, add: Ad
     const version = ownVersion(prose, home, catalogue);
     if (mended !== null) add('fixed-here', { product: home }, mended);
     if (version !== null) add('own-version', { product: home }, version);
+    const here = findBlame(prose, catalogue, false).find(
+      ({ how, target }) => how === 'cause' && targetKey(target) === home,
+    );
+    if (here) add('blamed-here', { product: home }, here.text);
   }
   fromSpackElsewhere(reading, facts, add);
-  const causes = (text: string) =>
-    findBlame(text, catalogue, false).filter(
-      ({ how, text: said }) =>
-        how === 'cause' || (home === null && !/\berrors?\b/i.test(said.replace(/\bbuild errors?\b/i, ''))),
-    );
-  const inTitle = causes(facts.title);
-  const inText = causes(prose);
+  const blames = (text: string) => findBlame(text, catalogue, false);
+  const titled = blames(facts.title);
+  const logged = reading.log.failures.map((failure) => failure.package);
+  // A failing build counts where it is the title's subject: in what only a repository name is known of, or with a log of it.
+  const inTitle = titled.filter(
+    ({ how, target, text: said }) =>
+      how === 'cause' ||
+      (home === null && !/\berrors?\b/i.test(said.replace(/\bbuild errors?\b/i, ''))) ||
+      logged.some((name) => sameTarget(packageTarget(name, catalogue), target)),
+  );
+  const inText = blames(prose).filter(
+    ({ how, text: said }) => how === 'cause' || (how === 'dependency' && /\b(?:issue|problem|bug|fault)\b/i.test(said)),
+  );
   const links = findTrackers(prose, catalogue);
+
   const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
   const denied = home === null ? null : saysNotHome(`${facts.title}\n${prose}`, home, catalogue);
   const told = new Map<string, Target>();
@@ -92,13 +124,16 @@ function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, add: Ad
   }
   for (const [key, target] of told) {
     const of = (signs: readonly Blame[]) => signs.find((sign) => targetKey(sign.target) === key);
-    const cause = of(inTitle) ?? of(inText);
+    const sent = links.find((sign) => sign.how === 'cause' && targetKey(sign.target) === key);
+    const cause = of(inTitle) ?? of(inText) ?? sent;
     const link = of(links);
+    const built = logged.find((name) => sameTarget(packageTarget(name, catalogue), target));
     const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
     const label = theirs ?? facts.labels.find((one) => one.toLowerCase() === nameOf(target));
     const again = (of(inText)?.times ?? 0) > 1 ? of(inText) : undefined;
     if (of(inTitle)) add(home === null ? 'blamed-title' : 'blamed-away', target, of(inTitle)!.text);
     if (of(inText)) add('blamed-text', target, of(inText)!.text);
+    else if (sent) add('blamed-text', target, sent.text);
     if (link) add('tracker-link', target, link.text);
     if (!cause) continue;
     if (named) add('title-named', target, named);
@@ -106,7 +141,9 @@ function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, add: Ad
     if (again) add('blamed-again', target, again.text);
     if (denied) add('not-ours', target, denied);
     // One remark may be mistaken, and title and text are one voice; several signs that agree seldom are.
-    const signs = [cause, link, named, label, again, denied ?? undefined].filter((sign) => sign !== undefined);
+    const signs = [cause, cause === sent ? undefined : link, named, label, again, denied ?? undefined, built].filter(
+      (sign) => sign !== undefined,
+    );
     if (signs.length >= 2) add('blamed-twice', target, cause.text);
   }
 }

@@ -7,12 +7,13 @@ import type { IssueFacts } from './facts.js';
 import { fromBlame, fromSpack, isHostOf } from './gather-blame.js';
 import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
-import { isPackageName, nameOfSpec } from './package-names.js';
-import { type Place, type Reading, SPACK } from './reading.js';
+import { isPackageName, isTool, nameOfSpec } from './package-names.js';
+import { packageTarget } from './package-target.js';
+import { isAboutPackages, type Place, type Reading, SPACK } from './reading.js';
 import { coreSigns, formOf } from './spack-core.js';
 import { sameTarget, type Target, targetKey } from './target.js';
 import type { Title } from './title.js';
-import { joinWords, words } from './words.js';
+import { isEnglish } from './title-names.js';
 
 /** All evidence, unordered. Nothing about the reporter is read. */
 export function gatherEvidence(
@@ -29,11 +30,14 @@ export function gatherEvidence(
   fromRepository(place, facts.repository, catalogue, add);
   const core = coreSigns(facts.title).some((sign) => sign.strong);
   const about = core || formOf(facts.labels) === 'core';
-  const example = place.kind === 'spack' && about && !reading.title.formal && !namesOne(reading.title);
+  const confirmed = namedByLog(reading, facts.title);
+  const example =
+    place.kind === 'spack' && about && !reading.title.formal && !namesOne(reading.title) && confirmed === null;
+  if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
   fromLog(reading, catalogue, example, add);
   fromTitle(reading, core, add);
-  if (place.kind === 'spack') fromSpack(reading, facts, add);
-  fromBlame(reading, facts, catalogue, add);
+  if (place.kind === 'spack') fromSpack(reading, facts, confirmed !== null, add);
+  fromBlame(reading, facts, catalogue, example, add);
   fromText(reading, catalogue, add);
   return found;
 }
@@ -87,6 +91,14 @@ function namesOne({ names }: Title): boolean {
   return names.some(({ role, ambiguous, aside }) => role === 'subject' && !ambiguous && !aside);
 }
 
+/** A package that nobody knows but the log or the command, and that the title names ("libyogrt" in any spelling). */
+function namedByLog({ log, title, place }: Reading, raw: string): string | null {
+  if (!isAboutPackages(place) || namesOne(title)) return null;
+  const tokens = new Set(raw.toLowerCase().match(/[a-z0-9][a-z0-9_-]*/g) ?? []);
+  const names = [...log.failures.map((failure) => failure.package), ...log.requested];
+  return names.find((name) => name.length > 2 && tokens.has(name) && !isTool(name) && !isEnglish(name)) ?? null;
+}
+
 /** `example`: the issue is about Spack itself, and the build in it only shows what Spack does. */
 function fromLog({ log, place }: Reading, catalogue: Catalogue, example: boolean, add: AddEvidence): void {
   const best = log.failures[0];
@@ -103,17 +115,6 @@ function fromLog({ log, place }: Reading, catalogue: Catalogue, example: boolean
     add(kind, target, failure.line);
   }
   for (const name of log.requested.slice(0, 1)) add('command', packageTarget(name, catalogue), `spack install ${name}`);
-}
-
-/** A package by its Spack name, or by a name of the product that Spack once used (`netcdf`). */
-function packageTarget(name: string, catalogue: Catalogue): Target {
-  const product = catalogue.byPackage.get(name) ?? onlyBearer(name, catalogue);
-  return product ? { product } : { outside: name };
-}
-
-function onlyBearer(name: string, { byName }: Catalogue): string | undefined {
-  const entries = byName.get(joinWords(words(name).map(({ lower }) => lower)));
-  return entries?.length === 1 && entries[0]!.primary ? entries[0]!.product : undefined;
 }
 
 function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): void {

@@ -98,6 +98,7 @@ const TITLE_ONLY: ReadonlySet<EvidenceKind> = new Set<EvidenceKind>([
   'command',
   'text',
   'outside-repository',
+  'log-last',
 ]);
 /** Somebody says, or a log shows, that it is the one that fails. */
 const SAID: ReadonlySet<EvidenceKind> = new Set<EvidenceKind>([

@@ -10,6 +10,7 @@ export interface CoreSign {
 }
 
 const STRONG: readonly RegExp[] = [
+  /^\W*spack (?!(?:fails|builds|installs|errors|issues|packages|versions) )(?:[a-z]{3,}s|does|doesn'?t|can'?t|cannot|won'?t|should|never|always|not)\b/i,
   /\bspack (?:install|spec|concretize|solve)(?: -\S+)* (?:takes|is|hangs|ignores|picks|chooses|does|doesn't|should|cannot|can't|always|never)\b/i,
   /\bunif(?:y|ies|ied|ication)\b|\bdependency resolution\b|\bcompilers?\b.{0,40}\b(?:detected|detection|found|recogni[sz]ed)\b/i,
   /\bconcreti[sz]er\b/i,
