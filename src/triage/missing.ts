@@ -3,6 +3,7 @@
  * question too many costs more trust than one too few.
  */
 
+import { isNotAvailable } from './not-available.js';
 import type { Kind } from './outcome.js';
 import { isSpecShaped } from './package-names.js';
 import type { Reading } from './reading.js';
@@ -32,8 +33,12 @@ const VERSION =
 const STEPS =
   /\b(?:steps|reproduc\w+|run(?:ning|s)?|example|call(?:ing|s)?|mpirun|mpiexec|srun|input|script|code|compile|command|when i|after)\b/i;
 
-/** Ids of `MISSING`, in the order of the table. */
+/** Ids of `MISSING`, in the order of the table; without those that the author says cannot be given. */
 export function missingFrom(reading: Reading, title: string, kind: Kind | null): string[] {
+  return lackedBy(reading, title, kind).filter((id) => !isNotAvailable(id, reading));
+}
+
+function lackedBy(reading: Reading, title: string, kind: Kind | null): string[] {
   const { place, text, log, blocks } = reading;
   const all = `${title}\n${text}`;
   const code = blocks.some((block) => block.kind === 'code');
