@@ -4,16 +4,18 @@
  */
 import type { SkippedCheck } from './plan.js';
 import { type BuildEnd, conclusionOf, endingOf, isWaived } from './report/conclusion.js';
+import { duration } from './report/duration.js';
+import { expectedEnd, expectedText } from './report/expected.js';
 import { reproduceCommands } from './report/reproduce.js';
 import { code, fenced, joinSections, plainLine, prose, shorten, TITLE_LIMIT } from './report/text.js';
-import { duration, titleOf } from './report/title.js';
-import type { CheckButton, CheckReport, ReportInput } from './report/types.js';
+import { titleOf } from './report/title.js';
+import type { BuildStage, CheckButton, CheckReport, Outlook, ReportInput } from './report/types.js';
 import { nextMove } from './report/words.js';
 import { scrub } from './scrub.js';
 import type { Verdict } from './verdict.js';
 
 export type { BuildEnd, Conclusion, Waiver } from './report/conclusion.js';
-export type { BuildStage, ButtonIdentifier, CheckButton, CheckReport, ReportInput } from './report/types.js';
+export type { BuildStage, ButtonIdentifier, CheckButton, CheckReport, Outlook, ReportInput } from './report/types.js';
 
 /** GitHub takes so many annotations in one request. */
 export const ANNOTATION_BATCH = 50;
@@ -49,7 +51,12 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
         ...shown,
         status: 'queued',
         conclusion: null,
-        summary: joinSections([recordedNote(input), queueText(input, stage), deadlineText(stage.deadline, now)]),
+        summary: joinSections([
+          recordedNote(input),
+          queueText(input, stage.outlook),
+          expectedText(expectedEnd(stage.outlook, stage.queuedAt), stage.outlook),
+          deadlineText(stage.deadline, now),
+        ]),
         text: details(input, clean),
         annotations: [],
         actions: [BUTTONS.cancel],
@@ -64,6 +71,7 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
           stage.package === null
             ? `A worker of pool ${code(input.check.build.pool)} has the build and prepares it.`
             : `${code(stage.package)} is in phase ${code(stage.phase ?? 'start')}${attemptText(input)}.`,
+          expectedText(runningEnd(stage), stage.outlook),
           deadlineText(stage.deadline, now),
           logText(input),
         ]),
@@ -124,12 +132,16 @@ export function annotationBatches<T>(annotations: readonly T[]): T[][] {
   return batches;
 }
 
-function queueText({ check }: ReportInput, stage: { workers: number | null; ahead: number | null }): string {
+function runningEnd({ startedAt, outlook }: Extract<BuildStage, { kind: 'running' }>): number | null {
+  return startedAt === null || !outlook?.seconds ? null : startedAt + outlook.seconds * 1000;
+}
+
+function queueText({ check }: ReportInput, outlook: Outlook | null): string {
   const pool = code(check.build.pool);
-  if (stage.workers === 0) {
+  if (outlook?.workers === 0) {
     return `Pool ${pool} has no worker at the moment. The build starts by itself when one comes; nothing has to be done.`;
   }
-  const ahead = stage.ahead ?? 0;
+  const ahead = outlook?.ahead ?? 0;
   return ahead > 0
     ? `${ahead} build${ahead === 1 ? ' is' : 's are'} before it in pool ${pool}. It starts by itself.`
     : `It is next in pool ${pool} and starts by itself when a worker is free.`;

@@ -5,6 +5,7 @@ import { buildKey } from '../ci/key.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
 import { approvals, attempts, builds } from '../store/schema.js';
+import { outlookOf } from './outlook.js';
 import { type ReportPorts, reportBuild } from './report.js';
 import { type Build, LIMITS, type Outgoing, plusSeconds } from './state.js';
 
@@ -76,7 +77,8 @@ const FRESH = { end: null, completedAt: null, startedAt: null } as const;
 export async function openAttempt(tx: Db, build: Build, ports: LedgerPorts, out: Outgoing): Promise<void> {
   const now = ports.now();
   const attempt = build.attempt + 1;
-  await tx.insert(attempts).values({ buildId: build.id, attempt, state: 'queued', queuedAt: now });
+  const outlook = await outlookOf(tx, build, now);
+  await tx.insert(attempts).values({ buildId: build.id, attempt, state: 'queued', queuedAt: now, outlook });
   const queued = await update(tx, build.id, {
     state: 'queued',
     attempt,

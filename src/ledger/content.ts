@@ -12,7 +12,7 @@ export function buildContent(build: Build, attempt: BuildAttempt | null, publicU
     {
       check: checkOf(build),
       attempt: build.attempt,
-      stage: stageOf(build),
+      stage: stageOf(build, attempt),
       waiver: build.waiver,
       versions: attempt?.versions ?? null,
       concreteSpec: attempt?.result?.concreteSpec ?? null,
@@ -32,7 +32,7 @@ export function buildContent(build: Build, attempt: BuildAttempt | null, publicU
 /** A build as the roll-up of its head sees it; `recorded`: of its newest attempt. */
 export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
   const { name, number, required, state } = build;
-  const stage = stageOf(build);
+  const stage = stageOf(build, null);
   const waived = isWaived(stage.kind === 'completed' ? stage.end : null, build.waiver);
   const entry = { name, number, required, recorded, build: true, waived };
   if (stage.kind === 'queued' || stage.kind === 'running')
@@ -72,19 +72,25 @@ function checkOf(build: Build): PlannedCheck {
   };
 }
 
-function stageOf(build: Build): BuildStage {
+function stageOf(build: Build, attempt: BuildAttempt | null): BuildStage {
   const deadline = build.deadlineAt.getTime();
   switch (build.state) {
     case 'waiting-approval':
       return { kind: 'waiting-approval', why: build.needsApproval ?? '', deadline };
     case 'queued':
-      return { kind: 'queued', workers: null, ahead: null, deadline };
+      return {
+        kind: 'queued',
+        outlook: attempt?.outlook ?? null,
+        queuedAt: attempt?.queuedAt.getTime() ?? null,
+        deadline,
+      };
     case 'running':
       return {
         kind: 'running',
         package: null,
         phase: null,
         startedAt: build.startedAt?.getTime() ?? null,
+        outlook: attempt?.outlook ?? null,
         deadline,
       };
     case 'completed':

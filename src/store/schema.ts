@@ -17,7 +17,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Action } from '../actions.js';
-import type { BuildEnd, Waiver, Conclusion } from '../ci/report.js';
+import type { BuildEnd, Conclusion, Outlook, Waiver } from '../ci/report.js';
 import type { IssuePlace } from '../outbox/outbox.js';
 import type { BuildPlan, BuildResult, Versions } from '../protocol.js';
 import type { NoticeKind } from '../triage/budgets/admit.js';
@@ -362,6 +362,8 @@ export const attempts = spokebot.table(
     versions: jsonb('versions').$type<Versions>(),
     recorded: boolean('recorded').notNull().default(false),
     queuedAt: moment('queued_at').notNull(),
+    /** How it looked when it was queued; null in rows of older versions. */
+    outlook: jsonb('outlook').$type<Outlook>(),
     startedAt: moment('started_at'),
     heartbeatAt: moment('heartbeat_at'),
     finishedAt: moment('finished_at'),

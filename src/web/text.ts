@@ -1,5 +1,5 @@
 /** Small words around facts: outside text made harmless for the eye, times, and our own Markdown's bold. */
-import { duration } from '../ci/report/title.js';
+import { duration } from '../ci/report/duration.js';
 import { scrub } from '../ci/scrub.js';
 
 export { duration };

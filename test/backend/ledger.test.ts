@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { asc, eq } from 'drizzle-orm';
 import type { PlannedCheck } from '../../src/actions.js';
+import type { CheckRunContent } from '../../src/check-run.js';
 import { approveBuild, endBuilds, openBuild, retryBuild, unansweredAttempts } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
 import { acceptEvent } from '../../src/ledger/events.js';
@@ -8,7 +9,7 @@ import { attemptToken, type Build, nothingOutgoing, type Outgoing, plusSeconds }
 import { sweepBuilds } from '../../src/ledger/sweep.js';
 import type { BuildResult, EventBody, WorkerEvent } from '../../src/protocol.js';
 import type { Db } from '../../src/store/open.js';
-import { attempts, builds, intents, logChunks } from '../../src/store/schema.js';
+import { attempts, builds, intents, logChunks, workers } from '../../src/store/schema.js';
 import { backends } from '../setup/backends.js';
 import { type OpenBackend, openFresh } from './open.js';
 
@@ -91,7 +92,7 @@ describe.each(backends)('ledger on $name', (backend) => {
         .from(intents)
         .where(eq(intents.lane, `check-${id}`))
         .orderBy(asc(intents.id))
-    ).map((row) => (row.payload as { content: { status: string; conclusion?: string } }).content);
+    ).map((row) => (row.payload as { content: CheckRunContent }).content);
   let seq = 0;
   function event(buildId: string, body: EventBody, change: Partial<WorkerEvent> = {}): WorkerEvent {
     const attempt = change.attempt ?? 1;
@@ -283,6 +284,31 @@ describe.each(backends)('ledger on $name', (backend) => {
     opened.clock.at = deadlineAt;
     await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
     expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+  });
+
+  test('a queued build knows who is there, what is before it and how long it took before', async () => {
+    const pool = 'known';
+    const of = (headSha: string) => planned({ headSha, build: { ...planned().build, pool } });
+    await opened.store.db.insert(workers).values([
+      { id: 'k1', pool, version: '1', via: 'http', concurrency: 2, seenAt: opened.now() },
+      { id: 'gone', pool, version: '1', via: 'http', concurrency: 8, seenAt: plusSeconds(opened.now(), -3600) },
+    ]);
+    const outlook = async (id: string) => {
+      const [row] = await opened.store.db.select().from(attempts).where(eq(attempts.buildId, id));
+      return row?.outlook;
+    };
+    const first = await open(of('1'.repeat(40)));
+    expect(await outlook(first)).toEqual({ workers: 1, slots: 2, ahead: 0, running: 0, seconds: null });
+    await accept(event(first, started));
+    opened.clock.at = plusSeconds(opened.now(), 90);
+    await accept(event(first, { kind: 'heartbeat' }));
+    const second = await open(of('2'.repeat(40)));
+    expect(await outlook(second)).toMatchObject({ ahead: 0, running: 1, seconds: null });
+    await accept(event(first, { kind: 'finished', result: result() }));
+    await opened.store.db.update(workers).set({ seenAt: opened.now() }).where(eq(workers.id, 'k1'));
+    const third = await open(of('3'.repeat(40)));
+    expect(await outlook(third)).toEqual({ workers: 1, slots: 2, ahead: 1, running: 0, seconds: 90 });
+    expect((await reports(third)).at(-1)?.output.summary).toContain('It usually takes 1 min 30 s here');
   });
 
   test('a build that waits for others gets its turn, and a deadline all the same', async () => {

@@ -1,10 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import { conclusionOf, type Ending, endingOf } from '../../src/ci/report/conclusion.js';
-import { annotationBatches, type BuildEnd, type BuildStage, reportCheck, reportSkipped } from '../../src/ci/report.js';
+import {
+  annotationBatches,
+  type BuildEnd,
+  type BuildStage,
+  type Outlook,
+  reportCheck,
+  reportSkipped,
+} from '../../src/ci/report.js';
 import type { Annotation, Verdict } from '../../src/ci/verdict.js';
 import { HEAD, plannedOf, reportOf, verdictOf } from './builders.js';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4);
+const outlookOf = (change: Partial<Outlook> = {}): Outlook => ({
+  workers: 2,
+  slots: 2,
+  ahead: 0,
+  running: 0,
+  seconds: null,
+  ...change,
+});
 const completed = (end: BuildEnd): BuildStage => ({ kind: 'completed', end });
 const ended = (verdict: Partial<Verdict>): BuildEnd => ({ kind: 'verdict', verdict: verdictOf(verdict) });
 const passed = ended({ outcome: 'passed', category: null, fault: null, annotations: [], excerpt: '' });
@@ -49,12 +64,24 @@ describe('title of a check run', () => {
       { kind: 'waiting-approval', why: 'x', deadline: null },
       'Not checked yet: 1234567 needs approval for pool default',
     ],
-    ['no worker', { kind: 'queued', workers: 0, ahead: 0, deadline: null }, 'Queued: pool default has no worker now'],
-    ['queued', { kind: 'queued', workers: 2, ahead: 3, deadline: null }, 'Queued for pool default, 3 before it'],
-    ['preparing', { kind: 'running', package: null, phase: null, startedAt: null, deadline: null }, 'Preparing hypre'],
+    [
+      'no worker',
+      { kind: 'queued', outlook: outlookOf({ workers: 0, slots: 0 }), queuedAt: NOW, deadline: null },
+      'Queued: pool default has no worker now',
+    ],
+    [
+      'queued',
+      { kind: 'queued', outlook: outlookOf({ ahead: 3 }), queuedAt: NOW, deadline: null },
+      'Queued for pool default, 3 before it',
+    ],
+    [
+      'preparing',
+      { kind: 'running', package: null, phase: null, startedAt: null, outlook: null, deadline: null },
+      'Preparing hypre',
+    ],
     [
       'running',
-      { kind: 'running', package: 'openblas', phase: 'build', startedAt: null, deadline: null },
+      { kind: 'running', package: 'openblas', phase: 'build', startedAt: null, outlook: null, deadline: null },
       'Building openblas: build',
     ],
     ['passed', completed(passed), 'hypre builds with Spack (2 min 14 s)'],
@@ -183,7 +210,12 @@ describe('report of a build', () => {
   });
 
   it('ci R18: a queued check says pool, reason and what happens when nobody comes', () => {
-    const stage: BuildStage = { kind: 'queued', workers: 0, ahead: 0, deadline: NOW + 3_600_000 };
+    const stage: BuildStage = {
+      kind: 'queued',
+      outlook: outlookOf({ workers: 0, slots: 0 }),
+      queuedAt: NOW,
+      deadline: NOW + 3_600_000,
+    };
     const report = reportCheck(reportOf({ stage }), NOW);
     expect([report.status, report.conclusion]).toEqual(['queued', null]);
     expect(report.summary).toBe(
@@ -198,6 +230,7 @@ describe('report of a build', () => {
       package: 'hypre',
       phase: 'build',
       startedAt: NOW,
+      outlook: null,
       deadline: NOW + 9_000_000,
     };
     expect(reportCheck(reportOf({ stage }), NOW + 60_000)).toEqual(reportCheck(reportOf({ stage }), NOW));
@@ -214,7 +247,7 @@ describe('report of a build', () => {
   it('buttons keep within what GitHub allows', () => {
     const stages: BuildStage[] = [
       { kind: 'waiting-approval', why: '', deadline: null },
-      { kind: 'queued', workers: 1, ahead: 0, deadline: null },
+      { kind: 'queued', outlook: outlookOf(), queuedAt: NOW, deadline: null },
       completed(ended({})),
     ];
     const buttons = stages.flatMap((stage) => reportCheck(reportOf({ stage }), NOW).actions);
@@ -318,8 +351,39 @@ describe('a check that a person waived', () => {
 
   it('changes nothing of one that passed or is open again', () => {
     const passed = { kind: 'completed', end: { kind: 'verdict', verdict: verdictOf({ outcome: 'passed' }) } } as const;
-    const queued = { kind: 'queued', workers: null, ahead: null, deadline: null } as const;
+    const queued = { kind: 'queued', outlook: null, queuedAt: null, deadline: null } as const;
     for (const stage of [passed, queued])
       expect(reportCheck(reportOf({ stage, waiver }), NOW)).toEqual(reportCheck(reportOf({ stage }), NOW));
+  });
+});
+
+describe('when it is expected to end', () => {
+  it.each([
+    // Alone: as soon as it is built.
+    [{ seconds: 600 }, '10 min', '03:14'],
+    // Four before it and one under way on two slots: three rounds.
+    [{ seconds: 600, ahead: 4, running: 1 }, '10 min', '03:34'],
+    [{ seconds: 45, slots: 1, ahead: 1 }, '45 s', '03:05'],
+  ])('%j', (change, usual, at) => {
+    const stage: BuildStage = { kind: 'queued', outlook: outlookOf(change), queuedAt: NOW, deadline: null };
+    const { summary } = reportCheck(reportOf({ stage }), NOW);
+    expect(summary).toContain(`It usually takes ${usual} here; expect its end at about ${at} UTC.`);
+  });
+
+  it.each([{ seconds: null }, { seconds: 600, workers: 0, slots: 0 }])('is not told of %j', (change) => {
+    const stage: BuildStage = { kind: 'queued', outlook: outlookOf(change), queuedAt: NOW, deadline: null };
+    expect(reportCheck(reportOf({ stage }), NOW).summary).not.toContain('usually takes');
+  });
+
+  it('counts from the start once it runs', () => {
+    const stage: BuildStage = {
+      kind: 'running',
+      package: null,
+      phase: null,
+      startedAt: NOW,
+      outlook: outlookOf({ seconds: 300, ahead: 9 }),
+      deadline: null,
+    };
+    expect(reportCheck(reportOf({ stage }), NOW).summary).toContain('expect its end at about 03:09 UTC');
   });
 });

@@ -1,6 +1,7 @@
 /** The line that is all a phone shows of a check: what happened, where, and whether it is the reader's. */
 import { failurePhrase } from '../words.js';
 import { type BuildEnd, endingOf, isWaived } from './conclusion.js';
+import { duration } from './duration.js';
 import { plainLine, TITLE_LIMIT } from './text.js';
 import type { ReportInput } from './types.js';
 
@@ -19,8 +20,9 @@ function bareTitle(input: ReportInput): string {
     case 'waiting-approval':
       return `Not checked yet: ${check.headSha.slice(0, 7)} needs approval for pool ${build.pool}`;
     case 'queued':
-      if (stage.workers === 0) return `Queued: pool ${build.pool} has no worker now`;
-      if (stage.ahead !== null && stage.ahead > 0) return `Queued for pool ${build.pool}, ${stage.ahead} before it`;
+      if (stage.outlook?.workers === 0) return `Queued: pool ${build.pool} has no worker now`;
+      if (stage.outlook !== null && stage.outlook.ahead > 0)
+        return `Queued for pool ${build.pool}, ${stage.outlook.ahead} before it`;
       return `Queued for pool ${build.pool}`;
     case 'running':
       if (stage.package === null) return `Preparing ${build.package}`;
@@ -63,14 +65,4 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
 
 function placeOf(first: { path: string; line: number } | undefined): string {
   return first === undefined ? '' : `: ${first.path}:${first.line}`;
-}
-
-/** `45 s`, `2 min 14 s`, `3 h 5 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
-  const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }

@@ -4,16 +4,27 @@ import type { Versions } from '../../protocol.js';
 import type { Annotation } from '../verdict.js';
 import type { BuildEnd, Conclusion, Waiver } from './conclusion.js';
 
+/** What a build that is being queued has before it, as it looked then. */
+export interface Outlook {
+  /** Workers of the pool that are alive, and how many builds they take at once. */
+  readonly workers: number;
+  readonly slots: number;
+  /** Builds of the pool that wait before it, and that run. */
+  readonly ahead: number;
+  readonly running: number;
+  /** Seconds that this check took, the median of its newest verdicts on this pool; null without any. */
+  readonly seconds: number | null;
+}
+
 /** Where a build is. Times are milliseconds since 1970. */
 export type BuildStage =
   /** `deadline`: when the check ends by itself if nobody approves; null when it does not. */
   | { readonly kind: 'waiting-approval'; readonly why: string; readonly deadline: number | null }
   | {
       readonly kind: 'queued';
-      /** Workers of the pool that are alive; null when not known. */
-      readonly workers: number | null;
-      /** Builds before this one in the pool; null when not known. */
-      readonly ahead: number | null;
+      /** Null when not known. */
+      readonly outlook: Outlook | null;
+      readonly queuedAt: number | null;
       readonly deadline: number | null;
     }
   | {
@@ -21,6 +32,8 @@ export type BuildStage =
       readonly package: string | null;
       readonly phase: string | null;
       readonly startedAt: number | null;
+      /** Null when not known. */
+      readonly outlook: Outlook | null;
       readonly deadline: number | null;
     }
   | { readonly kind: 'completed'; readonly end: BuildEnd };

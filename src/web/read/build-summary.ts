@@ -174,7 +174,7 @@ function stageOf(row: SummarisedRow): BuildStage {
     case 'waiting-approval':
       return { kind: 'waiting-approval', why: row.needsApproval ?? '', deadline };
     case 'queued':
-      return { kind: 'queued', workers: null, ahead: null, deadline };
+      return { kind: 'queued', outlook: null, queuedAt: null, deadline };
     case 'running': {
       const [name, phase] = (row.phase ?? '').split(': ');
       return {
@@ -182,6 +182,7 @@ function stageOf(row: SummarisedRow): BuildStage {
         package: name || null,
         phase: phase || null,
         startedAt: row.startedAt?.getTime() ?? null,
+        outlook: null,
         deadline,
       };
     }
