@@ -15,6 +15,9 @@ type Link = Extract<Intent, { kind: 'link-issue' }>;
 /** Clocks differ; an issue of ours that was made a little before the intent is none of another's. */
 const SINCE_MS = 10 * 60_000;
 
+/** So long a move is tried again when GitHub does not answer. */
+const PATIENCE_MS = 24 * 3600_000;
+
 const MUTATION = 'mutation ($input: TransferIssueInput!) { transferIssue(input: $input) { issue { number } } }';
 
 /** An issue where it lies now. */
@@ -48,7 +51,11 @@ export async function moveIssue(
     return { kind: 'done', effect };
   } catch (error) {
     const failure = classifyFailure(error, ports.now());
-    return failure.kind === 'refused' ? { kind: 'done', effect: notMoved(failure.why), trouble: failure.why } : failure;
+    // Until it has ended triage holds still, and whoever asked hears nothing: that is not for days.
+    const over = ports.now().getTime() - attempt.createdAt.getTime() > PATIENCE_MS;
+    return failure.kind === 'refused' || over
+      ? { kind: 'done', effect: notMoved(failure.why), trouble: failure.why }
+      : failure;
   }
 }
 

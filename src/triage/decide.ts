@@ -91,7 +91,7 @@ export function decideTriage(
 
 /** Only ever shown. Once a person has said something about it, or taken the decision back, nothing is suggested any more. */
 function suggested({ alike, word }: IssueFacts): Pick<TriageOutcome, 'duplicates'> {
-  const settled = word.duplicateOf !== null || word.noDuplicates || word.withdrawn;
+  const settled = word.duplicateOf !== null || word.noDuplicates || word.withdrawn || word.pointsTo !== null;
   return settled || alike.length === 0 ? {} : { duplicates: alike };
 }
 

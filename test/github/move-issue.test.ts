@@ -29,12 +29,15 @@ const issue = (repository: string, number: number, labels: string[] = []) => ({
 });
 const target = { id: 6, node_id: 'R_6', full_name: 'octo/to', private: false, has_issues: true };
 
-function send(intent: typeof transfer | typeof link, { base = 'https://api.github.test', maybeSent = false } = {}) {
+function send(
+  intent: typeof transfer | typeof link,
+  { base = 'https://api.github.test', maybeSent = false, createdAt = NOW } = {},
+) {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const client = new Octokit({ baseUrl: base, auth: 'token', log });
   const ports = { client: async () => client, now: () => NOW, identity: () => ({ appId: 77, slug: 'spokebot' }) };
   const { signal } = new AbortController();
-  return moveIssue({ installationId: 1, intent, maybeSent, createdAt: NOW, signal }, ports);
+  return moveIssue({ installationId: 1, intent, maybeSent, createdAt, signal }, ports);
 }
 
 beforeAll(() => nock.disableNetConnect());
@@ -162,6 +165,15 @@ describe('a transfer', () => {
     expect(await send(transfer)).toMatchObject({ kind: 'done', effect: { kind: 'not-moved', why: '404: Not Found' } });
     github().get(HERE).replyWithError('reset');
     expect(await send(transfer)).toMatchObject({ kind: 'later' });
+  });
+
+  test('is given up after a day, so that whoever asked for it hears of it', async () => {
+    github().get(HERE).reply(502, { message: 'Bad gateway' });
+    const createdAt = new Date(NOW.getTime() - 25 * 3600_000);
+    expect(await send(transfer, { createdAt })).toMatchObject({
+      kind: 'done',
+      effect: { kind: 'not-moved', why: '502: Bad gateway' },
+    });
   });
 });
 
