@@ -142,7 +142,7 @@ function byModel({ title, body }: Pick<IssueFacts, 'title' | 'body'>, model: Mod
   const { judge, threshold } = model;
   const { id, share } = judge.ask({ title, body });
   if (!(share >= threshold)) return null;
-  return { id, confidence: share, reason: modelReason(judge, share, threshold), by: 'model' };
+  return { id, confidence: Math.round(share * 1000) / 1000, reason: modelReason(judge, share, threshold), by: 'model' };
 }
 
 function modelReason({ measured }: KindJudge, share: number, threshold: number): string {

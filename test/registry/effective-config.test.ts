@@ -149,6 +149,27 @@ describe('the effective configuration', () => {
     expect([config.triage.policy, config.owners, config.labels.enabled]).toEqual(['suggest', [], true]);
   });
 
+  test('each level may say how sure the model of kinds must be, and leave the policy as it is', () => {
+    expect(configOf().config.kindThreshold).toBe(0.8);
+    const hub = { 'hub.yml': `${HUB.replace('policy: suggest', 'policy: suggest\n  kindThreshold: 0.85')}` };
+    expect(configOf(hub).config.kindThreshold).toBe(0.85);
+    const upper = { ...hub, ...spoke('triage: { kindThreshold: 0.9 }\n') };
+    const { config, origins } = configOf(upper);
+    expect([config.triage.policy, config.kindThreshold]).toEqual(['suggest', 0.9]);
+    expect(origins.get('triage.kindThreshold')).toEqual({ value: 0.9, file: 'spokes/fastmath.yml', line: 3 });
+    expect(configOf({ ...upper, ...product('triage: { kindThreshold: 0.95 }\n') }).config.kindThreshold).toBe(0.95);
+    expect(configOf(upper, 'triage: { kindThreshold: 1 }\n').config.kindThreshold).toBe(1);
+    const { problems } = configOf(upper, 'triage: { kindThreshold: 80 }\n');
+    expect(lines(problems)).toEqual([expect.stringContaining('must be between 0 and 1')]);
+  });
+
+  test('a locked threshold stays as the hub has it', () => {
+    const locked = { 'hub.yml': `${HUB}lock: [triage.kindThreshold]\n` };
+    const { config, problems } = configOf(locked, 'triage: { kindThreshold: 0.1 }\n');
+    expect(config.kindThreshold).toBe(0.8);
+    expect(lines(problems)).toEqual([expect.stringContaining('The hub has locked "triage.kindThreshold"')]);
+  });
+
   test('a wrong product file does not get past a lock either', () => {
     const { registry } = hubWith({
       'hub.yml': `${HUB}lock: [triage, checks.required]\n`,
