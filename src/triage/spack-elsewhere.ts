@@ -17,7 +17,7 @@ const TO_SPACK =
   /\b(?:report|reported|open|opened|file|filed|raise|raised|post|ask|submit|belongs?|go(?:es)?|issue)\b[^.\n]{0,40}(?:\b(?:to|at|in|with|on|here:?) (?:the )?spack\b|(?:github\.com\/)?\bspack\/spack(?:-packages)?\/issues)/i;
 /** The hint at Spack that decides nothing alone: where it is tracked, and that its recipe stands in the trace. */
 const SPACK_TRACKER = /\bspack\/spack(?:-packages)?(?:\/(?:issues|pull)\b|#\d)/i;
-const SPACK_RECIPE = /\b(?:repos\/[\w./-]+|spack_repo\/[\w./-]+)\/packages\/[\w-]+\/package\.py/;
+const SPACK_RECIPE = /\b(?:repos|spack_repo)\/[\w./-]{1,120}?\/packages\/[\w-]{1,60}\/package\.py/;
 
 export interface SpackSigns {
   /** Somebody says that the fault is Spack's or a recipe's. */
