@@ -10,12 +10,15 @@ import { openGithub } from './github/client.js';
 import type { Forge } from './github/forge.js';
 import { createForge } from './github/forge.js';
 import { createHintReader } from './github/hints.js';
+import { createHubReader } from './github/hub-repository.js';
 import { createListing } from './github/listing.js';
 import { createSender } from './github/send.js';
 import { createActivity } from './handlers/activity.js';
 import { createConfigReader } from './handlers/config.js';
 import { createDuplicateFinder } from './handlers/duplicates.js';
+import { lookAtHub } from './handlers/hub.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
+import { openHubRepository } from './hub-repository.js';
 import { consumeDelivery, describe, openDeliveries } from './intake/consume.js';
 import { createReconciler } from './intake/reconcile.js';
 import { openRecorder, type Recorder } from './intake/record.js';
@@ -40,6 +43,8 @@ export const QUEUE = { deliveries: 'deliveries', outbox: 'outbox' } as const;
 /** How often what is open is looked at, whatever the queue says. */
 const SWEEP_MS = 5_000;
 const RECONCILE_MS = 60_000;
+/** How often the hub's repository is looked at beside its pushes. */
+const HUB_MS = 60_000;
 const SPENDING_MS = 3_600_000;
 const HANDLERS_AT_ONCE = 8;
 const SENDERS_AT_ONCE = 8;
@@ -63,18 +68,34 @@ export interface Serve {
 
 export interface ServeParts {
   readonly environment: ServeEnvironment;
-  readonly hub: HubSnapshot;
+  /** The hub itself, or the repository that it is kept in. */
+  readonly hub: HubSnapshot | { readonly repository: string };
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
 /** Opens everything and starts nothing. */
-export async function openServe({ environment, hub, metrics, log }: ServeParts): Promise<Serve> {
+export async function openServe({ environment, hub: given, metrics, log }: ServeParts): Promise<Serve> {
   const now = () => new Date();
   const backend = await openBackend(environment, log);
   const { store, queues } = backend;
   const { db } = store;
   const github = openGithub({ ...environment, baseUrl: environment.githubApiUrl, log });
+  const hubRepository =
+    'repository' in given
+      ? await openHubRepository({
+          db,
+          now,
+          reader: createHubReader(github, given.repository),
+          fullName: given.repository,
+          problems: metrics.hubProblems,
+          log,
+        }).catch(async (error: unknown) => {
+          await backend.close();
+          throw error;
+        })
+      : null;
+  const hub = (): HubSnapshot => ('repository' in given ? hubRepository!.current() : given);
   let identity: Identity = { appId: environment.appId, slug: 'spokebot' };
   let closing = false;
   let pokes = 0;
@@ -113,7 +134,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     now,
     version: VERSION,
     dispatch,
-    budgets: () => hub.registry.hub.budgets,
+    budgets: () => hub().registry.hub.budgets,
     content: (build, attempt) => buildContent(build, attempt, environment.publicUrl),
     publicUrl: environment.publicUrl,
   };
@@ -123,12 +144,13 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     tokenKey: await secretKey(db, 'attempt', now()),
     log,
   });
-  const config = createConfigReader({ hub: () => hub, forge, now, log });
+  const config = createConfigReader({ hub, forge, now, log });
   const handlers: HandlerPorts = {
     db,
     now,
     log,
-    hub: () => hub,
+    hub,
+    hubRepository,
     forge,
     config: config.read,
     forgetConfig: config.forget,
@@ -164,8 +186,8 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     now,
     recorder,
     listing: createListing(github),
-    isMember: (fullName) => hub.registry.isMember(fullName),
-    hubDigest: () => hub.digest,
+    isMember: (fullName) => hub().registry.isMember(fullName),
+    hubDigest: () => hub().digest,
     stored,
     log,
   });
@@ -212,7 +234,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
     handlers,
     stored,
     identity: () => identity,
-    hub: () => hub,
+    hub,
     sweep,
     reconcile: () => reconciler.round(),
     async start() {
@@ -253,7 +275,7 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
           apply: async (tx, intent, effect) => {
             if (!isMoveEffect(effect)) return applyEffect(tx, intent, effect);
             if (intent.kind !== 'transfer' && intent.kind !== 'link-issue') return;
-            looks.push(...(await applyMove(tx, intent, effect, hub.registry.isMember, now())));
+            looks.push(...(await applyMove(tx, intent, effect, hub().registry.isMember, now())));
           },
           applied: () => {
             for (const seq of looks.splice(0)) stored(seq);
@@ -268,6 +290,10 @@ export async function openServe({ environment, hub, metrics, log }: ServeParts):
       hubSide.listen();
       regularly('sweep', SWEEP_MS, sweep);
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
+      if (hubRepository !== null) {
+        regularly('hub', HUB_MS, () => lookAtHub(`hub-${now().toISOString().slice(0, 16)}`, handlers));
+        timers.push(setInterval(() => void hubRepository.sync().catch(() => undefined), SWEEP_MS));
+      }
       regularly('reconcile', RECONCILE_MS, () => reconciler.round());
     },
     async close() {

@@ -4,15 +4,24 @@ import type { HubSnapshot } from './handlers/ports.js';
 import { kindJudge } from './kind-weights.js';
 import { digest } from './perform.js';
 import { buildRegistry } from './registry/build-registry.js';
-import type { Problem } from './registry/model.js';
+import type { Problem, SourceFile } from './registry/model.js';
 import { readHubFiles } from './registry-files/load-hub.js';
 import { buildCatalogue } from './triage/catalogue.js';
 
+interface Loaded {
+  readonly snapshot: HubSnapshot;
+  readonly problems: readonly Problem[];
+}
+
 /** The hub of a directory. The snapshot is usable only when there are no problems. */
-export async function loadSnapshot(
-  directory: string,
-): Promise<{ snapshot: HubSnapshot; problems: readonly Problem[] }> {
-  const files = await readHubFiles(directory);
+export async function loadSnapshot(directory: string): Promise<Loaded> {
+  return snapshotOf(await readHubFiles(directory));
+}
+
+/** Likewise of files from anywhere. */
+export async function snapshotOf(given: readonly SourceFile[]): Promise<Loaded> {
+  // Only what counts: a version of the same texts is the same hub, wherever it was read.
+  const files = given.map(({ path, text }) => ({ path, text })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const { registry, problems } = buildRegistry(files);
   return {
     snapshot: { registry, catalogue: buildCatalogue(registry, await kindJudge()), digest: digest(files) },

@@ -8,9 +8,10 @@ import { openServe, type Serve } from '../deps.js';
 import { describe } from '../describe-error.js';
 import { readServeEnvironment, type ServeEnvironment } from '../environment.js';
 import { takeOn, triagedNumbers } from '../handlers/backfill.js';
+import type { HubSnapshot } from '../handlers/ports.js';
 import { loadSnapshot } from '../hub.js';
 import { createReceiver, WEBHOOK_PATH } from '../intake/receive.js';
-import { resolveHub } from '../registry-files/resolve-hub.js';
+import { whereHubIsKept } from '../registry-files/resolve-hub.js';
 import { explainSubject, stateHealth } from '../store/explain.js';
 import { secretKey } from '../store/settings.js';
 import { VERSION } from '../version.js';
@@ -58,17 +59,10 @@ export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'en
     { level: environment.logLevel, base: { process: 'serve' } },
     pino.destination({ fd: 2, sync: true }),
   );
-  const directory = resolveHub(null, io.env);
-  const { snapshot, problems } = await loadSnapshot(directory);
-  if (problems.length > 0)
-    throw new BadHub(
-      `The hub in ${directory} has problems (all of them: spokebot check-config ${directory}):\n${problems
-        .slice(0, 10)
-        .map((each) => `  ${each.file}:${each.line}:${each.column} ${each.message}`)
-        .join('\n')}`,
-    );
+  const kept = whereHubIsKept(io.env);
+  const hub = kept.kind === 'directory' ? await loadDirectory(kept.directory) : { repository: kept.fullName };
   const metrics = createMetrics();
-  const parts = await openServe({ environment, hub: snapshot, metrics, log });
+  const parts = await openServe({ environment, hub, metrics, log });
   const token = randomBytes(24).toString('hex');
   const server = createServer(await listener(parts, environment, metrics, token, log));
   // GitHub gives up after ten seconds; nothing honest needs longer to send its headers.
@@ -83,8 +77,8 @@ export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'en
   log.info(
     {
       url,
-      hub: directory,
-      products: snapshot.registry.products.size,
+      hub: kept.kind === 'directory' ? kept.directory : kept.fullName,
+      products: parts.hub().registry.products.size,
       queue: parts.backend.queues.kind,
       state: environment.databaseUrl ? 'postgres' : 'embedded',
       version: VERSION,
@@ -105,6 +99,18 @@ export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'en
       log.info('serve has stopped');
     },
   };
+}
+
+async function loadDirectory(directory: string): Promise<HubSnapshot> {
+  const { snapshot, problems } = await loadSnapshot(directory);
+  if (problems.length > 0)
+    throw new BadHub(
+      `The hub in ${directory} has problems (all of them: spokebot check-config ${directory}):\n${problems
+        .slice(0, 10)
+        .map((each) => `  ${each.file}:${each.line}:${each.column} ${each.message}`)
+        .join('\n')}`,
+    );
+  return snapshot;
 }
 
 async function listener(

@@ -13,6 +13,7 @@ import type { Verb } from '../registry/commands-section.js';
 import { builds, shownChecks, subjects } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
 import { allowing, homeOf, rolesHere } from '../triage/commands/authority.js';
+import { isHubRepository } from './hub.js';
 import { CheckRunPayload, CheckSuitePayload, repoRef } from './payload.js';
 import type { HandlerPorts } from './ports.js';
 import { planPull } from './pulls.js';
@@ -152,9 +153,12 @@ async function mayPress(
 ): Promise<boolean> {
   const ref = repoRef(payload);
   const { registry } = ports.hub();
-  if (!registry.isMember(ref.fullName)) return false;
+  const hub = isHubRepository(ref.fullName, ports);
+  if (!hub && !registry.isMember(ref.fullName)) return false;
   const forge = await ports.forge(ref.installationId);
   const permission = await forge.permission(ref.fullName, login);
+  // The hub's repository belongs to no product and no spoke.
+  if (hub) return mayWrite(permission);
   const rules = registry.hub.commands;
   if (rules === null) return mayWrite(permission);
   const subject = number === null ? null : await findSubject(ports.db, ref.repositoryId, number);

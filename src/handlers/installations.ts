@@ -1,6 +1,7 @@
 /** Installations and their repositories: membership is kept up to date; labels are planned, nothing old is touched unasked. */
 import type { Action } from '../actions.js';
 import type { Registry } from '../registry/model.js';
+import { onHubPush } from './hub.js';
 import { InstallationPayload, PushPayload, RepositoryPayload, repoRef } from './payload.js';
 import type { HandlerPorts } from './ports.js';
 
@@ -76,13 +77,14 @@ export async function onRepository(
   );
 }
 
-/** `push` to the default branch may change a repository's own configuration. */
-export async function onPush(payload: unknown, _delivery: string, ports: HandlerPorts): Promise<void> {
+/** `push` to the default branch may change a repository's own configuration, and in the hub's repository the hub. */
+export async function onPush(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const parsed = PushPayload.safeParse(payload);
   if (!parsed.success) return;
   const branch = parsed.data.repository.default_branch;
-  if (branch === undefined || parsed.data.ref === `refs/heads/${branch}`)
-    ports.forgetConfig(repoRef(parsed.data).fullName);
+  if (branch !== undefined && parsed.data.ref !== `refs/heads/${branch}`) return;
+  ports.forgetConfig(repoRef(parsed.data).fullName);
+  await onHubPush(repoRef(parsed.data), delivery, ports);
 }
 
 function setRepositories(installationId: number, present: readonly Listed[], gone: readonly Listed[]): Action {

@@ -4,7 +4,7 @@ import type { Assignable } from '../github/assignable.js';
 import type { Forge } from '../github/forge.js';
 import type { HintReader } from '../github/hints.js';
 import type { Decided } from '../perform.js';
-import type { EffectiveConfig, Registry } from '../registry/model.js';
+import type { EffectiveConfig, Problem, Registry } from '../registry/model.js';
 import type { CaseReader } from '../store/cases.js';
 import type { Db } from '../store/open.js';
 import type { Catalogue } from '../triage/catalogue.js';
@@ -16,6 +16,27 @@ export interface HubSnapshot {
   readonly catalogue: Catalogue;
   /** Digest of its files; part of the facts of every decision. */
   readonly digest: string;
+}
+
+/** A version of a hub that is kept in a repository. */
+export interface HubLook {
+  readonly commit: string;
+  readonly place: RepoRef;
+  readonly folder: '' | 'hub/';
+  /** When there are any, the version is not in force. */
+  readonly problems: readonly Problem[];
+  /** Commit that is in force after the look. */
+  readonly inForce: string;
+  /** What was in force before; null for the first version ever. */
+  readonly before: HubSnapshot | null;
+}
+
+export interface HubRepository {
+  readonly fullName: string;
+  /** Reads the newest version of the default branch and puts it in force unless it has problems; null when it is known already. */
+  look(): Promise<HubLook | null>;
+  /** The hub as it is at a commit; nothing changes by it. */
+  at(commit: string): Promise<{ snapshot: HubSnapshot; problems: readonly Problem[]; folder: '' | 'hub/' }>;
 }
 
 export interface HandlerLog {
@@ -40,6 +61,8 @@ export interface HandlerPorts {
   /** Issues that say the same as another. */
   readonly duplicates: DuplicateFinder;
   readonly publicUrl: string | null;
+  /** Set when the hub is kept in a repository. */
+  readonly hubRepository?: HubRepository | null;
 }
 
 /** Decisions that were made from facts that changed meanwhile are made again, a few times. */

@@ -16,6 +16,7 @@ import type { EffectiveConfig } from '../registry/model.js';
 import { approvals, builds, shownChecks } from '../store/schema.js';
 import { ensureSubject, findSubject } from '../store/subjects.js';
 import { wishesFor } from '../store/wishes.js';
+import { checkHubPull, isHubRepository } from './hub.js';
 import { PullPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 
@@ -28,10 +29,12 @@ export async function onPull(payload: unknown, delivery: string, ports: HandlerP
 
 /** Plans one pull request as it is now. Safe to call any number of times. */
 export async function planPull(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
-  if (!ports.hub().registry.isMember(ref.fullName)) return;
+  const hub = isHubRepository(ref.fullName, ports);
+  if (!hub && !ports.hub().registry.isMember(ref.fullName)) return;
   for (let round = 1; ; round++) {
     try {
-      return await planOnce(ref, delivery, ports);
+      // The hub's repository is not built: what it has to pass is the check of its files.
+      return hub ? await checkHubPull(ref, delivery, ports) : await planOnce(ref, delivery, ports);
     } catch (error) {
       if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
     }

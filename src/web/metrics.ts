@@ -23,6 +23,8 @@ export interface Metrics {
   intent(kind: string, outcome: string): void;
   /** A decision was committed; `mode` is triage's, null for other kinds. */
   decision(kind: string, mode: string | null): void;
+  /** Problems that keep the newest version of the hub's repository out of force. */
+  hubProblems(n: number): void;
   /** The number of live logs that somebody watches. */
   streams(open: number): void;
   /** Sets where the gauges come from. */
@@ -66,6 +68,11 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
     registers,
   });
   const streams = new Gauge({ name: 'spokebot_log_streams', help: 'Live logs that are being watched.', registers });
+  const hubProblems = new Gauge({
+    name: 'spokebot_hub_problems',
+    help: "Problems of the newest version of the hub's repository; above 0 an older one is in force.",
+    registers,
+  });
   const gaugesOk = new Gauge({
     name: 'spokebot_gauges_ok',
     help: 'Whether the figures of the ledger could be read for this scrape.',
@@ -115,6 +122,7 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
     handled: (event, outcome, took) => seconds.observe({ event: knownEvent(event), outcome }, took),
     intent: (kind, outcome) => intents.inc({ kind, outcome }),
     decision: (kind, mode) => decisions.inc({ kind, mode: mode ?? 'none' }),
+    hubProblems: (n) => hubProblems.set(n),
     streams: (open) => streams.set(open),
     readGauges(from) {
       read = from;

@@ -40,7 +40,7 @@ aliases: [BoomerAMG]
 ambiguousAliases: [AMS]
 `;
 
-const FILES: Readonly<Record<string, string>> = {
+export const FILES: Readonly<Record<string, string>> = {
   'hub.yml': HUB,
   'spokes/peso.yml': 'id: peso\nname: PESO\nkind: hub\n',
   'spokes/fastmath.yml': 'id: fastmath\nname: FASTMath\nkind: cass-sso\n',

@@ -21,14 +21,17 @@ export interface TestHub {
   close(): Promise<void>;
 }
 
-/** The App has exactly the permissions and events of app.yml. */
-export async function startTestHub(more: { env?: Record<string, string> } = {}): Promise<TestHub> {
+/** `prepare` makes what has to be on GitHub before `serve` starts. The App has exactly the permissions and events of app.yml. */
+export async function startTestHub(
+  more: { env?: Record<string, string>; prepare?: (github: SandboxClient) => Promise<void> } = {},
+): Promise<TestHub> {
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-hub-'));
   const sandbox = await startSandbox({
     directory: path.join(directory, 'github'),
     app: { permissions: manifest.default_permissions, events: manifest.default_events },
   });
   const github = new SandboxClient(sandbox.url);
+  await more.prepare?.(github);
   const running = await startServe(
     {
       appId: sandbox.app.id,
