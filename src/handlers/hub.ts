@@ -114,7 +114,7 @@ async function compareRouting(
   ports: HandlerPorts,
 ): Promise<Pick<HubComparison, 'routing' | 'issues'>> {
   const newest = ports.db
-    .select({ id: sql<number>`max(${decisions.id})`.as('id') })
+    .select({ id: sql<number>`max(${decisions.id})`.as('newest_id') })
     .from(decisions)
     .innerJoin(repositories, and(eq(repositories.id, decisions.repositoryId), eq(repositories.private, false)))
     .where(and(eq(decisions.kind, 'triage'), isNotNull(decisions.number)))
