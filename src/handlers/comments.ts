@@ -9,7 +9,14 @@ import type { Identity } from '../app.js';
 import { StaleFacts } from '../perform.js';
 import type { CommandsSection } from '../registry/commands-section.js';
 import type { EffectiveConfig } from '../registry/model.js';
-import { findComment, mutedLogins, noteComment, standingCorrections, wordOf } from '../store/commands.js';
+import {
+  findComment,
+  labelsArriving,
+  mutedLogins,
+  noteComment,
+  standingCorrections,
+  wordOf,
+} from '../store/commands.js';
 import { noteHappenings } from '../store/conversations.js';
 import { decisions } from '../store/schema.js';
 import { ensureSubject, findRepository, findSubject } from '../store/subjects.js';
@@ -197,6 +204,8 @@ async function gatherFacts(
   ports: HandlerPorts,
 ): Promise<{ facts: CommandFacts; revision: number } | null> {
   const forge = await ports.forge(ref.installationId);
+  // Before GitHub is read: what is sent meanwhile is seen in one of the two.
+  const arriving = await labelsArriving(ports.db, ref);
   const now = await issueHere(ref, ports);
   if (now === null) return null;
   const repository = await findRepository(ports.db, ref.repositoryId);
@@ -226,8 +235,8 @@ async function gatherFacts(
       sender,
       permission,
       author: now.author,
-      labels: now.labels,
-      labelsWeAdded: subject.ourLabels,
+      labels: [...new Set([...now.labels, ...arriving])],
+      labelsWeAdded: [...new Set([...subject.ourLabels, ...arriving])],
       labelsPeopleRemoved: subject.removedLabels,
       assignees: now.assignees,
       outcome,

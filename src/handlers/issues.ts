@@ -2,7 +2,7 @@
 import type { IssueRef } from '../actions.js';
 import type { IssueNow } from '../github/forge.js';
 import { StaleFacts } from '../perform.js';
-import { forgetOverruled, labelsLeaving, mutedLogins, wordOf } from '../store/commands.js';
+import { forgetOverruled, labelsArriving, labelsLeaving, mutedLogins, wordOf } from '../store/commands.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
@@ -98,6 +98,8 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts, 
   // Read before GitHub is: a label that we add between the two must not look as if a person had taken it off.
   let before = await findSubject(ports.db, ref.repositoryId, ref.number);
   if (before !== null && before.movedTo !== null) return;
+  // Also before: what is sent meanwhile is seen in one of the two, and what is decided meanwhile makes these facts stale.
+  const arriving = await labelsArriving(ports.db, ref);
   const now = await issueHere(ref, ports);
   if (now === null || now.isPull) return;
   const repository = await findRepository(ports.db, ref.repositoryId);
@@ -109,6 +111,8 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts, 
   const last = await lastOutcome(ref, ports.db);
   const seen: IssueFacts = {
     ...factsOf(ref, now, subject, last, repository?.private ?? true),
+    labels: [...new Set([...now.labels, ...arriving])],
+    labelsWeAdded: [...new Set([...subject.ourLabels, ...arriving])],
     word: await wordNow(ref, now, subject, ports),
     muted: await mutedLogins(ports.db),
     question: null,

@@ -1,5 +1,5 @@
 /** What people said by command, as it is kept: with the issue, as corrections to learn from, and the comments already dealt with. */
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Action, IssueRef } from '../actions.js';
 import { Intent, issueLane } from '../outbox/intent.js';
 import type { Role, Verb } from '../registry/commands-section.js';
@@ -128,19 +128,40 @@ export async function forgetOverruled(db: Db, at: IssueRef, revision: number, wo
 }
 
 /** Labels that we are about to take off ourselves: that they are gone is no person's doing. */
-export async function labelsLeaving(db: Db, { repositoryId, number }: IssueRef): Promise<string[]> {
+export async function labelsLeaving(db: Db, ref: IssueRef): Promise<string[]> {
+  const pending = await pendingLabels(db, ref);
+  return pending.flatMap((intent) => (intent.kind === 'remove-labels' ? intent.labels : []));
+}
+
+/** Labels that we have decided to put on and that GitHub has not been told of: as good as there, and ours. */
+export async function labelsArriving(db: Db, ref: IssueRef): Promise<string[]> {
+  const arriving = new Set<string>();
+  for (const intent of await pendingLabels(db, ref)) {
+    if (intent.kind === 'add-labels') for (const { name } of intent.labels) arriving.add(name);
+    else for (const name of intent.labels) arriving.delete(name);
+  }
+  return [...arriving];
+}
+
+type LabelIntent = Extract<Intent, { kind: 'add-labels' | 'remove-labels' }>;
+
+/** In the order in which they will be sent. */
+async function pendingLabels(db: Db, { repositoryId, number }: IssueRef): Promise<LabelIntent[]> {
   const rows = await db
     .select({ payload: intents.payload })
     .from(intents)
     .where(
       and(
         eq(intents.lane, issueLane(repositoryId, number)),
-        eq(intents.kind, 'remove-labels'),
+        inArray(intents.kind, ['add-labels', 'remove-labels']),
         eq(intents.state, 'pending'),
       ),
-    );
+    )
+    .orderBy(asc(intents.id));
   return rows.flatMap(({ payload }) => {
     const intent = Intent.safeParse(payload);
-    return intent.success && intent.data.kind === 'remove-labels' ? intent.data.labels : [];
+    return intent.success && (intent.data.kind === 'add-labels' || intent.data.kind === 'remove-labels')
+      ? [intent.data]
+      : [];
   });
 }

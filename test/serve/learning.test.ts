@@ -16,8 +16,9 @@ triage: { policy: act, target: 0.5, least: 4 }
 labels:
   - { name: 'spoke: {spoke}', color: '5319e7' }
   - { name: 'kind: bug', color: 'd73a4a' }
+  - { name: 'kind: performance', color: 'fbca04' }
 commands:
-  may: { accept: [owner, lead], route: [owner, lead], undo: [owner, lead], explain: [contributor] }
+  may: { accept: [owner, lead], kind: [owner, lead], route: [owner, lead], undo: [owner, lead], explain: [contributor] }
 `,
   'spokes/peso.yml': 'id: peso\nname: PESO\n',
   'spokes/dav.yml': 'id: dav\nname: DAV\nleads: [lead]\n',
@@ -125,6 +126,22 @@ test('shadow writes nothing and ends in a report of what people did otherwise', 
   expect(text).toContain(
     `VisIt draws nothing octo/visit#${wrong} · whose it is · spokebot: visit · people: spoke xsdk`,
   );
+});
+
+test('labels that are on their way count as ours and as there', async () => {
+  const { github } = hub;
+  // GitHub has the labels long before its answer says so.
+  const slow = { kind: 'delay', ms: 1500 } as const;
+  await github.faults({ on: 'request', method: 'POST', path: '/repos/octo/zfp/issues/*/labels', effect: slow });
+  const number = await open(ZFP, 'zfp crashes with a segmentation fault');
+  await github.until('labels', async () => (await person('mona').labels(ZFP, number)).includes('kind: bug'));
+  await person('lead').comment(ZFP, number, '/spokebot kind performance');
+  await github.until('the new kind', async () =>
+    (await person('mona').labels(ZFP, number)).includes('kind: performance'),
+  );
+  await settled();
+  expect((await person('mona').labels(ZFP, number)).toSorted()).toEqual(['kind: performance', 'spoke: dav']);
+  expect(await page(`/issues/${ZFP}/${number}`)).not.toContain('a person chose dav');
 });
 
 test('every stored decision can be made again from its record', async () => {
