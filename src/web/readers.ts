@@ -6,6 +6,7 @@ import { builds } from '../store/schema.js';
 import type { Case } from '../triage/learning/case.js';
 import { type ShadowReport, shadowReport } from '../triage/learning/shadow-report.js';
 import { type Subject, type TrackRecord, trackRecord } from '../triage/learning/track-record.js';
+import { ofSpoke as stewardshipOf } from '../triage/owners/stewardship.js';
 import { buildHubView, type HubView, type ProductActivity, productActivities, type SpokeActivity } from './hub-view.js';
 import { createLogStore, type LogStore } from './log/log-store.js';
 import type { ProductLately, SpokeLately } from './pages/catalogue.js';
@@ -77,8 +78,17 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
       listIssues(db, visible, triagedTo.spoke(spoke.id), LATELY),
       ids.length === 0 ? [] : listBuilds(db, visible, inArray(builds.product, ids), NEWEST, LATELY),
     ]);
+    const files = [...registry.products.values()].filter(({ accountable }) => accountable === spoke.id);
+    const lacks = stewardshipOf(
+      view.stewardship,
+      spoke,
+      files.map(({ level }) => level.file),
+    );
     const waiting = hubFacts.waiting.filter((issue) => issue.spoke === spoke.id);
-    return { activity, lately: { issues, builds: checks, waiting, record: await record({ spoke: spoke.id }) } };
+    return {
+      activity,
+      lately: { issues, builds: checks, waiting, stewardship: lacks, record: await record({ spoke: spoke.id }) },
+    };
   }
 
   async function ofProduct(registry: Registry, product: Product): Promise<ProductLately> {

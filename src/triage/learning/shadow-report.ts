@@ -134,7 +134,7 @@ function nextPolicy({ agree, n, lower }: Agreement, { target, least }: Pick<Acti
   if (n < least)
     return {
       policy: 'shadow',
-      why: `people have said by themselves whose ${n} issues are; from ${least} on that tells something`,
+      why: `people have said of ${n} by themselves whose they are; from ${least} on that tells something`,
     } as const;
   if (lower >= target) return { policy: 'act', why: `${seen}, ${certain}` } as const;
   if (lower >= SUGGEST_FROM)

@@ -55,6 +55,22 @@ export function stewardship(registry: Registry, seen: Seen, now: Date): Stewards
   };
 }
 
+/** What of it concerns one spoke; `products` are the files of those that it answers for. */
+export function ofSpoke(
+  view: Stewardship,
+  { id, level }: Pick<Spoke, 'id' | 'level'>,
+  products: readonly string[],
+): Stewardship {
+  const files = new Set([level.file, ...products]);
+  return {
+    bare: view.bare.filter(({ spoke }) => spoke === id),
+    orphans: view.orphans.filter(({ spoke }) => spoke === id),
+    single: view.single.filter(({ spoke }) => spoke === id),
+    silent: view.silent.filter(({ named }) => named.some((file) => files.has(file))),
+    dry: view.dry.filter(({ spoke }) => spoke === id),
+  };
+}
+
 function peopleOf({ leads, rota }: Spoke): string[] {
   return uniqueLogins([...(rota?.people ?? []), ...leads]);
 }

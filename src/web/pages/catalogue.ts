@@ -1,7 +1,9 @@
 /** Pages of the catalogue: one spoke, one product, and the list of all products. */
 import { html } from 'hono/html';
 import type { Product, Spoke } from '../../registry/model.js';
+import { onDuty } from '../../registry/rota.js';
 import type { TrackRecord } from '../../triage/learning/track-record.js';
+import type { Stewardship } from '../../triage/owners/stewardship.js';
 import type { ProductActivity, SpokeActivity } from '../hub-view.js';
 import { ours, webAddress } from '../links.js';
 import type { BuildSummary } from '../read/build-summary.js';
@@ -13,6 +15,7 @@ import { productFilter, productTable } from './hub.js';
 import { buildList, decisionList } from './lists.js';
 import { facts, type Html, joined, outward, type PageContext, productLink, spokeLink } from './parts.js';
 import { policyLine, recordSection } from './record.js';
+import { stewardshipSection } from './stewardship.js';
 import { waitingSection } from './waiting.js';
 
 const KINDS: Readonly<Record<Spoke['kind'], string>> = {
@@ -34,6 +37,8 @@ export interface Activity {
 export interface SpokeLately extends Activity {
   /** Most urgent first. */
   readonly waiting: readonly WaitingIssue[];
+  /** Where it lacks people. */
+  readonly stewardship: Stewardship;
 }
 
 export interface ProductLately extends Activity {
@@ -60,13 +65,14 @@ ${facts([
     'Rota',
     spoke.rota === null
       ? null
-      : html`${spoke.rota.people.join(', ')}, ${count(spoke.rota.days, 'day')} each since ${spoke.rota.since}`,
+      : html`<strong>${onDuty(spoke.rota, context.now)}</strong> now · ${spoke.rota.people.join(', ')}, ${count(spoke.rota.days, 'day')} each since ${spoke.rota.since}`,
   ],
 ])}
 ${waitingSection(lately.waiting, context)}
 ${recently(lately, context)}
 <section aria-labelledby="answers"><h2 id="answers">Answers for ${count(own.length, 'product')}</h2>${own.length === 0 ? html`<p class="empty">None.</p>` : productTable(own, spoke.id, context)}</section>
 ${informed.length === 0 ? '' : html`<section aria-labelledby="informed"><h2 id="informed">Is kept informed of ${count(informed.length, 'product')}</h2>${productTable(informed, spoke.id, context)}</section>`}
+${stewardshipSection(lately.stewardship, 0, context)}
 ${recordSection(lately.record, 'spoke', context)}`;
 }
 

@@ -4,9 +4,11 @@ import type { Attention, HubView, PoolActivity, ProductActivity, SpokeActivity }
 import { waitWords } from '../hub-view.js';
 import { ours } from '../links.js';
 import { count } from '../text.js';
+import type { WaitingIssue } from '../waiting.js';
 import { buildList, buildRow, decisionList, decisionRow } from './lists.js';
 import { badge, type Html, joined, type PageContext, productLink, recordedBadge, spokeLink, when } from './parts.js';
 import { stewardshipSection } from './stewardship.js';
+import { waitsInWords } from './waiting.js';
 
 const ATTENTION_SHOWN = 8;
 const ATTENTION_FOLDED = 40;
@@ -63,7 +65,7 @@ ${folded.length === 0 ? '' : html`<details class="more"><summary>${count(folded.
 function attentionRow(one: Attention, context: PageContext): Html {
   switch (one.kind) {
     case 'triage':
-      return decisionRow(one.issue, context);
+      return one.issue.waits === 'proposal' ? proposalRow(one.issue, context) : decisionRow(one.issue, context);
     case 'approval':
     case 'check':
       return buildRow(one.build, context);
@@ -85,11 +87,24 @@ function attentionRow(one: Attention, context: PageContext): Html {
   }
 }
 
+function proposalRow({ repository, number, title, detail, spoke, since }: WaitingIssue, context: PageContext): Html {
+  return html`<li class="row"><div class="row-head">${badge({ tone: 'wait', word: 'to accept' })} <a class="main-link" href="${ours.issue(repository, number)}"><bdi>${title}</bdi></a></div>
+<div class="row-foot"><a href="${ours.issue(repository, number)}">${repository}#${number}</a> · <bdi>${detail}</bdi> · waits for ${spokeLink(spoke, context)} · ${when(since, context.now)}</div></li>`;
+}
+
 function openBuilds(view: HubView, context: PageContext): Html {
   const going = view.open.filter((build) => build.state !== 'waiting-approval').slice(0, OPEN_SHOWN);
   if (going.length === 0) return html`<p class="empty">No check runs or waits for a worker.</p>`;
   const rest = view.numbers.running + view.numbers.queued - going.length;
   return html`${buildList(going, context)}${rest > 0 ? html`<p class="dim">and ${count(rest, 'more', 'more')} in the queue</p>` : ''}`;
+}
+
+function spokeWaits({ id, issues, waits }: SpokeActivity): Html | '' {
+  const words = waitsInWords(waits);
+  // Undecided ones are in no count of issues with an owner.
+  const open = issues + (waits.find(({ what }) => what === 'unclear')?.n ?? 0);
+  if (open === 0 && words.length === 0) return '';
+  return html`<p class="waits"><a href="${ours.spoke(id)}">${count(open, 'open issue', 'open issues')}</a>${words.length === 0 ? '' : html`, ${words.join(', ')}`}</p>`;
 }
 
 /** What the spoke answers for in rows; what it is only informed of in one line, since another card has it. */
@@ -101,7 +116,7 @@ function spokeCard(spoke: SpokeActivity, context: PageContext): Html {
   const rest = own.length - shown.length;
   return html`<article class="card">
 <h3><a href="${ours.spoke(spoke.id)}">${spoke.name}</a> <span class="dim">${spoke.fullName === spoke.name ? '' : spoke.fullName}</span></h3>
-${spoke.issues + spoke.triage > 0 ? html`<p class="waits"><a href="${ours.spoke(spoke.id)}">${count(spoke.issues + spoke.triage, 'open issue', 'open issues')}</a>${spoke.triage > 0 ? html`, ${spoke.triage} undecided` : ''}</p>` : ''}
+${spokeWaits(spoke)}
 ${shown.length === 0 ? '' : productTable(shown, spoke.id, context)}
 ${informed.length === 0 ? '' : html`<p class="foot">Kept informed of ${joined(informed.slice(0, 8).map((product) => html`${productLink(product.id, context)}${product.last === null || !product.attention ? '' : html` ${badge(product.last.status)}`}`))}${informed.length > 8 ? ` and ${informed.length - 8} more` : ''}</p>`}
 ${rest > 0 ? html`<p class="foot"><a href="${ours.spoke(spoke.id)}">${shown.length === 0 ? count(rest, 'product') : `${rest} more`}</a>${active.length > shown.length ? '' : ', quiet'}</p>` : ''}

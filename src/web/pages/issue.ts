@@ -121,7 +121,10 @@ function peopleSection(issue: IssueView, { triage }: IssueDecision, context: Pag
 ${asked ? html`<ul class="plain">${askedInWords(asked).map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>` : ''}
 ${facts([
   ['Has it now', issue.assignees.length === 0 ? null : people(issue.assignees, context)],
-  ['Named as well', named.length === 0 ? null : people(named, context)],
+  [
+    named.length === owners.length ? 'Named by files' : 'Named as well',
+    named.length === 0 ? null : people(named, context),
+  ],
   ['Named in', asked?.file ? html`<code>${asked.file}</code>` : null],
   [
     'Not asked, only hints',

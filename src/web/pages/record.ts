@@ -57,7 +57,7 @@ function place({ product, outside, spoke }: Corrected['said'], context: PageCont
 export function policyLine({ policy, file, held }: PolicyView, report: string): Html {
   const from = file === null ? '' : html` <span class="dim">(${file})</span>`;
   const now = held === null ? '' : html` · <strong>${held}</strong>`;
-  return html`<code>${policy}</code>${from}${now} · <a href="${report}">what it would do and what people did</a>`;
+  return html`<code>${policy}</code>${from}${now} · <a href="${report}">report</a>`;
 }
 
 /** A page of its own: what spokebot said in a product's repositories beside what people did there. */
@@ -68,13 +68,14 @@ export function reportPage(
   context: PageContext,
 ): Html {
   const { would, days, issues, next } = report;
+  const shadow = policy?.policy === 'shadow';
   return html`<p class="crumbs"><a href="/">Hub</a> / ${productLink(product.id, context)} / report</p>
-<header class="head"><h1>What spokebot would do for ${product.name}</h1>
-<p class="dim">${policy?.policy === 'shadow' ? 'The policy is shadow: everything is decided, nothing is written.' : html`The policy is <code>${policy?.policy ?? 'off'}</code>; under <code>shadow</code> nothing of this would be written.`}</p></header>
+<header class="head"><h1>${shadow ? 'What spokebot would do' : 'What spokebot did'} for ${product.name}</h1>
+<p class="dim">${shadow ? 'The policy is shadow: everything is decided, nothing is written.' : html`The policy is <code>${policy?.policy ?? 'off'}</code>${policy?.file ? ` (${policy.file})` : ''}. This is what it decided in the product's repositories, beside what people did there by themselves.`}</p></header>
 ${
   issues === 0
     ? html`<p class="empty">No issue of its repositories has been decided on in the last ${WINDOW_DAYS} days.</p>`
-    : html`<p class="notice ${next.policy === 'shadow' ? 'warn' : 'ok'}"><strong>Next policy: ${next.policy}</strong>, since ${next.why}.</p>
+    : html`${shadow ? html`<p class="notice ${next.policy === 'shadow' ? 'warn' : 'ok'}"><strong>${next.policy === 'shadow' ? 'Stay in shadow' : `Next policy: ${next.policy}`}</strong>: ${next.why}.</p>` : ''}
 <section aria-labelledby="would"><h2 id="would">${count(issues, 'issue')} in ${days === 0 ? 'less than a day' : count(days ?? 0, 'day')}</h2>
 ${facts([
   [`Sent to ${product.name}`, String(would.own)],

@@ -33,6 +33,14 @@ const PARTS: Readonly<Record<WaitsFor, { readonly title: string; readonly how: s
   },
 };
 
+const SINCE: Readonly<Record<WaitsFor, string>> = {
+  proposal: 'came',
+  unclear: 'came',
+  answered: 'answered',
+  new: 'came',
+  reporter: 'asked',
+};
+
 /** `waiting` is in the order of urgency. */
 export function waitingSection(waiting: readonly WaitingIssue[], context: PageContext): Html {
   const urgent = waiting.filter(({ waits }) => waits !== 'reporter').length;
@@ -58,14 +66,14 @@ function waitingRow(issue: WaitingIssue, context: PageContext): Html {
 <div class="row-foot">${joined(
     [
       html`<a href="${ours.issue(repository, number)}">${repository}#${number}</a>`,
-      html`since ${when(since, context.now)}${issue.unanswered ? ', nobody has answered' : ''}`,
+      ...(detail === null ? [] : [html`<strong><bdi>${detail}</bdi></strong>`]),
+      html`${SINCE[waits]} ${when(since, context.now)}${issue.unanswered ? ', nobody has answered' : ''}`,
       html`${whereTo(issue, context)}${triage?.kind ? ` · ${triage.kind.id}` : ''}`,
       ...(waits === 'unclear' && triage !== null && triage.candidates.length > 0
         ? [
             html`guesses: ${triage.candidates.map((one) => `${one.product} ${Math.round(one.score * 100)} %`).join(', ')}`,
           ]
         : []),
-      ...(detail === null ? [] : [html`<strong><bdi>${detail}</bdi></strong>`]),
       ...(missing.length === 0
         ? []
         : [
@@ -78,4 +86,17 @@ function waitingRow(issue: WaitingIssue, context: PageContext): Html {
     ],
     ' · ',
   )}</div></li>`;
+}
+
+const FEW: Readonly<Record<WaitsFor, string>> = {
+  proposal: 'to accept',
+  unclear: 'undecided',
+  answered: 'answered',
+  new: 'new',
+  reporter: 'with the reporter',
+};
+
+/** What waits for a spoke in a few words, the urgent ones first: `1 to accept`, `2 undecided`, `3 new`. */
+export function waitsInWords(waits: readonly { readonly what: WaitsFor; readonly n: number }[]): string[] {
+  return waits.filter(({ n }) => n > 0).map(({ what, n }) => `${n} ${FEW[what]}`);
 }

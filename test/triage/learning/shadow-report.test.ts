@@ -46,7 +46,7 @@ test('a report says what would have been done and where people did otherwise', (
 
 describe('the policy that comes next', () => {
   test.each([
-    ['shadow', 'people have said by themselves whose 19 issues are; from 20 on that tells something', agreed(19)],
+    ['shadow', 'people have said of 19 by themselves whose they are; from 20 on that tells something', agreed(19)],
     ['act', 'people agreed with 35 of 35, at least 90 % with 95 % certainty', agreed(35)],
     [
       'suggest',
@@ -61,7 +61,7 @@ describe('the policy that comes next', () => {
     // Hundreds of issues about which nobody said anything prove nothing.
     [
       'shadow',
-      'people have said by themselves whose 0 issues are; from 20 on that tells something',
+      'people have said of 0 by themselves whose they are; from 20 on that tells something',
       times(300, () => unseen({ open: false })),
     ],
   ])('is %s: %s', (policy, why, cases) => {
