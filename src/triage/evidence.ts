@@ -65,7 +65,7 @@ interface Weight {
 export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'form-field': { weight: 6, precision: 0.98, words: 'the form names {}' },
   'log-reported': { weight: 5, precision: 0.95, words: 'the build log reports that {} fails' },
-  'log-stage': { weight: 3.6, precision: 0.95, words: 'the errors stand in the build of {}' },
+  'log-stage': { weight: 3.8, precision: 0.95, words: 'the errors stand in the build of {}' },
   'log-last': { weight: 1.6, precision: 0.8, words: 'the build log ends at {}' },
   'log-spec': { weight: 1.8, precision: 0.85, words: 'Spack refuses the spec of {}' },
   'log-not-installed': { weight: 0.8, precision: 0.7, words: 'the build log says that {} was not installed' },
