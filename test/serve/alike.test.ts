@@ -141,6 +141,8 @@ describe('what is missing', () => {
     const page = await (await fetch(`${hub.running.url}/spokes/rapids`)).text();
     expect(page).toContain('nobody has answered');
     expect(page).not.toContain('Waits for the reporter');
+    const own = await (await fetch(`${hub.running.url}/issues/${NEW}/${number}`)).text();
+    expect(own).toContain('no maintainer has answered yet');
   });
 
   test('is settled by an edit that adds all of it', async () => {

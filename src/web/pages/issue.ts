@@ -19,6 +19,7 @@ import {
   spokeLink,
   when,
 } from './parts.js';
+import { turnInWords } from './turn.js';
 
 export function issuePage(issue: IssueView, context: PageContext): Html {
   const { github } = context;
@@ -31,7 +32,7 @@ ${current === undefined ? '' : correct(issue, current, context)}
 ${current === undefined ? '' : peopleSection(issue, current, context)}
 ${current === undefined ? '' : duplicates(current)}
 ${saidSection(issue, context)}
-${labelsSection(issue)}
+${labelsSection(issue, context)}
 ${current === undefined ? '' : history([current, ...earlier], context)}`;
 }
 
@@ -88,12 +89,13 @@ function candidates({ candidates: list }: TriageView, context: PageContext): Htm
   )}</ul>`;
 }
 
-function labelsSection(issue: IssueView): Html {
+function labelsSection(issue: IssueView, context: PageContext): Html {
   const labels = (list: readonly string[], none: string) =>
     list.length === 0
       ? html`<span class="dim">${none}</span>`
       : html`${list.map((label) => html`<span class="label">${label}</span> `)}`;
   return html`<section aria-labelledby="labels"><h2 id="labels">On the issue</h2>${facts([
+    ['Whose turn', turnInWords(issue.talk, context)],
     ['Labels we added', labels(issue.labelsWeAdded, 'none')],
     [
       'Taken off by people',

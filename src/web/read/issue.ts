@@ -1,8 +1,10 @@
 /** An issue with its triage: the decision in force, those before it, and what people made of it. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { wordOf } from '../../store/commands.js';
+import { findConversation } from '../../store/conversations.js';
 import type { Db } from '../../store/open.js';
 import { corrections, decisions, subjects } from '../../store/schema.js';
+import type { Conversation } from '../../triage/conversation.js';
 import { changesInWords, wordInWords } from '../../triage/in-words.js';
 import { shown } from '../text.js';
 import { parseTriage, type TriageView } from './triage-view.js';
@@ -38,6 +40,8 @@ export interface IssueView {
   readonly commands: readonly SaidByPerson[];
   /** People who have it, as last seen. */
   readonly assignees: readonly string[];
+  /** Who spoke and what the reporter was asked; null for an issue that nothing is known of, or that is closed. */
+  readonly talk: Conversation | null;
   /** Newest first; the first is in force. */
   readonly decisions: readonly IssueDecision[];
 }
@@ -102,6 +106,7 @@ export async function readIssue(db: Db, fullName: string, number: number): Promi
     word: wordInWords(wordOf(subject)).map((line) => shown(line)),
     commands: await readCommands(db, repository.id, number),
     assignees: namesIn(rows[0]?.assignees),
+    talk: subject.open ? await findConversation(db, { repositoryId: repository.id, number }) : null,
     decisions: told.map(({ triage, actions, reasons, id, at, version }, index) => {
       const before = told[index + 1];
       return {
