@@ -8,6 +8,7 @@ import { labelFor } from '../src/registry/taxonomy.js';
 import { loadHub } from '../src/registry-files/load-hub.js';
 import { packagedHub } from '../src/registry-files/resolve-hub.js';
 import { RULE_KINDS } from '../src/triage/kind.js';
+import { kindsWithoutLabel } from '../src/triage/kind-labels.js';
 import type { KindJudge } from '../src/triage/model/judge.js';
 import { measuredTable, precisionFrom } from '../src/triage/model/measure.js';
 import { parseModel } from '../src/triage/model/serialise.js';
@@ -47,6 +48,15 @@ test('triage R11: every kind of the model and of the rules is one of triage, wit
   // "other" is said to nobody: it has no label.
   const labelled = named.filter((kind) => kind !== 'other');
   expect(labelled.filter((kind) => labelFor(registry, 'kind', kind)?.name !== `kind: ${kind}`)).toEqual([]);
+});
+
+test('triage R11: what a hub has no label for is named, of the rules and of the model', () => {
+  expect(kindsWithoutLabel({ registry, kinds: judge })).toEqual([]);
+  const byName = new Map([...registry.taxonomy.byName].filter(([name]) => !/^kind: (?:bug|docs)$/.test(name)));
+  const smaller = { ...registry, taxonomy: { ...registry.taxonomy, byName } };
+  expect(kindsWithoutLabel({ registry: smaller, kinds: null })).toEqual(['bug', 'docs']);
+  const other: KindJudge = { ...judge, kinds: ['other', 'bug'] };
+  expect(kindsWithoutLabel({ registry: smaller, kinds: other })).toEqual(['bug', 'docs']);
 });
 
 describe('triage R23', () => {

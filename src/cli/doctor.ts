@@ -4,9 +4,11 @@ import { pino } from 'pino';
 import { describe } from '../describe-error.js';
 import { dataDirectory, type Env, readServeEnvironment } from '../environment.js';
 import { openGithub } from '../github/client.js';
+import type { HubSnapshot } from '../handlers/ports.js';
 import { loadSnapshot } from '../hub.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
 import { type StateHealth, stateHealth } from '../store/explain.js';
+import { kindsWithoutLabel } from '../triage/kind-labels.js';
 import { type Command, EXIT } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 import { findServe } from './running.js';
@@ -77,11 +79,24 @@ async function hub(env: Env): Promise<Finding[]> {
     const { snapshot, problems } = await loadSnapshot(directory);
     const { products, spokes } = snapshot.registry;
     return problems.length === 0
-      ? [finding('hub', 'ok', `${products.size} products, ${spokes.size} spokes in ${directory}`)]
+      ? [finding('hub', 'ok', `${products.size} products, ${spokes.size} spokes in ${directory}`), kinds(snapshot)]
       : [finding('hub', 'bad', `${problems.length} problems`, `Run: spokebot check-config ${directory}`)];
   } catch (error) {
     return [finding('hub', 'bad', describe(error), 'Set SPOKEBOT_HUB to a directory that holds hub.yml.')];
   }
+}
+
+/** Whether every kind that triage can find can be put as a label. */
+function kinds({ catalogue }: HubSnapshot): Finding {
+  const missing = kindsWithoutLabel(catalogue);
+  if (missing.length === 0) return finding('kinds', 'ok', 'every kind has its label in the taxonomy');
+  const names = missing.map((kind) => `"kind: ${kind}"`).join(', ');
+  return finding(
+    'kinds',
+    'warn',
+    `the taxonomy lacks ${names}`,
+    'Add them under labels in hub.yml, or leave them out on purpose.',
+  );
 }
 
 async function queue(env: Env): Promise<Finding[]> {

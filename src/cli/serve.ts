@@ -14,6 +14,7 @@ import { createReceiver, WEBHOOK_PATH } from '../intake/receive.js';
 import { whereHubIsKept } from '../registry-files/resolve-hub.js';
 import { explainSubject, stateHealth } from '../store/explain.js';
 import { secretKey } from '../store/settings.js';
+import { kindsWithoutLabel } from '../triage/kind-labels.js';
 import { VERSION } from '../version.js';
 import { createAdminApi } from '../web/admin-api.js';
 import { createWeb } from '../web/app.js';
@@ -74,6 +75,8 @@ export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'en
   const url = addressOf(server, environment.host);
   const forget = announceServe(environment.dataDirectory, { url, token, pid: process.pid });
   await parts.start();
+  const unlabelled = kindsWithoutLabel(parts.hub().catalogue);
+  if (unlabelled.length > 0) log.warn({ kinds: unlabelled }, 'the taxonomy of the hub has no label for these kinds');
   log.info(
     {
       url,
