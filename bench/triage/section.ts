@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { kindJudge } from '../../src/kind-weights.js';
 import { buildRegistry } from '../../src/registry/build-registry.js';
 import type { SourceFile } from '../../src/registry/model.js';
 import { readHubFiles } from '../../src/registry-files/load-hub.js';
@@ -11,6 +12,7 @@ import { packagedHub } from '../../src/registry-files/resolve-hub.js';
 import { buildCatalogue, type Catalogue } from '../../src/triage/catalogue.js';
 import { decideTriage, OFFLINE } from '../../src/triage/decide.js';
 import { bareFacts } from '../../src/triage/facts.js';
+import type { KindJudge } from '../../src/triage/model/judge.js';
 import { root } from '../process.js';
 import { createTally, type Section } from '../section.js';
 import { percentile } from '../stats.js';
@@ -25,8 +27,9 @@ export const triageSection: Section = {
     say('triage: deciding');
     const tally = createTally();
     const files = await readHubFiles(packagedHub());
-    const small = catalogueOf(files);
-    const large = catalogueOf(growHub(files, TIMES));
+    const kinds = await kindJudge();
+    const small = catalogueOf(files, kinds);
+    const large = catalogueOf(growHub(files, TIMES), kinds);
     const [fewer, more] = [nameOf(small), nameOf(large)];
     const issues = benchIssues([...small.registry.products.values()], quick ? 600 : 2000);
     const rounds = quick ? 3 : 7;
@@ -51,7 +54,7 @@ export const triageSection: Section = {
     const size = Math.round(issues.reduce((sum, issue) => sum + issue.body.length, 0) / issues.length);
     return {
       id: 'triage',
-      title: 'Triage: one decision by rules, without network',
+      title: 'Triage: one decision, without network',
       notes: [
         `${issues.length} made-up issues (bodies of ${size} characters in the mean, a third with a build log), one thread.`,
         `The larger catalogue has every product ${TIMES} times under other names; the issues are the same.`,
@@ -65,13 +68,13 @@ export const triageSection: Section = {
 };
 
 /** Throws when a hub that should be right is not: then the figures would be of something else. */
-function catalogueOf(files: readonly SourceFile[]): Catalogue {
+function catalogueOf(files: readonly SourceFile[], kinds: KindJudge): Catalogue {
   const { registry, problems } = buildRegistry(files);
   if (problems.length > 0)
     throw new Error(
       `the hub has ${problems.length} problems, the first: ${problems[0]!.file}: ${problems[0]!.message}`,
     );
-  return buildCatalogue(registry);
+  return buildCatalogue(registry, kinds);
 }
 
 function nameOf({ registry }: Catalogue): string {
