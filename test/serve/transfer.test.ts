@@ -11,6 +11,7 @@ const FROM = 'kokkos/kokkos';
 const TO = 'kokkos/kokkos-kernels';
 const FAR = 'LLNL/zfp';
 const OUTSIDE = 'kokkos/not-in-the-catalogue';
+const TRACKER = 'E4S-Project/e4s';
 
 let hub: TestHub;
 let catalogue: string;
@@ -21,12 +22,12 @@ beforeAll(async () => {
   writeFileSync(spoke, readFileSync(spoke, 'utf8').replace('leads: []', 'leads: [lead]'));
   hub = await startTestHub({ env: { SPOKEBOT_HUB: catalogue } });
   for (const login of ['lead', 'stranger']) await hub.github.addUser(login);
-  for (const repo of [FROM, TO, FAR, OUTSIDE])
+  for (const repo of [FROM, TO, FAR, OUTSIDE, TRACKER])
     await hub.github.createRepo(repo, {
       files: { 'README.md': 'A product.\n' },
       collaborators: { mona: 'read', admin: 'admin' },
     });
-  for (const account of ['kokkos', 'LLNL']) await hub.github.as('admin').install(account);
+  for (const account of ['kokkos', 'LLNL', 'E4S-Project']) await hub.github.as('admin').install(account);
   await hub.github.idle();
 }, 60_000);
 afterAll(async () => {
@@ -217,4 +218,19 @@ describe('into another organisation', () => {
     await say(FROM, number, 'lead', '/spokebot transfer zfp');
     expect(await issues(FAR)).toHaveLength(1);
   });
+});
+
+test('triage R13: who put a routing label on before the delivery is looked at has routed it, whatever the delivery says', async () => {
+  const open = async (title: string, label: string | null) => {
+    await hub.github.faults({ on: 'webhook', event: 'issues', action: 'opened', effect: { kind: 'hold' } });
+    const { number } = await person('mona').openIssue(TRACKER, { title, body: 'It does not work.' });
+    if (label !== null) await person('admin').addLabels(TRACKER, number, label);
+    await hub.github.releaseHeld();
+    await hub.github.until('a comment', async () => (await ours(TRACKER, number)).length > 0);
+    await settled();
+    return labels(TRACKER, number);
+  };
+  // By itself it is the hub's.
+  expect(await open('Something is odd', null)).toEqual(['spoke: peso']);
+  expect(await open('Something else is odd', 'spoke: dav')).toEqual(['spoke: dav']);
 });
