@@ -52,6 +52,8 @@ export function spokePage(spoke: Spoke, activity: SpokeActivity, lately: SpokeLa
   const informed = activity.products.filter((product) => product.accountable !== spoke.id);
   return html`<p class="crumbs"><a href="/">Hub</a> / spokes</p>
 <header class="head"><h1>${spoke.name}</h1><p class="dim">${spoke.fullName === spoke.name ? '' : html`${spoke.fullName} · `}${spoke.description}</p></header>
+${lately.stewardship.dry.map(({ from }) => html`<p class="notice warn"><strong>From ${from} on nobody of the rota can be asked.</strong> Its leads, then the hub, get what comes.</p>`)}
+${waitingSection(lately.waiting, context)}
 ${facts([
   ['Is', KINDS[spoke.kind]],
   ['Website', website === null ? null : outward(website, website)],
@@ -65,10 +67,9 @@ ${facts([
     'Rota',
     spoke.rota === null
       ? null
-      : html`<strong>${onDuty(spoke.rota, context.now)}</strong> now · ${spoke.rota.people.join(', ')}, ${count(spoke.rota.days, 'day')} each since ${spoke.rota.since}`,
+      : html`turn of <strong>${onDuty(spoke.rota, context.now)}</strong> · ${spoke.rota.people.join(', ')}, ${count(spoke.rota.days, 'day')} each since ${spoke.rota.since}`,
   ],
 ])}
-${waitingSection(lately.waiting, context)}
 ${recently(lately, context)}
 <section aria-labelledby="answers"><h2 id="answers">Answers for ${count(own.length, 'product')}</h2>${own.length === 0 ? html`<p class="empty">None.</p>` : productTable(own, spoke.id, context)}</section>
 ${informed.length === 0 ? '' : html`<section aria-labelledby="informed"><h2 id="informed">Is kept informed of ${count(informed.length, 'product')}</h2>${productTable(informed, spoke.id, context)}</section>`}
