@@ -21,7 +21,7 @@ commands:
   'spokes/peso.yml': 'id: peso\nname: PESO\n',
   'spokes/dav.yml': 'id: dav\nname: DAV\n',
   'products/zfp.yml': product('zfp', 'llnl/zfp', 'outsider, ghost'),
-  'products/slate.yml': product('slate', 'octo/slate', 'outsider'),
+  'products/slate.yml': product('slate', 'octo/slate', 'warden'),
   'products/hdf5.yml': product('hdf5', 'octo/hdf5', 'octocat'),
   'products/adios2.yml': product('adios2', 'octo/adios2', 'hubot'),
 };
@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
   hub = await startTestHub({ env: { SPOKEBOT_HUB: directory } });
   const { github } = hub;
-  for (const login of ['reporter', 'outsider', 'ghost']) await github.addUser(login);
+  for (const login of ['reporter', 'outsider', 'ghost', 'warden']) await github.addUser(login);
   const collaborators = { octocat: 'write', hubot: 'write', monalisa: 'write' } as const;
   for (const repo of ['llnl/zfp', 'octo/tracker', 'octo/elsewhere']) await github.createRepo(repo, { collaborators });
   await github.createRepo('octo/slate', { collaborators: { ...collaborators, reporter: 'read' }, private: true });
@@ -132,7 +132,7 @@ test('triage R7: the text of a private issue is in no comment, on no page, in no
     return found.length > 0 ? found : null;
   });
   await settled();
-  expect(call).toMatch(/^@outsider: this is for \*\*slate\*\*/);
+  expect(call).toMatch(/^@warden: this is for \*\*slate\*\*/);
   expect((await bodies('octo/slate', number)).join('\n')).not.toMatch(secret);
   for (const page of [
     '/',
