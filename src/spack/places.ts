@@ -59,10 +59,16 @@ export function placesOf(workDir: string, attempt: string = randomUUID().slice(0
 export async function makeWorkspace(places: BuildPlaces): Promise<void> {
   for (const path of [places.mirrors, places.stage, places.home, places.temporary])
     await mkdir(path, { recursive: true });
-  const disk = await statfs(places.workspace);
+  const problem = await diskProblem(places.workspace);
+  if (problem !== null) throw new Trouble(problem);
+}
+
+/** One line for people when the disk that holds `path` is nearly full; null otherwise, or when it can't be found out. */
+export async function diskProblem(path: string): Promise<string | null> {
+  const disk = await statfs(path).catch(() => null);
+  if (disk === null) return null;
   const free = disk.bavail * disk.bsize;
-  if (free < LEAST_FREE_BYTES)
-    throw new Trouble(`the worker's disk has only ${Math.floor(free / 2 ** 20)} MiB left (${places.workspace})`);
+  return free < LEAST_FREE_BYTES ? `the worker's disk has only ${Math.floor(free / 2 ** 20)} MiB left (${path})` : null;
 }
 
 /**

@@ -23,8 +23,8 @@ export interface BuildRecord {
   readonly clock: PhaseClock;
   /** Announces a phase, after all the log that came before it. */
   phase(packageName: string, phase: string): void;
-  /** True when this phase of the plan's package has begun. */
-  reached(phase: string): boolean;
+  /** The phase that was announced last; null before the first. */
+  phaseNow(): string | null;
   stdout(text: string): void;
   stderr(text: string): void;
   /** For the live log only: what the compilers write, and what the worker has to say. */
@@ -57,13 +57,13 @@ export function createRecord(
     testLog: '',
   };
 
-  const reached = new Set<string>();
+  let latest: string | null = null;
   let announced = 0;
   function phase(packageName: string, name: string): void {
     announced += 1;
     if (announced > MOST_PHASES) return;
     log.flush();
-    if (packageName === plan.package) reached.add(name);
+    latest = name;
     clock.begin(packageName === plan.package ? name : `${packageName} ${name}`);
     emit({ kind: 'phase', package: packageName, phase: name });
   }
@@ -83,7 +83,7 @@ export function createRecord(
     findings,
     clock,
     phase,
-    reached: (name) => reached.has(name),
+    phaseNow: () => latest,
     stdout(text) {
       cleanStdout.write(text);
       readPhases(text);

@@ -25,6 +25,7 @@ import { readStageLogs } from './stage.js';
 import { createStop } from './stop.js';
 import { Trouble, troubleLine } from './trouble.js';
 import { readVersions } from './versions.js';
+import { watchDisk } from './watch-disk.js';
 
 export interface RunPorts {
   /** Gets `started`, `phase` and `log` events while the build runs. */
@@ -63,18 +64,24 @@ export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildR
     scrubber: ports.scrubber,
     afterwards: [],
   };
+  let unwatch = () => {};
   try {
     const refused = refusal(plan, ports);
     if (refused !== null) throw new Trouble(refused);
     await makeWorkspace(places);
+    unwatch = watchDisk(places.workspace, (problem) => {
+      record.findings.trouble = problem;
+      stop.stop('disk-full');
+    });
     await attempt(build, ports.emit);
   } catch (error) {
     if (stop.cause() === null) record.findings.trouble = troubleLine(error);
   }
   stop.clear();
+  unwatch();
   const { findings } = record;
   const timedOut = stop.cause() === 'timed-out' && findings.exitCode !== 0;
-  if (timedOut && !record.reached('concretize'))
+  if (timedOut && (record.phaseNow() ?? 'fetch') === 'fetch')
     findings.trouble = `fetching the source took longer than the ${plan.limits.seconds} s that the whole build may take`;
   await tidy(build);
   return record.result({

@@ -1,18 +1,21 @@
-/** One signal for both ways to end a build from outside: the hub's cancel and the time limit. */
+/** One signal for the ways to end a build from outside: the hub's cancel, the time limit, and a disk that is nearly full. */
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+export type StopCause = 'cancelled' | 'timed-out' | 'disk-full';
+
 export interface Stop {
   readonly signal: AbortSignal;
-  /** Which of the two came first. */
-  cause(): 'cancelled' | 'timed-out' | null;
+  /** Which of them came first. */
+  cause(): StopCause | null;
+  stop(why: StopCause): void;
   clear(): void;
 }
 
 export function createStop(cancel: AbortSignal, seconds: number): Stop {
   const controller = new AbortController();
-  let cause: 'cancelled' | 'timed-out' | null = null;
-  function stop(why: 'cancelled' | 'timed-out'): void {
+  let cause: StopCause | null = null;
+  function stop(why: StopCause): void {
     if (cause !== null) return;
     cause = why;
     controller.abort();
@@ -24,6 +27,7 @@ export function createStop(cancel: AbortSignal, seconds: number): Stop {
   return {
     signal: controller.signal,
     cause: () => cause,
+    stop,
     clear() {
       clearTimeout(timer);
       cancel.removeEventListener('abort', onCancel);

@@ -8,8 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { BuildResult, EventBody } from '../../src/protocol.js';
+import { bwrapCommand } from '../../src/spack/bubblewrap/arguments.js';
 import { type Bubblewrap, type NoBubblewrap, prepareBubblewrap } from '../../src/spack/bubblewrap/bubblewrap.js';
-import { NOT_INSTALLED } from '../../src/spack/bubblewrap/find-bwrap.js';
+import { findBwrap, NOT_INSTALLED } from '../../src/spack/bubblewrap/find-bwrap.js';
+import { testBwrap } from '../../src/spack/bubblewrap/self-test.js';
+import { gatherSystemFiles } from '../../src/spack/bubblewrap/system-files.js';
+import type { View } from '../../src/spack/bubblewrap/view.js';
 import { findSpack, type SpackInstallation } from '../../src/spack/installation.js';
 import { runBuild } from '../../src/spack/run-build.js';
 import { scrubberOf, secretsIn } from '../../src/spack/scrubbed.js';
@@ -141,6 +145,28 @@ function sleepers(): string[] {
 }
 
 withBubblewrap(`under bubblewrap${problem === null ? '' : ` (skipped: ${problem})`}`, () => {
+  test('the self-test finds each hole that a sandbox can have', async () => {
+    const found = await findBwrap(process.env.PATH ?? '');
+    if (found === null) throw new Error(NOT_INSTALLED);
+    const bwrap = { ...found, disablesUserns: false };
+    const system = await gatherSystemFiles(join(workDir, 'sandbox-etc'));
+    const without = (...words: string[]) =>
+      testBwrap(bwrap, system, workDir, (view, command) =>
+        bwrapCommand(bwrap, view, command).filter((word) => !words.includes(word)),
+      );
+    const holed = (view: Partial<View>) =>
+      testBwrap(bwrap, system, workDir, (before, command) => bwrapCommand(bwrap, { ...before, ...view }, command));
+    const mounts: View['mounts'] = [...system.always, { kind: 'write', path: dataDir }];
+    expect(await without()).toBeNull();
+    expect(await without('--die-with-parent')).toContain('its processes outlive it');
+    expect(await without('--clearenv')).toContain('it inherits the environment');
+    expect(await holed({ network: true })).toContain("it shares the worker's net namespace");
+    expect(await holed({ mounts })).toContain("it can read the worker's files");
+    expect(await testBwrap({ ...bwrap, executable: '/bin/false' }, system, workDir)).toContain(
+      'cannot start a sandbox',
+    );
+  });
+
   test('a pull request that builds is green, and nothing of it stays', async () => {
     const { result, log } = await run(
       'bubblewrap',

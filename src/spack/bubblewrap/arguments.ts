@@ -16,6 +16,8 @@ export const BUILDER_HOST = 'spokebot-build';
 
 /** More processes than a parallel build has, fewer than a machine bears. The kernel doesn't apply it to a worker that runs as root. */
 export const MOST_PROCESSES = 8192;
+/** Bytes of one file, also of one that is mostly holes: reading such a file takes as long as if it were full. */
+export const LARGEST_FILE = 16 * 1024 ** 3;
 
 /** `[program, ...args]` with everything around it that keeps it apart. */
 export function bwrapCommand(bwrap: BwrapProgram, view: View, command: readonly string[]): string[] {
@@ -33,10 +35,13 @@ export function bwrapCommand(bwrap: BwrapProgram, view: View, command: readonly 
     ...['--uid', String(BUILDER_ID), '--gid', String(BUILDER_ID), '--hostname', BUILDER_HOST],
     '--clearenv',
     ...Object.entries(view.env).flatMap(([name, value]) => ['--setenv', name, value]),
-    ...['--proc', '/proc', '--dev', '/dev'],
+    // To the kernel a worker that runs as root is root there too, and could set what holds for the whole machine.
+    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
     ...orderedMounts(view.mounts).flatMap(mountOptions),
     ...['--chdir', view.directory, '--'],
-    ...(bwrap.prlimit === null ? [] : [bwrap.prlimit, `--nproc=${MOST_PROCESSES}`, '--core=0', '--']),
+    ...(bwrap.prlimit === null
+      ? []
+      : [bwrap.prlimit, `--nproc=${MOST_PROCESSES}`, `--fsize=${LARGEST_FILE}`, '--core=0', '--']),
     ...command,
   ];
 }

@@ -18,7 +18,7 @@ import type { View } from './view.js';
 export type Enclose = (view: View, command: readonly string[]) => readonly string[];
 
 const PROBE_MS = 15_000;
-const DEATH_MS = 3_000;
+const DEATH_MS = 2_000;
 const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts'];
 
 /** Prints lines `word value`; everything in it exists where Spack can run. Its own arguments are the secret's path and a system directory. */
@@ -27,11 +27,15 @@ for name in ${NAMESPACES.join(' ')}; do echo "namespace-$name $(readlink /proc/s
 sed -n 's/^ *\\([^ :]*\\):.*/interface \\1/p' /proc/net/dev
 if cat "$1" >/dev/null 2>&1; then echo 'secret read'; fi
 if touch "$2/spokebot-probe" 2>/dev/null; then echo 'system written'; fi
+for file in /proc/sys/vm/drop_caches /proc/sysrq-trigger; do if (exec 3> "$file") 2>/dev/null; then echo 'kernel open'; fi; done
 if touch probe 2>/dev/null; then echo 'workspace written'; fi
 for fd in /proc/self/fd/*; do case "\${fd##*/}" in 0|1|2) ;; *) [ ! -e "$fd" ] || echo "descriptor $(readlink "$fd")" ;; esac; done
 echo "session $(cut -d' ' -f6 /proc/self/stat)"
 env | sed -n 's/^\\([A-Za-z_][A-Za-z_0-9]*\\)=.*/variable \\1/p'
 `;
+
+/** It ends by itself, if nothing else ends it: where the sandbox doesn't hold nobody can. */
+const OUTLIVING = 'echo begun; sleep 6 & sleep 6';
 
 /** Names that a shell sets by itself. */
 const OF_THE_SHELL = ['_', 'OLDPWD', 'PWD', 'SHLVL'];
@@ -54,6 +58,7 @@ export function judgeProbe(
   if (interfaces.length > 0) problems.push(`it has a network (${interfaces.join(', ')})`);
   if (values('secret').length > 0) problems.push("it can read the worker's files");
   if (values('system').length > 0) problems.push('it can write to the system');
+  if (values('kernel').length > 0) problems.push('it can change settings of the kernel');
   if (values('workspace').length === 0) problems.push('it cannot write to its own directory');
   if (values('descriptor').some((file) => file !== '/dev/null')) problems.push('it inherits open files');
   // Seen from a new process namespace, a session from outside has the number 0.
@@ -89,8 +94,7 @@ export async function testBwrap(
     const probed = await run(enclose(view, ['sh', '-c', PROBE, 'probe', secret, '/usr']));
     if (probed.exitCode !== 0) return cannotStart(probed.stderr);
     const problems = judgeProbe(probed.stdout, ownNamespaces(), Object.keys(env));
-    if (!(await diesWithParent(enclose(view, ['sh', '-c', 'echo begun; sleep 1000 & sleep 1000']))))
-      problems.push('its processes outlive it');
+    if (!(await diesWithParent(enclose(view, ['sh', '-c', OUTLIVING])))) problems.push('its processes outlive it');
     return problems.length === 0
       ? null
       : `bubblewrap does not keep builds apart on this machine: ${problems.join('; ')}`;
@@ -132,18 +136,8 @@ async function diesWithParent(command: readonly string[]): Promise<boolean> {
   child.stderr.resume();
   child.kill('SIGKILL');
   const dead = await Promise.race([closed, delay(DEATH_MS, false, { ref: false })]);
-  // A probe that did outlive its parent must not live on.
-  if (!dead && child.pid !== undefined) killGroup(child.pid);
   child.stdout.destroy();
   return dead;
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nobody of that group is left.
-  }
 }
 
 /** What bubblewrap says when the kernel doesn't let it, and what an operator can do about it. */
