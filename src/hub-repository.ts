@@ -102,7 +102,8 @@ export async function openHubRepository(ports: HubRepositoryPorts): Promise<Open
     return next;
   }
 
-  if (snapshot === null) await look();
+  if (kept === null) await look();
+  else ports.problems(kept.tried.problems);
   return {
     fullName: ports.fullName,
     current: () => snapshot!,
