@@ -77,4 +77,4 @@ test('triage R21: with a fifth of the webhooks lost, one round of the reconciler
   expect(lossy.before).not.toEqual(whole.after);
   expect(lossy.after).toEqual(whole.after);
   expect(lossy.undecided).toEqual([]);
-}, 60_000);
+}, 120_000);
