@@ -22,6 +22,7 @@ import { openHubRepository } from './hub-repository.js';
 import { consumeDelivery, describe, openDeliveries } from './intake/consume.js';
 import { createReconciler } from './intake/reconcile.js';
 import { openRecorder, type Recorder } from './intake/record.js';
+import { auditChecks } from './ledger/audit.js';
 import { unansweredAttempts } from './ledger/builds.js';
 import { buildContent } from './ledger/content.js';
 import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/state.js';
@@ -43,6 +44,7 @@ export const QUEUE = { deliveries: 'deliveries', outbox: 'outbox' } as const;
 /** How often what is open is looked at, whatever the queue says. */
 const SWEEP_MS = 5_000;
 const RECONCILE_MS = 60_000;
+const AUDIT_MS = 24 * 3600_000;
 /** How often the hub's repository is looked at beside its pushes. */
 const HUB_MS = 60_000;
 const SPENDING_MS = 3_600_000;
@@ -181,11 +183,12 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     identity: () => identity,
     state: senderState(db),
   });
+  const listing = createListing(github, () => identity);
   const reconciler = createReconciler({
     db,
     now,
     recorder,
-    listing: createListing(github),
+    listing,
     isMember: (fullName) => hub().registry.isMember(fullName),
     hubDigest: () => hub().digest,
     stored,
@@ -202,6 +205,13 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     await dispatch(out);
   }
 
+  /** Checks that do not show how their builds ended are sent again. */
+  async function audit(): Promise<void> {
+    const out = nothingOutgoing();
+    await auditChecks({ ...performPorts, log, checkRuns: listing.checkRuns }, out);
+    await dispatch(out);
+  }
+
   async function learnIdentity(): Promise<void> {
     const app = await github.app();
     const { data } = await app.request('GET /app');
@@ -209,8 +219,11 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
   }
 
   const timers: NodeJS.Timeout[] = [];
-  /** Runs `work` at once and then every `ms`, in one process of several; goes on after a failure. */
-  function regularly(name: string, ms: number, work: () => Promise<unknown>): void {
+  /**
+   * Runs `work` every `ms`, in one process of several, and with `atStart` also when this one starts, whoever ran it last; goes on
+   * after a failure.
+   */
+  function regularly(name: string, ms: number, work: () => Promise<unknown>, atStart = true): void {
     let running = false;
     const turn = async (first: boolean) => {
       if (running || closing) return;
@@ -224,7 +237,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
       }
     };
     timers.push(setInterval(() => void turn(false), Math.min(ms, SWEEP_MS)));
-    void turn(true);
+    void turn(atStart);
   }
 
   return {
@@ -294,6 +307,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
         regularly('hub', HUB_MS, () => lookAtHub(`hub-${now().toISOString().slice(0, 16)}`, handlers));
         timers.push(setInterval(() => void hubRepository.sync().catch(() => undefined), SWEEP_MS));
       }
+      regularly('audit', AUDIT_MS, audit, false);
       regularly('reconcile', RECONCILE_MS, () => reconciler.round());
     },
     async close() {

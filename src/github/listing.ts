@@ -29,14 +29,36 @@ export interface GithubListing {
   repositories(installationId: number): Promise<readonly { id: number; fullName: string; private: boolean }[] | null>;
   /** Null when it is gone. */
   isOpen(installationId: number, fullName: string, number: number): Promise<boolean | null>;
+  /** Check runs of ours on a commit, of each name the newest. */
+  checkRuns(
+    installationId: number,
+    fullName: string,
+    sha: string,
+  ): Promise<readonly { externalId: string | null; status: string; conclusion: string | null }[] | null>;
   /** Open issues and pull requests created since then. */
   openSubjects(installationId: number, fullName: string, since: Date): Promise<readonly ListedSubject[] | null>;
 }
 
 type Client = Pick<Octokit, 'request' | 'paginate'>;
 
-export function createListing(github: Pick<Github, 'app' | 'installation'>): GithubListing {
+export function createListing(
+  github: Pick<Github, 'app' | 'installation'>,
+  identity: () => { readonly appId: number },
+): GithubListing {
   return {
+    async checkRuns(installationId, fullName, sha) {
+      const client = await github.installation(installationId);
+      return orNull(async () => {
+        const runs = await client.paginate('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
+          ...split(fullName),
+          ref: sha,
+          app_id: identity().appId,
+          per_page: 100,
+        });
+        return runs.map(({ external_id, status, conclusion }) => ({ externalId: external_id, status, conclusion }));
+      });
+    },
+
     async failedDeliveries(since) {
       const app = await github.app();
       return orNull(async () => {
