@@ -126,6 +126,34 @@ describe('the roll-up', () => {
   });
 });
 
+describe('a pull request that changes its mind', () => {
+  test('its build is another one when its base changes, and the old one ends', async () => {
+    await octocat().push('LLNL/zfp', 'stable', { 'src/s.c': 'int s;\n' });
+    const { sha, number } = await openPull('LLNL/zfp');
+    const first = await take();
+    await octocat().editPull('LLNL/zfp', number, { base: 'stable' });
+    const second = await take();
+    expect([first.plan.pull.baseRef, second.plan.pull.baseRef]).toEqual(['main', 'stable']);
+    expect(await first.say({ kind: 'heartbeat' })).toEqual(['cancel']);
+    await second.say(finished({}));
+    await rollUp('LLNL/zfp', sha, concluded('success'));
+    expect((await named('LLNL/zfp', sha, 'spokebot / install zfp'))?.conclusion).toBe('cancelled');
+    expect((await named('LLNL/zfp', sha, 'spokebot / install zfp (into stable)'))?.conclusion).toBe('success');
+  });
+
+  test('"re-run all" builds everything again, also what had passed', async () => {
+    const { sha } = await openPull('LLNL/zfp');
+    await (await take()).say(finished({}));
+    const { id } = await rollUp('LLNL/zfp', sha, concluded('success'));
+    const run = (await ask('GET', `/repos/LLNL/zfp/check-runs/${id}`)) as { check_suite: { id: number } };
+    await octocat().rerunSuite('LLNL/zfp', run.check_suite.id);
+    const again = await take();
+    expect(again.attempt).toBe(2);
+    await again.say(finished({}));
+    await rollUp('LLNL/zfp', sha, concluded('success'));
+  });
+});
+
 describe('two pull requests on one commit', () => {
   test('ci R13: each shows its own verdict, and the roll-up is green only when both are', async () => {
     await octocat().push('LLNL/zfp', 'release', { 'src/r.c': 'int r;\n' });
