@@ -16,8 +16,14 @@ test('docs/commands.md says what the packaged hub allows (node --import tsx scri
 
 test('help shows every command that the hub gives to somebody, with the same roles', async () => {
   const rules = (await loadHub(packagedHub())).registry.hub.commands!;
-  const help = helpText(rules, 'issue');
-  for (const { verb } of VERB_RULES)
-    expect(help).toMatch(new RegExp(`/spokebot ${verb}\\b.*\\(${rules.may[verb]!.join(', ')}\\)`));
+  for (const where of ['issue', 'pull'] as const) {
+    const lines = helpText(rules, where).split('\n');
+    for (const { verb, on } of VERB_RULES) {
+      const shown = lines.filter((line) => new RegExp(`/spokebot ${verb}\\b`).test(line));
+      const here = on === 'both' || on === `${where}s`;
+      expect([verb, shown.length]).toEqual([verb, here ? 1 : 0]);
+      if (here) expect(shown[0]).toContain(`(${rules.may[verb]!.join(', ')})`);
+    }
+  }
   expect(helpText({ ...rules, may: { help: ['keeper'] } }, 'issue').match(/\/spokebot/g)).toHaveLength(1);
 });
