@@ -64,7 +64,8 @@ describe('triage R6: a write', () => {
       const fake = new FakeGithub();
       fake.odd = ({ method, path }) => {
         const location = `${API}${path.replace('/repos/octo/hypre/issues', '/repositories/9/issues').replace('/3/', '/8/')}`;
-        if (method !== 'GET') return [status, { message: 'Moved Permanently' }, { location }];
+        if (method !== 'GET' && path.startsWith('/repos/octo/hypre/'))
+          return [status, { message: 'Moved Permanently' }, { location }];
         return [200, { id: 9, full_name: 'octo/other' }];
       };
       expect(await send(intent, {}, [], fake.client)).toMatchObject({ kind: 'dropped' });

@@ -53,6 +53,8 @@ export class FakeGithub {
     const request = { method, path, body };
     this.seen.push(request);
     const [status, answer, headers] = this.odd(request) ?? this.#answer(request);
+    // As every client does unless it is told to stay.
+    if (headers?.location !== undefined && init.redirect !== 'manual') return this.#fetch(headers.location, init);
     // It has happened, whether or not anybody hears of it.
     this.life.step();
     return new Response(JSON.stringify(answer), {
