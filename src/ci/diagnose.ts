@@ -2,7 +2,7 @@
  * What a run of Spack comes to: passed or not, what went wrong, in which package and phase, whose it is, and the lines that say so.
  * Works on what the text says; whatever it does not recognise is `unknown`, which is never green and blames nobody.
  */
-import type { BuildResult } from '../protocol.js';
+import type { BuildPlan, BuildResult } from '../protocol.js';
 import type { Classified } from './diagnose/classified.js';
 import { classify } from './diagnose/classify.js';
 import { categoryOfSignal, type Ending, readExit } from './diagnose/ending.js';
@@ -10,6 +10,7 @@ import { gatherEvidence } from './diagnose/evidence.js';
 import { phaseOf, primaryError, unfinishedPackage } from './diagnose/failure.js';
 import { faultOf, isRetryable } from './diagnose/fault.js';
 import { linesOf } from './diagnose/lines.js';
+import { asOffline } from './diagnose/offline.js';
 import { annotationsOf, excerptOf, summaryOf } from './diagnose/present.js';
 import { readStory, type Story } from './diagnose/story.js';
 import { cancelledVerdict, passedVerdict, troubleVerdict, unknownVerdict } from './diagnose/verdicts.js';
@@ -55,9 +56,13 @@ export function diagnose(input: DiagnoseInput): Verdict {
   return failedVerdict(input, { spack, buildLog, testLog, story, ending, product });
 }
 
-/** The verdict for a result that a worker sent. */
-export function verdictOf(result: BuildResult, product: string | null): Verdict {
-  return diagnose({
+/** The verdict for a result that a worker sent, of a build in the sandbox that its plan names. */
+export function verdictOf(
+  result: BuildResult,
+  product: string | null,
+  sandbox: BuildPlan['sandbox'] = 'none',
+): Verdict {
+  const verdict = diagnose({
     stdout: result.stdout,
     stderr: result.stderr,
     buildLog: result.buildLog,
@@ -69,6 +74,7 @@ export function verdictOf(result: BuildResult, product: string | null): Verdict 
     trouble: result.trouble,
     product,
   });
+  return sandbox === 'bubblewrap' ? asOffline(verdict) : verdict;
 }
 
 interface Material {

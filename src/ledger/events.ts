@@ -99,7 +99,13 @@ async function apply(
     if (body.result.workerStopped) await loseAttempt(tx, running, ports, out);
     else if (body.result.cancelled) await endWithoutVerdict(tx, running, STOPPED, ports, out);
     else
-      await complete(tx, running, { kind: 'verdict', verdict: verdictOf(body.result, build.plan.package) }, ports, out);
+      await complete(
+        tx,
+        running,
+        { kind: 'verdict', verdict: verdictOf(body.result, build.plan.package, build.plan.sandbox) },
+        ports,
+        out,
+      );
   } else if (begins || body.kind === 'started') await reportBuild(tx, running, changed ?? null, ports, out);
 }
 

@@ -626,4 +626,26 @@ describe('what a worker sends', () => {
     const { outcome, category, fault, retryable } = verdictOf({ ...result, ...change }, 'amrex');
     expect(`${outcome} ${category} ${fault} ${retryable}`).toBe(expected);
   });
+
+  it('in a sandbox without network a download during the build is neither tried again nor blamed on the change', () => {
+    const told = {
+      ...result,
+      exitCode: 1,
+      stdout: "==> amrex: Executing phase: 'cmake'\n",
+      stderr: "==> Error: ProcessError: Command exited with status 1:\n    '/usr/bin/cmake' '..'\n",
+      buildLog:
+        "==> amrex: Executing phase: 'cmake'\nfatal: unable to access 'https://example.org/': Could not resolve host: example.org\n",
+    };
+    expect(verdictOf(told, 'amrex', 'none')).toMatchObject({ category: 'fetch', retryable: true });
+    const offline = verdictOf(told, 'amrex', 'bubblewrap');
+    expect(offline).toMatchObject({ outcome: 'failed', category: 'fetch', fault: 'environment', retryable: false });
+    expect(offline.summary).toContain('this pool builds without a network');
+    const before = {
+      ...told,
+      stdout: '',
+      buildLog: '',
+      stderr: '==> Error: FetchError: All fetchers failed for spack-stage-amrex-1\n',
+    };
+    expect(verdictOf(before, 'amrex', 'bubblewrap')).toMatchObject({ fault: 'infrastructure', retryable: true });
+  });
 });
