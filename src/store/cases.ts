@@ -19,15 +19,26 @@ export interface RepositoryCase extends Case {
 export async function readCases(db: Db, now: Date, which?: SQL): Promise<RepositoryCase[]> {
   const since = new Date(now.getTime() - WINDOW_DAYS * DAY);
   const { outcome, facts } = decisions;
+  // Three plain readings joined here: without statistics the embedded database's planner joins row by row.
+  const [known, present] = await Promise.all([
+    db
+      .select({
+        repositoryId: subjects.repositoryId,
+        number: subjects.number,
+        title: subjects.title,
+        open: subjects.open,
+        removedLabels: subjects.removedLabels,
+      })
+      .from(subjects)
+      .where(eq(subjects.isPull, false)),
+    db.select().from(repositories),
+  ]);
+  const issueOf = new Map(known.map((row) => [`${row.repositoryId}#${row.number}`, row]));
+  const repositoriesById = new Map(present.map((row) => [row.id, row]));
   const rows = await db
     .select({
       repositoryId: decisions.repositoryId,
-      repository: repositories.fullName,
-      private: sql<boolean>`(${repositories.private} or ${repositories.state} <> 'active')`,
-      number: subjects.number,
-      title: subjects.title,
-      open: subjects.open,
-      removedLabels: subjects.removedLabels,
+      number: decisions.number,
       at: decisions.at,
       mode: sql<'act' | 'suggest' | 'abstain'>`${outcome} ->> 'mode'`,
       product: sql<string | null>`${outcome} -> 'product' ->> 'id'`,
@@ -45,18 +56,16 @@ export async function readCases(db: Db, now: Date, which?: SQL): Promise<Reposit
       assigned: sql<unknown>`jsonb_path_query_array(${decisions.actions}, '$[*] ? (@.kind == "assign").logins[*]')`,
     })
     .from(decisions)
-    .innerJoin(subjects, and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)))
-    .innerJoin(repositories, eq(repositories.id, decisions.repositoryId))
-    .where(and(eq(decisions.kind, 'triage'), gte(decisions.at, since), eq(subjects.isPull, false), which))
+    .where(and(eq(decisions.kind, 'triage'), gte(decisions.at, since), which))
     .orderBy(asc(decisions.id));
   const acted = await readActed(db, since);
-  const issues = new Map<string, { row: (typeof rows)[number]; told: Told[] }>();
+  const issues = new Map<string, Told[]>();
   for (const row of rows) {
     const key = `${row.repositoryId}#${row.number}`;
-    const issue = issues.get(key) ?? { row, told: [] };
-    issues.set(key, issue);
+    const told = issues.get(key) ?? [];
+    issues.set(key, told);
     const { mode, product, outside, spoke, kind, guess, at, byPerson, kindByCommand } = row;
-    issue.told.push({
+    told.push({
       at,
       byPerson,
       kindByCommand,
@@ -68,11 +77,18 @@ export async function readCases(db: Db, now: Date, which?: SQL): Promise<Reposit
       assigned: names(row.assigned),
     });
   }
-  return [...issues].flatMap(([key, { row, told }]) => {
-    const { repositoryId, repository, number, title, open, removedLabels } = row;
-    const commands = acted.get(key) ?? [];
-    const found = caseOfHistory({ repository, number, title, open, removedLabels, decisions: told, commands });
-    return found === null ? [] : [{ ...found, repositoryId, private: row.private }];
+  return [...issues].flatMap(([key, told]) => {
+    const issue = issueOf.get(key);
+    const repository = repositoriesById.get(issue?.repositoryId ?? 0);
+    if (issue === undefined || repository === undefined) return [];
+    const { number, title, open, removedLabels } = issue;
+    const found = caseOfHistory({
+      ...{ repository: repository.fullName, number, title, open, removedLabels },
+      decisions: told,
+      commands: acted.get(key) ?? [],
+    });
+    const hidden = repository.private || repository.state !== 'active';
+    return found === null ? [] : [{ ...found, repositoryId: repository.id, private: hidden }];
   });
 }
 
