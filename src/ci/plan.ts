@@ -5,17 +5,13 @@
 import type { PlannedCheck } from '../actions.js';
 import { MOST_CHECKS } from '../registry/matrix.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product, Registry } from '../registry/model.js';
+import { CHECK_PREFIX, namesOf } from './check-names.js';
 import { decideEligibility } from './eligibility.js';
 import type { PullFacts, SpackPin } from './facts.js';
-import { firstMatch } from './paths.js';
+import { labelOf, whyHeld } from './held-back.js';
+import { brief, filterFiles } from './path-filter.js';
 import { buildSpec } from './spec.js';
 import { type WantedCheck, wantedChecks } from './wishes.js';
-
-/** Every check run of ours begins with this, so that people find them together. */
-export const CHECK_PREFIX = 'spokebot';
-
-/** The first of the labels that hold builds back where the configuration names no others. */
-export const NO_BUILD_LABEL = 'no-build';
 
 export interface SkippedCheck {
   readonly name: string;
@@ -38,8 +34,6 @@ export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: 
   if (nothing !== null) return { checks: [], skipped: [nothing] };
   const product = config.product!;
   const wanted = wantedChecks(config.checks, facts.wishes);
-  const held = wanted.map((one) => whyHeld(one, facts));
-  if (held.every((why) => why !== null)) return { checks: [], skipped: [wholly(held[0]!, 'not-checked')] };
   const names = namesOf(wanted, config.checks, facts);
   const checks: PlannedCheck[] = [];
   const skipped: SkippedCheck[] = [];
@@ -54,10 +48,12 @@ export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: 
       });
       return;
     }
-    const planned = planCheck({ facts, config, registry, product, check, name, askedBy, held: held[index]! });
+    const planned = planCheck({ facts, config, registry, product, check, name, askedBy });
     if ('kind' in planned) skipped.push(planned);
     else checks.push(planned);
   });
+  const why = checks.length === 0 ? heldAsOne(wanted, skipped, facts) : null;
+  if (why !== null) return { checks: [], skipped: [wholly(why, 'not-checked')] };
   if (config.checksLeftOut) skipped.push(leftOut(config.checksLeftOut));
   return { checks, skipped };
 }
@@ -76,24 +72,11 @@ function leftOut(n: number): SkippedCheck {
   };
 }
 
-/** A person's wish that this check is not built, by label or by `[skip spokebot]`; null when there is none. */
-function whyHeld({ check, askedBy }: WantedCheck, facts: PullFacts): string | null {
-  const label = labelOf(check.skipLabels, facts);
-  if (label !== null) return `The label ${label} is set: nothing is built until somebody takes it off.`;
-  if (facts.skipMarker === null || askedBy !== null || labelOf(check.forceLabels, facts) !== null) return null;
-  const where = {
-    title: 'The title of the pull request says',
-    body: 'The description of the pull request says',
-    commit: 'The message of the head commit says',
-  }[facts.skipMarker];
-  const instead = check.forceLabels[0] === undefined ? '' : `, or the label ${check.forceLabels[0]} is set`;
-  return `${where} [skip spokebot]: nothing is built until that is changed${instead}.`;
-}
-
-/** The first of these labels that the pull request carries, as the configuration writes it. */
-function labelOf(labels: readonly string[], facts: PullFacts): string | null {
-  const present = facts.labels.map((label) => label.toLowerCase());
-  return labels.find((label) => present.includes(label.toLowerCase())) ?? null;
+/** One reason for all, where a person holds every check back; null when there is another one. */
+function heldAsOne(wanted: readonly WantedCheck[], skipped: readonly SkippedCheck[], facts: PullFacts): string | null {
+  const whys = wanted.map((one) => whyHeld(one, facts));
+  const same = whys.every((why) => why !== null && why === whys[0]);
+  return same && skipped.every(({ reason, kind }) => kind === 'not-checked' && reason === whys[0]) ? whys[0]! : null;
 }
 
 /** Why no check of any kind is made for this pull request; null when there may be some. */
@@ -121,8 +104,6 @@ interface PlanInput {
   readonly check: CheckConfig;
   readonly name: string;
   readonly askedBy: string | null;
-  /** Why a person holds it back; null when nobody does. */
-  readonly held: string | null;
 }
 
 function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
@@ -133,7 +114,6 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
     required: check.required,
     kind,
   });
-  if (input.held !== null) return skip(input.held, 'not-checked');
   // A person who asks for it knows that it is a draft, and what changed.
   const forcedBy = askedBy === null ? labelOf(check.forceLabels, facts) : null;
   if (facts.draft && !check.drafts && askedBy === null && forcedBy === null) {
@@ -144,6 +124,9 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
   }
   const files = runsFor(input, forcedBy);
   if (!files.runs) return skip(files.reason, 'nothing-to-do');
+  // After what there is nothing to do for: nobody has to hold that back, and it passes.
+  const held = whyHeld({ check, askedBy }, facts);
+  if (held !== null) return skip(held, 'not-checked');
   const pool = config.pools.get(check.pool);
   if (pool === undefined) return skip(whyNoPool(input), 'not-checked');
   const spec = buildSpec({
@@ -208,65 +191,10 @@ function whyThisSpec({ product, check, registry, facts }: PlanInput): string {
   return `${facts.repo.fullName} is where ${product.name} (${spoke}) is developed; this check builds ${check.spec}${tests}.`;
 }
 
-function filterFiles(check: CheckConfig, files: readonly string[] | null): { runs: boolean; reason: string } {
-  const filtered = check.paths.length > 0 || check.pathsIgnore.length > 0;
-  if (!filtered) return { runs: true, reason: 'It runs for every change.' };
-  if (files === null) return { runs: true, reason: 'It runs because the changed files are not known.' };
-  const left =
-    check.pathsIgnore.length === 0 ? files : files.filter((file) => firstMatch(check.pathsIgnore, [file]) === null);
-  if (left.length === 0) {
-    return { runs: false, reason: `Every changed file is one that it leaves out (${list(check.pathsIgnore)}).` };
-  }
-  if (check.paths.length === 0) return { runs: true, reason: `It runs because ${left[0]} changed.` };
-  const match = firstMatch(check.paths, left);
-  if (match !== null) return { runs: true, reason: `It runs because ${match} changed.` };
-  return { runs: false, reason: `No changed file is one of its paths (${list(check.paths)}).` };
-}
-
 function whyNoPool({ check, registry, config }: PlanInput): string {
   const open = [...config.pools.keys()];
-  const choose = open.length === 0 ? 'no pool is open to it' : `open to it: ${list(open)}`;
+  const choose = open.length === 0 ? 'no pool is open to it' : `open to it: ${brief(open)}`;
   return registry.pools.has(check.pool)
     ? `Pool ${check.pool} is not open to this product; ${choose}.`
     : `The hub has no pool ${check.pool}; ${choose}.`;
-}
-
-/** What somebody asks for by command never renames a configured check: branch protection may know it. */
-function namesOf(wanted: readonly WantedCheck[], configured: readonly CheckConfig[], facts: PullFacts): string[] {
-  const names = namesByPool(configured);
-  for (const { check } of wanted.slice(configured.length)) {
-    const name = `${CHECK_PREFIX} / install ${check.spec}`;
-    names.push(names.includes(name) ? `${name} on ${check.pool}` : name);
-  }
-  return toldApart(names, facts);
-}
-
-/**
- * With the target branch where it is not the default one, and with the number where another pull request shows that name on the same
- * commit: GitHub shows one run per name.
- */
-export function toldApart(
-  names: readonly string[],
-  { baseRef, defaultBranch, takenNames, number }: PullFacts,
-): string[] {
-  const into = baseRef === defaultBranch ? '' : ` (into ${baseRef})`;
-  return names.map((name) => {
-    const whole = `${name}${into}`;
-    return takenNames.includes(whole) ? `${whole} for #${number}` : whole;
-  });
-}
-
-/** `spokebot / install hypre+mpi`, with the pool only where that tells two checks apart. */
-function namesByPool(checks: readonly CheckConfig[]): string[] {
-  const plain = checks.map((check) =>
-    check.name === check.spec ? `${CHECK_PREFIX} / install ${check.spec}` : `${CHECK_PREFIX} / ${check.name}`,
-  );
-  return plain.map((name, index) => {
-    const twins = checks.filter((other, at) => plain[at] === name && other.pool !== checks[index]!.pool);
-    return twins.length > 0 ? `${name} on ${checks[index]!.pool}` : name;
-  });
-}
-
-function list(words: readonly string[]): string {
-  return words.length > 4 ? `${words.slice(0, 4).join(', ')}, …` : words.join(', ');
 }

@@ -1,10 +1,11 @@
 /** Pull requests: the head as it is now -> plan -> builds opened, joined or ended. */
 import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import type { Action, IssueRef, ShownCheck } from '../actions.js';
+import { CHECK_PREFIX, toldApart } from '../ci/check-names.js';
 import { CONFIG_CHECK, type ConfigPreview, previewConfig, reportConfig } from '../ci/config-check.js';
 import type { Approval, PullFacts } from '../ci/facts.js';
 import { buildKey } from '../ci/key.js';
-import { CHECK_PREFIX, type CheckPlan, planChecks, toldApart } from '../ci/plan.js';
+import { type CheckPlan, planChecks } from '../ci/plan.js';
 import { reportSkipped } from '../ci/report.js';
 import { skipMarkerIn } from '../ci/skip-marker.js';
 import type { PullNow } from '../github/forge.js';

@@ -120,6 +120,13 @@ function checkProblems(source: YamlSource, { checks }: Settings, context: Settin
             ),
           ]
         : []),
+      ...(entry.name?.toLowerCase() === 'config'
+        ? [
+            problemAt(source, [...path, 'name'], 'The name "config" belongs to the check of this file', {
+              suggestion: 'Give the check another name.',
+            }),
+          ]
+        : []),
       ...(twice
         ? [
             problemAt(source, path, `Two checks have the name "${name}"`, {

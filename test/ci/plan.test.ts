@@ -214,6 +214,13 @@ describe('what people want of a plan', () => {
     );
   });
 
+  it('what there is nothing to do for passes, whoever wants it held back', () => {
+    const config = configOf({ checks: [checkOf({ pathsIgnore: ['*.md'] })] });
+    expect(reasons(factsOf({ files: ['a.md'], labels: ['no-build'], skipMarker: 'title' }), config)).toEqual([
+      'nothing-to-do: Every changed file is one that it leaves out (*.md).',
+    ]);
+  });
+
   it('a label that asks for a build gives nobody trust', () => {
     const { checks } = plan(factsOf({ fork: true, permission: 'read', labels: ['spokebot: build'] }));
     expect(checks.map((check) => check.needsApproval !== null)).toEqual([true]);
