@@ -14,7 +14,7 @@ export async function readHubFiles(directory: string, { needsHub = true } = {}):
   ).flat();
   if (needsHub && !files.includes('hub.yml'))
     throw new HubNotFound(
-      `${directory} is no hub: it holds no hub.yml. Name the directory that does, e.g. --hub ./hub`,
+      `${directory} is no hub: it holds no hub.yml. Name the directory that does, e.g. --hub ./hub (a repository OWNER/NAME is read by serve only)`,
     );
   return Promise.all(
     files.map(async (file) => ({ path: file, text: await readFile(path.join(directory, file), 'utf8') })),
