@@ -119,7 +119,7 @@ function outsideName(word: string, catalogue: Catalogue): string | null {
 
 /** Sent there: "reported in owner/name#12", "fixed upstream, see …". */
 const SENT =
-  /\b(?:report(?:ed)?|fil(?:ed|e)|opened|raised|tracked|moved|forwarded|fixed|solved|resolved|merged|upstream(?:ed)?)\b[^.;\n]{0,30}$/i;
+  /\b(?:report(?:ed)?|fil(?:ed|e)|opened|raised|tracked|moved|forwarded|fixed|solved|resolved|merged|upstream(?:ed)?|hitting|same (?:bug|issue|problem) as)\b[^.;\n]{0,30}$/i;
 
 /** Trackers of products and of well-known packages that a text points at. */
 export function findTrackers(text: string, catalogue: Catalogue): Blame[] {

@@ -51,10 +51,12 @@ export function ownVersion(prose: string, home: string, catalogue: Catalogue): s
 export function saysNotHome(prose: string, home: string, catalogue: Catalogue): string | null {
   for (const { product, start, end } of findMentions(prose.slice(0, 8000), catalogue)) {
     if (product !== home) continue;
-    const before = prose.slice(Math.max(0, start - 40), start);
+    const before = prose.slice(Math.max(0, start - 50), start);
     const after = prose.slice(end, end + 20);
     if (
-      /\b(?:not|isn'?t|no longer)(?: really| actually)?(?: an?| the)? ["'`]?$/i.test(before) &&
+      /\b(?:not|isn'?t|no longer|(?:doesn'?t|does not|don'?t|do not) (?:look|seem|appear|think|believe)(?: like| to be| it'?s| it is| this is)?)(?: really| actually)?(?: an?| the)? ["'`]?$/i.test(
+        before,
+      ) &&
       /^["'`]?(?:'s)? (?:bug|issue|problem|fault)/i.test(after)
     )
       return `not ${prose.slice(start, end)}${after.trimEnd()}`;

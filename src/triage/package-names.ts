@@ -36,9 +36,13 @@ export function nameOfSpec(spec: string): string | null {
   return nameBeforeVersion(name) ?? (isPackageName(name) ? name : null);
 }
 
+/** A version has a digit or is the name of a branch; `delta@NCSA` is a machine. */
+const SPEC =
+  /^["'`]*[A-Za-z0-9][\w-]*(?:@(?:[=:]|[\w.-]*\d|(?:dev|develop|main|master|trunk|head|stable|latest|nightly|git|release)\b)|[+~][a-z_]|%[a-z])/;
+
 /** True for `name@…`, `name+variant`, `name%compiler`, `name~variant`: nobody writes that of a thing that is no package. */
 export function isSpecShaped(text: string): boolean {
-  return /^["'`]*[A-Za-z0-9][\w-]*(?:@[\w=:]|[+~][a-z_]|%[a-z])/.test(text);
+  return SPEC.test(text);
 }
 
 const OUTSIDE = `

@@ -40,6 +40,8 @@ describe('saysNotHome', () => {
   test.each([
     ['This is not a hypre bug', true],
     ["It isn't really a hypre problem.", true],
+    ["So it doesn't look like a hypre issue after all", true],
+    ['It looks like a hypre issue', false],
     ['This is not a PETSc bug', false],
     ['This is a hypre bug', false],
   ])('%s', (text, expected) => {
