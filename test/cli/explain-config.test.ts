@@ -18,7 +18,7 @@ describe('explain-config', () => {
     expect(explained['triage.policy']).toEqual({ value: 'suggest', file: `${hub}/hub.yml`, line: expect.any(Number) });
     expect(explained['spokes.accountable']).toEqual({ value: 'fastmath', file: `${hub}/products/hypre.yml`, line: 4 });
     expect(explained['checks.0.spec']).toMatchObject({ value: 'hypre', file: `${hub}/products/hypre.yml` });
-    expect(explained['checks.0.paths']).toMatchObject({ file: `${hub}/hub.yml`, line: expect.any(Number) });
+    expect(explained['checks.0.pathsIgnore']).toMatchObject({ file: `${hub}/hub.yml`, line: expect.any(Number) });
     expect(explained['checks.0.paths']).toEqual({ value: [], file: null, line: null });
   });
 
