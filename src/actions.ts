@@ -146,8 +146,8 @@ export type Action =
       readonly headSha: string;
       readonly checks: readonly ShownCheck[];
     }
-  /** A person asked for a build again: a new attempt of it. */
-  | { readonly kind: 'retry-build'; readonly buildId: string; readonly by: string }
+  /** A person asked for a build again: a new attempt of it; a `fresh` one uses nothing that was built before. */
+  | { readonly kind: 'retry-build'; readonly buildId: string; readonly by: string; readonly fresh?: boolean }
   | { readonly kind: 'cancel-build'; readonly buildId: string; readonly by: string }
   /** A person wants this head built beyond what the configuration says; holds until the next push. */
   | {

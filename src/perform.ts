@@ -145,7 +145,7 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
       if (action.number !== null) await touchHead(tx, { ...action.repo, number: action.number }, out);
       return;
     case 'retry-build':
-      await retryBuild(tx, action.buildId, ports, out);
+      await retryBuild(tx, action.buildId, ports, out, action.fresh);
       return;
     case 'cancel-build':
       await cancelBuild(tx, action.buildId, `Stopped by ${action.by}.`, ports, out);

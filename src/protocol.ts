@@ -41,7 +41,13 @@ export type BuildPlan = z.infer<typeof BuildPlan>;
 const attempt = { v: z.literal(PROTOCOL_VERSION), buildId: z.string(), attempt: z.number().int().positive() };
 
 /** Hub to pool. The token is good for this attempt only and is spent when the attempt ends. */
-export const BuildMessage = z.object({ ...attempt, token: z.string(), plan: BuildPlan });
+export const BuildMessage = z.object({
+  ...attempt,
+  token: z.string(),
+  plan: BuildPlan,
+  /** Build without anything that was built before: no build cache, no install tree of earlier builds. */
+  fresh: z.boolean().optional(),
+});
 export type BuildMessage = z.infer<typeof BuildMessage>;
 
 /** Hub to one worker: stop an attempt, or stop repeating its `finished`. */

@@ -118,6 +118,8 @@ async function actionOf(verb: string, build: Build, by: string, ports: HandlerPo
       return current ? { kind: 'approve-build', buildId: build.id, by } : null;
     case 'retry':
       return current ? { kind: 'retry-build', buildId: build.id, by } : null;
+    case 'retry-fresh':
+      return current ? { kind: 'retry-build', buildId: build.id, by, fresh: true } : null;
     default:
       return null;
   }
@@ -172,6 +174,7 @@ async function mayPress(
 const VERB_OF: Readonly<Record<string, Verb>> = {
   retry: 'retry',
   'retry-failed': 'retry',
+  'retry-fresh': 'retry',
   cancel: 'cancel',
   approve: 'approve',
 };

@@ -73,12 +73,18 @@ async function hold(tx: Db, build: Build, why: string, ports: LedgerPorts, out: 
 /** What a build that is open again no longer has. */
 const FRESH = { end: null, completedAt: null, startedAt: null } as const;
 
-/** Attempt n+1 of a build, on its pool's queue. Only the ledger opens attempts. */
-export async function openAttempt(tx: Db, build: Build, ports: LedgerPorts, out: Outgoing): Promise<void> {
+/** Attempt n+1 of a build, on its pool's queue; a `fresh` one uses nothing that was built before. Only the ledger opens attempts. */
+export async function openAttempt(
+  tx: Db,
+  build: Build,
+  ports: LedgerPorts,
+  out: Outgoing,
+  fresh = false,
+): Promise<void> {
   const now = ports.now();
   const attempt = build.attempt + 1;
   const outlook = await outlookOf(tx, build, now);
-  await tx.insert(attempts).values({ buildId: build.id, attempt, state: 'queued', queuedAt: now, outlook });
+  await tx.insert(attempts).values({ buildId: build.id, attempt, state: 'queued', queuedAt: now, outlook, fresh });
   const queued = await update(tx, build.id, {
     state: 'queued',
     attempt,
@@ -152,11 +158,17 @@ export async function complete(tx: Db, build: Build, end: BuildEnd, ports: Ledge
 }
 
 /** A person asked for a build again. Joins the attempt that is under way, if there is one. */
-export async function retryBuild(tx: Db, buildId: string, ports: LedgerPorts, out: Outgoing): Promise<boolean> {
+export async function retryBuild(
+  tx: Db,
+  buildId: string,
+  ports: LedgerPorts,
+  out: Outgoing,
+  fresh = false,
+): Promise<boolean> {
   const build = await lockBuild(tx, buildId);
   if (build === null || build.state !== 'completed') return false;
   if (build.needsApproval !== null) await hold(tx, build, build.needsApproval, ports, out);
-  else await openAttempt(tx, build, ports, out);
+  else await openAttempt(tx, build, ports, out, fresh);
   return true;
 }
 

@@ -80,7 +80,7 @@ async function apply(
   const begins = attempt.state === 'queued';
   if (begins) Object.assign(change, { state: 'running', startedAt: now });
   if (body.kind === 'started') Object.assign(change, { versions: body.versions, recorded: body.recorded });
-  if (body.kind === 'phase') change.phase = `${body.package}: ${body.phase}`;
+  if (body.kind === 'phase') Object.assign(change, enterPhase(attempt, `${body.package}: ${body.phase}`, now));
   if (body.kind === 'finished') {
     Object.assign(change, {
       state: 'finished',
@@ -107,6 +107,14 @@ async function apply(
         out,
       );
   } else if (begins || body.kind === 'started') await reportBuild(tx, running, changed ?? null, ports, out);
+}
+
+/** A build of many packages has more phases than anybody reads; the present one is always known. */
+const MOST_PHASES = 200;
+
+function enterPhase({ phase, phases }: BuildAttempt, name: string, now: Date): Partial<BuildAttempt> {
+  const known = phase === name || phases.length >= MOST_PHASES;
+  return { phase: name, phases: known ? phases : [...phases, { name, at: now.toISOString() }] };
 }
 
 const STOPPED: BuildEnd = {

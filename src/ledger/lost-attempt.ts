@@ -7,11 +7,13 @@ import { type Build, MOST_ATTEMPTS, type Outgoing } from './state.js';
 
 /** Marks the newest attempt of a locked, open build as lost and opens the next; after the last one the build ends as lost. */
 export async function loseAttempt(tx: Db, build: Build, ports: LedgerPorts, out: Outgoing): Promise<void> {
-  await tx
+  const [lost] = await tx
     .update(attempts)
     .set({ state: 'lost', finishedAt: ports.now() })
-    .where(and(eq(attempts.buildId, build.id), eq(attempts.attempt, build.attempt)));
-  if (build.attempt < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out);
+    .where(and(eq(attempts.buildId, build.id), eq(attempts.attempt, build.attempt)))
+    .returning({ fresh: attempts.fresh });
+  // The next one is the same wish: what was asked for without cache stays so.
+  if (build.attempt < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out, lost?.fresh);
   else
     await endWithoutVerdict(
       tx,

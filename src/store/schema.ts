@@ -361,6 +361,10 @@ export const attempts = spokebot.table(
     phase: text('phase'),
     versions: jsonb('versions').$type<Versions>(),
     recorded: boolean('recorded').notNull().default(false),
+    /** Nothing that was built before is used for it: no build cache, no install tree of earlier builds. */
+    fresh: boolean('fresh').notNull().default(false),
+    /** `package: phase` with the time of its beginning (ISO 8601), as they were told; only the first of very many. */
+    phases: jsonb('phases').$type<{ name: string; at: string }[]>().notNull().default([]),
     queuedAt: moment('queued_at').notNull(),
     /** How it looked when it was queued; null in rows of older versions. */
     outlook: jsonb('outlook').$type<Outlook>(),

@@ -201,12 +201,19 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 /** The message of an attempt that still waits for a worker; null when it is not wanted any more. */
 async function buildMessage(db: Db, key: string, buildId: string, attempt: number): Promise<BuildMessage | null> {
   const [row] = await db
-    .select({ plan: builds.plan })
+    .select({ plan: builds.plan, fresh: attempts.fresh })
     .from(builds)
     .innerJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
     .where(and(eq(builds.id, buildId), eq(builds.attempt, attempt), eq(attempts.state, 'queued')));
   if (row === undefined) return null;
-  return { v: PROTOCOL_VERSION, buildId, attempt, token: attemptToken(key, buildId, attempt), plan: row.plan };
+  return {
+    v: PROTOCOL_VERSION,
+    buildId,
+    attempt,
+    token: attemptToken(key, buildId, attempt),
+    plan: row.plan,
+    ...(row.fresh ? { fresh: true } : {}),
+  };
 }
 
 /** `cancel` for everything that a worker says it runs and that the ledger no longer wants. */

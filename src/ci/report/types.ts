@@ -62,7 +62,7 @@ export interface CheckButton {
   readonly description: string;
   readonly identifier: ButtonIdentifier;
 }
-export type ButtonIdentifier = 'approve' | 'cancel' | 'retry' | 'retry-failed';
+export type ButtonIdentifier = 'approve' | 'cancel' | 'retry' | 'retry-fresh' | 'retry-failed';
 
 /** Everything of a check run but its name and head. Equal reports need no request. */
 export interface CheckReport {

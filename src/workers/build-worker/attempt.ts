@@ -38,7 +38,7 @@ export function startAttempt(message: BuildMessage, ports: AttemptPorts): Attemp
     }, ports.heartbeatMs ?? HEARTBEAT_MS);
     let result: BuildResult;
     try {
-      result = await ports.spack.run(message.plan, { emit, signal: controller.signal });
+      result = await ports.spack.run(message.plan, { emit, signal: controller.signal, fresh: message.fresh === true });
     } catch (error) {
       result = unrunResult(
         message.plan,
