@@ -198,6 +198,26 @@ describe('the effective configuration', () => {
     ]);
   });
 
+  test('compilers and targets make a check each, lower levels choose others, and a spec keeps its own', () => {
+    const upper = spoke('checks: { compilers: [gcc@13, llvm] }\n');
+    const own =
+      'checks:\n  - spec: hypre+mpi\n    targets: [zen4]\n  - spec: hypre%clang\n  - { spec: hypre~mpi, compilers: [] }\n';
+    const { config, origins } = configOf(upper, own);
+    expect(config.checks.map(({ name, variants }) => [name, variants])).toEqual([
+      ['hypre+mpi %gcc@13 target=zen4', '+mpi %gcc@13 target=zen4'],
+      ['hypre+mpi %llvm target=zen4', '+mpi %llvm target=zen4'],
+      ['hypre%clang', '%clang'],
+      ['hypre~mpi', '~mpi'],
+    ]);
+    expect(origins.get('checks.1.spec')).toMatchObject({ file: '.github/spokebot.yml', line: 2 });
+  });
+
+  test('what levels together make too many of is left out, and counted', () => {
+    const upper = spoke(`checks: { targets: [${Array.from({ length: 20 }, (_, at) => `t${at}`)}] }\n`);
+    const { config } = configOf(upper, 'checks:\n  - spec: hypre+mpi\n  - spec: hypre~mpi\n');
+    expect([config.checks.length, config.checksLeftOut]).toEqual([24, 16]);
+  });
+
   test('labels can be left out, more at each level, or all', () => {
     const upper = product("labels: { without: ['kind: bug'] }\n");
     expect(configOf(upper, "labels: { without: ['spoke: xsdk'] }\n").config.labels).toEqual({

@@ -229,6 +229,18 @@ checks:
     expected: ['hub.yml:13:12 The pool "linux" would run the code of strangers without a sandbox -> write'],
   },
   {
+    title: 'a matrix that does nothing, one that is too large, and a name of ours are told',
+    changes: product(
+      `${HYPRE}checks:\n  - spec: hypre%gcc target=zen3\n    compilers: [llvm]\n    targets: [zen4]\n  - name: config\n    compilers: [a, b, c, d, e]\n    targets: [a, b, c, d, e]\n`,
+    ),
+    expected: [
+      'products/hypre.yml:14:5 The spec names its compiler already, so "compilers" would do nothing -> Take the compiler out of the spec, or leave "compilers" out.',
+      'products/hypre.yml:15:5 The spec names its target already, so "targets" would do nothing -> Take the target out of the spec, or leave "targets" out.',
+      'products/hypre.yml:16:5 With this one there are 26 checks; a pull request gets 24 at most -> Test fewer compilers or targets, or leave a check out.',
+      'products/hypre.yml:16:11 The name "config" belongs to the check of this file -> Give the check another name.',
+    ],
+  },
+  {
     title: 'the fallback has to be a spoke, and labels have names of their own',
     changes: {
       'hub.yml': HUB.replace('fallback: peso', 'fallback: pesto').replace(
