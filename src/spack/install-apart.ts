@@ -29,13 +29,15 @@ export interface ApartInput {
   readonly program: SpackProgram;
   /** The bare repository with the pull request's head. */
   readonly mirror: string;
+  /** Whether binaries of a build cache are left alone. */
+  readonly fresh: boolean;
   /** Arguments of `spack install` for the root. */
   readonly args: readonly string[];
 }
 
 /** How the step that ended the build ended: the first that failed, else the installation of the root. */
 export async function installApart(input: ApartInput): Promise<CommandEnd> {
-  const { plan, places, record, signal, spack, bubblewrap, program, mirror } = input;
+  const { plan, places, record, signal, spack, bubblewrap, program, mirror, fresh } = input;
   const lockfile = await readFile(join(places.environment, 'spack.lock'), 'utf8').catch(() => '');
   const index = await readFile(join(places.store, '.spack-db', 'index.json'), 'utf8').catch(() => '');
   const graph = readGraph(lockfile, readInstalledHashes(index));
@@ -64,11 +66,16 @@ export async function installApart(input: ApartInput): Promise<CommandEnd> {
   const fetched = await run('fetch', ['fetch', ...wanted]);
   if (fetched.exitCode !== 0) return fetched;
   if (graph.missing.length > 0) {
-    const built = await run('dependencies', ['install', '--only=dependencies', '-y']);
+    const built = await run('dependencies', ['install', '--only=dependencies', '-y', ...noCache(fresh)]);
     if (built.exitCode !== 0) return built;
   }
   await writeOwnScope(places);
   return run('root', ['install', ...input.args], [places.ownScope]);
+}
+
+/** Arguments of `spack install` that keep it from taking binaries. */
+export function noCache(fresh: boolean): string[] {
+  return fresh ? ['--no-cache'] : [];
 }
 
 const SIGNALS: Readonly<Record<number, string>> = {

@@ -34,13 +34,19 @@ export interface BuildPlaces {
   readonly temporary: string;
 }
 
-/** Names of a fresh attempt's places; nothing is created. `workDir` is the worker's own directory. */
-export function placesOf(workDir: string, attempt: string = randomUUID().slice(0, 13)): BuildPlaces {
+/**
+ * Names of an attempt's places; nothing is created. `workDir` is the worker's own directory. A `fresh` attempt finds nothing
+ * installed: its install tree is empty and goes with it.
+ */
+export function placesOf(
+  workDir: string,
+  { attempt = randomUUID().slice(0, 13), fresh = false }: { attempt?: string; fresh?: boolean } = {},
+): BuildPlaces {
   const base = resolve(workDir);
   const workspace = join(base, 'attempts', attempt);
   return {
     mirrors: join(base, 'mirrors'),
-    store: join(base, 'store'),
+    store: fresh ? join(workspace, 'fresh-store') : join(base, 'store'),
     sources: join(base, 'sources'),
     recipeIndex: join(base, 'recipe-index'),
     userCache: join(base, 'spack-cache'),

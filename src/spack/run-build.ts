@@ -8,7 +8,7 @@ import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK } from '../
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { CommandEnd } from './command.js';
 import { followStages } from './follow-stages.js';
-import { installApart } from './install-apart.js';
+import { installApart, noCache } from './install-apart.js';
 import type { SpackInstallation } from './installation.js';
 import { readInstalledLogs } from './installed.js';
 import { readRoot } from './lockfile.js';
@@ -35,6 +35,8 @@ export interface RunPorts {
   /** The worker's own directory; two workers must not share one. */
   readonly workDir: string;
   readonly spack: SpackInstallation;
+  /** Builds without binaries of a build cache and without what earlier builds installed. */
+  readonly fresh?: boolean;
   /** The sandbox of this machine, or why there is none; builds that ask for it are refused then. */
   readonly bubblewrap: Bubblewrap | NoBubblewrap;
   /** Takes secrets out of whatever leaves for the hub. */
@@ -50,7 +52,8 @@ const TIDY_MS = 120_000;
 /** Never throws: whatever goes wrong on this side is the result's `trouble`. */
 export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildResult> {
   const begun = ports.now();
-  const places = placesOf(ports.workDir);
+  const { fresh = false } = ports;
+  const places = placesOf(ports.workDir, { fresh });
   const record = createRecord(plan, ports.emit, ports.now, ports.scrubber);
   const stop = createStop(ports.signal, plan.limits.seconds);
   const apart = plan.sandbox === 'bubblewrap' && !('problem' in ports.bubblewrap) ? ports.bubblewrap : null;
@@ -60,6 +63,7 @@ export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildR
     record,
     signal: stop.signal,
     spack: ports.spack,
+    fresh,
     apart,
     scrubber: ports.scrubber,
     afterwards: [],
@@ -98,6 +102,7 @@ interface Build {
   readonly record: BuildRecord;
   readonly signal: AbortSignal;
   readonly spack: SpackInstallation;
+  readonly fresh: boolean;
   /** The sandbox that the plan asks for; null when it asks for none. */
   readonly apart: Bubblewrap | null;
   readonly scrubber: Scrubber;
@@ -124,7 +129,7 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
 
 /** True when there is a lockfile to install from. */
 async function concretize(build: Build, program: SpackProgram): Promise<boolean> {
-  const { plan, places, record, signal } = build;
+  const { plan, places, record, signal, fresh } = build;
   record.phase(plan.package, 'concretize');
   let { spec } = plan;
   if (!saysVersion(spec)) {
@@ -140,7 +145,7 @@ async function concretize(build: Build, program: SpackProgram): Promise<boolean>
   }
   await writeEnvironment(places, spec);
   let printed = '';
-  const end = await program.run(['-e', places.environment, 'concretize'], signal, {
+  const end = await program.run(['-e', places.environment, 'concretize', ...(fresh ? ['--fresh'] : [])], signal, {
     stdout(text) {
       printed = (printed + text).slice(0, 100_000);
       record.stdout(text);
@@ -157,11 +162,11 @@ async function concretize(build: Build, program: SpackProgram): Promise<boolean>
 }
 
 async function install(build: Build, program: SpackProgram, mirror: string): Promise<void> {
-  const { plan, places, record, signal, afterwards, apart, scrubber } = build;
+  const { plan, places, record, signal, afterwards, apart, scrubber, fresh } = build;
   const { findings } = record;
   const follower = followStages(places.stage, plan.limits.logBytes + LOG_CHUNK, record.note);
   // `--overwrite`: a repeated check builds again, also when an earlier attempt had installed the same hash.
-  const args = ['--overwrite', '-y', ...(plan.tests ? ['--test=root'] : [])];
+  const args = ['--overwrite', '-y', ...noCache(fresh), ...(plan.tests ? ['--test=root'] : [])];
   const installing =
     apart === null
       ? program.run(['-e', places.environment, 'install', ...args], signal, record)
@@ -178,7 +183,7 @@ async function install(build: Build, program: SpackProgram, mirror: string): Pro
     );
     // The head's own installation is of no further use and would fill the disk; what it depends on stays. In a sandbox it lies in the
     // workspace, and Spack must not be run on what the pull request's code could write to.
-    if (apart === null)
+    if (apart === null && !fresh)
       afterwards.push(() => program.ask(['uninstall', '-y', '-f', `/${dagHash}`], AbortSignal.timeout(TIDY_MS)));
   }
 }

@@ -9,7 +9,7 @@ import { type RunPorts, runBuild } from './run-build.js';
  */
 export function createSpackRunner(ports: Pick<RunPorts, 'spack' | 'bubblewrap' | 'scrubber'>, workDir: string) {
   return {
-    run(plan: BuildPlan, how: Pick<RunPorts, 'emit' | 'signal'>): Promise<BuildResult> {
+    run(plan: BuildPlan, how: Pick<RunPorts, 'emit' | 'signal' | 'fresh'>): Promise<BuildResult> {
       return runBuild(plan, { ...ports, ...how, workDir, now: Date.now });
     },
     sweep: () => sweepAttempts(workDir),

@@ -134,7 +134,7 @@ test('missing is what Spack would build: no build dependencies of what is instal
 });
 
 test('a build apart installs above the worker’s install tree, not into it', () => {
-  const places = placesOf('/data', 'one');
+  const places = placesOf('/data', { attempt: 'one' });
   expect(ownConfigOf(places)).toEqual({
     config: { config: { install_tree: { root: '/data/attempts/one/store' } } },
     upstreams: { upstreams: { spokebot: { install_tree: '/data/store' } } },

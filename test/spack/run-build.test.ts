@@ -36,6 +36,7 @@ interface Run {
 async function run(
   plan: BuildPlan,
   when: (body: EventBody, cancel: () => void, log: string) => void = () => {},
+  fresh = false,
 ): Promise<Run> {
   const events: EventBody[] = [];
   const controller = new AbortController();
@@ -47,6 +48,7 @@ async function run(
       when(body, () => controller.abort(), log);
     },
     signal: controller.signal,
+    fresh,
     workDir,
     spack,
     bubblewrap: { problem: 'not wanted here' },
@@ -99,6 +101,18 @@ test('a version in the plan is kept, and tests of the root are asked for', async
   const { result } = await run({ ...plan, spec: plan.spec.replace(head, `${head}=1.0.0`), tests: true });
   expect(result.concreteSpec).toContain(`${head}=1.0.0 `);
   expect(result.testLog).toBe('100% tests passed\n');
+});
+
+test('without cache no binary is taken, and nothing is found installed that an earlier build left', async () => {
+  const plan = planOf(product, head, 'arguments');
+  const usual = await run(plan);
+  expect(usual.log).not.toContain('--no-cache');
+  expect(usual.log).toContain(`[+] ${join(workDir, 'store')}/`);
+  const { result, log } = await run(plan, () => {}, true);
+  expect(result.exitCode).toBe(0);
+  expect(log).toMatch(/asked: .* concretize --fresh$/m);
+  expect(log).toMatch(/asked: .* install --overwrite -y --no-cache$/m);
+  expect(log).toMatch(new RegExp(`\\[\\+\\] ${workDir}/attempts/[^/]+/fresh-store/`));
 });
 
 test('a build that fails brings the build log of its stage', async () => {
