@@ -5,9 +5,12 @@
 import type { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
+import { theirNow } from './failure.js';
 
 /** Longest wait for one answer; GitHub itself gives up after ten seconds. */
 const REQUEST_MS = 15_000;
+/** A difference of clocks of which nobody has to be told. */
+const WRONG_CLOCK_SECONDS = 60;
 
 export interface GithubOptions {
   readonly appId: number;
@@ -26,12 +29,17 @@ export interface Github {
   installation(id: number): Promise<Octokit>;
 }
 
+/**
+ * Opens the way. With a clock of ours that is wrong it works all the same, at the price of a second request for each token: GitHub
+ * refuses what our clock has dated, and Octokit dates it anew by the answer's clock.
+ */
 export function openGithub(options: GithubOptions): Github {
+  const fetchInTime = tellOfWrongClock(fetchWithTimeout, options.log);
   const PlainOctokit = ProbotOctokit.defaults((given: Record<string, unknown>) => ({
     ...given,
     throttle: { ...(given.throttle as object), enabled: false },
     retry: { enabled: false },
-    request: { ...(given.request as object), fetch: fetchWithTimeout },
+    request: { ...(given.request as object), fetch: fetchInTime },
   }));
   const probot = new Probot({
     appId: options.appId,
@@ -62,4 +70,22 @@ export function openGithub(options: GithubOptions): Github {
 function fetchWithTimeout(url: string, init: RequestInit = {}): Promise<Response> {
   const timeout = AbortSignal.timeout(REQUEST_MS);
   return fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+}
+
+/** The same, and one line in the log when our clock and that of the answers begin to differ. */
+function tellOfWrongClock(ask: typeof fetchWithTimeout, log: Pick<Logger, 'warn'>): typeof fetchWithTimeout {
+  let told = false;
+  return async (url, init) => {
+    const answer = await ask(url, init);
+    const theirs = theirNow({ date: answer.headers.get('date') ?? undefined });
+    const seconds = theirs === null ? 0 : Math.round((Date.now() - theirs.getTime()) / 1000);
+    const wrong = Math.abs(seconds) > WRONG_CLOCK_SECONDS;
+    if (wrong && !told)
+      log.warn(
+        { seconds },
+        "the clock of this machine is not GitHub's, by so many seconds: set it, for example by NTP",
+      );
+    told = wrong;
+    return answer;
+  };
 }

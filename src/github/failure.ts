@@ -18,11 +18,18 @@ export function classifyFailure(error: unknown, now: Date): Exclude<Sent, { kind
     return { kind: 'later', seconds: null, why };
   if (status === 403 && /\bsuspended\b/i.test(why)) return { kind: 'later', seconds: SUSPENDED_SECONDS, why };
   if (status === 429 || status === 403) {
-    const seconds = waitAsked(response?.headers ?? {}, now);
+    const headers = response?.headers ?? {};
+    const seconds = waitAsked(headers, theirNow(headers) ?? now);
     if (seconds !== null || status === 429 || /rate limit|abuse/i.test(why))
       return { kind: 'later', seconds: seconds ?? 60, why };
   }
   return { kind: 'refused', why };
+}
+
+/** What GitHub's clock says in an answer; ours may be wrong. Null when the answer does not tell. */
+export function theirNow(headers: Readonly<Record<string, string | number | undefined>>): Date | null {
+  const at = Date.parse(String(headers.date ?? ''));
+  return Number.isNaN(at) ? null : new Date(at);
 }
 
 /** Seconds that the answer asks for: `Retry-After`, or the reset of a budget that is spent. Null when it asks for none. */

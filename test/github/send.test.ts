@@ -288,6 +288,15 @@ describe('classifyFailure', () => {
       { kind: 'later', seconds: 90 },
     ],
     [
+      'a spent budget, told by a clock two hours behind ours',
+      failure(403, {
+        date: new Date(NOW.getTime() - 7200_000).toUTCString(),
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String(NOW.getTime() / 1000 - 7200 + 90),
+      }),
+      { kind: 'later', seconds: 90 },
+    ],
+    [
       '403 secondary limit without a header',
       failure(403, {}, 'You have exceeded a secondary rate limit.'),
       { kind: 'later', seconds: 60 },

@@ -1,95 +1,17 @@
 /** The hub is killed in the middle of its work, again and again; what is on GitHub in the end is the same as without. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { type HubProcesses, startHub } from '../../src/demo/processes.js';
-import type { CheckView } from '../../src/sandbox/client.js';
-import type { Dump } from '../../src/sandbox/dump.js';
-
-const spack = fileURLToPath(new URL('../../demo/recorded-spack/spack', import.meta.url));
-
-/** Without what differs from run to run: the hub's port, and how long a recording took to play. */
-function comparable(dump: Dump, hubUrl: string): unknown {
-  return JSON.parse(
-    JSON.stringify(dump)
-      .replaceAll(hubUrl, 'HUB')
-      .replace(/\b\d+ s\b/g, 'N s'),
-  );
-}
-
-async function tell(kill: (hub: HubProcesses, where: string) => Promise<void>): Promise<unknown> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-story-'));
-  const hub = await startHub({ directory, spack, pool: { sandbox: 'recorded', trust: 'write' } });
-  try {
-    const { github } = hub;
-    const person = github.as('octocat');
-    for (const repo of ['LLNL/zfp', 'kokkos/kokkos'])
-      await github.createRepo(repo, { files: { 'README.md': 'A product.\n' }, collaborators: { octocat: 'maintain' } });
-    await person.install('LLNL');
-    await person.install('kokkos');
-    const ended = (sha: string) =>
-      github.until(
-        `the check at ${sha.slice(0, 7)} ends`,
-        async () =>
-          (await person.checks('LLNL/zfp', sha)).find(
-            (check) => check.name !== 'spokebot' && check.status === 'completed',
-          ),
-        { timeoutMs: 90_000 },
-      );
-
-    const issue = person.openIssue('kokkos/kokkos', {
-      title: 'Segmentation fault in parallel_reduce',
-      body: 'It crashes since the update. Expected: no crash.',
-    });
-    await kill(hub, 'an issue was just opened');
-    await issue;
-    const good = await person.push('LLNL/zfp', 'good', { 'src/a.c': 'int a;\n', '.recording': 'pass seconds=4\n' });
-    await person.openPull('LLNL/zfp', { title: 'Add a', head: 'good' });
-    await github.until('the build runs', async () =>
-      (await person.checks('LLNL/zfp', good)).some((check) => check.status === 'in_progress'),
-    );
-    await kill(hub, 'a build runs');
-    await person.openIssue('LLNL/zfp', {
-      title: 'Question: which rate is lossless?',
-      body: 'How do I choose the rate?',
-    });
-    expect((await ended(good)).conclusion).toBe('success');
-
-    const bad = await person.push('LLNL/zfp', 'bad', {
-      'src/b.c': 'int b\n',
-      '.recording': 'fail-compile seconds=1\n',
-    });
-    await person.openPull('LLNL/zfp', { title: 'Add b', head: 'bad' });
-    await kill(hub, 'a pull request was just opened');
-    const red: CheckView = await ended(bad);
-    expect(red.conclusion).toBe('failure');
-    for (const [repo, number] of [
-      ['kokkos/kokkos', 1],
-      ['LLNL/zfp', 2],
-    ] as const)
-      await github.until(
-        `a comment on ${repo}#${number}`,
-        async () => (await person.comments(repo, number)).length > 0,
-        { timeoutMs: 90_000 },
-      );
-    await github.idle({ quietMs: 1500 });
-    return comparable(await github.dump(), hub.hubUrl);
-  } finally {
-    await hub.stop();
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
+import { tellSmallStory } from './small-story.js';
 
 describe('the whole hub', () => {
   test('kill -9 of serve at three places ends in the same state on GitHub as no kill at all', async () => {
-    const calm = await tell(async () => {});
+    const calm = await tellSmallStory();
     const places: string[] = [];
-    const stormy = await tell(async (hub, where) => {
-      places.push(where);
-      await hub.kill('serve');
-      await hub.start('serve');
+    const stormy = await tellSmallStory({
+      at: async (hub, where) => {
+        places.push(where);
+        await hub.kill('serve');
+        await hub.start('serve');
+      },
     });
     expect(places).toHaveLength(3);
     expect(stormy).toEqual(calm);
