@@ -4,6 +4,7 @@
 import type { Logger } from 'pino';
 import { type Identity, noteRepository, spokebotApp } from './app.js';
 import { type Backend, openBackend } from './backend.js';
+import { allowedBy } from './ci/report/allowed.js';
 import type { ServeEnvironment } from './environment.js';
 import { createAssignable } from './github/assignable.js';
 import { openGithub } from './github/client.js';
@@ -137,7 +138,8 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     version: VERSION,
     dispatch,
     budgets: () => hub().registry.hub.budgets,
-    content: (build, attempt) => buildContent(build, attempt, environment.publicUrl),
+    content: (build, attempt) =>
+      buildContent(build, attempt, environment.publicUrl, allowedBy(hub().registry.hub.commands)),
     publicUrl: environment.publicUrl,
   };
   const hubSide = createHubSide({

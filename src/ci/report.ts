@@ -6,11 +6,12 @@ import type { SkippedCheck } from './plan.js';
 import { type BuildEnd, conclusionOf, endingOf, isWaived } from './report/conclusion.js';
 import { duration } from './report/duration.js';
 import { expectedEnd, expectedText } from './report/expected.js';
+import { afterLines, approveCommand, BUTTONS, buttonsAfter, cancelLine } from './report/handles.js';
 import { reproduceCommands } from './report/reproduce.js';
 import { code, fenced, joinSections, plainLine, prose, shorten, TITLE_LIMIT } from './report/text.js';
 import { titleOf } from './report/title.js';
-import type { BuildStage, CheckButton, CheckReport, Outlook, ReportInput } from './report/types.js';
-import { nextMove } from './report/words.js';
+import type { BuildStage, CheckReport, Outlook, ReportInput } from './report/types.js';
+import { nextStep, whose } from './report/words.js';
 import { scrub } from './scrub.js';
 import type { Verdict } from './verdict.js';
 
@@ -19,12 +20,6 @@ export type { BuildStage, ButtonIdentifier, CheckButton, CheckReport, Outlook, R
 
 /** GitHub takes so many annotations in one request. */
 export const ANNOTATION_BATCH = 50;
-
-const BUTTONS: Readonly<Record<'approve' | 'cancel' | 'retry', CheckButton>> = {
-  approve: { label: 'Approve this head', description: 'Build this commit on this pool, once', identifier: 'approve' },
-  cancel: { label: 'Cancel', description: 'Stop this build', identifier: 'cancel' },
-  retry: { label: 'Run again', description: 'Build the same commit once more', identifier: 'retry' },
-};
 
 /** Builds the report. `now` (milliseconds since 1970) tells deadlines that lie ahead from those that are over. */
 export function reportCheck(input: ReportInput, now: number, scrubber?: (text: string) => string): CheckReport {
@@ -39,8 +34,10 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
         conclusion: conclusionOf('waiting-approval'),
         summary: joinSections([
           recordedNote(input),
-          prose(stage.why, 600),
-          `**Next:** somebody who may write to ${code(input.check.pull.fullName)} looks at the code and presses *${BUTTONS.approve.label}*. Nothing of this pull request runs before that.`,
+          `**A maintainer's move, not the author's.** ${prose(stage.why, 600)}`,
+          `**Next:** ${approver(input)} looks at the code and presses *${BUTTONS.approve.label}* above${approveCommand(input)}. Nothing of this pull request runs before that.`,
+          input.allowed === null ? '' : `Approving is for ${input.allowed.approve}.`,
+          deadlineText(stage.deadline, now),
         ]),
         text: details(input, clean),
         annotations: [],
@@ -56,6 +53,7 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
           queueText(input, stage.outlook),
           expectedText(expectedEnd(stage.outlook, stage.queuedAt), stage.outlook),
           deadlineText(stage.deadline, now),
+          cancelLine(input),
         ]),
         text: details(input, clean),
         annotations: [],
@@ -69,10 +67,11 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
         summary: joinSections([
           recordedNote(input),
           stage.package === null
-            ? `A worker of pool ${code(input.check.build.pool)} has the build and prepares it.`
-            : `${code(stage.package)} is in phase ${code(stage.phase ?? 'start')}${attemptText(input)}.`,
+            ? `**Nothing to do now.** A worker of pool ${code(input.check.build.pool)} has the build and prepares it.`
+            : `**Nothing to do now.** ${code(stage.package)} is in phase ${code(stage.phase ?? 'start')}${attemptText(input)}.`,
           expectedText(runningEnd(stage), stage.outlook),
           deadlineText(stage.deadline, now),
+          cancelLine(input),
           logText(input),
         ]),
         text: details(input, clean),
@@ -94,11 +93,12 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
             : '',
           recordedNote(input),
           ...endText(input, stage.end, verdict, clean),
+          afterLines(input, stage.end),
           logText(input),
         ]),
         text: details(input, clean),
         annotations: verdict?.annotations ?? [],
-        actions: retryable(stage.end) ? [BUTTONS.retry] : [],
+        actions: buttonsAfter(stage.end),
       };
     }
   }
@@ -111,12 +111,14 @@ export function reportSkipped(skipped: SkippedCheck): CheckReport {
     status: 'completed',
     conclusion: nothing ? 'skipped' : 'action_required',
     title: plainLine(`${nothing ? 'Nothing to do' : 'Not checked'}: ${skipped.reason}`, TITLE_LIMIT),
-    summary: joinSections([
-      prose(skipped.reason, 1000),
+    summary: joinSections(
       nothing
-        ? ''
-        : '**Not your change.** This head was not checked; it is looked at again when what holds it back is gone, and with the next push.',
-    ]),
+        ? [`**Nothing to do.** ${prose(skipped.reason, 1000)}`]
+        : [
+            `**Not checked, which is not the change's fault.** ${prose(skipped.reason, 1000)}`,
+            '**Next:** who holds it back takes that away, and it is looked at again by itself; the next push does the same.',
+          ],
+    ),
     text: '',
     annotations: [],
     actions: [],
@@ -139,12 +141,12 @@ function runningEnd({ startedAt, outlook }: Extract<BuildStage, { kind: 'running
 function queueText({ check }: ReportInput, outlook: Outlook | null): string {
   const pool = code(check.build.pool);
   if (outlook?.workers === 0) {
-    return `Pool ${pool} has no worker at the moment. The build starts by itself when one comes; nothing has to be done.`;
+    return `**Nothing to do for you.** Pool ${pool} has no worker at the moment; the build starts by itself when its operators bring one.`;
   }
   const ahead = outlook?.ahead ?? 0;
   return ahead > 0
-    ? `${ahead} build${ahead === 1 ? ' is' : 's are'} before it in pool ${pool}. It starts by itself.`
-    : `It is next in pool ${pool} and starts by itself when a worker is free.`;
+    ? `**Nothing to do now.** ${ahead} build${ahead === 1 ? ' is' : 's are'} before it in pool ${pool}. It starts by itself.`
+    : `**Nothing to do now.** It is next in pool ${pool} and starts by itself when a worker is free.`;
 }
 
 function endText(
@@ -155,22 +157,28 @@ function endText(
 ): string[] {
   const { check } = input;
   if (end.kind === 'ended') return [...endedText(end), end.detail === '' ? '' : prose(clean(end.detail))];
-  if (end.kind === 'lost' || end.kind === 'expired') {
-    const what =
-      end.kind === 'lost' ? 'The worker that had this build fell silent.' : 'No worker took this build in time.';
-    return [`${what} ${prose(clean(end.detail))}`.trim(), nextMove('infrastructure')];
-  }
+  if (end.kind === 'lost')
+    return [
+      `**Not your change.** The worker that had this build fell silent. ${prose(clean(end.detail))}`.trim(),
+      nextStep('infrastructure'),
+    ];
+  if (end.kind === 'expired')
+    return [
+      `**Not your change.** No worker took this build in time. ${prose(clean(end.detail))}`.trim(),
+      `**Next:** the operators of pool ${code(check.build.pool)} bring its workers back; then run the check again. Nothing has to be pushed.`,
+    ];
   if (verdict === null || verdict.outcome === 'passed') {
     const took = input.seconds === null ? '' : ` in ${duration(input.seconds)}`;
-    return [`${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${took}.`];
+    return [`**Nothing to do.** ${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${took}.`];
   }
   const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
   const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
   return [
+    whose(fault, verdict.category),
     `**${prose(verdict.summary)}**`,
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
     verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
-    nextMove(fault, verdict.category),
+    nextStep(fault, verdict.category),
   ];
 }
 
@@ -180,16 +188,26 @@ function fromSource(excerpt: string): string {
 }
 
 function endedText(end: Extract<BuildEnd, { kind: 'ended' }>): string[] {
-  if (end.why === 'superseded') {
-    return [
-      `A newer commit${end.bySha === null ? '' : ` (${code(end.bySha.slice(0, 7))})`} took its place; look at the check there.`,
-    ];
+  switch (end.why) {
+    case 'superseded': {
+      const by = end.bySha === null ? '' : ` (${code(end.bySha.slice(0, 7))})`;
+      return [`**Nothing to do here.** A newer commit${by} took its place; look at the check there.`];
+    }
+    case 'closed':
+      return [
+        '**Nothing to do.** The pull request was closed, so the build was stopped. Reopening it starts a new one.',
+      ];
+    case 'unplanned':
+      return ['**Nothing to do.** It starts again by itself when it is wanted again.'];
+    case 'removed':
+      return ['**Nothing to do.** spokebot was removed from the repository, so the build was stopped.'];
+    case 'cancelled':
+      return ['**Not checked, because it was stopped.** **Next:** run it again when it is wanted.'];
   }
-  if (end.why === 'closed')
-    return ['The pull request was closed, so the build was stopped. Reopening it starts a new one.'];
-  if (end.why === 'unplanned') return ['It starts again by itself when it is wanted again.'];
-  if (end.why === 'removed') return ['spokebot was removed from the repository, so the build was stopped.'];
-  return ['The build was stopped. It counts as not checked; run it again when it is wanted.'];
+}
+
+function approver({ check, allowed }: ReportInput): string {
+  return allowed === null ? `somebody who may write to ${code(check.pull.fullName)}` : 'a maintainer';
 }
 
 /** Why it runs, what was asked for, how to see it at home, what it was built with. */
@@ -208,7 +226,7 @@ function details(input: ReportInput, clean: (text: string) => string): string {
     ['Package repository', versions === null ? planned(check.build.pins?.packages) : versions.packagesCommit],
     ['Base', `${check.build.pull.baseRef} at ${check.build.pull.baseSha}`],
     ['Head', check.headSha],
-    ['Attempt', input.attempt > 1 ? String(input.attempt) : null],
+    ['Attempt', attemptRow(input)],
     ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],
   ].flatMap(([name, value]) => (value ? [`| ${name} | ${code(value).replaceAll('|', '\\|')} |`] : []));
   return joinSections([
@@ -231,6 +249,11 @@ function logText(input: ReportInput): string {
   return input.logUrl === null ? '' : `[Whole log](${input.logUrl})`;
 }
 
+function attemptRow({ attempt, fresh }: ReportInput): string | null {
+  if (fresh) return `${attempt}, without cache`;
+  return attempt > 1 ? String(attempt) : null;
+}
+
 function attemptText(input: ReportInput): string {
   return input.attempt > 1 ? ` (attempt ${input.attempt})` : '';
 }
@@ -241,12 +264,6 @@ function deadlineText(deadline: number | null, now: number): string {
   return deadline > now
     ? `If nothing comes of it by ${at}, the check ends as "not checked".`
     : `Its time ended at ${at}.`;
-}
-
-function retryable(end: BuildEnd): boolean {
-  return (
-    !(end.kind === 'verdict' && end.verdict.outcome === 'passed') && !(end.kind === 'ended' && end.why !== 'cancelled')
-  );
 }
 
 function withScrubbedVerdict(input: ReportInput, clean: (text: string) => string): ReportInput {

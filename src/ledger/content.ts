@@ -1,13 +1,22 @@
 /** From the ledger's rows to what the check run shows; the words are those of `ci/report.ts`. */
 import type { PlannedCheck } from '../actions.js';
 import type { CheckRunContent } from '../check-run.js';
-import { isWaived } from '../ci/report/conclusion.js';
+import type { Allowed } from '../ci/report/allowed.js';
+import { type Ending, endingOf, isWaived } from '../ci/report/conclusion.js';
 import type { RollUpEntry } from '../ci/report/roll-up.js';
 import { type BuildStage, type CheckReport, reportCheck } from '../ci/report.js';
 import type { Build, BuildAttempt } from './state.js';
 
-/** `publicUrl` is the address people reach the pages at, without a slash at its end; null when there is none. */
-export function buildContent(build: Build, attempt: BuildAttempt | null, publicUrl: string | null): CheckRunContent {
+/**
+ * `publicUrl` is the address people reach the pages at, without a slash at its end; null when there is none. `allowed` says who may use
+ * which command; null where none are taken.
+ */
+export function buildContent(
+  build: Build,
+  attempt: BuildAttempt | null,
+  publicUrl: string | null,
+  allowed: Allowed | null = null,
+): CheckRunContent {
   const report = reportCheck(
     {
       check: checkOf(build),
@@ -18,6 +27,8 @@ export function buildContent(build: Build, attempt: BuildAttempt | null, publicU
       concreteSpec: attempt?.result?.concreteSpec ?? null,
       seconds: attempt?.result?.seconds ?? null,
       recorded: attempt?.recorded ?? false,
+      fresh: attempt?.fresh ?? false,
+      allowed,
       logUrl: publicUrl === null ? null : `${publicUrl}/builds/${build.id}`,
     },
     // Deadlines are told from the ledger's own times, so that the same state always reads the same.
@@ -34,7 +45,7 @@ export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
   const { name, number, required, state } = build;
   const stage = stageOf(build, null);
   const waived = isWaived(stage.kind === 'completed' ? stage.end : null, build.waiver);
-  const entry = { name, number, required, recorded, build: true, waived };
+  const entry = { name, number, required, recorded, build: true, waived, ending: endingAt(stage) };
   if (stage.kind === 'queued' || stage.kind === 'running')
     return { ...entry, state: stage.kind, conclusion: null, title: '', endedAt: null };
   const { title, conclusion } = reportCheck(
@@ -47,12 +58,19 @@ export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
       concreteSpec: null,
       seconds: null,
       recorded,
+      fresh: false,
+      allowed: null,
       logUrl: null,
     },
     build.createdAt.getTime(),
   );
   const endedAt = state === 'completed' ? (build.completedAt?.getTime() ?? null) : null;
   return { ...entry, state: 'ended', conclusion, title, endedAt };
+}
+
+function endingAt(stage: BuildStage): Ending | null {
+  if (stage.kind === 'waiting-approval') return stage.kind;
+  return stage.kind === 'completed' ? endingOf(stage.end) : null;
 }
 
 function checkOf(build: Build): PlannedCheck {

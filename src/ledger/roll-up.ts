@@ -131,6 +131,7 @@ function shownEntry({ name, number, required, conclusion, title }: ShownRow): Ro
     endedAt: null,
     recorded: false,
     build: false,
+    ending: null,
     waived: false,
   };
 }

@@ -1,6 +1,7 @@
 /** Valid defaults for the tests of the CI core; each test changes the one thing it is about. */
 import type { PlannedCheck } from '../../src/actions.js';
 import type { PullFacts } from '../../src/ci/facts.js';
+import type { Allowed } from '../../src/ci/report/allowed.js';
 import type { ReportInput } from '../../src/ci/report.js';
 import type { Verdict } from '../../src/ci/verdict.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product } from '../../src/registry/model.js';
@@ -156,6 +157,13 @@ export function verdictOf(change: Partial<Verdict> = {}): Verdict {
   };
 }
 
+export const ALLOWED: Allowed = {
+  approve: 'people with write access to the repository',
+  retry: 'people with triage access to the repository',
+  cancel: 'the author',
+  waive: "its spoke's leads",
+};
+
 export function reportOf(change: Partial<ReportInput> = {}): ReportInput {
   return {
     check: plannedOf(),
@@ -166,6 +174,8 @@ export function reportOf(change: Partial<ReportInput> = {}): ReportInput {
     concreteSpec: `hypre@git.${HEAD}=2.32.0+mpi`,
     seconds: 134,
     recorded: false,
+    fresh: false,
+    allowed: ALLOWED,
     logUrl: 'https://hub.example/builds/1',
     ...change,
   };

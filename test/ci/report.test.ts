@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { allowedBy } from '../../src/ci/report/allowed.js';
 import { conclusionOf, type Ending, endingOf } from '../../src/ci/report/conclusion.js';
+import { type ActingCheck, whoActs } from '../../src/ci/report/who-acts.js';
 import {
   annotationBatches,
   type BuildEnd,
@@ -124,7 +126,9 @@ describe('title of a check run', () => {
     const annotations: Annotation[] = [
       { path: `${'very/long/'.repeat(20)}a.c`, line: 1, level: 'failure', message: '' },
     ];
-    expect(reportCheck(reportOf({ stage: completed(ended({ annotations })) }), NOW).title).toHaveLength(80);
+    const { title } = reportCheck(reportOf({ stage: completed(ended({ annotations })) }), NOW);
+    expect(title).toHaveLength(80);
+    expect(title).toMatch(/^hypre fails to compile: ….*very\/long\/a\.c:1$/);
   });
 });
 
@@ -135,10 +139,15 @@ describe('report of a build', () => {
     expect(report.conclusion).toBe('failure');
     expect(report.summary).toBe(
       [
+        '**Your move.** The error is in the code that this pull request builds.',
         "**hypre fails to compile: src/amg.c:28: expected ';'**",
         'Package `hypre`, phase `build`.',
         "```text\nsrc/amg.c:28:61: error: expected ';' before 'static'\n```",
-        '**Your move.** The error is in the code that this pull request builds. Push a fix, and the check runs again by itself.',
+        '**Next:** push a fix, and the check runs again by itself.',
+        [
+          '- Once more: *Run again* or *Retry without cache* above, or comment `/spokebot retry install hypre` (for people with triage access to the repository).',
+          '- Let it stand as it is: comment `/spokebot waive install hypre reason="WHY"` (for its spoke\'s leads).',
+        ].join('\n'),
         '[Whole log](https://hub.example/builds/1)',
       ].join('\n\n'),
     );
@@ -173,7 +182,7 @@ describe('report of a build', () => {
       ].join('\n\n'),
     );
     expect(report.annotations).toHaveLength(1);
-    expect(report.actions.map((one) => one.identifier)).toEqual(['retry']);
+    expect(report.actions.map((one) => one.identifier)).toEqual(['retry', 'retry-fresh']);
     expect(report.detailsUrl).toBe('https://hub.example/builds/1');
   });
 
@@ -196,7 +205,7 @@ describe('report of a build', () => {
     );
     expect(report.conclusion).toBe('action_required');
     expect(report.summary).toContain('**Not your change.**');
-    expect(report.actions.map((one) => one.identifier)).toEqual(['retry']);
+    expect(report.actions.map((one) => one.identifier)).toEqual(['retry', 'retry-fresh']);
   });
 
   it('a waiting approval has its button, and says that nothing runs before', () => {
@@ -219,8 +228,11 @@ describe('report of a build', () => {
     const report = reportCheck(reportOf({ stage }), NOW);
     expect([report.status, report.conclusion]).toEqual(['queued', null]);
     expect(report.summary).toBe(
-      'Pool `default` has no worker at the moment. The build starts by itself when one comes; nothing has to be done.\n\n' +
+      [
+        '**Nothing to do for you.** Pool `default` has no worker at the moment; the build starts by itself when its operators bring one.',
         'If nothing comes of it by 2026-01-02 04:04 UTC, the check ends as "not checked".',
+        'To stop it: *Cancel*, or comment `/spokebot cancel install hypre` (for the author).',
+      ].join('\n\n'),
     );
   });
 
@@ -251,12 +263,143 @@ describe('report of a build', () => {
       completed(ended({})),
     ];
     const buttons = stages.flatMap((stage) => reportCheck(reportOf({ stage }), NOW).actions);
-    expect(buttons.map((one) => one.identifier)).toEqual(['approve', 'cancel', 'retry']);
+    expect(buttons.map((one) => one.identifier)).toEqual(['approve', 'cancel', 'retry', 'retry-fresh']);
     for (const one of buttons) {
       expect(one.label.length).toBeLessThanOrEqual(20);
       expect(one.description.length).toBeLessThanOrEqual(40);
       expect(one.identifier.length).toBeLessThanOrEqual(20);
     }
+  });
+});
+
+describe('every end, read on a phone', () => {
+  const waiting: BuildStage = { kind: 'waiting-approval', why: 'Pool default has no sandbox.', deadline: null };
+  const closed = (why: 'superseded' | 'closed' | 'unplanned' | 'removed' | 'cancelled'): BuildStage =>
+    completed({ kind: 'ended', why, detail: 'x', bySha: null });
+  const stages: [string, BuildStage, RegExp, RegExp | null][] = [
+    ['waiting', waiting, /^\*\*A maintainer's move/, /presses \*Approve this head\* above or comments/],
+    ['passed', completed(passed), /^\*\*Nothing to do\.\*\* `hypre@/, null],
+    ['change', completed(ended({})), /^\*\*Your move/, /push a fix/],
+    ['recipe', completed(ended({ fault: 'recipe' })), /^\*\*A recipe maintainer's move/, /recipe has to follow/],
+    ['dependency', completed(ended({ fault: 'dependency' })), /^\*\*Not your change, as far/, /wait until/],
+    ['environment', completed(ended({ fault: 'environment' })), /^\*\*The hub's move/, /operators change/],
+    ['machines', completed(ended({ fault: 'infrastructure' })), /^\*\*Not your change/, /run the check again/],
+    ['unknown', completed(ended({ outcome: 'unknown' })), /^\*\*Nobody is blamed/, /read the log/],
+    ['time-out', completed(ended({ category: 'timeout' })), /^\*\*Nobody is blamed/, /limit has to grow/],
+    ['lost', completed({ kind: 'lost', detail: '' }), /^\*\*Not your change/, /run the check again/],
+    ['expired', completed({ kind: 'expired', detail: '' }), /^\*\*Not your change/, /bring its workers back/],
+    ['cancelled', closed('cancelled'), /^\*\*Not checked, because it was stopped/, /run it again/],
+    ['superseded', closed('superseded'), /^\*\*Nothing to do here/, null],
+    ['closed', closed('closed'), /^\*\*Nothing to do/, null],
+    ['unplanned', closed('unplanned'), /^\*\*Nothing to do/, null],
+    ['removed', closed('removed'), /^\*\*Nothing to do/, null],
+  ];
+
+  it.each(stages)('%s: whose it is comes first, then what to do', (_name, stage, whose, next) => {
+    const { title, summary, actions } = reportCheck(reportOf({ stage }), NOW);
+    expect(title.length).toBeLessThanOrEqual(80);
+    expect(summary).toMatch(whose);
+    expect(/\*\*Next:\*\* (.*)/.exec(summary)?.[1] ?? null).toEqual(next === null ? null : expect.stringMatching(next));
+    expect(actions.length).toBeLessThanOrEqual(3);
+    // Where there is a button there is the command that does the same, with who may use it.
+    expect(summary.includes('`/spokebot retry install hypre`')).toBe(actions.some((one) => one.identifier === 'retry'));
+  });
+
+  it('the author of a fork learns who can approve, and how', () => {
+    const { summary } = reportCheck(reportOf({ stage: waiting }), NOW);
+    expect(summary).toContain('comments `/spokebot approve 1234567890`');
+    expect(summary).toContain('Approving is for people with write access to the repository.');
+    const without = reportCheck(reportOf({ stage: waiting, allowed: null }), NOW).summary;
+    expect(without).toContain('somebody who may write to `hypre-space/hypre` looks at the code');
+    expect(without).not.toContain('/spokebot');
+  });
+
+  it('where the hub takes no commands none is named', () => {
+    const { summary } = reportCheck(reportOf({ allowed: null }), NOW);
+    expect(summary).toContain('(for people with write access to `hypre-space/hypre`)');
+    expect(summary).not.toContain('/spokebot');
+  });
+
+  it('an attempt without cache says so', () => {
+    expect(reportCheck(reportOf({ attempt: 2, fresh: true }), NOW).text).toContain('| Attempt | `2, without cache` |');
+  });
+});
+
+describe('who may use a command, in words', () => {
+  it.each([
+    [
+      ['approver', 'writer', 'keeper'],
+      "the hub's approvers, people with write access to the repository and the hub's keepers",
+    ],
+    [['triager', 'writer', 'lead'], "people with triage access to the repository and its spoke's leads"],
+    [['contributor', 'keeper'], 'everybody'],
+    [[], 'nobody in this hub'],
+  ] as const)('%j', (roles, words) => {
+    expect(allowedBy({ may: { approve: [...roles] } })?.approve).toBe(words);
+  });
+
+  it('there is nobody where no commands are taken', () => {
+    expect(allowedBy(null)).toBeNull();
+  });
+});
+
+describe('who has to act on a head', () => {
+  const check = (change: Partial<ActingCheck> = {}): ActingCheck => ({
+    name: 'spokebot / install hypre',
+    required: true,
+    open: false,
+    ending: 'passed',
+    waived: false,
+    heldBack: false,
+    ...change,
+  });
+  it.each<[string, ActingCheck[], string, string]>([
+    ['nothing is planned', [], 'nobody', 'Nothing to do: no check is planned for this head.'],
+    ['all passed', [check()], 'nobody', 'Nothing left to do here: everything that this head has to pass has passed.'],
+    [
+      'one runs',
+      [check(), check({ open: true, ending: null })],
+      'nobody',
+      'Nothing to do now: “install hypre” is not done yet.',
+    ],
+    [
+      'one failed while another runs',
+      [check({ ending: 'change' }), check({ open: true, ending: null })],
+      'author',
+      "The author pushes a fix: the error in “install hypre” is in this pull request's code.",
+    ],
+    [
+      'one waits',
+      [check(), check({ ending: 'waiting-approval' })],
+      'maintainer',
+      'A maintainer looks at the code and approves this head on its check; nothing of it runs before that.',
+    ],
+    [
+      'two were not checked',
+      [check({ ending: 'lost' }), check({ ending: 'infrastructure' })],
+      'maintainer',
+      'A maintainer runs “install hypre” and 1 more again: they were not checked.',
+    ],
+    [
+      'an optional one failed',
+      [check(), check({ required: false, ending: 'change' })],
+      'nobody',
+      'Nothing left to do here: everything that this head has to pass has passed.',
+    ],
+    [
+      'a failed one is waived',
+      [check({ ending: 'change', waived: true })],
+      'nobody',
+      'Nothing left to do here: everything that this head has to pass has passed.',
+    ],
+    [
+      'something is held back',
+      [check({ ending: null, heldBack: true })],
+      'maintainer',
+      '“install hypre” says what holds this head back.',
+    ],
+  ])('when %s', (_name, checks, who, says) => {
+    expect(whoActs(checks)).toEqual({ who, says });
   });
 });
 

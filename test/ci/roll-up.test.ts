@@ -13,6 +13,7 @@ function entry(change: Partial<RollUpEntry> = {}): RollUpEntry {
     endedAt: null,
     recorded: false,
     build: true,
+    ending: null,
     waived: false,
     ...change,
     conclusion,

@@ -2,9 +2,10 @@
  * The one check of a head that branch protection can require. It ends when every required check has ended, says then what each of them
  * found, and is green only when all of them passed. Its text changes four times at most: queued, running, the first bad news, the end.
  */
-import type { Conclusion } from './conclusion.js';
+import type { Conclusion, Ending } from './conclusion.js';
 import { code, joinSections, plainLine, prose, TITLE_LIMIT } from './text.js';
 import type { CheckButton, CheckReport } from './types.js';
+import { whoActs } from './who-acts.js';
 
 /** Name of the roll-up's check run; the one name that branch protection has to know. */
 export const ROLL_UP_NAME = 'spokebot';
@@ -26,6 +27,8 @@ export interface RollUpEntry {
   readonly recorded: boolean;
   /** True for a build that can be run again; a check that is not one has nothing to run. */
   readonly build: boolean;
+  /** How its build ended; null while it goes on, and for a check without a build. */
+  readonly ending: Ending | null;
   /** True when a person lets it stand although it did not pass. */
   readonly waived: boolean;
 }
@@ -100,7 +103,7 @@ export function reportRollUp(input: RollUpInput): CheckReport {
       ),
       summary: joinSections([
         recordedNote(asked),
-        bad === null ? '' : `**${prose(bad.name)}**: ${prose(bad.title)}`,
+        bad === null ? '**Nothing to do now.**' : `**${prose(bad.name)}**: ${prose(bad.title)}`,
         `It ends when ${required.length > 0 ? 'every required check of' : 'every check of'} ${code(headSha.slice(0, 7))} has ended.`,
       ]),
       text: table(entries, false),
@@ -114,7 +117,9 @@ export function reportRollUp(input: RollUpInput): CheckReport {
     title: line(endTitle(asked, required, conclusion)),
     summary: joinSections([
       recordedNote(asked),
-      conclusion === 'success' ? 'Everything that this commit has to pass has passed.' : '',
+      conclusion === 'success' ? '**Nothing to do.** Everything that this commit has to pass has passed.' : '',
+      conclusion === 'skipped' ? '**Nothing to do.**' : '',
+      asked.some(isBad) ? `**Next:** ${prose(nextOf(asked))}` : '',
       ...asked
         .filter((entry) => isBad(entry) || entry.waived)
         .map((entry) => `**${prose(entry.name)}**: ${prose(entry.title)}`),
@@ -126,6 +131,19 @@ export function reportRollUp(input: RollUpInput): CheckReport {
     text: table(entries, true),
     actions: asked.some((entry) => isBad(entry) && entry.build) ? [RERUN] : [],
   };
+}
+
+function nextOf(asked: readonly RollUpEntry[]): string {
+  return whoActs(
+    asked.map(({ name, required, state, ending, waived, build, ...entry }) => ({
+      name,
+      required,
+      open: state !== 'ended',
+      ending,
+      waived,
+      heldBack: !build && isBad({ ...entry, name, required, state, ending, waived, build }),
+    })),
+  ).says;
 }
 
 /** No open pull request has the head: whatever was still open ends. */

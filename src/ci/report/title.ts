@@ -40,7 +40,7 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
     if (end.why === 'unplanned') return 'Cancelled: no longer wanted for this commit';
     if (end.why === 'closed') return 'Cancelled: the pull request was closed';
     if (end.why === 'removed') return 'Cancelled: spokebot was removed from the repository';
-    return 'Cancelled';
+    return `Cancelled: ${product} was not built`;
   }
   if (end.kind === 'lost') return 'Not checked, not your change: the worker was lost';
   if (end.kind === 'expired') return `Not checked, not your change: no worker of pool ${check.build.pool}`;
@@ -51,7 +51,7 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
     case 'timeout':
       return `${phrase}: stopped after ${duration(check.build.limits.seconds)}`;
     case 'change':
-      return `${phrase}${placeOf(end.verdict.annotations[0])}`;
+      return `${phrase}${placeOf(end.verdict.annotations[0], TITLE_LIMIT - phrase.length)}`;
     case 'recipe':
       return `${phrase}`;
     case 'dependency':
@@ -63,6 +63,10 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
   }
 }
 
-function placeOf(first: { path: string; line: number } | undefined): string {
-  return first === undefined ? '' : `: ${first.path}:${first.line}`;
+/** Of a long path the end is kept: file and line say more than the folders before them. */
+function placeOf(first: { path: string; line: number } | undefined, room: number): string {
+  if (first === undefined) return '';
+  const place = `${first.path}:${first.line}`;
+  if (place.length + 2 <= room) return `: ${place}`;
+  return room < 12 ? '' : `: …${place.slice(-(room - 3))}`;
 }

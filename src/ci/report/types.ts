@@ -2,6 +2,7 @@
 import type { PlannedCheck } from '../../actions.js';
 import type { Versions } from '../../protocol.js';
 import type { Annotation } from '../verdict.js';
+import type { Allowed } from './allowed.js';
 import type { BuildEnd, Conclusion, Waiver } from './conclusion.js';
 
 /** What a build that is being queued has before it, as it looked then. */
@@ -52,6 +53,10 @@ export interface ReportInput {
   readonly seconds: number | null;
   /** True when a recording is played instead of a build. */
   readonly recorded: boolean;
+  /** True when the attempt uses nothing that was built before. */
+  readonly fresh: boolean;
+  /** Who may do what with it by a comment; null where the hub takes no commands. */
+  readonly allowed: Allowed | null;
   /** Address of the page with the whole log; null when the hub has no public one. */
   readonly logUrl: string | null;
 }

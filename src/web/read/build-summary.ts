@@ -163,6 +163,8 @@ function titleOfRow(row: SummarisedRow): string {
     seconds: secondsBetween(row.startedAt, row.completedAt),
     // Pages show this beside the title, where it cannot be cut off.
     recorded: false,
+    fresh: false,
+    allowed: null,
     logUrl: null,
   });
   return shown(title);

@@ -1,9 +1,9 @@
 /** One build with everything its page shows. */
 import { and, asc, eq } from 'drizzle-orm';
 import { reproduceCommands } from '../../ci/report/reproduce.js';
-import { nextMove } from '../../ci/report/words.js';
+import { nextStep, whose } from '../../ci/report/words.js';
 import type { BuildEnd } from '../../ci/report.js';
-import type { Verdict } from '../../ci/verdict.js';
+import type { Category, Fault, Verdict } from '../../ci/verdict.js';
 import type { Versions } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
 import { approvals, attempts, builds, subjects } from '../../store/schema.js';
@@ -133,10 +133,14 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
 
 function moveAfter(end: BuildEnd): string | null {
   if (end.kind === 'ended') return null;
-  if (end.kind !== 'verdict') return nextMove('infrastructure');
+  if (end.kind !== 'verdict') return moveOf('infrastructure', null);
   const { verdict } = end;
   if (verdict.outcome === 'passed') return null;
-  return nextMove(verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown'), verdict.category);
+  return moveOf(verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown'), verdict.category);
+}
+
+function moveOf(fault: Fault, category: Category | null): string {
+  return `${whose(fault, category)} ${nextStep(fault, category)}`;
 }
 
 function shownVerdict(verdict: Verdict): Verdict {
