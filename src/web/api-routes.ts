@@ -1,7 +1,7 @@
 /** The same values as the pages, as JSON. Times are ISO 8601 in UTC. */
 import { type Context, Hono } from 'hono';
 import type { WebPorts } from './ports.js';
-import { readBuild } from './read/build.js';
+import { readWholeBuild } from './read/build.js';
 import { readIssue } from './read/issue.js';
 import { readPull } from './read/pull.js';
 import type { Readers } from './readers.js';
@@ -49,7 +49,7 @@ export function apiRoutes(ports: WebPorts, readers: Readers): Hono {
       return pull ? c.json(pull.heads.flatMap((head) => head.builds)) : missing(c);
     })
     .get('/api/v1/builds/:id', async (c) => {
-      const build = await readBuild(db, c.req.param('id'));
+      const build = await readWholeBuild(db, c.req.param('id'));
       return build === null ? missing(c) : c.json(build);
     });
 }

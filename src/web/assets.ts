@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const TYPES = {
   'style.css': 'text/css; charset=utf-8',
+  'build.js': 'text/javascript; charset=utf-8',
   'live-log.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;

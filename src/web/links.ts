@@ -13,6 +13,7 @@ export const ours = {
   build: (id: string) => `/builds/${encodeURIComponent(id)}`,
   log: (id: string, attempt: number, line?: number) =>
     `/builds/${encodeURIComponent(id)}/log?attempt=${attempt}${line === undefined ? '' : `&line=${line}#L${line}`}`,
+  logSearch: (id: string) => `/builds/${encodeURIComponent(id)}/log`,
   logText: (id: string, attempt: number) => `/builds/${encodeURIComponent(id)}/log.txt?attempt=${attempt}`,
   logStream: (id: string, attempt: number, after: number) =>
     `/builds/${encodeURIComponent(id)}/log/stream?attempt=${attempt}&after=${after}`,

@@ -13,10 +13,13 @@ import type { WebPorts } from './ports.js';
 import { type AttemptView, type BuildView, readBuild } from './read/build.js';
 import type { Readers } from './readers.js';
 import type { Shower } from './show.js';
+import { duration, shown } from './text.js';
 
 /** What a build's own page shows of its log: more while there is something to watch. */
 export const LINES_AT_A_GLANCE = { running: 300, ended: 100 } as const;
 export const LINES_PER_PAGE = 2000;
+/** Lines that a search shows. */
+const MOST_FOUND = 200;
 /** Live logs at a time; more would keep the database from its work. */
 const MOST_STREAMS = 200;
 /** A comment line after so long without an event keeps proxies from hanging up. */
@@ -54,6 +57,9 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
     const lines = await logs.lines(build.id, attempt.attempt, first, LINES_PER_PAGE);
     if (rest !== null && lines.length < LINES_PER_PAGE && first + lines.length === total) lines.push(rest);
     const atEnd = first + LINES_PER_PAGE > total;
+    const words = shown(c.req.query('q') ?? '', 200);
+    const search =
+      words === '' ? null : { words, found: await logs.search(build.id, attempt.attempt, words, MOST_FOUND) };
     const stream = over || !atEnd ? null : streamAddress(build.id, attempt.attempt, scan);
     const view: LogView = {
       attempt: attempt.attempt,
@@ -66,10 +72,12 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
       cut: over && attempt.logBytes > scan.characters,
       stream,
       recorded: attempt.recorded,
+      search,
     };
     return show.page(c, logPage(build, view), {
       title: `Log · ${build.name}`,
-      ...(stream === null ? {} : { script: 'live-log.js', refresh: 15 }),
+      scripts: stream === null ? ['build.js'] : ['build.js', 'live-log.js'],
+      ...(stream === null ? {} : { refresh: 15, follows: true }),
     });
   }
 
@@ -141,13 +149,18 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
     const attempt = build?.attempts.find((each) => each.attempt === number);
     if (build === null || attempt === undefined) return null;
     const { word, tone } = build.status;
-    return { word, tone, title: build.title, phase: attempt.phase, over: isOver(attempt) };
+    return { word, tone, title: build.title, phase: attempt.phase, phases: toldPhases(attempt), over: isOver(attempt) };
   }
 
   return new Hono()
     .get('/builds/:id/log', showPage)
     .get('/builds/:id/log.txt', showText)
     .get('/builds/:id/log/stream', stream);
+}
+
+/** As the page tells them; they change only when a phase begins or ends. */
+function toldPhases({ phases }: AttemptView): string[] {
+  return phases.map(({ name, seconds }) => `${name} ${seconds === null ? 'now' : duration(seconds)}`);
 }
 
 function isOver({ state }: AttemptView): boolean {

@@ -9,7 +9,7 @@ import { pullPage } from './pages/pull.js';
 import { reportPage } from './pages/record.js';
 import { notFoundPage } from './pages/trouble.js';
 import type { WebPorts } from './ports.js';
-import { type BuildView, readBuild } from './read/build.js';
+import { type BuildView, readWholeBuild } from './read/build.js';
 import { readIssue } from './read/issue.js';
 import { readPull } from './read/pull.js';
 import { readPrivateNames } from './read/visible.js';
@@ -83,14 +83,15 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       });
     })
     .get('/builds/:id', async (c) => {
-      const build = await readBuild(db, c.req.param('id'));
+      const build = await readWholeBuild(db, c.req.param('id'));
       if (build === null) return missing(c, 'No build of that id is shown here.');
       const glance = await glanceAt(build, readers);
       const going = build.state !== 'completed';
       return show.page(c, buildPage(build, glance, show.context()), {
         title: `${build.status.word} · ${build.name}`,
-        // Without a log to follow there is nothing that a script could do.
-        ...(glance?.stream ? { script: 'live-log.js' } : {}),
+        scripts: glance?.stream ? ['build.js', 'live-log.js'] : ['build.js'],
+        // Without a log to follow the page is loaded again, script or not.
+        follows: Boolean(glance?.stream),
         refresh: going ? REFRESH : null,
       });
     });
@@ -113,6 +114,7 @@ async function glanceAt(build: BuildView, { logs }: Readers): Promise<LogGlance 
     total,
     errors,
     errorCount,
+    around: errors[0] === undefined ? [] : await logs.lines(build.id, attempt, Math.max(1, errors[0].line - 2), 8),
     stream: over ? null : streamAddress(build.id, attempt, scan),
   };
 }

@@ -10,7 +10,8 @@ import { withoutTurns } from './text.js';
 export interface ShowOptions {
   readonly title: string;
   readonly here?: 'hub' | 'products';
-  readonly script?: string;
+  readonly scripts?: readonly string[];
+  readonly follows?: boolean;
   readonly refresh?: number | null;
   readonly status?: 200 | 404 | 405 | 500 | 503;
 }

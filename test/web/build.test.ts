@@ -86,7 +86,7 @@ describe('the page of a build', () => {
     expect(section(text, 'home')).toContain('spack -e ../spack-env add kokkos@=4.6.0');
     const attempts = section(text, 'attempts');
     expect(attempts).toContain('finished Attempt 2');
-    expect(attempts).toContain('cmake 1 min 1 s');
+    expect(section(text, 'phases')).toContain('cmake 1 min 1 s');
     expect(attempts).toContain('worker lost Attempt 1 worker worker-9');
   });
 
@@ -182,6 +182,7 @@ describe('the page of a build', () => {
       limitSeconds: 7200,
       base: { ref: 'develop', sha: shaOf('b') },
       fork: false,
+      pins: null,
       versions: VERSIONS,
       checkRunId: 501,
       verdict: null,
@@ -200,7 +201,27 @@ describe('the page of a build', () => {
           heartbeatAt: NOW.toISOString(),
           finishedAt: null,
           logBytes: 0,
+          fresh: false,
           phases: [],
+        },
+      ],
+      queue: { ahead: 0, workers: null, usualSeconds: null, expectedAt: null },
+      people: [],
+      history: [
+        {
+          id: 'b',
+          repository: 'kokkos/kokkos',
+          number: 7,
+          headSha: shaOf('a'),
+          status: { tone: 'mute', word: 'queued' },
+          conclusion: null,
+          ending: null,
+          attempt: 1,
+          recorded: false,
+          createdAt: ago(10).toISOString(),
+          completedAt: null,
+          seconds: null,
+          flaky: false,
         },
       ],
     });

@@ -120,7 +120,7 @@ describe('the live log', () => {
     const told: LogEvent[] = [];
     const events = followLog('build', 1, 0, {
       store,
-      state: async () => ({ word: 'running', tone: 'run', title: '', phase: null, over: false }),
+      state: async () => ({ word: 'running', tone: 'run', title: '', phase: null, phases: [], over: false }),
       isError: () => false,
       gone: () => looks >= 3,
       // The late one arrives between the first look, which holds the newest back, and the second.

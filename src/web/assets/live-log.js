@@ -54,8 +54,9 @@
       while (rows.childElementCount > most) rows.firstElementChild.remove();
       if (follow) toEnd();
     },
-    state({ word, tone, title, phase }) {
+    state({ word, tone, title, phase, phases }) {
       badge(word, tone, title);
+      phaseList(phases);
       say(phase ? `live: ${phase}` : 'live');
     },
     end({ lines, word, tone, title }) {
@@ -67,6 +68,18 @@
       again.textContent = lines === last ? 'Ended: show the verdict' : 'Ended: load the whole of it';
       note?.append(again);
     },
+  };
+
+  const phaseList = (phases) => {
+    const list = document.getElementById('live-phases');
+    if (!list || !phases) return;
+    list.replaceChildren(
+      ...phases.map((text) => {
+        const item = document.createElement('li');
+        item.textContent = text;
+        return item;
+      }),
+    );
   };
 
   const badge = (word, tone, title) => {

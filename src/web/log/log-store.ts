@@ -3,7 +3,7 @@ import { and, asc, between, eq, lte, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { logChunks } from '../../store/schema.js';
 import { CHUNKS_AT_ONCE, type LogLine, linesFrom, type ReadChunks } from './read-lines.js';
-import { LogScan } from './scan.js';
+import { FIRST, LogScan } from './scan.js';
 
 /** Tables of contents that are kept; the least recently used goes first. */
 const KEPT = 24;
@@ -13,7 +13,15 @@ export interface LogStore {
   scan(buildId: string, attempt: number): Promise<LogScan>;
   /** Ended lines from `first` on, at most `count`. */
   lines(buildId: string, attempt: number, first: number, count: number): Promise<LogLine[]>;
+  /** Lines that hold the words, in any case; the first `most` of them. */
+  search(buildId: string, attempt: number, words: string, most: number): Promise<Found>;
   chunks(buildId: string, attempt: number): ReadChunks;
+}
+
+export interface Found {
+  readonly lines: readonly LogLine[];
+  /** True when there are more. */
+  readonly cut: boolean;
 }
 
 export function createLogStore(db: Db): LogStore {
@@ -80,7 +88,19 @@ export function createLogStore(db: Db): LogStore {
     return found;
   }
 
-  return { scan, lines, chunks };
+  async function search(buildId: string, attempt: number, words: string, most: number): Promise<Found> {
+    const wanted = words.toLowerCase();
+    const found: LogLine[] = [];
+    if (wanted === '') return { lines: found, cut: false };
+    for await (const line of linesFrom(chunks(buildId, attempt), FIRST, 1, MOST_SEQ, { rest: true })) {
+      if (!line.text.toLowerCase().includes(wanted)) continue;
+      if (found.length === most) return { lines: found, cut: true };
+      found.push(line);
+    }
+    return { lines: found, cut: false };
+  }
+
+  return { scan, lines, search, chunks };
 }
 
 const MOST_SEQ = 2 ** 31 - 1;

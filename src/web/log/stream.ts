@@ -11,6 +11,8 @@ export interface LogState {
   readonly tone: string;
   readonly title: string;
   readonly phase: string | null;
+  /** Each with its time. */
+  readonly phases: readonly string[];
   /** No more output will come of this attempt. */
   readonly over: boolean;
 }

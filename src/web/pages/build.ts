@@ -3,10 +3,10 @@ import { html } from 'hono/html';
 import { ours } from '../links.js';
 import type { LogLine } from '../log/read-lines.js';
 import type { ErrorLine } from '../log/scan.js';
-import type { AttemptView, BuildView } from '../read/build.js';
-import type { Status } from '../read/status.js';
+import type { BuildView, WholeBuildView } from '../read/build.js';
 import { count, duration, moment } from '../text.js';
-import { errorLinks, logPanel } from './log-lines.js';
+import { attemptList, historySection, peopleSection, phaseSection } from './build-parts.js';
+import { errorLinks, logPanel, searchField } from './log-lines.js';
 import {
   badge,
   exactly,
@@ -29,22 +29,27 @@ export interface LogGlance {
   readonly total: number;
   readonly errors: readonly ErrorLine[];
   readonly errorCount: number;
+  /** The first line that looks like an error, with a few around it. */
+  readonly around: readonly LogLine[];
   readonly stream: string | null;
 }
 
-export function buildPage(build: BuildView, glance: LogGlance | null, context: PageContext): Html {
+export function buildPage(build: WholeBuildView, glance: LogGlance | null, context: PageContext): Html {
   const { github } = context;
   return html`<p class="crumbs"><a href="/">Hub</a> / ${productLink(build.product, context)} / <a href="${ours.pull(build.repository, build.number)}">${build.repository}#${build.number}</a></p>
 <header class="head"><h1><span id="live-badge">${badge(build.status)}</span> ${recordedBadge(build.recorded)} <span id="live-title">${build.title}</span></h1>
 <p class="dim"><code>${build.name}</code> for ${build.pullTitle === null ? '' : html`<bdi>“${build.pullTitle}”</bdi>, `}${outward(github.pull(build.repository, build.number), `${build.repository}#${build.number}`)} at ${outward(github.commit(build.repository, build.headSha), sha(build.headSha))}${took(build, context.now) === '' ? '' : html` · ${took(build, context.now)}`}</p></header>
 ${recordedNotice(build.recorded)}
-${verdict(build, context)}
+${verdict(build, glance, context)}
+${phaseSection(build)}
 ${glance === null ? html`<section><h2>Log</h2><p class="empty">${noLog(build)}</p></section>` : logSection(build, glance)}
 ${reproduce(build)}
+${historySection(build, context)}
+${peopleSection(build, context)}
 <section aria-labelledby="plan"><h2 id="plan">What was asked for</h2>
 <ul class="plain">${build.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
 ${plan(build, context)}</section>
-<section aria-labelledby="attempts"><h2 id="attempts">Attempts</h2>${attempts(build, context)}</section>`;
+<section aria-labelledby="attempts"><h2 id="attempts">Attempts</h2>${attemptList(build, context)}</section>`;
 }
 
 export function recordedNotice(recorded: boolean): Html | '' {
@@ -53,23 +58,24 @@ export function recordedNotice(recorded: boolean): Html | '' {
     : '';
 }
 
-function verdict(build: BuildView, context: PageContext): Html {
+function verdict(build: WholeBuildView, glance: LogGlance | null, context: PageContext): Html {
   const onGitHub =
     build.checkRunId === null
       ? ''
       : outward(context.github.checkRun(build.repository, build.checkRunId), 'The check on GitHub');
   if (build.state === 'waiting-approval')
     return html`<section class="verdict wait"><p>${build.needsApproval ?? 'It needs approval.'}</p>
-<p><strong>Next:</strong> somebody who may write to ${build.repository} looks at the code and presses <em>Approve this head</em> on the check. Nothing of this pull request runs before that, and it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
+<p><strong>Next:</strong> somebody who may write to ${build.repository} looks at the code and presses <em>Approve this head</em> on the check${context.commands ? html`, or comments <code>/spokebot approve ${build.headSha.slice(0, 10)}</code>` : ''}. Nothing of this pull request runs before that, and it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
   if (build.state === 'queued')
-    return html`<section class="verdict plain"><p>It waits for a worker of pool <code>${build.pool}</code> and starts by itself. If none takes it, it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
+    return html`<section class="verdict plain"><p>${queueLine(build)} It starts by itself.${expected(build)} If no worker takes it, it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
   if (build.state === 'running')
-    return html`<section class="verdict run"><p>Running since ${build.startedAt === null ? 'a moment' : when(build.startedAt, context.now)}, stopped at the latest on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
+    return html`<section class="verdict run"><p>Running since ${build.startedAt === null ? 'a moment' : when(build.startedAt, context.now)}, stopped at the latest on ${moment(build.deadlineAt)}.${expected(build)}</p><p>${onGitHub}</p></section>`;
   const told = build.verdict;
   return html`<section class="verdict ${build.status.tone}">
+${build.waiver === null || build.status.word !== 'waived' ? '' : html`<p><strong>Waived</strong> by ${build.waiver.by}: <bdi>${build.waiver.reason}</bdi> It holds for this commit only.</p>`}
+${build.nextMove === null ? '' : html`<p class="move">${strong(build.nextMove)}</p>`}
 ${told === null || told.outcome === 'passed' ? '' : html`<p>${told.summary}</p>`}
 ${build.detail === null || build.detail === '' ? '' : html`<p>${build.detail}</p>`}
-${build.nextMove === null ? '' : html`<p class="move">${strong(build.nextMove)}</p>`}
 ${
   told === null || told.outcome === 'passed'
     ? ''
@@ -81,11 +87,37 @@ ${
       ].map(([name, value]) =>
         value === null ? '' : html`<span><span class="dim">${name}</span> <code>${value}</code></span> `,
       )}</p>
-${told.excerpt.trim() === '' ? '' : html`<pre class="excerpt"><code>${told.excerpt.replace(/\s+$/, '')}</code></pre>`}
+${told.excerpt.trim() === '' ? firstError(glance) : html`<pre class="excerpt"><code>${told.excerpt.replace(/\s+$/, '')}</code></pre>`}
+${jump(build, glance)}
 ${annotations(build)}`
 }
 ${told?.outcome === 'passed' ? html`<p><code>${build.concreteSpec ?? build.spec}</code> was built${build.tests ? ' and tested' : ''}${build.seconds === null ? '' : ` in ${duration(build.seconds)}`}.</p>` : ''}
 <p>${onGitHub}</p></section>`;
+}
+
+/** Where no verdict says which lines matter, the first that looks like an error does. */
+function firstError(glance: LogGlance | null): Html | '' {
+  if (glance === null || glance.around.length === 0) return '';
+  return html`<pre class="excerpt"><code>${glance.around.map(({ text }) => text).join('\n')}</code></pre>`;
+}
+
+function jump(build: BuildView, glance: LogGlance | null): Html | '' {
+  const first = glance?.errors[0];
+  if (!glance || first === undefined) return '';
+  return html`<p><a href="${ours.log(build.id, glance.attempt, first.line)}">Jump to the first error in the log, line ${first.line}</a></p>`;
+}
+
+function queueLine({ pool, queue }: WholeBuildView): Html {
+  if (queue?.ahead === null || queue?.ahead === undefined)
+    return html`It waits for a worker of pool <code>${pool}</code>.`;
+  if (queue.ahead === 0)
+    return html`It is next in pool <code>${pool}</code>${queue.workers === 0 ? ', which had no worker when it came' : ''}.`;
+  return html`${count(queue.ahead, 'build is', 'builds are')} before it in pool <code>${pool}</code>.`;
+}
+
+function expected({ queue }: WholeBuildView): string {
+  if (!queue?.expectedAt || queue.usualSeconds === null) return '';
+  return ` It usually takes ${duration(queue.usualSeconds)} here; its end is expected at about ${moment(queue.expectedAt)}.`;
 }
 
 function annotations({ verdict }: BuildView): Html | '' {
@@ -108,12 +140,18 @@ function logSection(build: BuildView, glance: LogGlance): Html {
   return html`<section aria-labelledby="log-head"><h2 id="log-head">Log${build.attempts.length > 1 ? html` <span class="dim">of attempt ${attempt}</span>` : ''}${recordedBadge(build.recorded)}</h2>
 ${errorLinks(glance.errors, glance.errorCount, (line) => (line >= first ? `#L${line}` : ours.log(build.id, attempt, line)))}
 <p class="tools">${first > 1 ? html`The last ${lines.length.toLocaleString('en')} of ${count(total, 'line')} · ` : html`${count(total, 'line')} · `}<a href="${ours.log(build.id, attempt)}">Whole log</a> · <a href="${ours.logText(build.id, attempt)}">Plain text</a>${stream === null ? '' : html` · <span id="live-note" role="status">live</span>`}</p>
-${lines.length === 0 && stream === null ? html`<p class="empty">Nothing was written.</p>` : logPanel({ lines, stream, permanent: (line) => ours.log(build.id, attempt, line) })}</section>`;
+${searchField(ours.logSearch(build.id), attempt, '')}
+${lines.length === 0 && stream === null ? html`<p class="empty">Nothing was written.</p>` : logPanel({ lines, stream, permanent: (line) => ours.log(build.id, attempt, line), place: (line) => ours.log(build.id, attempt, line) })}</section>`;
 }
 
 function reproduce({ reproduce: lines }: BuildView): Html | '' {
   if (lines === null) return '';
-  return html`<section aria-labelledby="home"><h2 id="home">See it at home</h2><p class="dim">In a shell in which Spack is set up:</p><pre class="excerpt"><code>${lines.join('\n')}</code></pre></section>`;
+  return html`<section aria-labelledby="home"><h2 id="home">See it at home</h2><p class="dim">In a shell in which Spack is set up:</p><pre class="excerpt" data-copy><code>${lines.join('\n')}</code></pre></section>`;
+}
+
+/** Until a worker has said what it really has. */
+function said(version: string | null | undefined): string | null {
+  return version ? `${version} (as the hub says of the pool)` : null;
 }
 
 function plan(build: BuildView, context: PageContext): Html {
@@ -126,8 +164,14 @@ function plan(build: BuildView, context: PageContext): Html {
     ['Head', outward(context.github.commit(build.repository, build.headSha), html`<code>${build.headSha}</code>`)],
     ['Base', html`<bdi>${build.base.ref}</bdi> at <code>${build.base.sha}</code>`],
     ['From', build.fork ? 'a fork' : null],
-    ['Spack', versions === null ? null : [versions.spack, versions.spackCommit].filter(Boolean).join(', ')],
-    ['Package repository', versions?.packagesCommit ? html`<code>${versions.packagesCommit}</code>` : null],
+    [
+      'Spack',
+      versions === null ? said(build.pins?.spack) : [versions.spack, versions.spackCommit].filter(Boolean).join(', '),
+    ],
+    [
+      'Package repository',
+      versions?.packagesCommit ? html`<code>${versions.packagesCommit}</code>` : said(build.pins?.packages),
+    ],
     ['Tests', build.tests ? 'of the root package' : 'none'],
     ['Time limit', duration(build.limitSeconds)],
     ['Required', build.required ? 'yes' : 'no, advice only'],
@@ -135,30 +179,4 @@ function plan(build: BuildView, context: PageContext): Html {
     ['Asked for', exactly(build.createdAt, context.now)],
     ['Build', html`<code>${build.id}</code>`],
   ]);
-}
-
-const ATTEMPT: Readonly<Record<AttemptView['state'], Status>> = {
-  queued: { tone: 'mute', word: 'queued' },
-  running: { tone: 'run', word: 'running' },
-  finished: { tone: 'mute', word: 'finished' },
-  cancelled: { tone: 'mute', word: 'cancelled' },
-  lost: { tone: 'warn', word: 'worker lost' },
-};
-
-function attempts(build: BuildView, context: PageContext): Html {
-  if (build.attempts.length === 0) return html`<p class="empty">None yet.</p>`;
-  return html`<ol class="rows">${[...build.attempts].reverse().map(
-    (
-      each,
-    ) => html`<li class="row"><div class="row-head">${badge(ATTEMPT[each.state])}${recordedBadge(each.recorded)} Attempt ${each.attempt}${each.logBytes > 0 ? html` · <a href="${ours.log(build.id, each.attempt)}">log</a>` : ''}</div>
-<div class="row-foot">${each.worker === null ? 'no worker yet' : html`worker <code>${each.worker}</code>`}${each.phase === null ? '' : html` · last phase ${each.phase}`} · ${times(each, context)}</div>
-${each.phases.length === 0 ? '' : html`<div class="row-foot">${each.phases.map((phase, index) => html`${index === 0 ? '' : ', '}${phase.name} ${duration(phase.seconds)}`)}</div>`}</li>`,
-  )}</ol>`;
-}
-
-function times({ queuedAt, startedAt, heartbeatAt, finishedAt, state }: AttemptView, { now }: PageContext): Html {
-  if (startedAt === null) return html`queued ${when(queuedAt, now)}`;
-  if (state === 'running')
-    return html`started ${when(startedAt, now)}${heartbeatAt === null ? '' : html`, last heard of ${when(heartbeatAt, now)}`}`;
-  return html`started ${when(startedAt, now)}${finishedAt === null ? '' : `, took ${duration((finishedAt.getTime() - startedAt.getTime()) / 1000)}`}`;
 }

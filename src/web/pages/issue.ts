@@ -73,6 +73,7 @@ function headline(triage: TriageView, context: PageContext): Html {
   if (triage.product !== null)
     return html`It is about ${productLink(triage.product.id, context)}; ${spoke} answers for it`;
   if (triage.outside !== null) return html`It is about ${triage.outside}, which is outside the catalogue`;
+  if (chosenByPerson(triage.reasons)) return html`It belongs to ${spoke}; nobody has said for which product`;
   if (triage.mode === 'suggest') return html`It belongs to ${spoke}; which product is not clear`;
   return html`Nobody is clearly the one to answer: a person has to decide`;
 }

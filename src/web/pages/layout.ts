@@ -1,4 +1,4 @@
-/** The frame around every page. Works without scripts; `script` names one of our own assets where a page gains by it. */
+/** The frame around every page. Works without scripts; `scripts` names those of our own assets by which a page gains. */
 import { html } from 'hono/html';
 import type { Html } from './parts.js';
 
@@ -8,8 +8,10 @@ export interface Frame {
   readonly version: string;
   /** Address of an asset by its name. */
   readonly asset: (name: string) => string;
-  readonly script?: string | undefined;
-  /** Seconds after which the page is loaded again; with `script` only where no script runs. */
+  readonly scripts?: readonly string[] | undefined;
+  /** Whether a script keeps the page up to date. */
+  readonly follows?: boolean | undefined;
+  /** Seconds after which the page is loaded again; where it `follows`, only if no script runs. */
   readonly refresh?: number | null | undefined;
   /** Which entry of the navigation this page belongs to. */
   readonly here?: 'hub' | 'products' | undefined;
@@ -17,7 +19,7 @@ export interface Frame {
 }
 
 export function layout(frame: Frame): Html {
-  const { refresh, script, asset, here } = frame;
+  const { refresh, scripts = [], follows, asset, here } = frame;
   const reload = refresh ? html`<meta http-equiv="refresh" content="${refresh}">` : '';
   return html`<!doctype html>
 <html lang="en">
@@ -28,8 +30,8 @@ export function layout(frame: Frame): Html {
 <title>${frame.title} · spokebot</title>
 <link rel="icon" href="${asset('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${asset('style.css')}">
-${script ? html`<script src="${asset(script)}" defer></script>` : ''}
-${script && refresh ? html`<noscript>${reload}</noscript>` : reload}
+${scripts.map((script) => html`<script src="${asset(script)}" defer></script>`)}
+${follows && refresh ? html`<noscript>${reload}</noscript>` : reload}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>

@@ -30,9 +30,9 @@ const MODES: Readonly<Record<string, Status>> = {
   abstain: { tone: 'warn', word: 'needs a person' },
 };
 
-/** What triage came to, as a badge. */
-export function modeBadge(mode: string): Html {
-  return badge(MODES[mode] ?? MODES.abstain!);
+/** What triage came to, as a badge. What a person chose is no suggestion. */
+export function modeBadge({ mode, reasons }: Pick<TriageView, 'mode' | 'reasons'>): Html {
+  return badge(MODES[chosenByPerson(reasons) ? 'act' : mode] ?? MODES.abstain!);
 }
 
 /** Where an issue went: product, outside package, or only a spoke. */
@@ -42,6 +42,7 @@ export function whereTo(decision: DecisionSummary, context: PageContext): Html {
   const spoke = triage.spokes.accountable === '' ? '' : html` (${spokeLink(triage.spokes.accountable, context)})`;
   if (triage.product !== null) return html`${productLink(triage.product.id, context)}${spoke}`;
   if (triage.outside !== null) return html`${triage.outside}, outside the catalogue${spoke}`;
+  if (chosenByPerson(triage.reasons)) return spokeLink(triage.spokes.accountable, context);
   if (triage.mode === 'suggest') return html`some product of ${spokeLink(triage.spokes.accountable, context)}`;
   return html`nobody yet`;
 }
@@ -50,7 +51,7 @@ export function decisionRow(decision: DecisionSummary, context: PageContext): Ht
   const { repository, number, triage } = decision;
   const address = triage === null ? ours.pull(repository, number) : ours.issue(repository, number);
   return html`<li class="row">
-<div class="row-head">${triage === null ? badge({ tone: 'mute', word: 'planned' }) : modeBadge(triage.mode)} <a class="main-link" href="${address}"><bdi>${decision.title}</bdi></a></div>
+<div class="row-head">${triage === null ? badge({ tone: 'mute', word: 'planned' }) : modeBadge(triage)} <a class="main-link" href="${address}"><bdi>${decision.title}</bdi></a></div>
 <div class="row-foot"><a href="${address}">${repository}#${number}</a>${triage === null ? '' : html` · ${whereTo(decision, context)}${triage.kind === null ? '' : ` · ${triage.kind.id}`}`}${decision.reason === null ? '' : html` · <span class="reason"><bdi>${decision.reason}</bdi></span>`} · ${when(decision.at, context.now)}</div>
 </li>`;
 }

@@ -1,12 +1,13 @@
 /** The log of one attempt, a page of lines at a time. */
 import { html } from 'hono/html';
 import { ours } from '../links.js';
+import type { Found } from '../log/log-store.js';
 import type { LogLine } from '../log/read-lines.js';
 import type { ErrorLine } from '../log/scan.js';
 import type { BuildView } from '../read/build.js';
 import { count } from '../text.js';
 import { recordedNotice } from './build.js';
-import { errorLinks, logPanel } from './log-lines.js';
+import { errorLinks, foundLines, logPanel, searchField } from './log-lines.js';
 import { badge, type Html, recordedBadge } from './parts.js';
 
 export interface LogView {
@@ -21,6 +22,8 @@ export interface LogView {
   readonly cut: boolean;
   readonly stream: string | null;
   readonly recorded: boolean;
+  /** What was searched for, and found; null when nothing was. */
+  readonly search: { readonly words: string; readonly found: Found } | null;
 }
 
 export function logPage(build: BuildView, log: LogView): Html {
@@ -30,9 +33,11 @@ export function logPage(build: BuildView, log: LogView): Html {
 <header class="head"><h1><span id="live-badge">${badge(build.status)}</span> ${recordedBadge(log.recorded)} <a href="${ours.build(build.id)}"><span id="live-title">${build.title}</span></a></h1></header>
 ${recordedNotice(log.recorded)}
 <p class="tools">Log of attempt ${attempt}${others.map((each) => html` · <a href="${ours.log(build.id, each.attempt)}">attempt ${each.attempt}</a>`)} · ${count(log.total, 'line')} · <a href="${ours.logText(build.id, attempt)}">Plain text</a>${log.stream === null ? '' : html` · <span id="live-note" role="status">live</span>`}</p>
+${searchField(ours.logSearch(build.id), attempt, log.search?.words ?? '')}
+${log.search === null ? '' : foundLines(log.search.words, log.search.found, (line) => address(build.id, log, line))}
 ${errorLinks(log.errors, log.errorCount, (line) => address(build.id, log, line))}
 ${pager(build.id, log)}
-${log.total === 0 && log.stream === null ? html`<p class="empty">${build.state === 'completed' ? 'Nothing was written.' : 'Nothing was written yet.'}</p>` : logPanel({ lines: log.lines, stream: log.stream, permanent: null })}
+${log.total === 0 && log.stream === null ? html`<p class="empty">${build.state === 'completed' ? 'Nothing was written.' : 'Nothing was written yet.'}</p>` : logPanel({ lines: log.lines, stream: log.stream, permanent: null, place: (line) => ours.log(build.id, attempt, line) })}
 ${log.cut ? html`<p class="notice warn">More was written than the hub keeps; the log ends here.</p>` : ''}
 ${pager(build.id, log)}`;
 }

@@ -27,6 +27,8 @@ export interface BuildSummary {
   /** The check run's title. */
   readonly title: string;
   readonly attempt: number;
+  /** A person lets it stand; null when nobody does. */
+  readonly waiver: Waiver | null;
   /** True when a recording is played instead of a build. */
   readonly recorded: boolean;
   readonly createdAt: Date;
@@ -135,6 +137,7 @@ export function summarise(row: SummarisedRow): BuildSummary {
   const { needsApproval: _, plan, phase: __, end, ...rest } = row;
   return {
     ...rest,
+    waiver: row.waiver === null ? null : { by: row.waiver.by, reason: shown(row.waiver.reason, 400) },
     package: plan.package,
     recorded: row.recorded ?? plan.sandbox === 'recorded',
     ...conclusionOfBuild(row.state, end, row.waiver),

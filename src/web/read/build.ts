@@ -9,6 +9,9 @@ import type { Db } from '../../store/open.js';
 import { approvals, attempts, builds, subjects } from '../../store/schema.js';
 import { shown, shownBlock } from '../text.js';
 import { type BuildSummary, summarise } from './build-summary.js';
+import { type PastBuild, readHistory } from './history.js';
+import { type Deed, readDeeds } from './people.js';
+import { type QueuePlace, readQueuePlace } from './queue-place.js';
 import { readVisible } from './visible.js';
 
 export interface AttemptView {
@@ -23,7 +26,16 @@ export interface AttemptView {
   readonly heartbeatAt: Date | null;
   readonly finishedAt: Date | null;
   readonly logBytes: number;
-  readonly phases: readonly { readonly name: string; readonly seconds: number }[];
+  /** Whether it uses nothing that was built before. */
+  readonly fresh: boolean;
+  /** In order; `seconds` is null for the one that goes on. */
+  readonly phases: readonly PhaseView[];
+}
+
+export interface PhaseView {
+  /** `package: phase`, or the phase alone where no more was kept. */
+  readonly name: string;
+  readonly seconds: number | null;
 }
 
 export interface BuildView extends BuildSummary {
@@ -39,6 +51,9 @@ export interface BuildView extends BuildSummary {
   readonly limitSeconds: number;
   readonly base: { readonly ref: string; readonly sha: string };
   readonly fork: boolean;
+  /** What the hub says that the pool's workers build with; null where it says nothing. */
+  readonly pins: { readonly spack: string | null; readonly packages: string | null } | null;
+  /** What the newest attempt was built with. */
   readonly versions: Versions | null;
   readonly checkRunId: number | null;
   readonly verdict: Verdict | null;
@@ -48,6 +63,15 @@ export interface BuildView extends BuildSummary {
   readonly nextMove: string | null;
   readonly reproduce: readonly string[] | null;
   readonly attempts: readonly AttemptView[];
+}
+
+/** What only its own page shows; a live log, which looks every second, does without. */
+export interface WholeBuildView extends BuildView {
+  /** Null unless it waits for a worker or runs. */
+  readonly queue: QueuePlace | null;
+  readonly people: readonly Deed[];
+  /** This check on this pool, whosever pull request; newest first, this build among them. */
+  readonly history: readonly PastBuild[];
 }
 
 /** Null when there is no such build, or none that may be shown. */
@@ -109,6 +133,7 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
     limitSeconds: plan.limits.seconds,
     base: { ref: shown(plan.pull.baseRef), sha: plan.pull.baseSha },
     fork: plan.pull.fork,
+    pins: plan.pins ?? null,
     versions: newest?.versions ?? null,
     checkRunId: build.checkRunId,
     verdict: end?.kind === 'verdict' ? shownVerdict(end.verdict) : null,
@@ -126,9 +151,39 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
       heartbeatAt: each.heartbeatAt,
       finishedAt: each.finishedAt,
       logBytes: each.logBytes,
-      phases: each.result?.phases ?? [],
+      fresh: each.fresh,
+      phases: phasesOf(each),
     })),
   };
+}
+
+/** Null when there is no such build, or none that may be shown. */
+export async function readWholeBuild(db: Db, id: string): Promise<WholeBuildView | null> {
+  const view = await readBuild(db, id);
+  if (view === null) return null;
+  const [build] = await db
+    .select({ repositoryId: builds.repositoryId, queuedAt: attempts.queuedAt, outlook: attempts.outlook })
+    .from(builds)
+    .leftJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
+    .where(eq(builds.id, id));
+  if (build === undefined) return null;
+  const { repositoryId, queuedAt, outlook } = build;
+  return {
+    ...view,
+    queue: await readQueuePlace(db, view, queuedAt === null ? undefined : { queuedAt, outlook }),
+    people: await readDeeds(db, { ...view, repositoryId }),
+    history: await readHistory(db, await readVisible(db), view),
+  };
+}
+
+/** As they were told while it went on; of an attempt that told none, what its worker said at the end. */
+function phasesOf({ phases, result, finishedAt }: typeof attempts.$inferSelect): PhaseView[] {
+  if (phases.length === 0) return (result?.phases ?? []).map(({ name, seconds }) => ({ name: shown(name), seconds }));
+  return phases.map(({ name, at }, index) => {
+    const next = phases[index + 1]?.at;
+    const end = next === undefined ? finishedAt : new Date(next);
+    return { name: shown(name), seconds: end === null ? null : Math.max(0, (end.getTime() - Date.parse(at)) / 1000) };
+  });
 }
 
 function moveAfter(end: BuildEnd): string | null {

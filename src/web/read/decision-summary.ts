@@ -4,6 +4,7 @@ import type { Registry } from '../../registry/model.js';
 import { wordOf } from '../../store/commands.js';
 import type { Db } from '../../store/open.js';
 import { conversations, decisions, subjects } from '../../store/schema.js';
+import { BY_PERSON } from '../../triage/word.js';
 import { shown } from '../text.js';
 import { byUrgency, type WaitingIssue, waitingOf } from '../waiting.js';
 import { parseTriage, type TriageView } from './triage-view.js';
@@ -220,7 +221,8 @@ export async function countRouted(db: Db, visible: Visible): Promise<RoutedCount
         visible.has(subjects.repositoryId),
         eq(subjects.isPull, false),
         eq(subjects.open, true),
-        sql`${last.query.outcome} ->> 'mode' = 'act'`,
+        // A spoke that a person chose is decided, although no product is.
+        sql`(${last.query.outcome} ->> 'mode' = 'act' or ${last.query.outcome} -> 'reasons' ->> 0 like ${`${BY_PERSON}chose %`})`,
       ),
     )
     .groupBy(product, spoke);
