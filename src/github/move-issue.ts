@@ -63,17 +63,15 @@ async function transferIssue(client: Client, intent: Transfer): Promise<Effect> 
   const before = await findIssue(client, intent.repository, intent.number, intent.repositoryId);
   if (before.place.repositoryId !== intent.repositoryId || before.place.number !== intent.number)
     return movedTo(before, null);
-  const { owner, repo } = names(intent.to.repository);
-  const target = (await client.request('GET /repos/{owner}/{repo}', { owner, repo })).data;
-  // What was looked at when the command was given may be another thing now.
-  if (target.id !== intent.to.repositoryId) return notMoved(`${intent.to.repository} is another repository now`);
-  if (target.private) return notMoved(`${target.full_name} is private`);
-  if (!target.has_issues) return notMoved(`${target.full_name} takes no issues`);
+  const target = (await client.request('GET /repos/{owner}/{repo}', names(intent.to.repository))).data;
+  const not = whyNotInto(target, intent);
+  if (not !== null) return notMoved(not);
   const answer = await graphql(client, MUTATION, {
     input: { issueId: before.nodeId, repositoryId: target.node_id, createLabelsIfMissing: false },
   });
   const number = answer.data?.transferIssue?.issue?.number;
-  if (number !== undefined) return movedTo(await findIssue(client, target.full_name, number, target.id), before.labels);
+  if (number !== undefined)
+    return movedTo(await findIssue(client, target.full_name, number, Number(target.id)), before.labels);
   // Somebody may have moved it between the two requests.
   const now = await findIssue(client, intent.repository, intent.number, intent.repositoryId);
   if (now.place.repositoryId !== intent.repositoryId || now.place.number !== intent.number)
@@ -83,6 +81,21 @@ async function transferIssue(client: Client, intent: Transfer): Promise<Effect> 
   if (!errors.some(({ type }) => type !== undefined && REFUSALS.has(type)))
     throw Object.assign(new Error(why), { status: errors.some(({ type }) => type === 'RATE_LIMITED') ? 429 : 502 });
   return notMoved(why);
+}
+
+/** What was looked at when the command was given may be another thing now. */
+function whyNotInto(
+  target: {
+    readonly id: number | bigint;
+    readonly private: boolean;
+    readonly has_issues?: boolean;
+    readonly full_name: string;
+  },
+  { to }: Transfer | Link,
+): string | null {
+  if (Number(target.id) !== to.repositoryId) return `${to.repository} is another repository now`;
+  if (target.private) return `${target.full_name} is private`;
+  return target.has_issues ? null : `${target.full_name} takes no issues`;
 }
 
 /** Kinds of GraphQL errors that asking again does not mend. */
@@ -113,6 +126,9 @@ async function linkIssue(
     if (ours !== undefined) return { kind: 'linked', number: ours.number };
   }
   const { title } = intent;
+  const target = (await client.request('GET /repos/{owner}/{repo}', place)).data;
+  const not = whyNotInto(target, intent);
+  if (not !== null) return notMoved(not);
   const made = await client.request('POST /repos/{owner}/{repo}/issues', {
     ...place,
     title,

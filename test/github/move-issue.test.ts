@@ -179,9 +179,22 @@ describe('a transfer', () => {
 
 describe('an issue that points to another one', () => {
   const key = '<!-- spokebot:pointer:5:3 -->';
+  const into = (change: object = {}) =>
+    github()
+      .get('/repos/octo/to')
+      .reply(200, { ...target, ...change });
+
+  test.each([
+    ['octo/to is another repository now', { id: 66 }],
+    ['octo/to is private', { private: true }],
+    ['octo/to takes no issues', { has_issues: false }],
+  ])('triage R6: is not made when %s', async (why, change) => {
+    into(change);
+    expect(await send(link)).toEqual({ kind: 'done', effect: { kind: 'not-moved', why } });
+  });
 
   test('holds what it is given and its key', async () => {
-    github()
+    into()
       .post('/repos/octo/to/issues', { title: 'It fails', body: `A link.\n\n${key}` })
       .reply(201, { number: 4 });
     expect(await send(link)).toEqual({ kind: 'done', effect: { kind: 'linked', number: 4 } });
@@ -192,12 +205,13 @@ describe('an issue that points to another one', () => {
     const path = (url: string) => url.startsWith('/repos/octo/to/issues?');
     github().get(path).reply(200, listed('spokebot[bot]'));
     expect(await send(link, { maybeSent: true })).toEqual({ kind: 'done', effect: { kind: 'linked', number: 4 } });
-    github().get(path).reply(200, listed('mona')).post('/repos/octo/to/issues').reply(201, { number: 5 });
+    github().get(path).reply(200, listed('mona'));
+    into().post('/repos/octo/to/issues').reply(201, { number: 5 });
     expect(await send(link, { maybeSent: true })).toEqual({ kind: 'done', effect: { kind: 'linked', number: 5 } });
   });
 
   test('that GitHub refuses is told', async () => {
-    github().post('/repos/octo/to/issues').reply(410, { message: 'Issues are disabled for this repo' });
+    into().post('/repos/octo/to/issues').reply(410, { message: 'Issues are disabled for this repo' });
     expect(await send(link)).toMatchObject({
       effect: { kind: 'not-moved', why: '410: Issues are disabled for this repo' },
     });
