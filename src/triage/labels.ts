@@ -12,7 +12,7 @@ import type { TriageMode } from './outcome.js';
 const MOST = 6;
 
 /** Groups that triage decides on; other labels that spokebot put there stay until somebody says otherwise. */
-const OURS = /^(?:kind|spoke|needs|facility|platform|gpu): /i;
+const OURS = /^(?:kind|spoke|product|needs|facility|platform|gpu): /i;
 
 export interface LabelPlan {
   readonly add: readonly LabelDefinition[];
@@ -23,6 +23,8 @@ export interface LabelPlan {
 export interface Wanted {
   readonly kind: string | null;
   readonly spokes: readonly string[];
+  /** The product that was decided on; null when none was. */
+  readonly product: string | null;
   readonly mode: TriageMode;
   /** Facility, platform, GPU: what is said about where and on what. */
   readonly context: readonly LabelDefinition[];
@@ -42,24 +44,29 @@ export function spokesSetByPeople(
 
 export function planLabels(
   wanted: Wanted,
-  facts: Pick<IssueFacts, 'labels' | 'labelsWeAdded' | 'labelsPeopleRemoved'>,
+  facts: Pick<IssueFacts, 'repository' | 'labels' | 'labelsWeAdded' | 'labelsPeopleRemoved'>,
   registry: Registry,
   config: Pick<EffectiveConfig, 'labels'>,
 ): LabelPlan {
   if (!config.labels.enabled) return { add: [], remove: [] };
   const byPeople = spokesSetByPeople(facts, registry).length > 0;
-  const kindByPeople = facts.labels.some((label) => /^kind: /i.test(label) && !facts.labelsWeAdded.includes(label));
+  const setByPeople = (group: RegExp): boolean =>
+    facts.labels.some((label) => group.test(label) && !facts.labelsWeAdded.includes(label));
   const names: [string, string][] = [
-    ...(wanted.kind !== null && !kindByPeople ? [['kind', wanted.kind] as [string, string]] : []),
+    ...(wanted.kind !== null && !setByPeople(/^kind: /i) ? [['kind', wanted.kind] as [string, string]] : []),
     ...(byPeople ? [] : wanted.spokes.map((id): [string, string] => ['spoke', id])),
     ...(wanted.mode === 'abstain' && !byPeople ? [['needs', 'routing'] as [string, string]] : []),
+    ...(wanted.product !== null && !setByPeople(/^product: /i)
+      ? [['product', wanted.product] as [string, string]]
+      : []),
   ];
+  const central = registry.isCentral(facts.repository);
   const never = lowerSet([...facts.labelsPeopleRemoved, ...config.labels.without]);
   const right = [
     ...names.map(([group, id]) => labelFor(registry, group, id)).filter((label) => label !== null),
     ...wanted.context,
   ]
-    .filter(({ name }) => !never.has(name.toLowerCase()))
+    .filter(({ name }) => !never.has(name.toLowerCase()) && (central || !isCentralOnly(name, registry)))
     .slice(0, MOST);
   const present = lowerSet(facts.labels);
   const holds = lowerSet(right.map(({ name }) => name));
@@ -69,6 +76,10 @@ export function planLabels(
       (name) => present.has(name.toLowerCase()) && !holds.has(name.toLowerCase()) && OURS.test(name),
     ),
   };
+}
+
+function isCentralOnly(name: string, { taxonomy }: Pick<Registry, 'taxonomy'>): boolean {
+  return taxonomy.byName.get(name.toLowerCase())?.where === 'central';
 }
 
 function lowerSet(names: readonly string[]): Set<string> {
