@@ -24,7 +24,7 @@ import { NOBODY_KNOWN, type People } from './owners/people.js';
 import { readIssue } from './reading.js';
 import { type Routing, route } from './route.js';
 import { nameOf } from './target.js';
-import { applyWord, asPeopleLeftIt, BY_PERSON } from './word.js';
+import { applyWord, asPeopleLeftIt, BY_PERSON, unsaidKind } from './word.js';
 
 /** What a decision reads of the repository's configuration. */
 export type TriageConfig = Pick<EffectiveConfig, 'paused' | 'triage' | 'kindThreshold' | 'labels' | 'owners'>;
@@ -68,6 +68,7 @@ export function decideTriage(
     {
       kind: settled.kind?.id ?? null,
       spokes: withdrawn ? [] : [settled.spokes.accountable, ...settled.spokes.cc],
+      product: withdrawn || settled.mode !== 'act' ? null : (settled.product?.id ?? null),
       mode: withdrawn ? 'suggest' : settled.mode,
       context: context.map(({ label }) => label),
     },
@@ -141,9 +142,10 @@ function contextReason({ label, seen }: ContextLabel, secret: boolean): string {
 
 /** An earlier decision stays unless nobody has confirmed it and the new one is better founded. */
 function keepBetter(facts: IssueFacts, fresh: Unlabelled): Unlabelled {
-  const earlier = facts.sticky?.outcome;
+  const last = facts.sticky?.outcome;
   // What a person had changed is worked out anew: the label may be gone, the command taken back.
-  if (!earlier || earlier.reasons[0]?.startsWith(BY_PERSON)) return fresh;
+  if (!last || last.reasons[0]?.startsWith(BY_PERSON)) return fresh;
+  const earlier = unsaidKind(last, fresh);
   // The same answer is told as it is founded now; who answers for the product may have changed in the catalogue.
   if (fresh.mode === 'act' && fresh.product?.id === earlier.product?.id && fresh.outside === earlier.outside)
     return fresh;

@@ -7,8 +7,8 @@ import { MISSING } from './missing.js';
 import { moveLines } from './move-lines.js';
 import type { Kind, TriageOutcome } from './outcome.js';
 import { peopleLines } from './owners/lines.js';
-import { plain, quote } from './safe-text.js';
-import { NOTHING_SAID, type Word } from './word.js';
+import { issueInCode, plain, quote } from './safe-text.js';
+import { chosenByPerson, kindByPerson, NOTHING_SAID, type Word } from './word.js';
 
 const A_KIND: Readonly<Record<Kind, string>> = {
   bug: 'a bug',
@@ -44,7 +44,7 @@ export function stickyComment(
     alike(outcome, registry.hub.commands !== null),
     ...said(word, spoke),
     ...moveLines(word, registry),
-    correction(outcome, setByPeople, spoke, { word, commands: registry.hub.commands !== null }),
+    correction(outcome, setByPeople, registry, word),
     details(outcome, registry, word.answer?.explain === true),
     answered(word),
   ]
@@ -57,6 +57,8 @@ function headline(outcome: TriageOutcome, product: string | null, spoke: (id: st
   if (product) return `This is for **${plain(product)}**; **${accountable}** answers for it.`;
   if (outcome.outside !== null)
     return `This is for ${quote(outcome.outside)}, which is not in the catalogue; **${accountable}** takes it on.`;
+  if (outcome.mode === 'suggest' && chosenByPerson(outcome.reasons))
+    return `This is for **${accountable}**; nobody has said yet for which product.`;
   if (outcome.mode === 'suggest')
     return `Which product this is for is not certain; **${accountable}** should look first.`;
   return `Which product this is for is not clear; it waits for a person at **${accountable}**.`;
@@ -65,6 +67,7 @@ function headline(outcome: TriageOutcome, product: string | null, spoke: (id: st
 function why({ reasons, kind }: TriageOutcome): string {
   const first = reasons[0];
   const because = first ? `Why: ${safeReason(first)}.` : '';
+  if (kind && kindByPerson(reasons)) return `${because} A person says that it is ${A_KIND[kind.id]}.`.trim();
   const is = kind ? `It looks like ${A_KIND[kind.id]}.` : '';
   return [because, is.replace('like about', 'to be about').replace('like something', 'to be something')]
     .filter((part) => part !== '')
@@ -106,26 +109,26 @@ function said({ proposal, needsInfo, duplicateOf }: Word, spoke: (id: string) =>
   }
   if (needsInfo !== null) parts.push(`The reporter was asked: ${plain(needsInfo, 300)}`);
   if (duplicateOf !== null)
-    parts.push(`A person thinks that ${quote(duplicateOf)} says the same. Nothing is closed for that.`);
+    parts.push(`A person thinks that ${issueInCode(duplicateOf)} says the same. Nothing is closed for that.`);
   return parts;
 }
 
 function correction(
   outcome: TriageOutcome,
   setByPeople: readonly string[],
-  spoke: (id: string) => string,
-  { word, commands }: { readonly word: Word; readonly commands: boolean },
+  { spokes, products, hub }: Registry,
+  word: Word,
 ): string {
   if (setByPeople.length > 0)
-    return `A person chose ${setByPeople.map((id) => `**${spoke(id)}**`).join(', ')}; spokebot keeps to that.`;
+    return `A person chose ${setByPeople.map((id) => `**${plain(spokes.get(id)?.name ?? id)}**`).join(', ')}; spokebot keeps to that.`;
   if (word.routing !== null)
     return `${plain(word.routing.by)} decided that; spokebot keeps to it. \`/spokebot undo\` takes it back.`;
   const kept = 'spokebot keeps to what a person sets, and never puts back a label that a person removed';
   const [verb, label] =
     outcome.mode === 'abstain' ? ['Know better?', 'a `spoke: …` label'] : ['Wrong?', 'the right `spoke: …` label'];
-  if (!commands) return `${verb} Put ${label} on the issue; ${kept}.`;
-  const accept =
-    outcome.mode !== 'act' && outcome.candidates.length > 0 ? '`/spokebot accept` for the best guess, ' : '';
+  if (hub.commands === null) return `${verb} Put ${label} on the issue; ${kept}.`;
+  const guess = outcome.mode === 'act' ? undefined : outcome.candidates.find(({ product }) => products.has(product));
+  const accept = guess === undefined ? '' : `\`/spokebot accept\` for ${quote(guess.product)}, `;
   return `${verb} Write ${accept}\`/spokebot product NAME\` or \`/spokebot route SPOKE\` on a line of its own, or put ${label} on the issue; ${kept}. \`/spokebot help\` shows more.`;
 }
 
@@ -133,7 +136,8 @@ function details(outcome: TriageOutcome, registry: Registry, open: boolean): str
   const { reasons, candidates, product, mode, duplicates = [] } = outcome;
   const lines = reasons.map((reason) => `- ${safeReason(reason)}`);
   const guesses = candidates.map((one) => `${quote(one.product)} ${percent(one.score)}`);
-  if (guesses.length > 0) lines.push(`- ${mode === 'act' ? 'weighed' : 'best guesses'}: ${guesses.join(', ')}`);
+  if (guesses.length > 0)
+    lines.push(`- ${mode === 'act' || chosenByPerson(reasons) ? 'weighed' : 'best guesses'}: ${guesses.join(', ')}`);
   if (product) lines.push(`- confidence: ${percent(product.confidence)}`);
   if (duplicates.length > 0)
     lines.push(`- alike: ${duplicates.map((one) => `${issueName(one)} ${percent(one.score)}`).join(', ')}`);

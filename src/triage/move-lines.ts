@@ -1,13 +1,13 @@
 /** What our comment says of an issue's way from one repository to another. */
 import type { Registry } from '../registry/model.js';
-import { plain, quote } from './safe-text.js';
+import { issueInCode, plain, quote } from './safe-text.js';
 import type { Word } from './word.js';
 
 /** Sentences as Markdown; empty for an issue that nobody has moved or wanted to move. */
 export function moveLines({ transfer, moved }: Word, { taxonomy }: Pick<Registry, 'taxonomy'>): string[] {
   const parts: string[] = [];
   if (moved !== null) {
-    const from = moved.from === null ? '' : ` from ${quote(moved.from)}`;
+    const from = moved.from === null ? '' : ` from ${issueInCode(moved.from)}`;
     const by = moved.by === null ? '' : ` by ${plain(moved.by)}`;
     // Those that every repository may have are put back.
     const lost = moved.dropped.filter((name) => taxonomy.byName.get(name.toLowerCase())?.where !== 'everywhere');

@@ -12,6 +12,11 @@ export function quote(text: string, limit = 100): string {
   return clean === '' ? '' : `\`${clean}\``;
 }
 
+/** `owner/name#n` in code, where GitHub makes no reference of it and where it can be copied; any other text as a quotation. */
+export function issueInCode(name: string): string {
+  return /^(?:[\w-]+\/[\w.-]+)?#\d+$/.test(name) ? `\`${name}\`` : quote(name);
+}
+
 /** The same without the code span, for names that we print as plain text. */
 export function plain(text: string, limit = 100): string {
   return flatten(text, limit)

@@ -3,7 +3,7 @@
  * and is changed by people only.
  */
 import type { Registry } from '../registry/model.js';
-import type { Kind, TriageOutcome } from './outcome.js';
+import { KINDS, type Kind, type TriageOutcome } from './outcome.js';
 
 export interface Word {
   /** Where a person sent it; holds for good, whatever the text says later. */
@@ -118,29 +118,62 @@ export function asPeopleLeftIt<
 /** First words of every reason that stems from a person. */
 export const BY_PERSON = 'a person ';
 
+/** Whether a person said whose it is, by command or label; then a spoke alone is a decision, and no guess. */
+export function chosenByPerson(reasons: readonly string[]): boolean {
+  return reasons[0]?.startsWith(`${BY_PERSON}chose `) === true;
+}
+
+/** Reasons that tell of the kind, not of the route. */
+const OF_KIND = new RegExp(`^kind (?:${KINDS.join('|')})(?: by |$)`);
+
+const KIND_BY_PERSON = "by a person's word";
+
+/** Whether a person said what it is. */
+export function kindByPerson(reasons: readonly string[]): boolean {
+  return reasons.some((reason) => OF_KIND.test(reason) && reason.endsWith(KIND_BY_PERSON));
+}
+
+/** The kind of an outcome with its reason, where no person has said it; `fresh` is what the text says by itself. */
+export function unsaidKind<T extends Routed>(outcome: T, fresh: Pick<T, 'kind' | 'reasons'>): T {
+  if (!kindByPerson(outcome.reasons)) return outcome;
+  const reasons = outcome.reasons.filter((reason) => !OF_KIND.test(reason));
+  return { ...outcome, kind: fresh.kind, reasons: [...reasons, ...fresh.reasons.filter((each) => OF_KIND.test(each))] };
+}
+
+function saidKind<T extends Routed>(outcome: T, kind: Kind | null): T {
+  if (kind === null) return outcome;
+  const reasons = outcome.reasons.filter((reason) => !OF_KIND.test(reason));
+  return { ...outcome, kind: { id: kind, confidence: 1 }, reasons: [...reasons, `kind ${kind} ${KIND_BY_PERSON}`] };
+}
+
 type Routed = Omit<TriageOutcome, 'labels' | 'owners'>;
 
-/** The outcome as people want it. Ids that the catalogue no longer has fall back to its hub. */
-export function applyWord<T extends Routed>(outcome: T, word: Word, registry: Pick<Registry, 'spokes' | 'hub'>): T {
-  const kind = word.kind === null ? outcome.kind : { id: word.kind, confidence: 1 };
+/** The outcome as people want it. Ids that the catalogue no longer has fall back: a product to its spoke, a spoke to the hub. */
+export function applyWord<T extends Routed>(
+  decided: T,
+  word: Word,
+  registry: Pick<Registry, 'products' | 'spokes' | 'hub'>,
+): T {
+  const outcome = saidKind(decided, word.kind);
   if (word.routing !== null) {
-    const { product, outside, cc } = word.routing;
+    const { outside, cc } = word.routing;
+    const gone = word.routing.product !== null && !registry.products.has(word.routing.product);
+    const product = gone ? null : word.routing.product;
     const spoke = registry.spokes.has(word.routing.spoke) ? word.routing.spoke : registry.hub.fallback;
-    const decided = product !== null || outside !== null;
+    const chose = `${BY_PERSON}chose ${word.routing.product ?? outside ?? spoke}`;
     return {
       ...outcome,
-      kind,
       product: product === null ? null : { id: product, confidence: 1 },
       outside: product === null ? outside : null,
       spokes: { accountable: spoke, cc: cc.filter((id) => registry.spokes.has(id) && id !== spoke) },
-      mode: decided ? 'act' : 'suggest',
-      reasons: [`${BY_PERSON}chose ${product ?? outside ?? spoke}`, ...outcome.reasons],
+      mode: product !== null || outside !== null ? 'act' : 'suggest',
+      reasons: [gone ? `${chose}, which the catalogue no longer has` : chose, ...outcome.reasons],
     };
   }
-  if (!word.withdrawn) return { ...outcome, kind };
+  if (!word.withdrawn) return outcome;
   return {
     ...outcome,
-    kind: word.kind === null ? null : kind,
+    kind: word.kind === null ? null : outcome.kind,
     product: null,
     outside: null,
     spokes: { accountable: registry.hub.fallback, cc: [] },

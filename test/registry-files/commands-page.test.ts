@@ -18,6 +18,7 @@ test('help shows every command that the hub gives to somebody, with the same rol
   const rules = (await loadHub(packagedHub())).registry.hub.commands!;
   for (const where of ['issue', 'pull'] as const) {
     const lines = helpText(rules, where).split('\n');
+    expect(lines[2]).toContain('**keeper**: of the hub');
     for (const { verb, on } of VERB_RULES) {
       const shown = lines.filter((line) => new RegExp(`/spokebot ${verb}\\b`).test(line));
       const here = on === 'both' || on === `${where}s`;

@@ -101,12 +101,12 @@ describe('the comment', () => {
   test.each<[string, Partial<Word>, string]>([
     ['says nothing of an issue that was never moved', {}, ''],
     ['says nothing while it is on its way', { transfer: transfer({}) }, ''],
-    ['says where it was and who moved it', cameFrom([]), 'Moved here from `octo/petsc#\u200b3` by lead.'],
+    ['says where it was and who moved it', cameFrom([]), 'Moved here from `octo/petsc#3` by lead.'],
     ['leaves out what is not known, or not to be shown', cameFrom([], { from: null, by: null }), 'Moved here.'],
     [
       'calls nobody by what was left behind',
       cameFrom(['@octocat `x`']),
-      "Moved here from `octo/petsc#\u200b3` by lead. Labels that are not used here were left behind: `@\u200boctocat 'x'`.",
+      "Moved here from `octo/petsc#3` by lead. Labels that are not used here were left behind: `@\u200boctocat 'x'`.",
     ],
     [
       'links to the issue that points here',

@@ -103,6 +103,11 @@ function apply({ text, reading }: Asked, draft: Draft, fixed: Fixed): Draft {
     case 'told': {
       // Whoever could have asked for quiet ends it by asking for something else.
       const quiet = draft.word.quiet && allowing('quiet', at.roles, fixed.rules) === null;
+      if (quiet) {
+        // Nothing will be written: a thumb up would promise an answer that never comes.
+        const why = 'spokebot was asked to be quiet here';
+        return answered(draft, { said: text, result: 'refused', role: step.role, says: why, why, meant: null });
+      }
       const told = { ...draft, word: { ...draft.word, quiet }, explain: draft.explain || step.explain };
       return answered(told, done(text, step.role, step.says));
     }

@@ -1,5 +1,5 @@
 /** What `help` and the documentation say of the commands: made from the grammar and from the very table that authorises. */
-import type { CommandsSection } from '../../registry/commands-section.js';
+import type { CommandsSection, Role } from '../../registry/commands-section.js';
 import { KINDS } from '../outcome.js';
 import { VERB_RULES, type VerbRule } from './command.js';
 
@@ -11,10 +11,33 @@ export function helpText(rules: CommandsSection, on: 'issue' | 'pull'): string {
   return [
     'A command stands on a line of its own. In parentheses: who may use it.',
     '',
+    `${rolesInUse(rules, on).join('; ')}.`,
+    '',
     ...lines,
     '',
     ...(on === 'issue' ? [`Kinds: ${KINDS.join(', ')}.`] : ['`targets` names checks, specs and pools.']),
   ].join('\n');
+}
+
+const ROLES: Readonly<Record<Role, (on: 'issue' | 'pull') => string>> = {
+  contributor: () => 'anybody who can comment',
+  reporter: (on) => (on === 'issue' ? 'who filed this issue' : 'who opened this pull request'),
+  triager: () => 'who has triage rights in this repository',
+  approver: () => 'whom the hub lets approve builds',
+  writer: () => 'who can push to this repository',
+  owner: () => 'named for the product',
+  lead: () => 'of the spoke that answers for it',
+  keeper: () => 'of the hub',
+};
+
+/** What the roles mean that the list names. */
+function rolesInUse(rules: CommandsSection, on: 'issue' | 'pull'): string[] {
+  const used = new Set(
+    VERB_RULES.filter((rule) => rule.on === 'both' || rule.on === `${on}s`).flatMap((rule) => mayOf(rules, rule)),
+  );
+  return (Object.keys(ROLES) as Role[])
+    .filter((role) => used.has(role))
+    .map((role) => `**${role}**: ${ROLES[role](on)}`);
 }
 
 const WHERE = { issues: 'issues', pulls: 'pull requests', both: 'issues, pull requests' } as const;
@@ -36,7 +59,7 @@ export function powerTable({ powerLabels }: CommandsSection): string {
   return ['| labels | who may |', '|---|---|', ...rows].join('\n');
 }
 
-function mayOf({ may }: CommandsSection, { verb }: VerbRule): readonly string[] {
+function mayOf({ may }: CommandsSection, { verb }: VerbRule): readonly Role[] {
   return may[verb] ?? [];
 }
 

@@ -25,6 +25,10 @@ export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assig
   if (quiet.length > 0)
     return refused(`${quiet.join(', ')} asked spokebot not to be assigned; a person can still do it by hand`);
   const assigned = without(named, assignees);
+  // Of all that the commands of this comment have named so far.
+  const called = without([...assignees, ...assigned], facts.assignees).length;
+  const most = at.catalogue.registry.hub.budgets.peoplePerDecision;
+  if (called > most) return refused(`a comment assigns at most ${most} people, and this would be ${called}`);
   if (assignees.length + assigned.length > MOST_ASSIGNEES)
     return refused(`GitHub takes at most ${MOST_ASSIGNEES} assignees`);
   return {

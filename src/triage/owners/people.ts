@@ -68,11 +68,14 @@ export function holders({ assignees }: Pick<IssueFacts, 'assignees'>, { given }:
   return [...assignees, ...given.filter(({ sent }) => !sent).map(({ login }) => login)];
 }
 
-/** People to whom spokebot gave the issue and who do not have it any more, although nobody said so by command. */
+/**
+ * People to whom spokebot gave the issue and who do not have it any more, although nobody said so by command: `mute-me` is one, and
+ * leaves the issue to the next.
+ */
 export function takenOffByHand(
-  { assignees, word }: Pick<IssueFacts, 'assignees' | 'word'>,
+  { assignees, word, muted }: Pick<IssueFacts, 'assignees' | 'word' | 'muted'>,
   { given }: Pick<People, 'given'>,
 ): string[] {
-  const known = lowerSet([...assignees, ...word.unassigned]);
+  const known = lowerSet([...assignees, ...word.unassigned, ...muted]);
   return given.filter(({ login, sent }) => sent && !known.has(login.toLowerCase())).map(({ login }) => login);
 }

@@ -215,6 +215,14 @@ describe('people', () => {
     expect([off.unassigned, off.word.unassigned]).toEqual([['mona'], ['Mona']]);
   });
 
+  test('triage R1: more than the hub lets one decision call are not assigned, in however many lines', () => {
+    const many = ['@a', '@b', '@c', '@d', '@e'];
+    expect(decide(`assign ${many.join(' ')}`, facts(lead)).assigned).toHaveLength(5);
+    const { results, assigned, word } = decide([`assign ${many.join(' ')}`, 'assign @f', 'assign me'], facts(lead));
+    expect([results, assigned.length]).toEqual([['done', 'refused', 'refused'], 5]);
+    expect(word.answer?.text).toContain('a comment assigns at most 5 people, and this would be 6');
+  });
+
   test('who asked to be left in peace are not assigned, but may take something on themselves', () => {
     const given = facts({ ...lead, muted: ['octocat', 'mathlead'] });
     expect(decide('assign @Octocat', given).results).toEqual(['refused']);
@@ -296,6 +304,13 @@ describe('quiet', () => {
       const { word } = decide(line, stranger);
       expect([line, word.quiet, word.answer]).toEqual([line, true, null]);
     }
+  });
+
+  test('promises nobody an answer that is not written', () => {
+    const quiet = facts({ word: { ...NOTHING_SAID, quiet: true } });
+    for (const line of ['help', 'explain'])
+      expect([line, decide(line, quiet).reaction, decide(line, quiet).results]).toEqual([line, '-1', ['refused']]);
+    expect(decide('explain', facts()).reaction).toBe('+1');
   });
 });
 

@@ -111,6 +111,10 @@ describe('under act', () => {
     expect(decide({ muted: ['octocat'] }).assigned).toEqual(['hubot']);
   });
 
+  test('who muted spokebot on an issue given to them leaves it to the next one', () => {
+    expect(decide({ muted: ['octocat'] }, { given: [{ login: 'octocat', sent: true }] }).assigned).toEqual(['hubot']);
+  });
+
   test('who cannot be assigned is left to the others, and to be mentioned where nobody can', () => {
     expect(decide({}, { unassignable: new Set(['octocat']) }).assigned).toEqual(['hubot']);
     const { assigned, outcome } = decide({}, { unassignable: new Set(['octocat', 'hubot']) });

@@ -1,0 +1,71 @@
+/** What a person has said, in the decision and in the comment: told as theirs, taken back without a rest. */
+import { describe, expect, test } from '@jest/globals';
+import type { IssueRef } from '../../src/actions.js';
+import { decideTriage, OFFLINE } from '../../src/triage/decide.js';
+import { bareFacts, type IssueFacts } from '../../src/triage/facts.js';
+import { stickyComment } from '../../src/triage/messages.js';
+import { NOTHING_SAID, type WordedRouting } from '../../src/triage/word.js';
+import { CATALOGUE, UNSURE } from './commands/builders.js';
+import { smallCatalogue } from './small-catalogue.js';
+
+const catalogue = smallCatalogue();
+const ref: IssueRef = { installationId: 1, repositoryId: 2, fullName: 'octo/tracker', number: 7 };
+const routing: WordedRouting = { product: null, outside: null, spoke: 'dav', cc: [], by: 'lead' };
+
+function decide(change: Partial<IssueFacts>) {
+  const facts = { ...bareFacts({ repository: 'octo/tracker', title: 'The manual of hypre is wrong', number: 7 }), ref };
+  const { outcome, actions } = decideTriage({ ...facts, ...change }, catalogue, {
+    ...OFFLINE,
+    triage: { policy: 'suggest' },
+  });
+  const comment = actions.find(({ kind }) => kind === 'sticky-comment');
+  return { outcome, body: comment?.kind === 'sticky-comment' ? comment.body : '' };
+}
+
+describe('a spoke that a person chose', () => {
+  test('is no guess, whatever the text says', () => {
+    const { body } = decide({ word: { ...NOTHING_SAID, routing } });
+    expect(body).toContain('This is for **DAV**; nobody has said yet for which product.');
+    expect(body).toContain('- weighed: ');
+    expect(body).not.toMatch(/not certain|best guess|look first/);
+  });
+
+  test('takes on what a product was that the catalogue no longer has', () => {
+    const { outcome } = decide({ word: { ...NOTHING_SAID, routing: { ...routing, product: 'gone' } } });
+    expect(outcome).toMatchObject({ product: null, outside: null, spokes: { accountable: 'dav' }, mode: 'suggest' });
+    expect(outcome.reasons[0]).toBe('a person chose gone, which the catalogue no longer has');
+  });
+
+  test('that the hub no longer has falls to the fallback', () => {
+    const { outcome } = decide({ word: { ...NOTHING_SAID, routing: { ...routing, spoke: 'gone', cc: ['gone'] } } });
+    expect(outcome.spokes).toEqual({ accountable: 'peso', cc: [] });
+  });
+});
+
+describe('a kind that a person said', () => {
+  test('is told as theirs, and what the text says of the kind is not told beside it', () => {
+    const { outcome, body } = decide({ word: { ...NOTHING_SAID, kind: 'question' } });
+    expect(outcome.kind).toEqual({ id: 'question', confidence: 1 });
+    expect(outcome.reasons.filter((reason) => reason.startsWith('kind '))).toEqual([
+      "kind question by a person's word",
+    ]);
+    expect(body).toContain('A person says that it is a question.');
+    expect(body).not.toContain('kind docs');
+  });
+
+  test('leaves nothing behind once it is taken back, also where the route is only suggested', () => {
+    const unsure = { title: 'The manual of visit or legion', repository: 'octo/tracker' };
+    const before = decide(unsure).outcome;
+    expect([before.mode === 'act', before.kind?.id]).toEqual([false, 'docs']);
+    const said = decide({ ...unsure, word: { ...NOTHING_SAID, kind: 'question' } }).outcome;
+    const back = decide({ ...unsure, sticky: { body: null, outcome: said, confirmed: false } }).outcome;
+    expect([back.kind, back.reasons]).toEqual([before.kind, before.reasons]);
+  });
+});
+
+test('the best guess is named where one word accepts it', () => {
+  const { registry } = CATALOGUE;
+  expect(stickyComment(UNSURE, { registry, setByPeople: [] })).toContain('Write `/spokebot accept` for `hdf5`, ');
+  const outside = { ...UNSURE, candidates: [{ product: 'expat', score: 0.4 }] };
+  expect(stickyComment(outside, { registry, setByPeople: [] })).not.toContain('/spokebot accept');
+});
