@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { askedInWords } from '../../triage/in-words.js';
 import { MISSING } from '../../triage/missing.js';
+import { chosenByPerson } from '../../triage/word.js';
 import { ours } from '../links.js';
 import type { IssueDecision, IssueView } from '../read/issue.js';
 import type { TriageView } from '../read/triage-view.js';
@@ -38,7 +39,7 @@ ${current === undefined ? '' : history([current, ...earlier], context)}`;
 
 function currentSection({ triage, at, reasons }: IssueDecision, context: PageContext): Html {
   return html`<section class="verdict ${triage.mode === 'act' ? 'ok' : triage.mode === 'suggest' ? 'wait' : 'warn'}" aria-labelledby="where">
-<h2 id="where">${modeBadge(triage.mode)} ${headline(triage, context)}</h2>
+<h2 id="where">${modeBadge(triage)} ${headline(triage, context)}</h2>
 <ul class="plain">${reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
 ${facts([
   ['Answers', triage.spokes.accountable === '' ? null : spokeLink(triage.spokes.accountable, context)],
@@ -110,9 +111,10 @@ function labelsSection(issue: IssueView, context: PageContext): Html {
 
 function correct(issue: IssueView, { triage }: IssueDecision, { github, commands }: PageContext): Html {
   const there = outward(github.issue(issue.repository, issue.number), 'the issue');
-  const guess = triage.mode !== 'act' && triage.candidates[0] !== undefined;
+  const decided = triage.mode === 'act' || chosenByPerson(triage.reasons);
+  const guess = !decided && triage.candidates[0] !== undefined;
   return html`<section aria-labelledby="correct"><h2 id="correct">Not right?</h2>
-${commands ? html`<p>Write one of these on a line of its own in a comment on ${there}:</p><ul class="plain"><li><code>/spokebot product NAME</code> says which product it is for</li><li><code>/spokebot route SPOKE</code> gives it to another spoke</li>${guess ? html`<li><code>/spokebot accept</code> takes the best guess</li>` : triage.mode === 'act' ? html`<li><code>/spokebot accept</code> says that it is right</li>` : ''}<li><code>/spokebot undo</code> takes the last word back</li></ul>` : ''}
+${commands ? html`<p>Write one of these on a line of its own in a comment on ${there}:</p><ul class="plain"><li><code>/spokebot product NAME</code> says which product it is for</li><li><code>/spokebot route SPOKE</code> gives it to another spoke</li>${guess ? html`<li><code>/spokebot accept</code> takes the best guess</li>` : decided ? html`<li><code>/spokebot accept</code> says that it is right</li>` : ''}<li><code>/spokebot undo</code> takes the last word back</li></ul>` : ''}
 <p>${commands ? 'Or put' : 'Put'} the right <code>spoke: …</code> label on ${commands ? 'it' : there}. What a person says wins, for good; a label of ours that somebody takes off does not come back.</p></section>`;
 }
 
@@ -172,7 +174,7 @@ ${
 function history(list: readonly IssueDecision[], context: PageContext): Html {
   return html`<section aria-labelledby="history"><h2 id="history">Decisions</h2><ol class="rows">${list.map(
     ({ triage, at, actions, version, reasons, changes }, index) =>
-      html`<li class="row"><div class="row-head">${modeBadge(triage.mode)} ${headline(triage, context)}${index === 0 ? html` <span class="dim">in force</span>` : ''}</div>
+      html`<li class="row"><div class="row-head">${modeBadge(triage)} ${headline(triage, context)}${index === 0 ? html` <span class="dim">in force</span>` : ''}</div>
 <div class="row-foot">${changes.length === 0 ? '' : html`<strong>${changes.join('; ')}</strong> · `}${reasons[0] === undefined ? '' : html`<bdi>${reasons[0]}</bdi> · `}${actions.length === 0 ? 'nothing was written' : actions.join('; ')} · ${when(at, context.now)} · spokebot ${version}</div></li>`,
   )}</ol></section>`;
 }

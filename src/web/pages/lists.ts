@@ -1,9 +1,11 @@
 /** Lists of builds, issues and decisions, as several pages show them. */
 import { html } from 'hono/html';
+import { chosenByPerson } from '../../triage/word.js';
 import { ours } from '../links.js';
 import type { BuildSummary } from '../read/build-summary.js';
 import type { DecisionSummary } from '../read/decision-summary.js';
 import type { Status } from '../read/status.js';
+import type { TriageView } from '../read/triage-view.js';
 import { badge, type Html, type PageContext, productLink, recordedBadge, sha, spokeLink, took, when } from './parts.js';
 
 export interface RowOptions {
