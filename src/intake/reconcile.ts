@@ -204,7 +204,7 @@ function differenceOf(
 ): NewDelivery | null {
   const { number, headSha } = subject;
   if (headSha === null)
-    return known?.triaged ? null : subjectDelivery(repository, 'issues', 'opened', number, `new-${stamp(ports)}`);
+    return known?.triaged ? null : subjectDelivery(repository, 'issues', 'opened', number, `new-${tenMinutes(ports)}`);
   const pull = (activity: string, mark: string) =>
     subjectDelivery(repository, 'pull_request', activity, number, `${headSha.slice(0, 12)}-${mark}`);
   const plan = known?.plan ?? null;
@@ -274,6 +274,11 @@ function synthetic(
 /** Minute of now: what has to be said again later must not look like the same delivery. */
 function stamp(ports: ReconcilePorts): string {
   return ports.now().toISOString().slice(0, 16);
+}
+
+/** Where triage is off or paused an issue stays without a decision: to ask again every minute would only fill the table. */
+function tenMinutes(ports: ReconcilePorts): string {
+  return stamp(ports).slice(0, -1);
 }
 
 async function record(delivery: NewDelivery, ports: ReconcilePorts): Promise<number> {
