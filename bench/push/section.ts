@@ -9,9 +9,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type HubProcesses, startHub, tail } from '../../src/demo/processes.js';
 import { root } from '../process.js';
 import { createTally, type Section } from '../section.js';
+import { readLaunches, timeInSpack } from './launches.js';
 
 const REPO = 'LLNL/zfp';
 const GROUP = 'since the delivery was sent';
+const WHOLE = 'from the delivery to the verdict on GitHub';
 /** How long the worker has been idle before each push, at least; long enough that nothing is left to do. */
 const IDLE_MS = 1500;
 const WAIT_MS = 30_000;
@@ -49,7 +51,10 @@ export const pushSection: Section = {
         if (round === 0) await person.openPull(REPO, { title: 'Count up', head: 'work' });
         const parts = await follow(hub, sha, notes);
         if (round === 0) continue;
-        for (const [name, ms] of Object.entries(parts)) tally.add(GROUP, name, 'after', 'ms', ms);
+        for (const [name, ms] of Object.entries(parts.after)) tally.add(GROUP, name, 'after', 'ms', ms);
+        tally.add(WHOLE, 'a build', 'in Spack', 'ms', parts.inSpack);
+        tally.add(WHOLE, 'a build', 'everything else', 'ms', parts.outsideSpack);
+        tally.add(WHOLE, 'its check', 'writes to GitHub', '', parts.writes);
       }
     } catch (error) {
       tally.fail('push', `${error instanceof Error ? error.message : String(error)}\n${tail(directory, 'serve')}`);
@@ -63,7 +68,8 @@ export const pushSection: Section = {
       notes: [
         'Counted from the moment when the sandbox GitHub made the delivery. "Spack launched" is the first start of the',
         'program in the build (the player of recordings stands in for it), "concretize" the one that works on the spec,',
-        'after the head was fetched with git. All processes share this machine with the sandbox GitHub.',
+        'after the head was fetched with git. "everything else" is what the hub, git and the worker add to the time in which a',
+        'Spack process ran: it does not grow with the build. All processes share this machine with the sandbox GitHub.',
       ],
       measures: tally.measures(),
       ratios: [],
@@ -72,13 +78,19 @@ export const pushSection: Section = {
   },
 };
 
-/** Milliseconds after the delivery of each thing that follows from it. Waits until the build of this head is over. */
-async function follow(
-  { github, directory }: HubProcesses,
-  sha: string,
-  notes: string,
-): Promise<Record<string, number>> {
-  await github.until(
+interface Followed {
+  /** Milliseconds. */
+  readonly inSpack: number;
+  readonly outsideSpack: number;
+  /** Requests that made or changed the check run. */
+  readonly writes: number;
+  /** Milliseconds after the delivery of each thing that follows from it. */
+  readonly after: Readonly<Record<string, number>>;
+}
+
+/** What follows from the delivery of a push. Waits until the build of this head is over. */
+async function follow({ github, directory }: HubProcesses, sha: string, notes: string): Promise<Followed> {
+  const check = await github.until(
     `the check at ${sha.slice(0, 7)} ends`,
     async () =>
       (await github.as('octocat').checks(REPO, sha)).find(
@@ -102,20 +114,26 @@ async function follow(
   const created = requests.find(
     (one) => one.method === 'POST' && one.path.endsWith('/check-runs') && Date.parse(one.at) >= sent,
   );
-  const launches = readFileSync(notes, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => ({ at: Number(line.split(' ')[0]!.slice(0, -6)), line }))
-    .filter(({ at }) => at >= sent);
+  const launches = readLaunches(readFileSync(notes, 'utf8')).filter(({ begin }) => begin >= sent);
+  const changes = requests.filter((one) => one.method === 'PATCH' && one.path.endsWith(`/check-runs/${check.id}`));
+  const verdict = changes.at(-1);
+  const inSpack = timeInSpack(launches);
+  const whole = after(verdict && Date.parse(verdict.at), 'the verdict');
   return {
-    'handler reads the pull request': after(asked && Date.parse(asked.at), 'a look at the pull request'),
-    'check run created on GitHub': after(created && Date.parse(created.at), 'a check run'),
-    'worker has the build': after(await begunAt(directory, sha), 'the begin of the build'),
-    'Spack launched': after(launches[0]?.at, 'a launch of Spack'),
-    'Spack launched to concretize': after(
-      launches.find(({ line }) => / concretize$/.test(line))?.at,
-      'a concretization',
-    ),
+    inSpack,
+    outsideSpack: whole - inSpack,
+    writes: 1 + changes.length,
+    after: {
+      'handler reads the pull request': after(asked && Date.parse(asked.at), 'a look at the pull request'),
+      'check run created on GitHub': after(created && Date.parse(created.at), 'a check run'),
+      'worker has the build': after(await begunAt(directory, sha), 'the begin of the build'),
+      'Spack launched': after(launches[0]?.begin, 'a launch of Spack'),
+      'Spack launched to concretize': after(
+        launches.find(({ command }) => / concretize$/.test(command))?.begin,
+        'a concretization',
+      ),
+      'verdict on GitHub': whole,
+    },
   };
 }
 
