@@ -1,11 +1,5 @@
-/** The scenes about pull requests: green, red, superseded, from a fork, and over the death of the hub. */
-import { completed, inState, type Story, settled, WAIT } from './scene.js';
-
-/** A source file long enough for the recorded error to point into it. */
-const source = (line: string, at: number) =>
-  Array.from({ length: 600 }, (_, n) => (n + 1 === at ? line : `/* ${n + 1} */`)).join('\n');
-/** What the recorded program plays is chosen by this file of the commit. */
-const recording = (name: string) => ({ '.recording': `${name}\n` });
+/** The scenes about pull requests: green, red and mended, superseded, from a fork, and over the death of the hub. */
+import { completed, inState, openPull, recording, type Story, settled, source, WAIT } from './scene.js';
 
 export async function green(story: Story): Promise<void> {
   const { github, tell } = story;
@@ -22,7 +16,7 @@ export async function green(story: Story): Promise<void> {
 
 export async function broken(story: Story): Promise<void> {
   const { github, tell } = story;
-  tell.scene('A pull request that breaks the build');
+  tell.scene('A pull request that breaks the build, and mends it');
   const { repo, number, head } = await openPull(story, 'LLNL/zfp', 'octocat', {
     title: 'Simplify the bit stream',
     branch: 'simplify',
@@ -33,6 +27,13 @@ export async function broken(story: Story): Promise<void> {
   const error = check.output.summary?.split('\n').find((line) => line.includes('error:'));
   if (error) tell.shows(error.trim());
   tell.holds("it shows the compiler's error", error !== undefined);
+  const next = await github
+    .as('octocat')
+    .push(repo, 'simplify', { 'src/zfp.c': source('zfp_stream* zfp = 0;', 543), ...recording('pass', 2) });
+  story.pulls.at(-1)!.heads.push(next);
+  tell.does('octocat', `mends the line and pushes ${next.slice(0, 7)}`);
+  const mended = await completed(github, repo, next, tell);
+  tell.holds('the check of the new commit is green', mended.conclusion === 'success');
 }
 
 export async function superseded(story: Story): Promise<void> {
@@ -45,7 +46,9 @@ export async function superseded(story: Story): Promise<void> {
     files: { 'src/tune.c': 'int tune = 1;\n', ...recording('pass') },
   });
   await github.until('the build runs', () => inState(github, repo, pull.head, 'in_progress'), WAIT);
-  const next = await github.as('octocat').push(repo, 'tune', { 'src/tune.c': 'int tune = 2;\n' });
+  const next = await github
+    .as('octocat')
+    .push(repo, 'tune', { 'src/tune.c': 'int tune = 2;\n', ...recording('pass', 2) });
   story.pulls.at(-1)!.heads.push(next);
   tell.does('octocat', `pushes ${next.slice(0, 7)} on top of ${pull.head.slice(0, 7)}`);
   const old = await github.until('the old one ends', () => inState(github, repo, pull.head, 'completed'), WAIT);
@@ -63,7 +66,7 @@ export async function fork(story: Story): Promise<void> {
   await hubot.fork(repo);
   const head = await hubot.push('hubot/zfp', 'typo', {
     'README.md': '# zfp\n\nCompressed arrays.\n',
-    ...recording('pass'),
+    ...recording('pass', 2),
   });
   const pull = await hubot.openPull(repo, { title: 'Fix a typo', head: 'hubot:typo' });
   story.pulls.push({ repo, number: pull.number, heads: [head] });
@@ -71,8 +74,11 @@ export async function fork(story: Story): Promise<void> {
   const waiting = await github.until('the check waits', () => inState(github, repo, head, 'completed'), WAIT);
   tell.shows(`${waiting.conclusion}: ${waiting.output.title}`);
   tell.holds("a stranger's code waits for approval", waiting.conclusion === 'action_required');
-  await github.as('mona').pressButton(waiting.id, 'approve');
-  tell.does('mona', `looks at the code and approves ${head.slice(0, 7)}`);
+  await github.as('mona').comment(repo, pull.number, `Looks harmless.\n\n/spokebot approve ${head}`);
+  tell.does(
+    'mona',
+    `has read the code and writes "/spokebot approve ${head.slice(0, 7)}…", which holds for this commit only`,
+  );
   const check = await github.until(
     'the approved check ends',
     async () => {
@@ -111,18 +117,4 @@ export async function killed(story: Story): Promise<void> {
   tell.holds('the issue that no delivery told of is triaged', labels.includes('spoke: fastmath'));
   const check = await completed(github, repo, pull.head, tell);
   tell.holds('the build went on and its check is green', check.conclusion === 'success');
-}
-
-async function openPull(
-  story: Story,
-  repo: string,
-  who: string,
-  pull: { title: string; branch: string; files: Record<string, string> },
-): Promise<{ repo: string; number: number; head: string }> {
-  const person = story.github.as(who);
-  const head = await person.push(repo, pull.branch, pull.files, { message: pull.title });
-  const { number } = await person.openPull(repo, { title: pull.title, head: pull.branch });
-  story.pulls.push({ repo, number, heads: [head] });
-  story.tell.does(who, `opens ${repo}#${number}: ${pull.title}`);
-  return { repo, number, head };
 }

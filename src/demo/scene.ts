@@ -22,6 +22,35 @@ export interface Story {
 
 export const WAIT = { timeoutMs: 60_000 };
 
+/** A source file long enough for the recorded error to point into it. */
+export const source = (line: string, at: number) =>
+  Array.from({ length: 600 }, (_, n) => (n + 1 === at ? line : `/* ${n + 1} */`)).join('\n');
+
+/** What the recorded program plays is chosen by this file of the commit; `seconds` is how long, where the usual is not wanted. */
+export const recording = (name: string, seconds?: number) => ({
+  '.recording': `${name}${seconds === undefined ? '' : ` seconds=${seconds}`}\n`,
+});
+
+export interface OpenedPull {
+  readonly repo: string;
+  readonly number: number;
+  readonly head: string;
+}
+
+export async function openPull(
+  story: Story,
+  repo: string,
+  who: string,
+  pull: { title: string; branch: string; files: Record<string, string> },
+): Promise<OpenedPull> {
+  const person = story.github.as(who);
+  const head = await person.push(repo, pull.branch, pull.files, { message: pull.title });
+  const { number } = await person.openPull(repo, { title: pull.title, head: pull.branch });
+  story.pulls.push({ repo, number, heads: [head] });
+  story.tell.does(who, `opens ${repo}#${number}: ${pull.title}`);
+  return { repo, number, head };
+}
+
 /** Labels of an issue once our comment is there, which comes last. */
 export async function settled(github: SandboxClient, repo: string, number: number): Promise<string[]> {
   const person = github.as('mona');
@@ -56,6 +85,18 @@ export async function completed(github: SandboxClient, repo: string, sha: string
       shown = state;
       return check.status === 'completed' && check;
     },
+    WAIT,
+  );
+}
+
+/** The one check that branch protection requires, once it has come to this conclusion. */
+export function rollUp(github: SandboxClient, { repo, head }: OpenedPull, conclusion: string): Promise<CheckView> {
+  return github.until(
+    `the roll-up of ${repo} at ${head.slice(0, 7)} is ${conclusion}`,
+    async () =>
+      (await github.as('mona').checks(repo, head)).find(
+        (check) => check.name === 'spokebot' && check.conclusion === conclusion,
+      ),
     WAIT,
   );
 }

@@ -2,6 +2,7 @@
  * The story that the demo tells, scene by scene, on a real hub and the sandbox GitHub. Every scene says what happens and then what
  * must have come true; the story is true only if all of it did.
  */
+import { stopped, waived } from './button-scenes.js';
 import { install, oneLine, personsWord, route, wrongRepository } from './issue-scenes.js';
 import type { HubProcesses } from './processes.js';
 import { broken, fork, green, killed, superseded } from './pull-scenes.js';
@@ -20,6 +21,21 @@ export interface StoryResult {
   readonly untrue: readonly string[];
 }
 
+const SCENES = [
+  install,
+  route,
+  wrongRepository,
+  personsWord,
+  oneLine,
+  green,
+  broken,
+  superseded,
+  stopped,
+  fork,
+  waived,
+  killed,
+];
+
 export async function playStory(hub: HubProcesses, tell: Teller): Promise<StoryResult> {
   const began = performance.now();
   const untrue: string[] = [];
@@ -36,7 +52,7 @@ export async function playStory(hub: HubProcesses, tell: Teller): Promise<StoryR
       },
     },
   };
-  for (const scene of [install, route, wrongRepository, personsWord, oneLine, green, broken, superseded, fork, killed])
+  for (const scene of SCENES)
     try {
       await scene(story);
     } catch (error) {
