@@ -11,6 +11,8 @@ export interface Gauges {
   readonly pools: readonly { readonly pool: string; readonly queued: number; readonly workers: number }[];
   readonly deliveries: Readonly<Record<string, number>>;
   readonly intents: Readonly<Record<string, number>>;
+  /** Issues that have waited too long for a decision; of each kind at most 100 are counted. */
+  readonly lateIssues: number;
 }
 
 export interface Metrics {
@@ -85,6 +87,11 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
     deliveries: gauge('spokebot_deliveries', 'Deliveries kept, by state.', ['state']),
     intents: gauge('spokebot_outbox', 'Writes to GitHub kept, by state.', ['state']),
   };
+  const late = gauge(
+    'spokebot_issues_late',
+    'Issues without a decision for 15 minutes; above 0 somebody should look.',
+    [],
+  );
   let read: (() => Promise<Gauges>) | null = null;
   const events = new Set<string>();
 
@@ -99,7 +106,7 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
   }
 
   async function refresh(): Promise<void> {
-    for (const each of Object.values(ledger)) each.reset();
+    for (const each of [...Object.values(ledger), late]) each.reset();
     if (read === null) return;
     try {
       const now = await read();
@@ -110,6 +117,7 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
         ledger.queued.set({ pool }, queued);
         ledger.workers.set({ pool }, workers);
       }
+      late.set(now.lateIssues);
       gaugesOk.set(1);
     } catch {
       gaugesOk.set(0);

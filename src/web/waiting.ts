@@ -2,7 +2,7 @@
 import type { Registry } from '../registry/model.js';
 import { type Conversation, turnOf } from '../triage/conversation.js';
 import { spokesSetByPeople } from '../triage/labels.js';
-import { asPeopleLeftIt, type Word } from '../triage/word.js';
+import { asPeopleLeftIt, chosenByPerson, type Word } from '../triage/word.js';
 import type { DecisionSummary } from './read/decision-summary.js';
 
 /**
@@ -67,7 +67,7 @@ export function waitingOf(
     return { ...here('answered', null), since: new Date(turn.since) };
   // A third person spoke: somebody has to look whether that was the answer.
   if (needsInfo !== null) return here('new', `asked for: ${needsInfo}; somebody else has spoken since`);
-  if (word.routing !== null || word.owned) return null;
+  if (word.routing !== null || word.owned || chosenByPerson(triage.reasons)) return null;
   if (spokesSetByPeople(asPeopleLeftIt({ labels, labelsWeAdded }, word), registry).length > 0) return null;
   if (triage.mode !== 'act') return here('unclear', null);
   if (assignees.length > 0) return null;

@@ -39,7 +39,7 @@ test('triage R25: a loop of events is a bounded number of writes, one notice, an
   for (let n = 0; n < 120; n++)
     await out.decide([labels(1 + (n % 3), n % 2 ? 'kind: bug' : 'kind: build')], { budgets });
   expect((await written(1)) + (await written(2)) + (await written(3))).toBe(10);
-  expect(tellFailures(await readFailedRows(out.db), await readVisible(out.db), 10)).toEqual([
+  expect(tellFailures(await readFailedRows(out.db, out.opened.now()), await readVisible(out.db), 10)).toEqual([
     {
       kind: 'notice',
       what: 'paused',

@@ -14,7 +14,10 @@ afterAll(() => out.opened.remove());
 
 const label = (name: string) => ({ name, color: 'ededed', description: '' });
 const told = async () =>
-  tellFailures(await readFailedRows(out.db), await readVisible(out.db), 10).map(({ what, error }) => [what, error]);
+  tellFailures(await readFailedRows(out.db, out.opened.now()), await readVisible(out.db), 10).map(({ what, error }) => [
+    what,
+    error,
+  ]);
 
 test('triage R20: a label that cannot be made, an assignee who is gone and a comment that was deleted leave the rest alone', async () => {
   const issue = out.issue(1);

@@ -129,9 +129,23 @@ describe('the hub at a glance', () => {
         }),
       });
     }
+    // A person gave it to the spoke; for which product nobody has said.
+    await addSubject(web.db, { repositoryId: 1, number: 14, title: 'Given' });
+    await addDecision(web.db, {
+      repositoryId: 1,
+      repository: 'kokkos/kokkos',
+      number: 14,
+      outcome: triage({
+        product: null,
+        mode: 'suggest',
+        spokes: { accountable: 'fastmath', cc: [] },
+        reasons: ['a person chose fastmath'],
+      }),
+    });
     const { text } = await web.get('/');
-    expect(words(section(text, 'spokes'))).toContain('2 open issues');
+    expect(words(section(text, 'spokes'))).toContain('3 open issues');
     expect(words(section(text, 'spokes'))).toContain('hypre 2 issues');
+    expect(words(section(text, 'decisions'))).not.toContain('suggested');
     expect(section(text, 'attention')).toContain('Nothing needs a person now.');
   });
 

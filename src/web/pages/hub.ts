@@ -77,6 +77,9 @@ function attentionRow(one: Attention, context: PageContext): Html {
       if (failure.kind === 'notice')
         return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: failure.what === 'paused' ? 'paused' : 'nobody called' })} <span class="main-link">${failure.repository}</span></div>
 <div class="row-foot"><bdi>${failure.error ?? ''}</bdi> · ${when(failure.at, context.now)}</div></li>`;
+      if (failure.kind === 'late')
+        return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: 'late' })} <span class="main-link">${failure.repository}</span></div>
+<div class="row-foot">an issue has waited for a decision since ${when(failure.at, context.now)} · <code>spokebot doctor</code> says what to do</div></li>`;
       const title =
         failure.kind === 'delivery'
           ? `A delivery (${failure.what}) could not be worked off`

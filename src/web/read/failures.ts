@@ -3,10 +3,11 @@ import { and, desc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { deliveries, intents, notices } from '../../store/schema.js';
 import { shown } from '../text.js';
+import { type LateIssue, listLate } from './late.js';
 import type { Visible } from './visible.js';
 
 export interface Failure {
-  readonly kind: 'delivery' | 'intent' | 'notice';
+  readonly kind: 'delivery' | 'intent' | 'notice' | 'late';
   /** The event, the kind of write, or the kind of notice. */
   readonly what: string;
   readonly repository: string;
@@ -20,7 +21,7 @@ const LOOKED_AT = 100;
 export type FailedRows = Awaited<ReturnType<typeof readFailedRows>>;
 
 /** The newest of both as stored; what of it may be told is `tellFailures`' to say. */
-export async function readFailedRows(db: Db) {
+export async function readFailedRows(db: Db, now: Date) {
   const delivered = await db
     .select({
       what: deliveries.event,
@@ -46,11 +47,15 @@ export async function readFailedRows(db: Db) {
     .orderBy(desc(intents.id))
     .limit(LOOKED_AT);
   const told = await db.select().from(notices).orderBy(desc(notices.at)).limit(LOOKED_AT);
-  return { delivered, written, told };
+  return { delivered, written, told, late: await listLate(db, now) };
 }
 
 /** At most `limit` of each, newest first, of repositories that may be shown. */
-export function tellFailures({ delivered, written, told }: FailedRows, visible: Visible, limit: number): Failure[] {
+export function tellFailures(
+  { delivered, written, told, late }: FailedRows,
+  visible: Visible,
+  limit: number,
+): Failure[] {
   return [
     ...told
       .flatMap(({ kind, repositoryId, number, text, at }): Failure[] => {
@@ -58,6 +63,14 @@ export function tellFailures({ delivered, written, told }: FailedRows, visible: 
         if (repository === undefined) return [];
         const place = kind === 'people' && number !== null ? `${repository}#${number}` : repository;
         return [{ kind: 'notice', what: kind, repository: place, error: cleaned(text), at }];
+      })
+      .slice(0, limit),
+    ...oncePerPlace(late)
+      .flatMap(({ repository, number, since }): Failure[] => {
+        const place = repository === null ? null : visible.find(repository);
+        if (place === null) return [];
+        const where = number === null ? place.fullName : `${place.fullName}#${number}`;
+        return [{ kind: 'late', what: 'issues', repository: where, error: null, at: since }];
       })
       .slice(0, limit),
     ...delivered
@@ -75,6 +88,10 @@ export function tellFailures({ delivered, written, told }: FailedRows, visible: 
       })
       .slice(0, limit),
   ];
+}
+
+function oncePerPlace(late: readonly LateIssue[]): LateIssue[] {
+  return [...new Map(late.toReversed().map((one) => [`${one.repository}#${one.number}`, one])).values()].toReversed();
 }
 
 function cleaned(error: string | null): string | null {

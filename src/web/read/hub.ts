@@ -31,7 +31,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
   function countAll(now: Date): Promise<{ traffic: Traffic; failed: FailedRows }> {
     const age = kept === null ? null : now.getTime() - kept.at;
     if (kept !== null && age !== null && age >= 0 && age < KEPT_MS) return kept.told;
-    const told = (async () => ({ traffic: await countTraffic(db), failed: await readFailedRows(db) }))();
+    const told = (async () => ({ traffic: await countTraffic(db), failed: await readFailedRows(db, now) }))();
     kept = { at: now.getTime(), told };
     told.catch(() => {
       kept = null;

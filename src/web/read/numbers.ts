@@ -3,6 +3,7 @@ import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { attempts, builds, deliveries, intents, workers } from '../../store/schema.js';
 import type { Gauges } from '../metrics.js';
+import { listLate } from './late.js';
 
 /** Workers send a heartbeat or poll far more often than that. */
 export const WORKER_SILENT_SECONDS = 60;
@@ -90,6 +91,7 @@ export async function readGauges(db: Db, now: Date): Promise<Gauges> {
     })),
     deliveries: traffic.deliveries,
     intents: traffic.intents,
+    lateIssues: (await listLate(db, now)).length,
   };
 }
 
