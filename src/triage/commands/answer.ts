@@ -18,7 +18,8 @@ export interface Answered {
 
 /** Markdown; empty when there is nothing to say. */
 export function answerText(answers: readonly Answered[], sender: string): string {
-  const parts = answers.map(partOf).filter((part) => part !== '');
+  // The same command written twice is answered once.
+  const parts = [...new Set(answers.map(partOf).filter((part) => part !== ''))];
   return parts.length === 0 ? '' : [`**To ${plain(sender)}:**`, ...parts].join('\n\n');
 }
 

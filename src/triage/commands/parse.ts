@@ -9,15 +9,19 @@ import { commandLines } from './lines.js';
 const MOST = 20;
 const LOGIN = /^@?([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))$/;
 
-/** The commands of a comment in their order, at most 20. `names`: what the bot is called. Never throws. */
+/**
+ * The commands of a comment in their order, at most 20; what stands behind is told as one that is not understood. `names`: what the
+ * bot is called. Never throws.
+ */
 export function parseCommands(body: string, names: readonly string[]): Asked[] {
-  return commandLines(body, names)
-    .slice(0, MOST)
-    .map(({ text }) => {
-      const [word = '', ...rest] = text.split(' ');
-      const said = word.toLowerCase().replace(/[.,;:!]+$/, '');
-      return { text, key: [said, ...rest].join(' '), reading: read(said, rest) };
-    });
+  const lines = commandLines(body, names);
+  return lines.slice(0, MOST + 1).map(({ text }, at) => {
+    const [word = '', ...rest] = text.split(' ');
+    const said = word.toLowerCase().replace(/[.,;:!]+$/, '');
+    const key = [said, ...rest].join(' ');
+    const why = `a comment holds at most ${MOST} commands; it and what follows were left out`;
+    return { text, key, reading: at < MOST ? read(said, rest) : unclear(why, null) };
+  });
 }
 
 /** Those commands of `now` that are not already in `before`; one that stands there twice must have been there twice. */

@@ -327,6 +327,16 @@ describe('the answer', () => {
     );
   });
 
+  test('says the same thing once, however often it was asked', () => {
+    const once = decide('help', facts()).word.answer;
+    expect(
+      decide(
+        Array.from({ length: 20 }, () => 'help'),
+        facts(),
+      ).word.answer,
+    ).toEqual(once);
+  });
+
   test('takes the place of the one before', () => {
     const given = performed(facts(), decide('kind bug', facts()));
     expect(given.word.answer?.text).toContain('refused');

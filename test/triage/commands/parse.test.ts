@@ -82,5 +82,9 @@ describe('ci R11: an edit', () => {
 });
 
 test('of very many commands the first twenty count', () => {
-  expect(parseCommands('/spokebot undo\n'.repeat(100), ['spokebot'])).toHaveLength(20);
+  const read = parseCommands('/spokebot undo\n'.repeat(100), ['spokebot']).map(({ reading }) => reading);
+  expect(read.filter(({ kind }) => kind === 'command')).toHaveLength(20);
+  expect(read.slice(20)).toEqual([
+    { kind: 'unclear', why: 'a comment holds at most 20 commands; it and what follows were left out', meant: null },
+  ]);
 });
