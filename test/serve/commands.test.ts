@@ -78,10 +78,10 @@ const assignees = async (repo: string, number: number) =>
 describe('a routing', () => {
   test('is corrected by a spoke lead with one word, and later edits do not change it back', async () => {
     const number = await openIssue(TRACKER, 'hdf5: crash when a file is closed');
-    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'spoke: dav', 'spoke: rapids']);
+    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'product: hdf5', 'spoke: dav', 'spoke: rapids']);
     const id = await say(TRACKER, number, 'lead', '/spokebot product kokkos');
     expect(await reactions(id)).toEqual(['+1']);
-    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'spoke: rapids', 'spoke: s4pst']);
+    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'product: kokkos', 'spoke: rapids', 'spoke: s4pst']);
     expect(await comment(TRACKER, number)).toContain('This is for **Kokkos**; **S4PST** answers for it.');
     await person('mona').editIssue(TRACKER, number, {
       title: 'hdf5: crash when a file is closed twice',
@@ -114,7 +114,7 @@ describe('a routing', () => {
     expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'spoke: s4pst']);
     await say(TRACKER, number, 'lead', '/spokebot undo');
     expect(await comment(TRACKER, number)).toContain('hubot proposes');
-    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'spoke: dav', 'spoke: rapids']);
+    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'product: zfp', 'spoke: dav', 'spoke: rapids']);
     await say(TRACKER, number, 'hubot', '/spokebot undo', '/spokebot undo', '/spokebot undo');
     expect(await labels(TRACKER, number)).toEqual([]);
     expect(await comment(TRACKER, number)).toContain("spokebot's decision is taken back");
@@ -132,7 +132,7 @@ describe('a routing', () => {
     expect(await comment(TRACKER, number)).toContain('A person chose **S4PST**');
     // And a command after that is newer still.
     await say(TRACKER, number, 'keeper', '/spokebot product hdf5');
-    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'spoke: dav', 'spoke: rapids']);
+    expect(await labels(TRACKER, number)).toEqual(['kind: bug', 'product: hdf5', 'spoke: dav', 'spoke: rapids']);
     expect(await comment(TRACKER, number)).toContain('This is for **HDF5**');
   });
 });

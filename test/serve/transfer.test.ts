@@ -83,7 +83,7 @@ describe('inside one organisation', () => {
     const moved = await reads(title);
     const after = await ours(TO, moved.number);
     expect(after.map(({ id }) => id)).toEqual([before!.id]);
-    expect(after[0]!.body).toContain(`Moved here from \`${FROM}#\u200b${number}\` by lead.`);
+    expect(after[0]!.body).toContain(`Moved here from \`${FROM}#${number}\` by lead.`);
     expect(after[0]!.body).toContain('left behind: `discuss`');
     // What a person said stays said, although the repository had none of these labels; into its repository it is for that product.
     expect(await labels(TO, moved.number)).toEqual(['gpu: hip', 'kind: build', 'spoke: fastmath']);
@@ -231,6 +231,6 @@ test('triage R13: who put a routing label on before the delivery is looked at ha
     return labels(TRACKER, number);
   };
   // By itself it is the hub's.
-  expect(await open('Something is odd', null)).toEqual(['spoke: peso']);
+  expect(await open('Something is odd', null)).toEqual(['product: e4s', 'spoke: peso']);
   expect(await open('Something else is odd', 'spoke: dav')).toEqual(['spoke: dav']);
 });
