@@ -50,6 +50,13 @@ describe('the pages of the sandbox', () => {
     });
   });
 
+  it('shows who reacted to a comment, since that may be the whole answer', async () => {
+    const { id } = await bench.client.as('octocat').comment('kokkos/kokkos', 1, 'Please do.');
+    const token = await bench.token('kokkos');
+    await bench.call('POST', `/repos/kokkos/kokkos/issues/comments/${id}/reactions`, token, { content: '+1' });
+    expect(await read('/kokkos/kokkos/issues/1')).toContain('👍 spokebot[bot]');
+  });
+
   it('says why something did not work', async () => {
     const refused = await submit('/kokkos/kokkos/issues/1/labels', { as: 'hubot', labels: 'three', do: 'add' });
     expect(refused.status).toBe(422);
@@ -85,7 +92,11 @@ describe('the pages of the sandbox', () => {
     const shown = await read('/kokkos/kokkos/pull/2');
     expect(shown).toContain('It broke');
     expect(shown).toContain('value="retry"');
-    expect(await read(`/kokkos/kokkos/runs/${run.body.id}`)).toContain('<strong>compiler</strong>');
+    const alone = await read(`/kokkos/kokkos/runs/${run.body.id}`);
+    expect(alone).toContain('<strong>compiler</strong>');
+    // Its text may speak of the buttons above it.
+    expect(alone.indexOf('value="retry"')).toBeGreaterThan(0);
+    expect(alone.indexOf('value="retry"')).toBeLessThan(alone.indexOf('<strong>compiler</strong>'));
     await bench.client.idle();
     bench.receiver.received.length = 0;
     await submit(`/kokkos/kokkos/pull/2/checks/${run.body.id}`, { as: 'octocat', rerun: 'yes' });

@@ -1,14 +1,19 @@
 /** A check run in full, a commit, a file. */
 import { html } from 'hono/html';
+import { roleOf } from '../auth.js';
 import type { ChangedFile } from '../diff.js';
 import type { CommitFacts } from '../git.js';
 import type { CheckRun, Repo } from '../types.js';
 import { fullName, type World } from '../world.js';
-import { checkMark, type Html, markdown, moment, page } from './layout.js';
+import { checkMark, chooseActor, type Html, markdown, moment, page } from './layout.js';
+import { checkButtons } from './pull.js';
 
-export function runPage(world: World, repo: Repo, run: CheckRun): Html {
+/** `actor` is who acted last in this browser. */
+export function runPage(world: World, repo: Repo, run: CheckRun, actor: string | undefined): Html {
   const name = fullName(repo);
   const pulls = world.store.issues.filter((issue) => issue.repoId === repo.id && issue.pull?.headSha === run.headSha);
+  const as = chooseActor(world, actor, (login) => roleOf(world, repo, login));
+  const [pull] = pulls;
   const rows = run.annotations.map(
     (one) => html`<li><b class="${one.annotation_level === 'failure' ? 'bad' : 'wait'}">${one.annotation_level}</b>
 <code>${one.path}:${String(one.start_line)}</code><pre>${one.message}</pre></li>`,
@@ -20,6 +25,7 @@ export function runPage(world: World, repo: Repo, run: CheckRun): Html {
 <h1>${run.name}</h1>
 <p class="line">${checkMark(run)} <a href="/${name}/commit/${run.headSha}"><code>${run.headSha.slice(0, 8)}</code></a>
 ${run.completedAt ? moment(run.completedAt) : ''} ${run.detailsUrl ? html`<a href="${safeLink(run.detailsUrl)}">Details</a>` : ''}</p>
+${pull ? checkButtons(run, `/${name}/pull/${pull.number}`, as) : ''}
 <article class="card"><div class="head"><b>${run.output.title ?? 'No title yet'}</b></div><div class="body">${markdown(run.output.summary)}</div></article>
 ${run.output.text ? html`<article class="card"><div class="body">${markdown(run.output.text)}</div></article>` : ''}
 ${rows.length > 0 ? html`<h2>Annotations</h2><div class="card"><ul class="rows">${rows}</ul></div>` : ''}`,

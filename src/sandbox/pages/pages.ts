@@ -88,7 +88,7 @@ function repoRoutes(pages: Api, world: World, show: Show): void {
     const repo = repoOf(c);
     const run = world.store.runs.get(Number(c.req.param('id')));
     if (run?.repoId !== repo.id) throw notFound();
-    return show(c, runPage(world, repo, run));
+    return show(c, runPage(world, repo, run, getCookie(c, 'as')));
   });
   pages.get('/:owner/:repo/commit/:sha', async (c) => {
     const repo = repoOf(c);

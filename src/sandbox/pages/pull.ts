@@ -56,13 +56,18 @@ export function newestRuns(world: World, repo: Repo, sha: string): CheckRun[] {
 }
 
 function checkRow(repo: Repo, run: CheckRun, where: string, as: Html): Html {
+  return html`<li><div class="line"><span class="grow">${checkMark(run)} <a href="/${fullName(repo)}/runs/${String(run.id)}">${run.name}</a>
+<span class="soft">${run.output.title ?? ''}</span></span>
+${checkButtons(run, where, as)}</div></li>`;
+}
+
+/** What a person can do with a check: the App's own buttons, and GitHub's. `where` is a pull request that has it. */
+export function checkButtons(run: CheckRun, where: string, as: Html): Html {
   const buttons = run.actions.map(
     (action) =>
       html`<button name="press" value="${action.identifier}" title="${action.description}">${action.label}</button>`,
   );
-  return html`<li><div class="line"><span class="grow">${checkMark(run)} <a href="/${fullName(repo)}/runs/${String(run.id)}">${run.name}</a>
-<span class="soft">${run.output.title ?? ''}</span></span>
-<form class="inline line" method="post" action="${where}/checks/${String(run.id)}">${buttons}<button name="rerun" value="yes">Re-run</button> ${as}</form></div></li>`;
+  return html`<form class="inline line" method="post" action="${where}/checks/${String(run.id)}">${buttons}<button name="rerun" value="yes">Re-run</button> ${as}</form>`;
 }
 
 function mergeWords(numbers: PullNumbers): string {

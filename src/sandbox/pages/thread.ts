@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { roleOf } from '../auth.js';
 import { isPull } from '../operations/pull-events.js';
 import { labelsOf } from '../shapes/issue.js';
-import type { Comment, Issue, Repo, TimelineEvent } from '../types.js';
+import type { Comment, Issue, Reaction, ReactionContent, Repo, TimelineEvent } from '../types.js';
 import { fullName, type World } from '../world.js';
 import { chooseActor, face, type Html, labelChip, markdown, moment, page } from './layout.js';
 import { type PullView, pullSection } from './pull.js';
@@ -30,7 +30,7 @@ export function threadPage(world: World, repo: Repo, issue: Issue, view: ThreadV
 ${labelsOf(world, issue).map(labelChip)}
 ${issue.assignees.length > 0 ? html`<span class="soft">assigned to ${issue.assignees.join(', ')}</span>` : ''}
 <a href="?${view.live ? '' : 'live=1'}">${view.live ? 'Stop watching' : 'Watch (loads again every 3 s)'}</a></p>
-${entry(world, issue.author, issue.createdAt, issue.body)}
+${entry(world, issue.author, issue.createdAt, issue.body, reactionsTo(world, 'issue', issue.id))}
 ${conversation(world, issue)}
 ${view.pull && isPull(issue) ? pullSection(world, repo, issue, view.pull, as) : ''}
 <h2>Take part</h2>
@@ -49,10 +49,11 @@ ${view.pull && isPull(issue) ? pullSection(world, repo, issue, view.pull, as) : 
   });
 }
 
-function entry(world: World, author: string, at: string, body: string | null): Html {
+function entry(world: World, author: string, at: string, body: string | null, reactions: readonly Reaction[]): Html {
   const bot = author.endsWith('[bot]');
+  const faces = reactions.map(({ content, user }) => html`<span class="reaction">${FACES[content]} ${user}</span> `);
   return html`<article class="card ${bot ? 'bot' : ''}"><div class="head">${face(world, author)} <span>${moment(at)}</span></div>
-<div class="body">${markdown(body)}</div></article>`;
+<div class="body">${markdown(body)}${faces.length > 0 ? html`<p class="soft">${faces}</p>` : ''}</div></article>`;
 }
 
 /** Comments and events in the order in which they came; ids grow with time. */
@@ -62,7 +63,26 @@ function conversation(world: World, issue: Issue): Html[] {
   const all: (Comment | TimelineEvent)[] = [...comments, ...events];
   return all
     .sort((a, b) => a.id - b.id)
-    .map((one) => ('body' in one ? entry(world, one.author, one.createdAt, one.body) : eventLine(one)));
+    .map((one) =>
+      'body' in one
+        ? entry(world, one.author, one.createdAt, one.body, reactionsTo(world, 'comment', one.id))
+        : eventLine(one),
+    );
+}
+
+const FACES: Readonly<Record<ReactionContent, string>> = {
+  '+1': '👍',
+  '-1': '👎',
+  laugh: '😄',
+  confused: '😕',
+  heart: '❤️',
+  hooray: '🎉',
+  rocket: '🚀',
+  eyes: '👀',
+};
+
+function reactionsTo(world: World, subject: Reaction['subject'], id: number): readonly Reaction[] {
+  return world.store.reactions.filter((one) => one.subject === subject && one.subjectId === id);
 }
 
 function eventLine(event: TimelineEvent): Html {
