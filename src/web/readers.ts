@@ -12,6 +12,7 @@ import { createLogStore, type LogStore } from './log/log-store.js';
 import type { ProductLately, SpokeLately } from './pages/catalogue.js';
 import type { WebPorts } from './ports.js';
 import { listBuilds } from './read/build-summary.js';
+import { readChecks } from './read/checks-of.js';
 import { countRouted, listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
 import { createEndedReader } from './read/ended.js';
 import { createHubReader } from './read/hub.js';
@@ -94,12 +95,13 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
   async function ofProduct(registry: Registry, product: Product): Promise<ProductLately> {
     const { id } = product;
     const visible = await readVisible(db);
-    const [issues, checks] = await Promise.all([
+    const [issues, lately, checks] = await Promise.all([
       listIssues(db, visible, triagedTo.product(id), LATELY),
       listBuilds(db, visible, eq(builds.product, id), NEWEST, LATELY),
+      readChecks(db, visible, id, now()),
     ]);
     const told = await record({ product: id });
-    return { issues, builds: checks, record: told, policy: policyOf(registry, product, told) };
+    return { issues, builds: lately, checks, record: told, policy: policyOf(registry, product, told) };
   }
 
   async function report(registry: Registry, product: Product) {

@@ -7,10 +7,12 @@ import type { Stewardship } from '../../triage/owners/stewardship.js';
 import type { ProductActivity, SpokeActivity } from '../hub-view.js';
 import { ours, webAddress } from '../links.js';
 import type { BuildSummary } from '../read/build-summary.js';
+import type { CheckView } from '../read/checks-of.js';
 import type { DecisionSummary } from '../read/decision-summary.js';
 import type { PolicyView } from '../read/policy.js';
 import { count } from '../text.js';
 import type { WaitingIssue } from '../waiting.js';
+import { checksSection } from './checks.js';
 import { productFilter, productTable } from './hub.js';
 import { buildList, decisionList } from './lists.js';
 import { facts, type Html, joined, outward, type PageContext, productLink, spokeLink } from './parts.js';
@@ -42,6 +44,7 @@ export interface SpokeLately extends Activity {
 }
 
 export interface ProductLately extends Activity {
+  readonly checks: readonly CheckView[];
   /** Null for a product that is not developed on GitHub. */
   readonly policy: PolicyView | null;
 }
@@ -120,6 +123,7 @@ ${facts([
   ['Owners', product.owners.length === 0 ? null : people(product.owners, context)],
   ['Triage', lately.policy === null ? null : policyLine(lately.policy, ours.report(product.id))],
 ])}
+${checksSection(lately.checks, context)}
 ${recently(lately, context)}
 ${recordSection(lately.record, 'product', context)}`;
 }

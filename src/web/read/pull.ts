@@ -1,7 +1,9 @@
-/** A pull request with its builds, head by head, newest first. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+/** A pull request with its checks, head by head, newest first, and who has to act on the one it has now. */
+import { and, asc, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import type { Conclusion, Ending } from '../../ci/report/conclusion.js';
+import { type ActingCheck, type WhoActs, whoActs } from '../../ci/report/who-acts.js';
 import type { Db } from '../../store/open.js';
-import { approvals, builds, decisions, subjects } from '../../store/schema.js';
+import { approvals, builds, decisions, shownChecks, subjects, wishes } from '../../store/schema.js';
 import { shown } from '../text.js';
 import { type BuildSummary, listBuilds } from './build-summary.js';
 import { readVisible } from './visible.js';
@@ -12,6 +14,20 @@ export interface HeadView {
   readonly current: boolean;
   readonly builds: readonly BuildSummary[];
   readonly approvals: readonly { readonly pool: string; readonly by: string; readonly at: Date }[];
+  /** What people asked for by command beyond the configuration; null is "whatever is configured". */
+  readonly wishes: readonly {
+    readonly spec: string | null;
+    readonly pool: string | null;
+    readonly by: string;
+    readonly at: Date;
+  }[];
+}
+
+/** A check run of the present head that no build stands behind. */
+export interface ShownView {
+  readonly name: string;
+  readonly conclusion: Conclusion | null;
+  readonly title: string;
 }
 
 export interface PullView {
@@ -25,6 +41,12 @@ export interface PullView {
   /** Checks that the newest plan left out, with the reason. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly plannedAt: Date | null;
+  /** The one check that branch protection can require; null before it is shown. */
+  readonly rollUp: ShownView | null;
+  /** The check of a configuration that the pull request changes. */
+  readonly config: readonly ShownView[];
+  /** Whose turn it is, in one sentence; null once the pull request is closed. */
+  readonly next: WhoActs | null;
 }
 
 const MOST_BUILDS = 500;
@@ -57,6 +79,13 @@ export async function readPull(db: Db, fullName: string, number: number): Promis
     .where(and(eq(decisions.repositoryId, here.repositoryId), eq(decisions.number, number), eq(decisions.kind, 'plan')))
     .orderBy(desc(decisions.id))
     .limit(1);
+  const asked = await db
+    .select()
+    .from(wishes)
+    .where(and(eq(wishes.repositoryId, here.repositoryId), eq(wishes.number, number)))
+    .orderBy(asc(wishes.at));
+  const checks = subject?.headSha ? await readShown(db, here, subject.headSha) : [];
+  const current = list.filter((build) => build.headSha === subject?.headSha);
   const shas = [...new Set([...(subject?.headSha ? [subject.headSha] : []), ...list.map((build) => build.headSha)])];
   return {
     repository: repository.fullName,
@@ -70,10 +99,69 @@ export async function readPull(db: Db, fullName: string, number: number): Promis
       current: headSha === subject?.headSha,
       builds: list.filter((build) => build.headSha === headSha),
       approvals: allowed.filter((one) => one.headSha === headSha).map(({ pool, by, at }) => ({ pool, by, at })),
+      wishes: asked
+        .filter((one) => one.headSha === headSha)
+        .map(({ spec, pool, by, at }) => ({
+          spec: spec === '' ? null : shown(spec),
+          pool: pool === '' ? null : pool,
+          by,
+          at,
+        })),
     })),
     skipped: skippedOf(plan?.outcome),
     plannedAt: plan?.at ?? null,
+    rollUp: checks.filter((one) => one.role === 'roll-up').map(shownView)[0] ?? null,
+    config: checks.filter((one) => one.role === 'config').map(shownView),
+    next: subject?.open ? whoActs([...current.flatMap(acting), ...heldBack(checks, current)]) : null,
   };
+}
+
+type ShownRow = typeof shownChecks.$inferSelect;
+
+async function readShown(
+  db: Db,
+  { repositoryId, number }: { repositoryId: number; number: number },
+  headSha: string,
+): Promise<ShownRow[]> {
+  return db
+    .select()
+    .from(shownChecks)
+    .where(
+      and(
+        eq(shownChecks.repositoryId, repositoryId),
+        eq(shownChecks.headSha, headSha),
+        eq(shownChecks.withdrawn, false),
+        or(eq(shownChecks.number, number), isNull(shownChecks.number)),
+      ),
+    )
+    .orderBy(asc(shownChecks.name));
+}
+
+function shownView({ name, conclusion, title }: ShownRow): ShownView {
+  return { name: shown(name), conclusion, title: shown(title) };
+}
+
+const UNWANTED: readonly (Ending | null)[] = ['superseded', 'unplanned', 'closed', 'removed'];
+
+function acting({ name, required, state, ending, status }: BuildSummary): ActingCheck[] {
+  if (UNWANTED.includes(ending)) return [];
+  const open = state === 'queued' || state === 'running';
+  return [{ name, required, open, ending, waived: status.word === 'waived', heldBack: false }];
+}
+
+/** Checks that hold the head back although nothing of them runs; one of the roll-up's name is about the whole head. */
+function heldBack(checks: readonly ShownRow[], current: readonly BuildSummary[]): ActingCheck[] {
+  return checks
+    .filter(({ role, name }) => role !== 'roll-up' && !current.some((build) => build.name === name))
+    .filter(({ conclusion }) => conclusion === 'action_required' || conclusion === 'failure')
+    .map(({ name, required }) => ({
+      name: shown(name),
+      required,
+      open: false,
+      ending: null,
+      waived: false,
+      heldBack: true,
+    }));
 }
 
 /** What a plan left out; nothing when the stored outcome is not a plan. */

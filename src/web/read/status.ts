@@ -32,6 +32,11 @@ const ENDED: Readonly<Record<Conclusion, Status>> = {
   skipped: { tone: 'mute', word: 'skipped' },
 };
 
+/** Of a check that no build stands behind. */
+export function ofConclusion(conclusion: Conclusion): Status {
+  return ENDED[conclusion];
+}
+
 export function statusOf(state: BuildState, end: BuildEnd | null, waiver: Waiver | null): Status {
   switch (state) {
     case 'waiting-approval':

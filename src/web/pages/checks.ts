@@ -1,0 +1,21 @@
+/** The checks of a product, each with its newest verdict and how often it passed lately. */
+import { html } from 'hono/html';
+import type { CheckView } from '../read/checks-of.js';
+import { buildRow } from './lists.js';
+import type { Html, PageContext } from './parts.js';
+
+export function checksSection(checks: readonly CheckView[], context: PageContext): Html | '' {
+  if (checks.length === 0) return '';
+  return html`<section aria-labelledby="each-check"><h2 id="each-check">Checks</h2>
+<p class="dim">Nothing is built on the default branch; this is the newest verdict of each check in any pull request.</p>
+<div class="cards">${checks.map(
+    (check) =>
+      html`<div class="card"><h3>${check.name} <span class="dim">on ${check.pool}</span></h3><ul class="rows">${buildRow(check.newest, context)}</ul><p class="foot">${share(check)}</p></div>`,
+  )}</div></section>`;
+}
+
+/** Failures of the machines are in neither number. */
+function share({ verdicts, passed }: CheckView): string {
+  if (verdicts === 0) return 'No verdict in the last 30 days.';
+  return `${Math.round((100 * passed) / verdicts)} % of the last 30 days passed (${passed} of ${verdicts})`;
+}
