@@ -50,13 +50,15 @@ export function planLabels(
 ): LabelPlan {
   if (!config.labels.enabled) return { add: [], remove: [] };
   const byPeople = spokesSetByPeople(facts, registry).length > 0;
+  const home = registry.productByRepository(facts.repository)?.id ?? null;
   const setByPeople = (group: RegExp): boolean =>
     facts.labels.some((label) => group.test(label) && !facts.labelsWeAdded.includes(label));
   const names: [string, string][] = [
     ...(wanted.kind !== null && !setByPeople(/^kind: /i) ? [['kind', wanted.kind] as [string, string]] : []),
     ...(byPeople ? [] : wanted.spokes.map((id): [string, string] => ['spoke', id])),
     ...(wanted.mode === 'abstain' && !byPeople ? [['needs', 'routing'] as [string, string]] : []),
-    ...(wanted.product !== null && !setByPeople(/^product: /i)
+    // In its own repository the label of a product says nothing.
+    ...(wanted.product !== null && wanted.product !== home && !setByPeople(/^product: /i)
       ? [['product', wanted.product] as [string, string]]
       : []),
   ];

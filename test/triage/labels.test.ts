@@ -27,6 +27,11 @@ describe('product: labels', () => {
     expect(plan({ repository: 'octo/hypre' })).toEqual([['kind: bug', 'spoke: math', 'spoke: tools'], []]);
   });
 
+  test('say nothing in a central repository that is the product’s own', () => {
+    expect(plan({ repository: 'octo/zfp' }, { product: 'zfp' })[0]).not.toContain('product: zfp');
+    expect(plan({ repository: 'octo/zfp' })[0]).toContain('product: hypre');
+  });
+
   test('wait until a product is decided on', () => {
     expect(plan({}, { product: null, mode: 'suggest' })[0]).not.toContain('product: hypre');
   });

@@ -25,7 +25,7 @@ export const RULES: CommandsSection = commandsSection.parse(
 
 const HUB = `name: Test hub
 fallback: peso
-central: [octo/tracker]
+central: [octo/tracker, octo/zfp]
 roles: { keepers: [keeper], approvers: [approver] }
 triage: { policy: suggest }
 commands: ${JSON.stringify(RULES)}
