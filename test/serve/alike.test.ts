@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => hub.close());
 
 const person = (login: string) => hub.github.as(login);
-const settled = () => hub.github.idle({ quietMs: 300 });
+const settled = () => hub.settled();
 const ours = async (repo: string, number: number) =>
   (await person('mona').comments(repo, number)).filter((each) => each.user.login.endsWith('[bot]'));
 const comment = async (repo: string, number: number) => (await ours(repo, number))[0]?.body ?? '';

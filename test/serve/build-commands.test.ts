@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(catalogue, { recursive: true, force: true });
 });
 
-const settled = () => hub.github.idle({ quietMs: 400 });
+const settled = () => hub.settled();
 
 async function say(number: number, who: string, line: string): Promise<void> {
   await hub.github.as(who).comment(REPO, number, line);

@@ -47,7 +47,7 @@ function both(sha: string, check: string, rollUp: string): Promise<Record<string
 /** Waits for both, and for quiet; the writes of each, of which one made it. */
 async function writes(sha: string, check: string, rollUp: string): Promise<{ check: number; rollUp: number }> {
   const runs = await both(sha, check, rollUp);
-  await hub.github.idle({ quietMs: 500 });
+  await hub.settled();
   const all = await octocat().checks(REPO, sha, true);
   expect(all.map((run) => run.name).sort()).toEqual(['spokebot', CHECK]);
   const { requests } = await hub.github.requests();

@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 const person = (login: string) => hub.github.as(login);
-const settled = () => hub.github.idle({ quietMs: 500 });
+const settled = () => hub.settled();
 
 async function openIssue(repo: string, title: string, body = 'It crashes.', who = 'mona'): Promise<number> {
   const { number } = await person(who).openIssue(repo, { title, body });
@@ -275,7 +275,7 @@ describe('a comment', () => {
           : person(n % 2 ? 'octocat' : 'mona').comment('LLNL/zfp', number, `/spokebot ${lines[n % lines.length]}`),
       ),
     );
-    await hub.github.idle({ quietMs: 1500, timeoutMs: 60_000 });
+    await hub.settled();
     expect(await ours('LLNL/zfp', number)).toHaveLength(1);
   }, 90_000);
 

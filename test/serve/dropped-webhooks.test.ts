@@ -14,7 +14,7 @@ const TITLES = [
 ];
 
 /** Ten deliveries; of each five one is lost where `lossy`. */
-async function story({ github }: TestHub, lossy: boolean): Promise<void> {
+async function story({ github, settled }: TestHub, lossy: boolean): Promise<void> {
   let nth = 0;
   const happens = async <T>(event: string, what: () => Promise<T>): Promise<T> => {
     if (lossy && nth++ % 5 === 2) await github.faults({ on: 'webhook', event, effect: { kind: 'drop' } });
@@ -23,14 +23,14 @@ async function story({ github }: TestHub, lossy: boolean): Promise<void> {
   const mona = github.as('mona');
   for (const title of TITLES)
     await happens('issues', () => mona.openIssue(REPO, { title, body: 'Version 1.0 on Linux.' }));
-  await github.idle({ quietMs: 200 });
+  await settled();
   const octocat = github.as('octocat');
   await happens('issue_comment', () => octocat.comment(REPO, 1, '/spokebot kind performance'));
   await happens('issues', () => octocat.closeIssue(REPO, 5));
   await happens('issue_comment', () => octocat.comment(REPO, 2, '/spokebot product zfp'));
   await happens('issue_comment', () => octocat.comment(REPO, 4, '/spokebot accept'));
   await happens('issues', () => mona.editIssue(REPO, 1, { title: 'zfp: crash in the decoder of HIP' }));
-  await github.idle({ quietMs: 200 });
+  await settled();
 }
 
 /** What people see: labels, assignees and our comment, without the key in it. */
@@ -51,12 +51,12 @@ async function endOf(lossy: boolean) {
   try {
     await hub.github.createRepo(REPO, { collaborators: { octocat: 'admin', mona: 'read' } });
     await hub.github.as('octocat').install('E4S-Project');
-    await hub.github.idle({ quietMs: 200 });
+    await hub.settled();
     await story(hub, lossy);
     const lost = (await hub.github.deliveries()).filter(({ state }) => state === 'dropped').length;
     const before = lossy ? await seen(hub) : null;
     await hub.running.parts.reconcile();
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     const undecided = await hub.running.parts.backend.store.db
       .select({ number: subjects.number })
       .from(subjects)

@@ -2,10 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { and, eq, lte } from 'drizzle-orm';
 import { parse } from 'yaml';
 import { type Running, startServe } from '../../src/cli/serve.js';
 import { SandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.js';
+import { deliveries, intents } from '../../src/store/schema.js';
 
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8')) as {
   default_permissions: Record<string, 'read' | 'write'>;
@@ -18,8 +20,14 @@ export interface TestHub {
   readonly running: Running;
   readonly secret: string;
   readonly dataDirectory: string;
+  /** Everything that was told is handled, and everything that came of it is written and told in turn; deferred trouble too. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What is put off for longer than this is not waited for. */
+const SOON_MS = 15_000;
+const MOST_MS = 60_000;
 
 /** `prepare` makes what has to be on GitHub before `serve` starts. The App has exactly the permissions and events of app.yml. */
 export async function startTestHub(
@@ -55,10 +63,40 @@ export async function startTestHub(
     running,
     secret: sandbox.app.webhookSecret,
     dataDirectory: path.join(directory, 'data'),
+    settled: () => settled(github, running),
     async close() {
       await running.close();
       await sandbox.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** By what is open, not by how long nothing was heard: on a busy machine silence says little. */
+async function settled(github: SandboxClient, running: Running): Promise<void> {
+  const { db } = running.parts.backend.store;
+  const revision = async () => ((await github.request('GET', '/_sandbox/revision')) as { revision: number }).revision;
+  const isOpen = async () => {
+    const soon = new Date(Date.now() + SOON_MS);
+    const told = await db
+      .select({ seq: deliveries.seq })
+      .from(deliveries)
+      .where(and(eq(deliveries.state, 'stored'), lte(deliveries.dueAt, soon)))
+      .limit(1);
+    const written = await db
+      .select({ id: intents.id })
+      .from(intents)
+      .where(and(eq(intents.state, 'pending'), lte(intents.dueAt, soon)))
+      .limit(1);
+    return told.length + written.length > 0;
+  };
+  for (const end = performance.now() + MOST_MS; performance.now() < end; ) {
+    await github.idle();
+    const before = await revision();
+    if (!(await isOpen())) {
+      await github.idle();
+      if ((await revision()) === before && !(await isOpen())) return;
+    } else await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`the hub has not settled within ${MOST_MS / 1000} s`);
 }

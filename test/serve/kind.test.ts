@@ -47,7 +47,7 @@ async function answerTo(repository: string) {
   const octocat = hub.github.as('octocat');
   const { number } = await octocat.openIssue(repository, WISH);
   await hub.github.until('a comment', async () => (await octocat.comments(repository, number)).length > 0);
-  await hub.github.idle({ quietMs: 300 });
+  await hub.settled();
   const [comment] = await octocat.comments(repository, number);
   const { labels } = await octocat.issue(repository, number);
   return { body: comment!.body, labels: labels.map((label) => (typeof label === 'string' ? label : label.name)) };

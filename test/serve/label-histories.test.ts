@@ -46,7 +46,7 @@ test('triage R12: over random histories of people and of its own, spokebot remov
   const any = <T>(list: readonly T[]) => list[roll(list.length)]!;
   const numbers: number[] = [];
   for (let n = 0; n < ISSUES; n++) numbers.push((await person.openIssue(REPO, TEXTS[n]!)).number);
-  await hub.github.idle({ quietMs: 400 });
+  await hub.settled();
   for (let round = 0; round < ROUNDS; round++) {
     for (const number of numbers) {
       const there = await person.labels(REPO, number);
@@ -56,9 +56,9 @@ test('triage R12: over random histories of people and of its own, spokebot remov
       else if (what === 4 && there.length > 0) await person.removeLabel(REPO, number, any(there));
       else await person.comment(REPO, number, `/spokebot kind ${any(['bug', 'question', 'feature', 'docs', 'build'])}`);
     }
-    await hub.github.idle({ quietMs: 150 });
+    await hub.settled();
   }
-  await hub.github.idle({ quietMs: 800 });
+  await hub.settled();
   const removed = { ours: 0, theirs: 0, asked: 0 };
   for (const number of numbers) {
     const path = `/repos/${REPO}/issues/${number}/timeline?per_page=100`;

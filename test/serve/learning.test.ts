@@ -49,7 +49,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const settled = () => hub.github.idle({ quietMs: 300 });
+const settled = () => hub.settled();
 const person = (login: string) => hub.github.as(login);
 const page = async (address: string) => words(await (await fetch(hub.running.url + address)).text());
 const json = async (address: string) => (await fetch(hub.running.url + address)).json();

@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const settled = () => hub.github.idle({ timeoutMs: 20_000, quietMs: 400 });
+const settled = () => hub.settled();
 const bodies = async (repo: string, number: number) =>
   (await hub.github.as('reporter').comments(repo, number)).map(({ body }) => body);
 const calls = async (repo: string, number: number) =>

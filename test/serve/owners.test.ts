@@ -62,7 +62,7 @@ function assignees(repo: string, number: number): Promise<string[]> {
 }
 
 async function settled(): Promise<void> {
-  await hub.github.idle({ timeoutMs: 20_000, quietMs: 400 });
+  await hub.settled();
 }
 
 test('issues go to the owners evenly, never to the reporter, to nobody who is away or cannot be assigned', async () => {

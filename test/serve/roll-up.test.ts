@@ -67,7 +67,7 @@ describe('the roll-up', () => {
       'the optional one ends',
       async () => (await named(REPO, sha, 'spokebot / install hypre+int64'))?.conclusion === 'success',
     );
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     const { requests } = await hub.github.requests();
     const writes = requests.filter((each) => each.path.includes('/check-runs') && each.method !== 'GET');
     const ids = (await octocat().checks(REPO, sha, true)).map((check) => check.id);

@@ -99,11 +99,11 @@ describe('issues', () => {
   test('a triaged issue gets its labels and one comment, in at most three writes and one read', async () => {
     const warm = await octocat().openIssue('LLNL/zfp', { title: 'zfp crashes on NULL', body: 'It crashes.' });
     await hub.github.until('a comment', async () => (await octocat().comments('LLNL/zfp', warm.number)).length > 0);
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     await hub.github.clearRequests();
     const issue = await octocat().openIssue('LLNL/zfp', { title: 'zfp crashes on a stride of 0', body: 'It crashes.' });
     await hub.github.until('a comment', async () => (await octocat().comments('LLNL/zfp', issue.number)).length > 0);
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     const { requests } = await hub.github.requests();
     const ours = requests.filter((each) => String(each.actor).startsWith('installation/'));
     const writes = ours.filter((each) => each.method !== 'GET');
@@ -130,7 +130,7 @@ describe('issues', () => {
       'a comment',
       async () => (await octocat().comments('kokkos/kokkos', issue.number)).length > 0,
     );
-    await hub.github.idle({ quietMs: 800 });
+    await hub.settled();
     expect(await octocat().comments('kokkos/kokkos', issue.number)).toHaveLength(1);
   });
 
@@ -159,7 +159,7 @@ describe('issues', () => {
   test('triage R13: what a person took off stays off, also when no delivery told of it', async () => {
     const issue = await octocat().openIssue('LLNL/zfp', { title: 'zfp crashes in decode', body: 'It crashes.' });
     await hub.github.until('a comment', async () => (await octocat().comments('LLNL/zfp', issue.number)).length > 0);
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     await hub.github.faults({
       on: 'webhook',
       event: 'issues',
@@ -171,7 +171,7 @@ describe('issues', () => {
     await octocat().editIssue('LLNL/zfp', issue.number, {
       body: 'It crashes with a segmentation fault. Traceback attached.',
     });
-    await hub.github.idle({ quietMs: 800 });
+    await hub.settled();
     expect(await octocat().labels('LLNL/zfp', issue.number)).not.toContain('kind: bug');
   });
 
@@ -180,7 +180,7 @@ describe('issues', () => {
       title: 'Kokkos crashes',
       body: 'It crashes.',
     });
-    await hub.github.idle({ quietMs: 800 });
+    await hub.settled();
     expect(await octocat().labels('octo-org/not-in-the-catalogue', issue.number)).toEqual([]);
     expect(await octocat().comments('octo-org/not-in-the-catalogue', issue.number)).toEqual([]);
   });
@@ -205,7 +205,7 @@ describe('pull requests', () => {
     await build.say({ kind: 'heartbeat' });
     await build.say(finished({ stdout: '==> zfp: Successfully installed zfp\n' }));
     expect((await checkIn('LLNL/zfp', sha, 'completed')).conclusion).toBe('success');
-    await hub.github.idle({ quietMs: 500 });
+    await hub.settled();
     const own = (await checkOf('LLNL/zfp', sha))!.id;
     const writes = (await hub.github.requests()).requests.filter(
       (each) => each.path.includes('/check-runs') && each.method !== 'GET',
@@ -264,14 +264,14 @@ describe('pull requests', () => {
     const held = await checkIn('LLNL/zfp', sha, 'completed');
     expect(held.conclusion).toBe('action_required');
     await mona.pressButton(held.id, 'approve').catch(() => {});
-    await hub.github.idle({ quietMs: 500 });
+    await hub.settled();
     expect((await checkOf('LLNL/zfp', sha))?.conclusion).toBe('action_required');
     const next = await mona.push('mona/zfp', 'fork-work', { 'src/f.c': 'int g;\n' });
     const heldNext = await checkIn('LLNL/zfp', next, 'completed');
     await octocat()
       .pressButton(held.id, 'approve')
       .catch(() => {});
-    await hub.github.idle({ quietMs: 500 });
+    await hub.settled();
     expect((await checkOf('LLNL/zfp', next))?.conclusion).toBe('action_required');
     await octocat().pressButton(heldNext.id, 'approve');
     await checkIn('LLNL/zfp', next, 'queued');
@@ -341,7 +341,7 @@ describe('pull requests', () => {
     await checkIn('LLNL/zfp', sha, 'completed');
     for (const draft of [true, false]) {
       await octocat().setDraft('LLNL/zfp', number, draft);
-      await hub.github.idle({ quietMs: 600 });
+      await hub.settled();
       expect(await octocat().requiredChecks('LLNL/zfp', number)).toMatchObject([{ passes: false }]);
     }
     expect(await checksOf('LLNL/zfp', sha, true)).toHaveLength(1);
@@ -396,7 +396,7 @@ describe('what no delivery told', () => {
       body: 'It crashes.',
     });
     const { sha } = await openPull('kokkos/kokkos');
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     await hub.github.clearFaults();
     expect(await octocat().comments('kokkos/kokkos', issue.number)).toEqual([]);
     await hub.running.parts.reconcile();
@@ -409,7 +409,7 @@ describe('what no delivery told', () => {
     await build.say(finished({}));
     await checkIn('kokkos/kokkos', sha, 'completed');
     // Nothing is left to find: another look makes nothing.
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     expect(await hub.running.parts.reconcile()).toBe(0);
     await hub.github.switchOff();
   });
@@ -431,7 +431,7 @@ describe('a reopened pull request', () => {
     });
     await hub.github.switchOff('deliveries');
     await octocat().reopen('kokkos/kokkos', number);
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     await hub.running.parts.reconcile();
     const again = await take();
     expect(again).toMatchObject({ buildId: build.buildId, attempt: 2 });
@@ -451,7 +451,7 @@ describe('installations', () => {
     await octocat().suspend('kokkos', true);
     await eventually(async () => (await build.say({ kind: 'heartbeat' })).includes('cancel'));
     await octocat().suspend('kokkos', false);
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     await hub.running.parts.reconcile();
     const again = await take();
     expect(again).toMatchObject({ buildId: build.buildId, attempt: 2 });
@@ -468,11 +468,11 @@ describe('installations', () => {
       const rows = await db.select().from(builds);
       return rows.filter((row) => row.headSha === sha).every((row) => row.state === 'completed');
     });
-    await hub.github.idle({ quietMs: 300 });
+    await hub.settled();
     await hub.github.clearRequests();
     const issue = await octocat().openIssue('hypre-space/hypre', { title: 'hypre crashes again', body: 'It crashes.' });
     await hub.running.parts.reconcile();
-    await hub.github.idle({ quietMs: 500 });
+    await hub.settled();
     expect(await octocat().comments('hypre-space/hypre', issue.number)).toEqual([]);
   });
 });
