@@ -305,6 +305,28 @@ describe('pull requests', () => {
     expect((await checkIn('kokkos/kokkos', sha, 'completed')).conclusion).toBe('success');
   });
 
+  test('“Retry without cache” opens an attempt that is told to use nothing built before; only who may retry can press it', async () => {
+    const { sha } = await openPull('kokkos/kokkos');
+    const { id } = await checkIn('kokkos/kokkos', sha, 'queued');
+    const build = await take();
+    expect(build.fresh).toBeUndefined();
+    await build.say(started);
+    await build.say(finished({ exitCode: 1, stderr: '==> Error: ProcessError: Command exited with status 2\n' }));
+    await checkIn('kokkos/kokkos', sha, 'completed');
+    await hub.github
+      .as('mona')
+      .pressButton(id, 'retry-fresh')
+      .catch(() => {});
+    await hub.settled();
+    await checkIn('kokkos/kokkos', sha, 'completed');
+    await octocat().pressButton(id, 'retry-fresh');
+    await checkIn('kokkos/kokkos', sha, 'queued');
+    const again = await take();
+    expect(again).toMatchObject({ buildId: build.buildId, attempt: 2, fresh: true });
+    await again.say(finished({}));
+    expect((await checkIn('kokkos/kokkos', sha, 'completed')).output.text).toContain('2, without cache');
+  });
+
   test('closing the pull request ends its build; reopening takes it up again', async () => {
     const { sha, number } = await openPull('kokkos/kokkos');
     await checkIn('kokkos/kokkos', sha, 'queued');
