@@ -43,5 +43,8 @@ process.stdout.write(
 );
 process.stdout.write(`${measured.issues} of them left open by the rules\n${measuredTable(measured)}\n`);
 const page = new URL('../docs/triage.md', import.meta.url);
-const table = /(?<=<!-- measured: begin -->\n\n)[^]*?(?=\n\n<!-- measured: end -->)/;
-writeFileSync(page, readFileSync(page, 'utf8').replace(table, () => measuredTable(measured)));
+const table = /(?<=<!-- measured: begin -->\n\n)[\s\S]*?(?=\n\n<!-- measured: end -->)/;
+writeFileSync(
+  page,
+  readFileSync(page, 'utf8').replace(table, () => measuredTable(measured)),
+);

@@ -3,7 +3,7 @@
  * happened, where, the lines that matter, whose move it is, and how to see it at home. Reports are values; an equal one is not sent.
  */
 import type { SkippedCheck } from './plan.js';
-import { type BuildEnd, conclusionOf, endingOf, isWaived } from './report/conclusion.js';
+import { type BuildEnd, conclusionOf, endingOf, isWaived, type Waiver } from './report/conclusion.js';
 import { duration } from './report/duration.js';
 import { expectedEnd, expectedText } from './report/expected.js';
 import { afterLines, approveCommand, BUTTONS, buttonsAfter, cancelLine } from './report/handles.js';
@@ -88,12 +88,10 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
         // The one place where a check that did not pass lets the pull request through: a person answers for it by name.
         conclusion: waived ? 'neutral' : conclusionOf(endingOf(stage.end)),
         summary: joinSections([
-          waived
-            ? `**Waived** by ${prose(waiver.by)}: ${prose(clean(waiver.reason), 400)} It holds for ${code(input.check.headSha.slice(0, 7))} only. What was found is below.`
-            : '',
+          ...(waived ? waivedText(input, waiver, clean) : []),
           recordedNote(input),
-          ...endText(input, stage.end, verdict, clean),
-          afterLines(input, stage.end),
+          ...endText(input, stage.end, verdict, clean, waived),
+          waived ? '' : afterLines(input, stage.end),
           logText(input),
         ]),
         text: details(input, clean),
@@ -134,6 +132,15 @@ export function annotationBatches<T>(annotations: readonly T[]): T[][] {
   return batches;
 }
 
+/** Somebody answers for it by name, so nobody has to do anything. */
+function waivedText({ check }: ReportInput, { by, reason }: Waiver, clean: (text: string) => string): string[] {
+  const why = prose(clean(reason), 400).trim();
+  return [
+    `**Nothing to do.** ${prose(by)} lets it stand for ${code(check.headSha.slice(0, 7))}: ${why}${/[.!?]$/.test(why) ? '' : '.'}`,
+    'It did not pass; this is what was found. The next push is checked again.',
+  ];
+}
+
 function runningEnd({ startedAt, outlook }: Extract<BuildStage, { kind: 'running' }>): number | null {
   return startedAt === null || !outlook?.seconds ? null : startedAt + outlook.seconds * 1000;
 }
@@ -154,18 +161,23 @@ function endText(
   end: BuildEnd,
   verdict: Verdict | null,
   clean: (text: string) => string,
+  waived: boolean,
 ): string[] {
   const { check } = input;
+  /** Whose move it is; nobody's once it is waived. */
+  const move = (text: string) => (waived ? '' : text);
   if (end.kind === 'ended') return [...endedText(end), end.detail === '' ? '' : prose(clean(end.detail))];
   if (end.kind === 'lost')
     return [
-      `**Not your change.** The worker that had this build fell silent. ${prose(clean(end.detail))}`.trim(),
-      nextStep('infrastructure'),
+      `${move('**Not your change.** ')}The worker that had this build fell silent. ${prose(clean(end.detail))}`.trim(),
+      move(nextStep('infrastructure')),
     ];
   if (end.kind === 'expired')
     return [
-      `**Not your change.** No worker took this build in time. ${prose(clean(end.detail))}`.trim(),
-      `**Next:** the operators of pool ${code(check.build.pool)} bring its workers back; then run the check again. Nothing has to be pushed.`,
+      `${move('**Not your change.** ')}No worker took this build in time. ${prose(clean(end.detail))}`.trim(),
+      move(
+        `**Next:** the operators of pool ${code(check.build.pool)} bring its workers back; then run the check again. Nothing has to be pushed.`,
+      ),
     ];
   if (verdict === null || verdict.outcome === 'passed') {
     const took = input.seconds === null ? '' : ` in ${duration(input.seconds)}`;
@@ -174,11 +186,11 @@ function endText(
   const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
   const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
   return [
-    whose(fault, verdict.category),
+    move(whose(fault, verdict.category)),
     `**${prose(verdict.summary)}**`,
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
     verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
-    nextStep(fault, verdict.category),
+    move(nextStep(fault, verdict.category)),
   ];
 }
 

@@ -47,7 +47,10 @@ export async function openMember(fullName: string, hubFlag: string | undefined, 
     baseUrl: environment.githubApiUrl,
     log: pino({ level: 'silent' }),
   });
-  const repository = await findRepository(createListing(github, () => environment), fullName);
+  const repository = await findRepository(
+    createListing(github, () => environment),
+    fullName,
+  );
   if (repository === null)
     throw new NotReachable(`The App is not installed on ${fullName}. Install it there, or add it to the installation.`);
   const client = await github.installation(repository.installationId);

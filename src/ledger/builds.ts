@@ -210,7 +210,11 @@ export async function approveBuild(
     );
   for (const { id } of held) {
     const waiting = await lockBuild(tx, id);
-    if (waiting?.state === 'waiting-approval') await openAttempt(tx, waiting, ports, out);
+    if (waiting?.state !== 'waiting-approval') continue;
+    // What it waited for is no reason any more; who gave it is.
+    const reasons = waiting.reasons.filter((reason) => reason !== waiting.needsApproval);
+    const approved = `${by} approved ${headSha.slice(0, 7)} for pool ${pool}.`;
+    await openAttempt(tx, await update(tx, id, { reasons: [...reasons, approved] }), ports, out);
   }
 }
 

@@ -117,7 +117,7 @@ export function reportRollUp(input: RollUpInput): CheckReport {
     title: line(endTitle(asked, required, conclusion)),
     summary: joinSections([
       recordedNote(asked),
-      conclusion === 'success' ? '**Nothing to do.** Everything that this commit has to pass has passed.' : '',
+      conclusion === 'success' ? `**Nothing to do.** ${allGood(asked)}` : '',
       conclusion === 'skipped' ? '**Nothing to do.**' : '',
       asked.some(isBad) ? `**Next:** ${prose(nextOf(asked))}` : '',
       ...asked
@@ -131,6 +131,11 @@ export function reportRollUp(input: RollUpInput): CheckReport {
     text: table(entries, true),
     actions: asked.some((entry) => isBad(entry) && entry.build) ? [RERUN] : [],
   };
+}
+
+function allGood(asked: readonly RollUpEntry[]): string {
+  if (!asked.some((entry) => entry.waived)) return 'Everything that this commit has to pass has passed.';
+  return 'What this commit has to pass has passed, or a person lets it stand.';
 }
 
 function nextOf(asked: readonly RollUpEntry[]): string {
@@ -165,6 +170,7 @@ function endTitle(asked: readonly RollUpEntry[], required: readonly RollUpEntry[
   const bad = asked.filter(isBad);
   if (bad.length === 0) {
     const waived = asked.filter((entry) => entry.waived).length;
+    if (waived === asked.length) return `Waived: ${counted(waived, required)}`;
     return `Passed: ${counted(asked.length, required)}${waived === 0 ? '' : `, ${waived} of them waived`}`;
   }
   const parts = (['failed', 'unchecked'] as const).flatMap((standing) => {
@@ -196,7 +202,8 @@ function table(entries: readonly RollUpEntry[], ended: boolean): string {
 /** Its own title, which says in most cases already whether it passed. */
 function saidBy(entry: RollUpEntry): string {
   const word = wordOf(entry);
-  return entry.title.startsWith(word) ? prose(entry.title) : `${word}: ${prose(entry.title)}`;
+  // A waived one says so in its title, behind the note on a recording.
+  return entry.waived || entry.title.startsWith(word) ? prose(entry.title) : `${word}: ${prose(entry.title)}`;
 }
 
 function firstBad(entries: readonly RollUpEntry[]): RollUpEntry | null {

@@ -1,8 +1,9 @@
 /** One build with everything its page shows. */
 import { and, asc, eq } from 'drizzle-orm';
+import { isWaived } from '../../ci/report/conclusion.js';
 import { reproduceCommands } from '../../ci/report/reproduce.js';
 import { nextStep, whose } from '../../ci/report/words.js';
-import type { BuildEnd } from '../../ci/report.js';
+import type { BuildEnd, Waiver } from '../../ci/report.js';
 import type { Category, Fault, Verdict } from '../../ci/verdict.js';
 import type { Versions } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
@@ -138,7 +139,7 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
     checkRunId: build.checkRunId,
     verdict: end?.kind === 'verdict' ? shownVerdict(end.verdict) : null,
     detail: end === null || end.kind === 'verdict' ? null : shown(end.detail, 600),
-    nextMove: end === null ? null : moveAfter(end),
+    nextMove: end === null ? null : moveAfter(end, build.waiver),
     reproduce: reproduceCommands(plan, concreteSpec),
     attempts: tries.map((each) => ({
       attempt: each.attempt,
@@ -186,7 +187,8 @@ function phasesOf({ phases, result, finishedAt }: typeof attempts.$inferSelect):
   });
 }
 
-function moveAfter(end: BuildEnd): string | null {
+function moveAfter(end: BuildEnd, waiver: Waiver | null): string | null {
+  if (isWaived(end, waiver)) return null;
   if (end.kind === 'ended') return null;
   if (end.kind !== 'verdict') return moveOf('infrastructure', null);
   const { verdict } = end;
