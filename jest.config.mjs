@@ -6,8 +6,8 @@ export default {
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
   testTimeout: 30_000,
-  // On two cores: the stories wait half of their time for processes of their own, and a third fills the gaps.
-  maxWorkers: 3,
+  // On two cores: the stories wait half of their time for processes of their own, and others fill the gaps.
+  maxWorkers: 4,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

@@ -1,9 +1,10 @@
 import { createServer, request, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { WorkerEvent } from '../../src/protocol.js';
 import { BODY_LIMIT, createWorkerApi, poolToken } from '../../src/web/worker-api.js';
+import { flood } from '../setup/flood.js';
 
 const KEY = 'a key of this test';
 const MEGABYTE = Buffer.alloc(1024 * 1024, ' ');
@@ -59,34 +60,6 @@ function send(route: string, token: string | null, pieces: readonly (string | Bu
   });
 }
 
-/** Writes a body without an end on a bare connection until the server ends it; `written` counts what the system took. */
-function flood(route: string, token: string, most: number) {
-  return new Promise<{ status: string; written: number }>((resolve) => {
-    const { port } = server.address() as AddressInfo;
-    let status = '';
-    let written = 0;
-    const socket = connect(port, '127.0.0.1');
-    const next = (error?: Error | null) => {
-      if (error || written >= most || socket.destroyed) return void socket.destroy();
-      const piece = MEGABYTE.toString('latin1');
-      socket.write(`${piece.length.toString(16)}\r\n${piece}\r\n`, (failed) => {
-        if (!failed) written += piece.length;
-        next(failed);
-      });
-    };
-    socket.on('error', () => {});
-    socket.on('data', (data) => {
-      if (status === '') status = data.toString('latin1', 0, 12);
-    });
-    socket.on('close', () => resolve({ status, written }));
-    socket.write(
-      `POST ${route} HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer ${token}\r\n` +
-        'content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
-      next,
-    );
-  });
-}
-
 const event = {
   v: 1,
   buildId: 'b1',
@@ -127,8 +100,9 @@ test('a body without a length is refused at the limit, also with a token', async
 
 test('of a body without a length no more is read than the limit', async () => {
   const most = 200 * MEGABYTE.length;
-  const { status, written } = await flood('/events', poolToken(KEY, 'arm'), most);
-  // Whether the answer or the closed connection is seen first is up to the network.
+  const { port } = server.address() as AddressInfo;
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${poolToken(KEY, 'arm')}` };
+  const { status, written } = await flood({ port, path: '/events', headers, most });
   expect(['', 'HTTP/1.1 413']).toContain(status);
   expect(written).toBeLessThan(most);
   expect(taken).toEqual([]);
