@@ -28,8 +28,7 @@ export interface LabelDefinition {
   readonly description: string;
 }
 
-/** Why builds end without a verdict of their own. */
-/** `unplanned`: the plan of the same head no longer wants it. */
+/** Why builds end without a verdict of their own. `unplanned`: the plan of the same head no longer wants it. */
 export type EndReason = 'superseded' | 'unplanned' | 'closed' | 'removed' | 'cancelled';
 
 /** One check that the plan wants to see on a head; `key` identifies it for (pull request, head SHA, name). */

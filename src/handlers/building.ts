@@ -1,7 +1,7 @@
 /** The build checks of a pull request as commands see them: those of its head, with the pools that are open to it. */
 import { and, asc, eq } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
-import { endingOf } from '../ci/report/conclusion.js';
+import { endingOf, isToRepeat } from '../ci/report/conclusion.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import { builds } from '../store/schema.js';
 import type { Subject } from '../store/subjects.js';
@@ -41,6 +41,7 @@ export async function buildingOf(
         required: row.required,
         state: row.state,
         ending: row.end === null ? null : endingOf(row.end),
+        toRepeat: isToRepeat(row.end, row.waiver),
         waived: row.waiver !== null,
       })),
     pools: [...config.pools.values()].map(({ id, title, trust, sandbox }) => ({

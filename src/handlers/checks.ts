@@ -6,7 +6,7 @@ import { and, eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Action } from '../actions.js';
 import { mayWrite } from '../ci/facts.js';
-import { conclusionOf, endingOf } from '../ci/report/conclusion.js';
+import { isToRepeat } from '../ci/report/conclusion.js';
 import type { ShownRow } from '../ledger/shown-checks.js';
 import type { Build } from '../ledger/state.js';
 import type { Verb } from '../registry/commands-section.js';
@@ -67,10 +67,7 @@ async function notPassed(ports: HandlerPorts, head: { repositoryId: number; head
     .where(
       and(eq(builds.repositoryId, head.repositoryId), eq(builds.headSha, head.headSha), eq(builds.state, 'completed')),
     );
-  return rows.filter(
-    ({ end }) =>
-      end !== null && (end.kind === 'ended' ? end.why === 'cancelled' : conclusionOf(endingOf(end)) !== 'success'),
-  );
+  return rows.filter(({ end, waiver }) => isToRepeat(end, waiver));
 }
 
 async function pullsOf(ports: HandlerPorts, head: { repositoryId: number; headSha: string }): Promise<number[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { allowedBy } from '../../src/ci/report/allowed.js';
-import { conclusionOf, type Ending, endingOf } from '../../src/ci/report/conclusion.js';
+import { conclusionOf, type Ending, endingOf, isToRepeat } from '../../src/ci/report/conclusion.js';
 import { type ActingCheck, whoActs } from '../../src/ci/report/who-acts.js';
 import {
   annotationBatches,
@@ -531,4 +531,15 @@ describe('when it is expected to end', () => {
     };
     expect(reportCheck(reportOf({ stage }), NOW).summary).toContain('expect its end at about 03:09 UTC');
   });
+});
+
+it('what is run again on demand: what ended without passing, is wanted, and nobody lets stand', () => {
+  const ended = (why: 'superseded' | 'cancelled'): BuildEnd => ({ kind: 'ended', why, detail: '', bySha: null });
+  const waiver = { by: 'octocat', reason: 'known' };
+  const failed: BuildEnd = { kind: 'verdict', verdict: verdictOf() };
+  expect(
+    [failed, ended('cancelled'), { kind: 'lost', detail: '' } as const].map((end) => isToRepeat(end, null)),
+  ).toEqual([true, true, true]);
+  expect([passed, ended('superseded'), null].map((end) => isToRepeat(end, null))).toEqual([false, false, false]);
+  expect(isToRepeat(failed, waiver)).toBe(false);
 });

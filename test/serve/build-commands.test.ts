@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { BuildMessage } from '../../src/protocol.js';
-import { eventually } from '../backend/open.js';
+import type { EventBody } from '../../src/protocol.js';
 import { startTestHub, type TestHub } from './hub.js';
+import { failed, finished, workerOf } from './worker.js';
 
 const REPO = 'LLNL/zfp';
 let hub: TestHub;
@@ -64,55 +64,19 @@ async function answers(number: number, part: string): Promise<void> {
 }
 
 /** Takes the next build of the queue and ends it; its spec. */
-async function build(exitCode: number, stdout = ''): Promise<string> {
-  const message = (await eventually(() => poll(1000)))!;
-  await hub.running.parts.hubSide.events([
-    {
-      v: 1,
-      buildId: message.buildId,
-      attempt: message.attempt,
-      token: message.token,
-      worker: 'w-test',
-      seq: 1,
-      body: {
-        kind: 'finished',
-        result: {
-          exitCode,
-          signal: null,
-          timedOut: false,
-          cancelled: false,
-          trouble: null,
-          stdout,
-          stderr: '',
-          buildLog: '',
-          testLog: '',
-          concreteSpec: null,
-          dagHash: null,
-          versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
-          seconds: 3,
-          phases: [],
-          recorded: false,
-        },
-      },
-    },
-  ]);
-  return message.plan.spec.replace(/@git\.[0-9a-f]+/, '');
+async function build(end: EventBody): Promise<string> {
+  const taken = await workerOf(hub).take();
+  await taken.say(end);
+  return taken.plan.spec.replace(/@git\.[0-9a-f]+/, '');
 }
 
-async function poll(waitMs: number): Promise<BuildMessage | undefined> {
+async function nothingWaits(): Promise<void> {
   const { builds } = await hub.running.parts.hubSide.poll(
     { v: 1, worker: 'w-test', pool: 'linux', version: '1', free: 1, running: [] },
-    AbortSignal.timeout(waitMs),
+    AbortSignal.timeout(300),
   );
-  return builds[0];
+  expect(builds).toEqual([]);
 }
-
-const COMPILE_ERROR = `==> zfp: Executing phase: 'build'
-/tmp/stage/spack-src/src/zfp.c:12:3: error: expected ';' before 'return'
-make: *** [Makefile:10: all] Error 1
-==> Error: ProcessError: Command exited with status 2:
-    'make'
-`;
 
 test('a fork waits, is approved by naming its head, fails, is built otherwise, and is let stand by a lead', async () => {
   const mona = hub.github.as('mona');
@@ -126,21 +90,21 @@ test('a fork waits, is approved by naming its head, fails, is built otherwise, a
   await answers(number, '`approve` is for approver, writer, keeper');
   await say(number, 'octocat', `/spokebot approve ${'0'.repeat(40)}`);
   await answers(number, 'is not the head any more');
-  expect(await poll(300)).toBeUndefined();
+  await nothingWaits();
 
   await say(number, 'octocat', `/spokebot approve ${sha.slice(0, 12)}`);
-  expect(await build(1, COMPILE_ERROR)).toBe('zfp');
+  expect(await build(failed('zfp'))).toBe('zfp');
   await shows(sha, { spokebot: 'failure', 'spokebot / install zfp': 'failure' });
 
   await say(number, 'octocat', '/spokebot build +cuda');
   // The approval was for this head on this pool, whatever is built there.
-  expect(await build(1, COMPILE_ERROR)).toBe('zfp+cuda');
+  expect(await build(failed('zfp'))).toBe('zfp+cuda');
   await shows(sha, { 'spokebot / install zfp+cuda': 'failure' });
   await say(number, 'octocat', '/spokebot targets');
   await answers(number, '| `install zfp+cuda` | `zfp+cuda` | linux | no | did not pass |');
 
   await say(number, 'octocat', '/spokebot retry install zfp');
-  expect(await build(1, COMPILE_ERROR)).toBe('zfp');
+  expect(await build(failed('zfp'))).toBe('zfp');
   await say(number, 'octocat', '/spokebot waive install zfp because the compiler is broken');
   await answers(number, '`waive` is for lead, keeper');
   await say(number, 'hubot', '/spokebot waive install zfp because the compiler of this pool is broken');
@@ -162,8 +126,8 @@ test('cancel by who opened it, and build for a draft', async () => {
   await shows(sha, { 'spokebot / install zfp': 'queued', spokebot: 'queued' });
   await say(number, 'octocat', '/spokebot cancel');
   await shows(sha, { 'spokebot / install zfp': 'cancelled', spokebot: 'action_required' });
-  expect(await poll(300)).toBeUndefined();
+  await nothingWaits();
   await say(number, 'octocat', '/spokebot retry');
-  expect(await build(0)).toBe('zfp');
+  expect(await build(finished({}))).toBe('zfp');
   await shows(sha, { 'spokebot / install zfp': 'success', spokebot: 'success' });
 }, 60_000);

@@ -1,8 +1,8 @@
 /** Small stories on the real `serve`, the real queue and the sandbox GitHub, with the App's permissions of app.yml. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { BuildMessage, BuildResult, EventBody } from '../../src/protocol.js';
-import { eventually } from '../backend/open.js';
 import { startTestHub, type TestHub } from './hub.js';
+import { finished, started, workerOf } from './worker.js';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -28,64 +28,7 @@ const checkIn = (repo: string, sha: string, status: string) =>
     return check?.status === status && check;
   });
 
-/** A worker of this test: takes the next build over the protocol and says what the test wants. */
-async function take(): Promise<BuildMessage & { say(body: EventBody): Promise<string[]> }> {
-  const { hubSide } = hub.running.parts;
-  const message = await eventually(async () => {
-    const answer = await hubSide.poll(
-      { v: 1, worker: 'w-test', pool: 'linux', version: '0', free: 1, running: [] },
-      AbortSignal.timeout(1000),
-    );
-    return answer.builds[0];
-  });
-  let seq = 0;
-  return {
-    ...message,
-    say: async (body) =>
-      (
-        await hubSide.events([
-          {
-            v: 1,
-            buildId: message.buildId,
-            attempt: message.attempt,
-            token: message.token,
-            worker: 'w-test',
-            seq: ++seq,
-            body,
-          },
-        ])
-      ).map((control) => control.kind),
-  };
-}
-
-const started: EventBody = {
-  kind: 'started',
-  versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
-  recorded: false,
-};
-function finished(change: Partial<BuildResult>): EventBody {
-  return {
-    kind: 'finished',
-    result: {
-      exitCode: 0,
-      signal: null,
-      timedOut: false,
-      cancelled: false,
-      trouble: null,
-      stdout: '',
-      stderr: '',
-      buildLog: '',
-      testLog: '',
-      concreteSpec: null,
-      dagHash: null,
-      versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
-      seconds: 3,
-      phases: [],
-      recorded: false,
-      ...change,
-    },
-  };
-}
+const take = () => workerOf(hub).take();
 
 let branches = 0;
 async function openPull(repo: string, who = 'octocat'): Promise<{ number: number; sha: string; branch: string }> {

@@ -76,6 +76,12 @@ export function isWaived(end: BuildEnd | null, waiver: Waiver | null): boolean {
   return waiver !== null && end !== null && !isGreen(endingOf(end));
 }
 
+/** Whether "run again what did not pass" means it: it ended, is still wanted, and nobody answers for it as it is. */
+export function isToRepeat(end: BuildEnd | null, waiver: Waiver | null): boolean {
+  if (end === null || isWaived(end, waiver)) return false;
+  return end.kind === 'ended' ? end.why === 'cancelled' : !isGreen(endingOf(end));
+}
+
 export function conclusionOf(ending: Ending): Conclusion {
   return CONCLUSIONS[ending];
 }

@@ -91,7 +91,7 @@ function build(
 function retry(which: string | null, { checks }: Building, ordered: Ordered): Step {
   const ended = checks.filter(({ state }) => state === 'completed');
   if (which === null || which === 'infra') {
-    const again = ended.filter(({ ending }) => (which === null ? !isGreen(ending) : INFRA.includes(ending)));
+    const again = ended.filter(({ ending, toRepeat }) => toRepeat && (which === null || INFRA.includes(ending)));
     if (again.length > 0) return ordered(again.map(({ id }) => ({ kind: 'retry', buildId: id })));
     const busy = checks.filter(({ state }) => state === 'queued' || state === 'running').length;
     const what = which === null ? 'no check of this commit has failed' : 'no check failed by the machines';

@@ -64,6 +64,8 @@ export interface HeadCheck {
   readonly required: boolean;
   readonly state: 'waiting-approval' | 'queued' | 'running' | 'completed';
   readonly ending: Ending | null;
+  /** It ended without passing, and nobody lets it stand. */
+  readonly toRepeat: boolean;
   /** A person lets it stand although it did not pass. */
   readonly waived: boolean;
 }

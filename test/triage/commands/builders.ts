@@ -183,6 +183,7 @@ function check(id: string, name: string, state: HeadCheck['state'], ending: Head
     required: true,
     state,
     ending,
+    toRepeat: id === 'red' || id === 'lost',
     waived: false,
   };
 }
