@@ -1,6 +1,6 @@
 /** Small stories on the real `serve`, the real queue and the sandbox GitHub, with the App's permissions of app.yml. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BuildMessage, BuildResult, EventBody } from '../../src/protocol.js';
+import { eventually } from '../backend/open.js';
 import { startTestHub, type TestHub } from './hub.js';
 import { finished, started, workerOf } from './worker.js';
 
