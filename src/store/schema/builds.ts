@@ -1,0 +1,154 @@
+/** Builds, their attempts and logs, and the checks that stand for them. */
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { BuildEnd, Conclusion, Outlook, Waiver } from '../../ci/report.js';
+import type { BuildPlan, BuildResult, Versions } from '../../protocol.js';
+import { id, moment, spokebot } from './base.js';
+
+export const builds = spokebot.table(
+  'builds',
+  {
+    /** Key of (repository, pull request, head SHA, check name, spec, pool); also the check run's `external_id`. */
+    id: text('id').primaryKey(),
+    installationId: id('installation_id').notNull(),
+    repositoryId: id('repository_id').notNull(),
+    repository: text('repository').notNull(),
+    number: integer('number').notNull(),
+    headSha: text('head_sha').notNull(),
+    name: text('name').notNull(),
+    product: text('product').notNull(),
+    pool: text('pool').notNull(),
+    required: boolean('required').notNull(),
+    reasons: jsonb('reasons').$type<string[]>().notNull(),
+    needsApproval: text('needs_approval'),
+    plan: jsonb('plan').$type<BuildPlan>().notNull(),
+    state: text('state').$type<'waiting-approval' | 'queued' | 'running' | 'completed'>().notNull(),
+    /** Newest attempt; 0 while approval is awaited. Only its result counts. */
+    attempt: integer('attempt').notNull(),
+    /** How it ended; null until completed. */
+    end: jsonb('ending').$type<BuildEnd>(),
+    /** A person lets it stand although it did not pass; null when nobody does. */
+    waiver: jsonb('waiver').$type<Waiver>(),
+    checkRunId: id('check_run_id'),
+    reportRevision: integer('report_revision').notNull().default(0),
+    reportDigest: text('report_digest'),
+    createdAt: moment('created_at').notNull(),
+    /** Every build that is not completed ends by then, at the latest by the sweeper. */
+    deadlineAt: moment('deadline_at').notNull(),
+    startedAt: moment('started_at'),
+    completedAt: moment('completed_at'),
+  },
+  (t) => [
+    index('builds_pull').on(t.repositoryId, t.number),
+    index('builds_head').on(t.repositoryId, t.headSha),
+    index('builds_open').on(t.deadlineAt).where(sql`${t.state} <> 'completed'`),
+    index('builds_created').on(t.createdAt),
+  ],
+);
+
+/**
+ * Check runs that no build stands behind: checks that a plan leaves out, the check of a changed configuration, and the roll-up of a
+ * head. `id` is the check run's `external_id`.
+ */
+export const shownChecks = spokebot.table(
+  'shown_checks',
+  {
+    id: text('id').primaryKey(),
+    installationId: id('installation_id').notNull(),
+    repositoryId: id('repository_id').notNull(),
+    repository: text('repository').notNull(),
+    /** The pull request it belongs to; null for what belongs to a commit. */
+    number: integer('number'),
+    headSha: text('head_sha').notNull(),
+    name: text('name').notNull(),
+    role: text('role').$type<'skipped' | 'config' | 'roll-up'>().notNull(),
+    required: boolean('required').notNull(),
+    /** As last decided; null while it has none. */
+    conclusion: text('conclusion').$type<Conclusion>(),
+    title: text('title').notNull().default(''),
+    /** The plan no longer has it: it counts for nothing. */
+    withdrawn: boolean('withdrawn').notNull().default(false),
+    checkRunId: id('check_run_id'),
+    reportRevision: integer('report_revision').notNull().default(0),
+    reportDigest: text('report_digest'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [index('shown_checks_head').on(t.repositoryId, t.headSha)],
+);
+
+export const attempts = spokebot.table(
+  'attempts',
+  {
+    buildId: text('build_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    state: text('state').$type<'queued' | 'running' | 'finished' | 'cancelled' | 'lost'>().notNull(),
+    worker: text('worker'),
+    phase: text('phase'),
+    versions: jsonb('versions').$type<Versions>(),
+    recorded: boolean('recorded').notNull().default(false),
+    /** Nothing that was built before is used for it: no build cache, no install tree of earlier builds. */
+    fresh: boolean('fresh').notNull().default(false),
+    /** `package: phase` with the time of its beginning (ISO 8601), as they were told; only the first of very many. */
+    phases: jsonb('phases').$type<{ name: string; at: string }[]>().notNull().default([]),
+    queuedAt: moment('queued_at').notNull(),
+    /** How it looked when it was queued; null in rows of older versions. */
+    outlook: jsonb('outlook').$type<Outlook>(),
+    startedAt: moment('started_at'),
+    heartbeatAt: moment('heartbeat_at'),
+    finishedAt: moment('finished_at'),
+    logBytes: integer('log_bytes').notNull().default(0),
+    result: jsonb('result').$type<BuildResult>(),
+  },
+  (t) => [primaryKey({ columns: [t.buildId, t.attempt] }), index('attempts_state').on(t.state)],
+);
+
+export const logChunks = spokebot.table(
+  'log_chunks',
+  {
+    buildId: text('build_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    seq: integer('seq').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.buildId, t.attempt, t.seq] })],
+);
+
+export const approvals = spokebot.table(
+  'approvals',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    headSha: text('head_sha').notNull(),
+    pool: text('pool').notNull(),
+    by: text('by').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.number, t.headSha, t.pool] })],
+);
+
+/** What people want built beyond the configuration; about one head, so a push ends it. */
+export const wishes = spokebot.table(
+  'wishes',
+  {
+    repositoryId: id('repository_id').notNull(),
+    number: integer('number').notNull(),
+    headSha: text('head_sha').notNull(),
+    /** As it was said; '' for all that is configured. */
+    spec: text('spec').notNull(),
+    /** '' leaves the choice to the configuration. */
+    pool: text('pool').notNull(),
+    by: text('by').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.repositoryId, t.number, t.headSha, t.spec, t.pool] })],
+);
+
+export const workers = spokebot.table('workers', {
+  id: text('id').primaryKey(),
+  pool: text('pool').notNull(),
+  version: text('version').notNull(),
+  /** How it reaches the hub: controls go through the queue only to those that listen there. */
+  via: text('via').$type<'queue' | 'http'>().notNull(),
+  concurrency: integer('concurrency').notNull(),
+  seenAt: moment('seen_at').notNull(),
+});
