@@ -2,7 +2,7 @@
 
 import type { HubSnapshot } from './handlers/ports.js';
 import { kindJudge } from './kind-weights.js';
-import { digest } from './perform.js';
+import { digest } from './digest.js';
 import { buildRegistry } from './registry/build-registry.js';
 import type { Problem, SourceFile } from './registry/model.js';
 import { readHubFiles } from './registry-files/load-hub.js';

@@ -1,11 +1,11 @@
 /**
  * The only place that carries actions out. A decision, the state that follows from it, its intents and its builds are committed
  * in one transaction; what then has to leave the process is sent, and found again by the sweeper if this process dies first.
- * `describeActions` is the dry-run twin: it says what would be done and touches nothing.
+ * `describe-actions.ts` is its dry-run twin.
  */
-import { createHash } from 'node:crypto';
 import { and, desc, eq } from 'drizzle-orm';
-import type { Action, Decision, IssueRef, RepoRef } from './actions.js';
+import type { Action, Decision } from './actions.js';
+import { digest } from './digest.js';
 import { approveBuild, cancelBuild, endBuilds, type LedgerPorts, openBuild, retryBuild } from './ledger/builds.js';
 import { performMembership } from './ledger/membership.js';
 import { rollUpHeads, touchHead } from './ledger/roll-up.js';
@@ -13,7 +13,7 @@ import { showChecks } from './ledger/shown-checks.js';
 import { nothingOutgoing, type Outgoing } from './ledger/state.js';
 import { waiveBuild } from './ledger/waive.js';
 import { addsNothing, admitDecided, heldDigest } from './outbox/admission.js';
-import { type Intent, issueLane, type NewIntent } from './outbox/intent.js';
+import { issueIntent, type Origin } from './outbox/issue-intent.js';
 import { enqueueIntents } from './outbox/outbox.js';
 import { type Budgets, DEFAULT_BUDGETS } from './registry/budgets-section.js';
 import { noteComment, setMuted, setWord } from './store/commands.js';
@@ -116,14 +116,6 @@ async function lastDigest(tx: Db, { subject, kind }: Decided): Promise<string | 
 
 const builtIn = () => DEFAULT_BUDGETS;
 
-/** What an action's intents take over from its decision. */
-interface Origin {
-  /** Its id. */
-  readonly decision: number;
-  readonly byPerson: boolean;
-  readonly notBefore: Date | null;
-}
-
 async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPorts, out: Outgoing): Promise<void> {
   switch (action.kind) {
     case 'start-check':
@@ -189,134 +181,4 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
           .where(and(eq(subjects.repositoryId, action.issue.repositoryId), eq(subjects.number, action.issue.number)));
     }
   }
-}
-
-/** What leaves for GitHub about an issue; the rest of such actions is state of ours. */
-type IssueAction = Exclude<Extract<Action, { issue: IssueRef }>, { kind: 'set-word' | 'note-comment' | 'wish-build' }>;
-
-/** The intent of an action on an issue. Its key holds the decision, so that the same action of a later decision is its own. */
-function issueIntent(action: IssueAction, { decision, byPerson }: Origin): NewIntent {
-  const { issue } = action;
-  const place = { repositoryId: issue.repositoryId, repository: issue.fullName, number: issue.number };
-  const intent = ((): Intent => {
-    switch (action.kind) {
-      case 'add-labels':
-        return { kind: action.kind, ...place, labels: [...action.labels] };
-      case 'remove-labels':
-        return { kind: action.kind, ...place, labels: [...action.labels] };
-      case 'assign':
-        return { kind: action.kind, ...place, logins: [...action.logins], byPerson };
-      case 'unassign':
-        return { kind: action.kind, ...place, logins: [...action.logins] };
-      case 'react':
-        return { kind: action.kind, ...place, commentId: action.commentId, content: action.content };
-      case 'sticky-comment':
-        return { kind: action.kind, ...place, body: action.body };
-      case 'mention-comment': {
-        const { logins, reason, because } = action;
-        const key = digest([reason, [...logins].sort()]).slice(0, 16);
-        return { kind: action.kind, ...place, key, logins: [...logins], because };
-      }
-      case 'transfer': {
-        const { kind, to, by, routing } = action;
-        return { kind, ...place, to: placeOf(to), by, routing: routing && { ...routing, cc: [...routing.cc] } };
-      }
-      case 'link-issue': {
-        const { kind, to, by, title, body, routing, issueKind } = action;
-        const word = { ...routing, cc: [...routing.cc] };
-        return { kind, ...place, to: placeOf(to), by, title, body, routing: word, issueKind };
-      }
-    }
-  })();
-  return {
-    key: `${action.kind}-${decision}`,
-    lane: issueLane(issue.repositoryId, issue.number),
-    // Who makes an issue elsewhere must be installed there.
-    installationId: action.kind === 'link-issue' ? action.to.installationId : issue.installationId,
-    intent,
-  };
-}
-
-function placeOf({ installationId, repositoryId, fullName }: RepoRef) {
-  return { installationId, repositoryId, repository: fullName };
-}
-
-/** Digest of any JSON value, independent of the order of keys. */
-export function digest(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('hex');
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`)
-      .join(',')}}`;
-  return JSON.stringify(value) ?? 'null';
-}
-
-/** What the actions would do, a line each, for a dry run. */
-export function describeActions(actions: readonly Action[]): string[] {
-  return actions.map(describeAction);
-}
-
-function describeAction(action: Action): string {
-  switch (action.kind) {
-    case 'add-labels':
-      return `add labels ${action.labels.map((label) => label.name).join(', ')} to ${at(action.issue)}`;
-    case 'remove-labels':
-      return `remove labels ${action.labels.join(', ')} from ${at(action.issue)}`;
-    case 'assign':
-      return `assign ${action.logins.join(', ')} to ${at(action.issue)}`;
-    case 'unassign':
-      return `take ${action.logins.join(', ')} off ${at(action.issue)}`;
-    case 'transfer':
-      return `move ${at(action.issue)} to ${action.to.fullName}`;
-    case 'link-issue':
-      return `open an issue in ${action.to.fullName} that points to ${at(action.issue)}`;
-    case 'react':
-      return `answer a comment of ${at(action.issue)} with ${action.content}`;
-    case 'set-word':
-      return `keep what was said about ${at(action.issue)}`;
-    case 'note-comment':
-      return `note that a comment of ${at(action.issue)} was dealt with`;
-    case 'mute':
-      return `${action.muted ? 'never mention' : 'again mention'} ${action.login}`;
-    case 'sticky-comment':
-      return `write the comment of ${at(action.issue)}`;
-    case 'mention-comment':
-      return `mention ${action.logins.join(', ')} on ${at(action.issue)}`;
-    case 'start-check':
-      return action.check.needsApproval === null
-        ? `queue "${action.check.name}" for ${at(action.check.pull)} on pool ${action.check.build.pool}`
-        : `hold "${action.check.name}" for ${at(action.check.pull)} until it is approved`;
-    case 'end-builds':
-      return `end builds of ${action.repo.fullName}${action.number === null ? '' : `#${action.number}`}: ${action.detail}`;
-    case 'retry-build':
-      return `build ${action.buildId} again`;
-    case 'cancel-build':
-      return `stop build ${action.buildId}`;
-    case 'approve-build':
-      return `approve build ${action.buildId}`;
-    case 'waive-build':
-      return action.reason === null
-        ? `build ${action.buildId} is waived no more`
-        : `let build ${action.buildId} stand, for ${action.by}`;
-    case 'wish-build':
-      return `build ${action.spec ?? 'what is configured'} for ${at(action.issue)}`;
-    case 'show-checks':
-      return action.checks.length === 0
-        ? `show no check of ${action.repo.fullName} at ${action.headSha.slice(0, 7)} but builds`
-        : `show ${action.checks.map(({ content }) => `"${content.name}"`).join(', ')} of ${action.repo.fullName} at ${action.headSha.slice(0, 7)}`;
-    case 'set-installation':
-      return `installation ${action.installationId} (${action.account}) is ${action.state}`;
-    case 'set-repositories':
-      return `installation ${action.installationId}: ${action.present.length} repositories present, ${action.gone.length} gone`;
-  }
-}
-
-function at(issue: IssueRef): string {
-  return `${issue.fullName}#${issue.number}`;
 }

@@ -3,15 +3,14 @@
  * happened, where, the lines that matter, whose move it is, and how to see it at home. Reports are values; an equal one is not sent.
  */
 import type { SkippedCheck } from './plan.js';
-import { type BuildEnd, conclusionOf, endingOf, isWaived, type Waiver } from './report/conclusion.js';
-import { duration } from './report/duration.js';
+import { conclusionOf, endingOf, isWaived } from './report/conclusion.js';
+import { details } from './report/details.js';
+import { endText, waivedText } from './report/ending-text.js';
 import { expectedEnd, expectedText } from './report/expected.js';
 import { afterLines, approveCommand, BUTTONS, buttonsAfter, cancelLine } from './report/handles.js';
-import { reproduceCommands } from './report/reproduce.js';
-import { code, fenced, joinSections, plainLine, prose, shorten, TITLE_LIMIT } from './report/text.js';
+import { code, joinSections, plainLine, prose, TITLE_LIMIT } from './report/text.js';
 import { titleOf } from './report/title.js';
 import type { BuildStage, CheckReport, Outlook, ReportInput } from './report/types.js';
-import { nextStep, whose } from './report/words.js';
 import { scrub } from './scrub.js';
 import type { Verdict } from './verdict.js';
 
@@ -132,15 +131,6 @@ export function annotationBatches<T>(annotations: readonly T[]): T[][] {
   return batches;
 }
 
-/** Somebody answers for it by name, so nobody has to do anything. */
-function waivedText({ check }: ReportInput, { by, reason }: Waiver, clean: (text: string) => string): string[] {
-  const why = prose(clean(reason), 400).trim();
-  return [
-    `**Nothing to do.** ${prose(by)} lets it stand for ${code(check.headSha.slice(0, 7))}: ${why}${/[.!?]$/.test(why) ? '' : '.'}`,
-    'It did not pass; this is what was found. The next push is checked again.',
-  ];
-}
-
 function runningEnd({ startedAt, outlook }: Extract<BuildStage, { kind: 'running' }>): number | null {
   return startedAt === null || !outlook?.seconds ? null : startedAt + outlook.seconds * 1000;
 }
@@ -156,101 +146,8 @@ function queueText({ check }: ReportInput, outlook: Outlook | null): string {
     : `**Nothing to do now.** It is next in pool ${pool} and starts by itself when a worker is free.`;
 }
 
-function endText(
-  input: ReportInput,
-  end: BuildEnd,
-  verdict: Verdict | null,
-  clean: (text: string) => string,
-  waived: boolean,
-): string[] {
-  const { check } = input;
-  /** Whose move it is; nobody's once it is waived. */
-  const move = (text: string) => (waived ? '' : text);
-  if (end.kind === 'ended') return [...endedText(end), end.detail === '' ? '' : prose(clean(end.detail))];
-  if (end.kind === 'lost')
-    return [
-      `${move('**Not your change.** ')}The worker that had this build fell silent. ${prose(clean(end.detail))}`.trim(),
-      move(nextStep('infrastructure')),
-    ];
-  if (end.kind === 'expired')
-    return [
-      `${move('**Not your change.** ')}No worker took this build in time. ${prose(clean(end.detail))}`.trim(),
-      move(
-        `**Next:** the operators of pool ${code(check.build.pool)} bring its workers back; then run the check again. Nothing has to be pushed.`,
-      ),
-    ];
-  if (verdict === null || verdict.outcome === 'passed') {
-    const took = input.seconds === null ? '' : ` in ${duration(input.seconds)}`;
-    return [`**Nothing to do.** ${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${took}.`];
-  }
-  const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
-  const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
-  return [
-    move(whose(fault, verdict.category)),
-    `**${prose(verdict.summary)}**`,
-    `Package ${code(verdict.package ?? check.build.package)}${where}.`,
-    verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
-    move(nextStep(fault, verdict.category)),
-  ];
-}
-
-/** Paths of the stage fill a phone's screen before the message begins; what counts starts at the product's root. */
-function fromSource(excerpt: string): string {
-  return excerpt.replace(/\/[^\s'"]{0,400}\/spack-src\//g, '');
-}
-
-function endedText(end: Extract<BuildEnd, { kind: 'ended' }>): string[] {
-  switch (end.why) {
-    case 'superseded': {
-      const by = end.bySha === null ? '' : ` (${code(end.bySha.slice(0, 7))})`;
-      return [`**Nothing to do here.** A newer commit${by} took its place; look at the check there.`];
-    }
-    case 'closed':
-      return [
-        '**Nothing to do.** The pull request was closed, so the build was stopped. Reopening it starts a new one.',
-      ];
-    case 'unplanned':
-      return ['**Nothing to do.** It starts again by itself when it is wanted again.'];
-    case 'removed':
-      return ['**Nothing to do.** spokebot was removed from the repository, so the build was stopped.'];
-    case 'cancelled':
-      return ['**Not checked, because it was stopped.** **Next:** run it again when it is wanted.'];
-  }
-}
-
 function approver({ check, allowed }: ReportInput): string {
   return allowed === null ? `somebody who may write to ${code(check.pull.fullName)}` : 'a maintainer';
-}
-
-/** Why it runs, what was asked for, how to see it at home, what it was built with. */
-function details(input: ReportInput, clean: (text: string) => string): string {
-  const { check, versions } = input;
-  const commands = reproduceCommands(check.build, input.concreteSpec);
-  const rows = [
-    ['Spec', check.build.spec],
-    ['Pool', `${check.build.pool} (sandbox: ${check.build.sandbox})`],
-    [
-      'Spack',
-      versions === null
-        ? planned(check.build.pins?.spack)
-        : [versions.spack, versions.spackCommit].filter((one) => one !== null).join(', '),
-    ],
-    ['Package repository', versions === null ? planned(check.build.pins?.packages) : versions.packagesCommit],
-    ['Base', `${check.build.pull.baseRef} at ${check.build.pull.baseSha}`],
-    ['Head', check.headSha],
-    ['Attempt', attemptRow(input)],
-    ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],
-  ].flatMap(([name, value]) => (value ? [`| ${name} | ${code(value).replaceAll('|', '\\|')} |`] : []));
-  return joinSections([
-    ['**Why this check runs**', '', ...check.reasons.map((reason) => `- ${prose(reason, 500)}`)].join('\n'),
-    commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
-    ['| | |', '|---|---|', ...rows].join('\n'),
-  ]);
-}
-
-/** What the hub says of a pool, until a worker says what it really has. */
-function planned(version: string | null | undefined): string | null {
-  return version === null || version === undefined ? null : `${version} (as the hub says of the pool)`;
 }
 
 function recordedNote(input: ReportInput): string {
@@ -259,11 +156,6 @@ function recordedNote(input: ReportInput): string {
 
 function logText(input: ReportInput): string {
   return input.logUrl === null ? '' : `[Whole log](${input.logUrl})`;
-}
-
-function attemptRow({ attempt, fresh }: ReportInput): string | null {
-  if (fresh) return `${attempt}, without cache`;
-  return attempt > 1 ? String(attempt) : null;
 }
 
 function attemptText(input: ReportInput): string {

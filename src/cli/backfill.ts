@@ -5,10 +5,10 @@
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { describeActions } from '../describe-actions.js';
 import { dataDirectory } from '../environment.js';
 import { listOpenIssues, type OpenIssue } from '../github/open-issues.js';
 import { triagedNumbers } from '../handlers/backfill.js';
-import { describeActions } from '../perform.js';
 import { BACKFILL_ANSWERS, type BackfillAnswer, quietDecision } from '../triage/backfill.js';
 import { decideTriage } from '../triage/decide.js';
 import { bareFacts } from '../triage/facts.js';

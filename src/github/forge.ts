@@ -5,7 +5,7 @@
 import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 import { PERMISSIONS, type Permission } from '../ci/facts.js';
-import { split } from './send.js';
+import { split } from './request.js';
 
 export interface IssueNow {
   readonly title: string;

@@ -2,7 +2,7 @@
 import type { Octokit } from '@octokit/rest';
 import type { RepoRef } from '../actions.js';
 import type { Github } from './client.js';
-import { split } from './send.js';
+import { split } from './request.js';
 
 /** The hub's repository cannot be read; the message says what to do. */
 export class HubUnreadable extends Error {}

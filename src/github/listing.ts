@@ -1,7 +1,7 @@
 /** The lists that the reconciler compares with. Null: this GitHub has no such list, or does not show it to us. */
 import type { Octokit } from '@octokit/rest';
 import type { Github } from './client.js';
-import { split } from './send.js';
+import { split } from './request.js';
 
 export interface ListedSubject {
   readonly number: number;

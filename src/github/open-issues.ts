@@ -1,7 +1,7 @@
 /** The open issues of a repository with all that triage reads of them, in one listing instead of a request each. */
 import type { Octokit } from '@octokit/rest';
 import type { IssueNow } from './forge.js';
-import { split } from './send.js';
+import { split } from './request.js';
 
 export interface OpenIssue extends IssueNow {
   readonly number: number;

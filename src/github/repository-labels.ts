@@ -1,7 +1,7 @@
 /** The labels of one repository: read them all, carry out one step of a plan. */
 import type { Octokit } from '@octokit/rest';
 import type { LabelStep, RepositoryLabel } from '../triage/label-sync.js';
-import { split } from './send.js';
+import { split } from './request.js';
 
 type Client = Pick<Octokit, 'request' | 'paginate'>;
 

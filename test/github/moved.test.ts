@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Octokit } from '@octokit/rest';
 import nock from 'nock';
-import { createSender, type SendPorts } from '../../src/github/send.js';
+import { createSender } from '../../src/github/send.js';
+import type { SendPorts } from '../../src/github/send-ports.js';
 import type { Intent } from '../../src/outbox/intent.js';
 import type { Sent } from '../../src/outbox/outbox.js';
 import { FakeGithub } from '../outbox/fake-github.js';

@@ -1,0 +1,39 @@
+/** The text below a check's summary: why it runs, what was asked for, how to see it at home, what it was built with. */
+import { reproduceCommands } from './reproduce.js';
+import { code, fenced, joinSections, prose } from './text.js';
+import type { ReportInput } from './types.js';
+
+export function details(input: ReportInput, clean: (text: string) => string): string {
+  const { check, versions } = input;
+  const commands = reproduceCommands(check.build, input.concreteSpec);
+  const rows = [
+    ['Spec', check.build.spec],
+    ['Pool', `${check.build.pool} (sandbox: ${check.build.sandbox})`],
+    [
+      'Spack',
+      versions === null
+        ? planned(check.build.pins?.spack)
+        : [versions.spack, versions.spackCommit].filter((one) => one !== null).join(', '),
+    ],
+    ['Package repository', versions === null ? planned(check.build.pins?.packages) : versions.packagesCommit],
+    ['Base', `${check.build.pull.baseRef} at ${check.build.pull.baseSha}`],
+    ['Head', check.headSha],
+    ['Attempt', attemptRow(input)],
+    ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],
+  ].flatMap(([name, value]) => (value ? [`| ${name} | ${code(value).replaceAll('|', '\\|')} |`] : []));
+  return joinSections([
+    ['**Why this check runs**', '', ...check.reasons.map((reason) => `- ${prose(reason, 500)}`)].join('\n'),
+    commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
+    ['| | |', '|---|---|', ...rows].join('\n'),
+  ]);
+}
+
+/** What the hub says of a pool, until a worker says what it really has. */
+function planned(version: string | null | undefined): string | null {
+  return version === null || version === undefined ? null : `${version} (as the hub says of the pool)`;
+}
+
+function attemptRow({ attempt, fresh }: ReportInput): string | null {
+  if (fresh) return `${attempt}, without cache`;
+  return attempt > 1 ? String(attempt) : null;
+}

@@ -1,0 +1,79 @@
+/** How a build ended, in a contributor's words: whose it is, the lines that matter, whose move it is now. */
+import type { Verdict } from '../verdict.js';
+import type { BuildEnd, Waiver } from './conclusion.js';
+import { duration } from './duration.js';
+import { code, fenced, prose, shorten } from './text.js';
+import type { ReportInput } from './types.js';
+import { nextStep, whose } from './words.js';
+
+/** Somebody answers for it by name, so nobody has to do anything. */
+export function waivedText({ check }: ReportInput, { by, reason }: Waiver, clean: (text: string) => string): string[] {
+  const why = prose(clean(reason), 400).trim();
+  return [
+    `**Nothing to do.** ${prose(by)} lets it stand for ${code(check.headSha.slice(0, 7))}: ${why}${/[.!?]$/.test(why) ? '' : '.'}`,
+    'It did not pass; this is what was found. The next push is checked again.',
+  ];
+}
+
+/** `verdict` is the scrubbed one of `end`; when waived, nobody is asked to move. */
+export function endText(
+  input: ReportInput,
+  end: BuildEnd,
+  verdict: Verdict | null,
+  clean: (text: string) => string,
+  waived: boolean,
+): string[] {
+  const { check } = input;
+  /** Whose move it is; nobody's once it is waived. */
+  const move = (text: string) => (waived ? '' : text);
+  if (end.kind === 'ended') return [...endedText(end), end.detail === '' ? '' : prose(clean(end.detail))];
+  if (end.kind === 'lost')
+    return [
+      `${move('**Not your change.** ')}The worker that had this build fell silent. ${prose(clean(end.detail))}`.trim(),
+      move(nextStep('infrastructure')),
+    ];
+  if (end.kind === 'expired')
+    return [
+      `${move('**Not your change.** ')}No worker took this build in time. ${prose(clean(end.detail))}`.trim(),
+      move(
+        `**Next:** the operators of pool ${code(check.build.pool)} bring its workers back; then run the check again. Nothing has to be pushed.`,
+      ),
+    ];
+  if (verdict === null || verdict.outcome === 'passed') {
+    const took = input.seconds === null ? '' : ` in ${duration(input.seconds)}`;
+    return [`**Nothing to do.** ${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${took}.`];
+  }
+  const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
+  const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
+  return [
+    move(whose(fault, verdict.category)),
+    `**${prose(verdict.summary)}**`,
+    `Package ${code(verdict.package ?? check.build.package)}${where}.`,
+    verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
+    move(nextStep(fault, verdict.category)),
+  ];
+}
+
+/** Paths of the stage fill a phone's screen before the message begins; what counts starts at the product's root. */
+function fromSource(excerpt: string): string {
+  return excerpt.replace(/\/[^\s'"]{0,400}\/spack-src\//g, '');
+}
+
+function endedText(end: Extract<BuildEnd, { kind: 'ended' }>): string[] {
+  switch (end.why) {
+    case 'superseded': {
+      const by = end.bySha === null ? '' : ` (${code(end.bySha.slice(0, 7))})`;
+      return [`**Nothing to do here.** A newer commit${by} took its place; look at the check there.`];
+    }
+    case 'closed':
+      return [
+        '**Nothing to do.** The pull request was closed, so the build was stopped. Reopening it starts a new one.',
+      ];
+    case 'unplanned':
+      return ['**Nothing to do.** It starts again by itself when it is wanted again.'];
+    case 'removed':
+      return ['**Nothing to do.** spokebot was removed from the repository, so the build was stopped.'];
+    case 'cancelled':
+      return ['**Not checked, because it was stopped.** **Next:** run it again when it is wanted.'];
+  }
+}
