@@ -31,6 +31,7 @@ import { sweepBuilds } from './ledger/sweep.js';
 import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
 import { type PerformPorts, perform } from './perform.js';
 import { gatherInto } from './queue/gather.js';
+import { openRegularWork, TURN_MS } from './regular-work.js';
 import { createCaseReader } from './store/cases.js';
 import { forgetSpending } from './store/manners.js';
 import { applyMove, isMoveEffect } from './store/moves.js';
@@ -43,7 +44,7 @@ import { createHubSide, type HubSide } from './workers/hub-side.js';
 export const QUEUE = { deliveries: 'deliveries', outbox: 'outbox' } as const;
 
 /** How often what is open is looked at, whatever the queue says. */
-const SWEEP_MS = 5_000;
+const SWEEP_MS = TURN_MS;
 const RECONCILE_MS = 60_000;
 const AUDIT_MS = 24 * 3600_000;
 /** How often the hub's repository is looked at beside its pushes. */
@@ -100,7 +101,6 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
       : null;
   const hub = (): HubSnapshot => ('repository' in given ? hubRepository!.current() : given);
   let identity: Identity = { appId: environment.appId, slug: 'spokebot' };
-  let closing = false;
   let pokes = 0;
   const listeningSince = now();
 
@@ -158,7 +158,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     forge,
     config: config.read,
     forgetConfig: config.forget,
-    duplicates: createDuplicateFinder({ db, now, githubApiUrl: environment.githubApiUrl }),
+    duplicates: createDuplicateFinder({ db, now, githubApiUrl: environment.githubApiUrl, alone: backend.alone }),
     people: {
       hints: createHintReader({ file: async (id, name, path) => (await forge(id)).file(name, path), now, log }).read,
       assignable: createAssignable({ forge, now }),
@@ -220,27 +220,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     if (data?.slug) identity = { appId: environment.appId, slug: data.slug };
   }
 
-  const timers: NodeJS.Timeout[] = [];
-  /**
-   * Runs `work` every `ms`, in one process of several, and with `atStart` also when this one starts, whoever ran it last; goes on
-   * after a failure.
-   */
-  function regularly(name: string, ms: number, work: () => Promise<unknown>, atStart = true): void {
-    let running = false;
-    const turn = async (first: boolean) => {
-      if (running || closing) return;
-      running = true;
-      try {
-        if ((await takeTurn(db, name, ms, now())) || first) await work();
-      } catch (error) {
-        if (!closing) log.error({ work: name, error: describe(error) }, 'regular work failed; it runs again');
-      } finally {
-        running = false;
-      }
-    };
-    timers.push(setInterval(() => void turn(false), Math.min(ms, SWEEP_MS)));
-    void turn(atStart);
-  }
+  const regular = openRegularWork({ takeTurn: (name, ms) => takeTurn(db, name, ms, now()), log });
 
   return {
     backend,
@@ -303,18 +283,18 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
         .load()
         .catch((error: unknown) => log.warn({ error: describe(error) }, 'known issues are read with the next one'));
       hubSide.listen();
+      const { regularly } = regular;
       regularly('sweep', SWEEP_MS, sweep);
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
       if (hubRepository !== null) {
         regularly('hub', HUB_MS, () => lookAtHub(`hub-${now().toISOString().slice(0, 16)}`, handlers));
-        timers.push(setInterval(() => void hubRepository.sync().catch(() => undefined), SWEEP_MS));
+        regular.alwaysHere(SWEEP_MS, () => hubRepository.sync());
       }
       regularly('audit', AUDIT_MS, audit, false);
       regularly('reconcile', RECONCILE_MS, () => reconciler.round());
     },
     async close() {
-      closing = true;
-      for (const timer of timers) clearInterval(timer);
+      regular.stop();
       await hubSide.close();
       await backend.close();
     },
