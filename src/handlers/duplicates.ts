@@ -11,10 +11,12 @@ import {
   placeOfNewest,
   printPlaces,
   type StoredPrint,
+  withoutSuggestion,
+  type YoungerIssue,
 } from '../store/fingerprints.js';
 import type { Db } from '../store/open.js';
 import { createDuplicateIndex, type IndexedIssue } from '../triage/duplicates/index.js';
-import { type DuplicateSuggestion, mayBeShown, suggestDuplicates } from '../triage/duplicates/suggest.js';
+import { type DuplicateSuggestion, mayBeShown, suggestDuplicates, youngerAlike } from '../triage/duplicates/suggest.js';
 
 /** Open issues that are compared with a new one, those that changed last: about 400 MB when there are as many. */
 const MOST_INDEXED = 100_000;
@@ -24,10 +26,17 @@ const PAGE = 500;
 const FRESH_MS = 1000;
 /** A row can become visible after one with a higher number; rows younger than this are read again. */
 const SETTLED_MS = 10_000;
+/** Younger issues that are looked at again because an older one became known after them. */
+const MOST_YOUNGER = 3;
 
 export interface DuplicateFinder {
   /** Older, open issues that say the same and may be shown beside it, best first; empty when none does. */
   find(issue: IndexedIssue): Promise<DuplicateSuggestion[]>;
+  /**
+   * Keeps the issue and then finds older ones that say the same, so that of two that are looked at in the same moment at least one
+   * sees the other. `younger` are those that did not see this one; they get a second look.
+   */
+  meet(issue: IndexedIssue, kept: NewPrint): Promise<{ older: DuplicateSuggestion[]; younger: YoungerIssue[] }>;
   /** Those of the suggestions that may still be shown. */
   still<T extends DuplicateSuggestion>(
     suggestions: readonly T[],
@@ -47,8 +56,10 @@ export function createDuplicateFinder(ports: {
   /** Address of GitHub's API: only its own has pages that redirect. */
   readonly githubApiUrl: string;
   readonly most?: number;
+  /** No other process notes issues: then what this one noted is all there is. */
+  readonly alone?: boolean;
 }): DuplicateFinder {
-  const { db, now, most = MOST_INDEXED } = ports;
+  const { db, now, most = MOST_INDEXED, alone = false } = ports;
   let index = createDuplicateIndex();
   let places = new Map<number, PrintPlace>();
   /** Everything up to here is in the index; null before it was filled. */
@@ -97,8 +108,10 @@ export function createDuplicateFinder(ports: {
     readAt = began;
   }
 
-  async function load(): Promise<void> {
-    if (reading === null && now().getTime() - readAt < FRESH_MS) return;
+  /** `fresh`: with all that was committed before this call. */
+  async function load(fresh = false): Promise<void> {
+    if (fresh) await reading;
+    else if (reading === null && now().getTime() - readAt < FRESH_MS) return;
     reading ??= read().finally(() => {
       reading = null;
     });
@@ -120,9 +133,19 @@ export function createDuplicateFinder(ports: {
     );
   }
 
+  async function note(issue: NewPrint): Promise<void> {
+    const at = now();
+    const seq = await noteFingerprint(db, issue, at);
+    if (seq === null || through === null) return;
+    if (places.has(issue.repositoryId)) put({ ...issue, seq, at });
+    // Of a repository that is new: the next question reads what it is called.
+    else readAt = Number.NEGATIVE_INFINITY;
+  }
+
   return {
-    load,
+    load: () => load(),
     still,
+    note,
     link: ({ repository, number }) =>
       /^https:\/\/api\.github\.com\/?$/.test(ports.githubApiUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository)
         ? `https://redirect.github.com/${repository}/issues/${number}`
@@ -132,13 +155,18 @@ export function createDuplicateFinder(ports: {
       // The index may be a second old; what is shown is looked up.
       return still(suggestDuplicates(issue, index), issue);
     },
-    async note(issue) {
-      const at = now();
-      const seq = await noteFingerprint(db, issue, at);
-      if (seq === null || through === null) return;
-      if (places.has(issue.repositoryId)) put({ ...issue, seq, at });
-      // Of a repository that is new: the next question reads what it is called.
-      else readAt = Number.NEGATIVE_INFINITY;
+    async meet(issue, kept) {
+      await note(kept);
+      await load(!alone);
+      // How much a word says must not change by the issue that is asked about.
+      index.remove(issue.repository, issue.number);
+      const { title: _, body: __, ...known } = issue;
+      const found = suggestDuplicates(issue, index);
+      const younger = youngerAlike(issue, index, MOST_YOUNGER);
+      const place = places.get(kept.repositoryId);
+      if (place !== undefined)
+        index.putPrint({ ...known, repository: place.fullName, private: place.private }, kept.print);
+      return { older: await still(found, issue), younger: await withoutSuggestion(db, younger) };
     },
   };
 }

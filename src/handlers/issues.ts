@@ -21,7 +21,7 @@ import { adoptMove, adoptUntold, issueHere } from './transfers.js';
 export async function onIssue(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const parsed = IssuePayload.safeParse(payload);
   if (!parsed.success || parsed.data.issue.pull_request) return;
-  const { backfill, issue } = parsed.data;
+  const { backfill, issue, searchAgain = false } = parsed.data;
   const used = backfill === undefined ? ports : backfillPorts(ports, backfill.labelsOnly);
   // One that was opened by moving it here: the new place may be told of it before the old one.
   const moved = movedIn(parsed.data);
@@ -29,7 +29,7 @@ export async function onIssue(payload: unknown, delivery: string, ports: Handler
   const ref = { ...repoRef(parsed.data), number: issue.number };
   // Also where nothing is triaged now: a closed issue is nobody's older one.
   if (issue.state === 'closed') await noLongerSuggested(ref, ports);
-  await triageIssue(ref, delivery, used, parsed.data.sender?.login ?? null);
+  await triageIssue(ref, delivery, used, parsed.data.sender?.login ?? null, searchAgain);
 }
 
 /** `issues.deleted`: nothing of it is left to look at. */
@@ -73,26 +73,33 @@ async function takeBackSuggestions(ref: IssueRef, delivery: string, ports: Handl
 
 /**
  * Decides about one issue as it is now and performs what follows. Safe to call any number of times. `by` is who made the change, as
- * far as a delivery tells.
+ * far as a delivery tells; with `searchAgain` older issues that say the same are looked for although its text is no other.
  */
 export async function triageIssue(
   ref: IssueRef,
   delivery: string,
   ports: HandlerPorts,
   by: string | null = null,
+  searchAgain = false,
 ): Promise<void> {
   const { registry } = ports.hub();
   if (!registry.isMember(ref.fullName)) return;
   for (let round = 1; ; round++) {
     try {
-      return await triageOnce(ref, delivery, ports, by);
+      return await triageOnce(ref, delivery, ports, by, searchAgain);
     } catch (error) {
       if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
     }
   }
 }
 
-async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts, by: string | null): Promise<void> {
+async function triageOnce(
+  ref: IssueRef,
+  delivery: string,
+  ports: HandlerPorts,
+  by: string | null,
+  searchAgain: boolean,
+): Promise<void> {
   const config = await ports.config(ref);
   if (config.paused || config.triage.policy === 'off') return;
   // Read before GitHub is: a label that we add between the two must not look as if a person had taken it off.
@@ -118,7 +125,7 @@ async function triageOnce(ref: IssueRef, delivery: string, ports: HandlerPorts, 
     question: null,
     alike: [],
   };
-  const facts = { ...seen, ...(await gatherKnown(seen, ref, now, config, ports)) };
+  const facts = { ...seen, ...(await gatherKnown(seen, ref, now, config, ports, searchAgain)) };
   const { catalogue, digest } = ports.hub();
   const decided = await decideWithPeople(facts, ref, catalogue, config, ports);
   await ports.perform({

@@ -8,7 +8,8 @@ import type { IssueNow } from '../github/forge.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import { standingCorrections } from '../store/commands.js';
 import { findConversation, noteHappenings } from '../store/conversations.js';
-import { suggestedFor, withdrawFingerprint } from '../store/fingerprints.js';
+import { type NewPrint, suggestedFor, withdrawFingerprint } from '../store/fingerprints.js';
+import { searchAgain as searchAgainFor } from '../store/look-again.js';
 import type { Db } from '../store/open.js';
 import { decisions } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
@@ -31,21 +32,25 @@ export async function gatherKnown(
   now: IssueNow,
   config: EffectiveConfig,
   ports: Ports,
+  /** True: an older issue may be known by now that was not when the same text was searched for. */
+  searchAgain: boolean,
 ): Promise<Pick<IssueFacts, 'question' | 'alike'>> {
   const question = questionIn(await findConversation(ports.db, ref));
-  return { question, alike: await alikeOf({ ...facts, question }, ref, now, config, ports) };
+  return { question, alike: await alikeOf({ ...facts, question }, ref, now, config, ports, searchAgain) };
 }
 
 /**
  * Older issues that say the same. What was found once stays as it was until it may no longer be shown; a new search is made only of a
- * text that was not searched for before, so that the same issue does not get another answer each time somebody looks.
+ * text that was not searched for before, so that the same issue does not get another answer each time somebody looks. Where this is
+ * the older of two that came at the same time, and the younger was looked at first, that one gets a second look.
  */
 async function alikeOf(
   facts: IssueFacts,
   ref: IssueRef,
   now: IssueNow,
   config: EffectiveConfig,
-  { db, hub, duplicates }: Ports,
+  { db, hub, duplicates, now: clock }: Ports,
+  searchAgain: boolean,
 ): Promise<readonly Alike[]> {
   const { word } = facts;
   if (word.duplicateOf !== null || word.noDuplicates || word.withdrawn) return [];
@@ -54,10 +59,15 @@ async function alikeOf(
   const { fullName: repository, number } = ref;
   const issue = { repository, number, createdAt: now.createdAt, open: true, private: facts.private };
   const kept = last === null ? [] : await duplicates.still(last.alike, issue);
-  if (kept.length > 0 || (last !== null && last.title === now.title && last.body === now.body)) return kept;
+  const searched = last !== null && last.title === now.title && last.body === now.body;
+  if (kept.length > 0 || (searched && !searchAgain)) return kept;
   const { outcome } = decideTriage(facts, hub().catalogue, config);
-  const found = await duplicates.find({ ...issue, title: now.title, body: now.body, family: familyOf(outcome) });
-  return found.map((one) => ({
+  const { older, younger } = await duplicates.meet(
+    { ...issue, title: now.title, body: now.body, family: familyOf(outcome) },
+    printOf(ref, now, outcome, null),
+  );
+  for (const each of younger) await searchAgainFor(db, each, ref, clock());
+  return older.map((one) => ({
     ...one,
     score: Math.round(one.score * 1000) / 1000,
     because: facts.private ? withoutWords(one.because) : one.because,
@@ -120,15 +130,20 @@ export async function keepKnown({ facts, ref, now, outcome, by }: Looked, ports:
   if (needsInfo !== null && !open) events.push({ kind: 'asked', by: await whoAsked(db, ref), at });
   if (needsInfo === null && open) events.push({ kind: 'settled', by: null, at });
   if (talk === null || events.length > 0) await noteHappenings(db, ref, now.createdAt, events);
-  await ports.duplicates.note({
+  const best = outcome.duplicates?.[0];
+  await ports.duplicates.note(printOf(ref, now, outcome, best ? `${best.repository}#${best.number}` : null));
+}
+
+function printOf(ref: IssueRef, now: IssueNow, outcome: TriageOutcome, suggested: string | null): NewPrint {
+  return {
     repositoryId: ref.repositoryId,
     number: ref.number,
     createdAt: now.createdAt,
     open: now.open,
     print: readIssueText(now.title, now.body).print,
     family: familyOf(outcome),
-    suggested: outcome.duplicates?.[0] ? `${outcome.duplicates[0].repository}#${outcome.duplicates[0].number}` : null,
-  });
+    suggested,
+  };
 }
 
 /** Whether our comment stands, or is about to, so that what is missing has been asked for. */

@@ -25,6 +25,8 @@ export const IssuePayload = RepositoryPayload.extend({
   label: z.object({ name: z.string() }).optional(),
   /** Set in deliveries that `backfill` makes, never by GitHub. */
   backfill: z.object({ labelsOnly: z.boolean() }).optional(),
+  /** Set where an older issue that says the same came late, never by GitHub. */
+  searchAgain: z.boolean().optional(),
   changes: z
     .object({
       new_issue: z.object({ number: z.number().int() }).nullish(),

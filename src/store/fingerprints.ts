@@ -1,5 +1,5 @@
 /** What is kept of issues for finding duplicates: written when one is triaged, read by the index of every process. */
-import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNull, sql } from 'drizzle-orm';
 import { type Fingerprint, packTerms, unpackTerms } from '../triage/duplicates/fingerprint.js';
 import type { Db } from './open.js';
 import { fingerprints, repositories } from './schema.js';
@@ -126,13 +126,50 @@ export async function findPrints(
     })
     .from(fingerprints)
     .innerJoin(repositories, eq(repositories.id, fingerprints.repositoryId))
-    .where(
-      inArray(
-        sql`lower(${repositories.fullName}) || '#' || ${fingerprints.number}`,
-        named.map(({ repository, number }) => `${repository.toLowerCase()}#${number}`),
-      ),
-    );
+    .where(isOneOf(named));
   return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+}
+
+/** Where to look at an issue again. */
+export interface YoungerIssue {
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly fullName: string;
+  readonly number: number;
+}
+
+/** Those of the named issues that are open and have no suggestion; none from before their repository was first seen. */
+export async function withoutSuggestion(
+  db: Db,
+  named: readonly { readonly repository: string; readonly number: number }[],
+): Promise<YoungerIssue[]> {
+  if (named.length === 0) return [];
+  return db
+    .select({
+      installationId: repositories.installationId,
+      repositoryId: fingerprints.repositoryId,
+      fullName: repositories.fullName,
+      number: fingerprints.number,
+    })
+    .from(fingerprints)
+    .innerJoin(repositories, eq(repositories.id, fingerprints.repositoryId))
+    .where(
+      and(
+        isOneOf(named),
+        isNull(fingerprints.suggested),
+        eq(fingerprints.open, true),
+        eq(repositories.state, 'active'),
+        gte(fingerprints.createdAt, repositories.firstSeenAt),
+      ),
+    )
+    .orderBy(fingerprints.seq);
+}
+
+function isOneOf(named: readonly { readonly repository: string; readonly number: number }[]) {
+  return inArray(
+    sql`lower(${repositories.fullName}) || '#' || ${fingerprints.number}`,
+    named.map(({ repository, number }) => `${repository.toLowerCase()}#${number}`),
+  );
 }
 
 /** Open issues for which that one is suggested, at most `limit`. */
@@ -140,7 +177,7 @@ export async function suggestedFor(
   db: Db,
   candidate: { readonly repository: string; readonly number: number },
   limit: number,
-): Promise<{ installationId: number; repositoryId: number; fullName: string; number: number }[]> {
+): Promise<YoungerIssue[]> {
   return db
     .select({
       installationId: repositories.installationId,

@@ -12,6 +12,44 @@ export function isSecondLook(delivery: string | null): boolean {
   return delivery?.startsWith(MARK) ?? false;
 }
 
+/**
+ * An older issue that says the same became known after this one was looked at: stores a delivery that lets it be searched for, once
+ * per pair of issues.
+ */
+export async function searchAgain(
+  db: Db,
+  { installationId, repositoryId, fullName, number }: IssueRef,
+  older: Pick<IssueRef, 'repositoryId' | 'number'>,
+  now: Date,
+): Promise<void> {
+  const payload = JSON.stringify({
+    action: 'edited',
+    searchAgain: true,
+    issue: { number },
+    repository: {
+      id: repositoryId,
+      full_name: fullName,
+      private: (await findRepository(db, repositoryId))?.private ?? true,
+    },
+    installation: { id: installationId },
+  });
+  await db
+    .insert(deliveries)
+    .values({
+      guid: `search-again-${repositoryId}-${number}-${older.repositoryId}-${older.number}`,
+      event: 'issues',
+      digest: createHash('sha256').update(payload).digest('hex'),
+      source: 'reconciler',
+      activity: 'edited',
+      installationId,
+      repository: fullName,
+      payload,
+      receivedAt: now,
+      dueAt: now,
+    })
+    .onConflictDoNothing();
+}
+
 /** Stores the delivery, once per issue and moment, in the transaction that left something out. */
 export async function lookAgain(
   tx: Db,

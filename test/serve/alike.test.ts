@@ -111,6 +111,23 @@ describe('an older issue of another product', () => {
   });
 });
 
+test('of two that are filed in one moment the younger is told of the older, although it was looked at first', async () => {
+  const text =
+    '```\nundefined reference to `zfp_wide_stream_rewind(long, double)` in libwide\n```\nVersion 1.0, run it.';
+  const title = 'Rewinding of wide streams does not link';
+  await hub.github.faults({ on: 'webhook', event: 'issues', times: 1, effect: { kind: 'hold' } });
+  const { number: older } = await person('mona').openIssue(NEW, { title, body: text });
+  const younger = await openIssue(NEW, title, text);
+  expect(await comment(NEW, younger)).not.toContain('May be the same');
+  await hub.github.releaseHeld();
+  await hub.github.until('the younger is told', async () =>
+    (await comment(NEW, younger)).includes(`May be the same as \`${NEW}#${older}\``),
+  );
+  await settled();
+  expect(await comment(NEW, older)).not.toContain('May be the same');
+  expect(await ours(NEW, younger)).toHaveLength(1);
+});
+
 describe('what is missing', () => {
   test('triage R17: is asked for once; the reply takes it back to the owner, who has waited all the time', async () => {
     const number = await openIssue(NEW, 'zfp gives wrong results', 'Please look.');

@@ -27,6 +27,18 @@ export function suggestDuplicates(issue: IndexedIssue, index: DuplicateIndex): D
 
 /** The best candidates whatever their score; for measuring. */
 export function rankDuplicates(issue: IndexedIssue, index: DuplicateIndex, most: number): DuplicateSuggestion[] {
+  return ranked(issue, index, (entry) => mayBeShown(entry.issue, issue))
+    .map(([suggestion]) => suggestion)
+    .sort((a, b) => b.score - a.score || (a.repository < b.repository ? -1 : 1) || a.number - b.number)
+    .slice(0, most);
+}
+
+/** Those of the nearest that are of use, compared in full. */
+function ranked(
+  issue: IndexedIssue,
+  index: DuplicateIndex,
+  isOfUse: (entry: Entry) => boolean,
+): [DuplicateSuggestion, Entry][] {
   const own = { issue, read: readIssueText(issue.title, issue.body) };
   const candidates = new Map<Entry, ErrorPrint | null>();
   for (const entry of index.nearest(own.read.print, COMPARED)) candidates.set(entry, null);
@@ -34,9 +46,24 @@ export function rankDuplicates(issue: IndexedIssue, index: DuplicateIndex, most:
     for (const entry of index.withError(error.hash).slice(0, COMPARED))
       if ((candidates.get(entry)?.weight ?? 0) < error.weight) candidates.set(entry, error);
   return [...candidates]
-    .filter(([entry]) => mayBeShown(entry.issue, issue))
-    .map(([entry, error]) => compare(own, entry, error, index))
-    .sort((a, b) => b.score - a.score || (a.repository < b.repository ? -1 : 1) || a.number - b.number)
+    .filter(([entry]) => isOfUse(entry))
+    .map(([entry, error]) => [compare(own, entry, error, index), entry]);
+}
+
+/** Opened at most so long after it: one that was searched for before this one was known. */
+const SAME_DAY_MS = 24 * 3600 * 1000;
+
+/** Younger issues of the same day for which this one would be suggested, at most `most`, oldest first. */
+export function youngerAlike(issue: IndexedIssue, index: DuplicateIndex, most: number): KnownIssue[] {
+  const opened = (each: KnownIssue) => Date.parse(each.createdAt ?? '');
+  return ranked(
+    issue,
+    index,
+    (entry) => mayBeShown(issue, entry.issue) && opened(entry.issue) - opened(issue) <= SAME_DAY_MS,
+  )
+    .filter(([{ score }]) => score >= SUGGEST_FROM)
+    .map(([, entry]) => entry.issue)
+    .sort((a, b) => opened(a) - opened(b) || a.number - b.number)
     .slice(0, most);
 }
 
