@@ -28,7 +28,6 @@ export interface Blame {
   readonly times: number;
 }
 
-const TRACKER = /(?:github\.com\/)?\b([\w.-]{1,40}\/[\w.-]{1,100}?)(?:\/(?:issues|pull)\/|#| )(\d{1,6})\b/g;
 /** Enough to decide on; more would only be repetition. */
 const MOST = 12;
 
@@ -111,28 +110,10 @@ function isProper(text: string, { start, text: written }: { readonly start: numb
 }
 
 /** Python packages are known by their own names, too: `h5py` is Spack's `py-h5py`. */
-function outsideName(word: string, catalogue: Catalogue): string | null {
+export function outsideName(word: string, catalogue: Catalogue): string | null {
   if (word.length < 3 || catalogue.byPackage.has(word)) return null;
   if (isWellKnownPackage(word)) return word;
   return [`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null;
-}
-
-/** Sent there: "reported in owner/name#12", "fixed upstream, see …". */
-const SENT =
-  /\b(?:report(?:ed)?|fil(?:ed|e)|opened|raised|tracked|moved|forwarded|fixed|solved|resolved|merged|upstream(?:ed)?|hitting|same (?:bug|issue|problem) as)\b[^.;\n]{0,30}$/i;
-
-/** Trackers of products and of well-known packages that a text points at. */
-export function findTrackers(text: string, catalogue: Catalogue): Blame[] {
-  const found: Blame[] = [];
-  for (const match of text.matchAll(TRACKER)) {
-    const product = catalogue.registry.productByRepository(match[1]!)?.id;
-    const how = SENT.test(text.slice(Math.max(0, match.index - 50), match.index)) ? 'cause' : 'link';
-    const outside = product ? null : outsideName(match[1]!.slice(match[1]!.indexOf('/') + 1).toLowerCase(), catalogue);
-    if (product) found.push({ target: { product }, text: match[0], how, times: 1 });
-    else if (outside !== null) found.push({ target: { outside }, text: match[0], how, times: 1 });
-    if (found.length >= MOST) break;
-  }
-  return found;
 }
 
 /** A repository's own label for "not ours". */

@@ -177,7 +177,7 @@ function heed(facts: IssueFacts, outcome: Unlabelled, { registry }: Catalogue): 
 
 /** An issue of our own that points to another one is told all it needs by its text, until somebody asks. */
 function saysNothing({ word, sticky }: IssueFacts): boolean {
-  return word.pointsTo !== null && word.answer === null && (sticky?.body ?? null) === null;
+  return word.pointsTo !== null && word.answers.length === 0 && (sticky?.body ?? null) === null;
 }
 
 /** Labels of people that GitHub left behind when the issue was moved: those of the taxonomy come back as theirs. */

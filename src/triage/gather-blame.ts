@@ -1,5 +1,6 @@
 /** Evidence from what people say of the fault: Spack's own code, a package that fails, another product that has the bug. */
-import { type Blame, findBlame, findTrackers, saysNotOurs } from './blame.js';
+import { type Blame, findBlame, saysNotOurs } from './blame.js';
+import { findTrackers } from './blame-trackers.js';
 import type { Catalogue } from './catalogue.js';
 import { carries } from './embedded.js';
 import type { AddEvidence, EvidenceKind } from './evidence.js';
@@ -120,7 +121,10 @@ function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, add: Ad
   const told = new Map<string, Target>();
   for (const { target } of [...inTitle, ...inText, ...links]) {
     const key = targetKey(target);
-    if (key !== home && !(home !== null && 'product' in target && carries(home, target.product))) told.set(key, target);
+    // What is said of a copy is the carrier's business, unless it is said to be a matter of the copied project itself.
+    const copy = home !== null && 'product' in target && carries(home, target.product);
+    if (key !== home && (!copy || links.some((link) => link.how === 'cause' && sameTarget(link.target, target))))
+      told.set(key, target);
   }
   for (const [key, target] of told) {
     const of = (signs: readonly Blame[]) => signs.find((sign) => targetKey(sign.target) === key);

@@ -15,7 +15,7 @@ const FIXED_HERE = [
   ),
   new RegExp(`${OWN_NUMBER} (?:should |will |has |have |now )?(?:fix|solve|address|revert|resolve|broke|close)`, 'i'),
   /\b(?:fixed|fix|fix is|merged|pushed|fix merged) (?:in|on|into|to) (?:the |our |current |latest ){0,3}(?:master|main|develop(?:ment)?|trunk|next release)\b/i,
-  /\b(?:i|we)(?:'ll| will| can|'ve| have|'m going to)? (?:just )?(?:submit|open|push|prepare|make|create|submitted|opened|pushed|merged|fixed)\w* (?:it|this|that|an?|the|several|some)\b[^.\n]{0,20}\b(?:PR|pull request|fix(?:es)?|patch|commit|in)\b/i,
+  /\b(?:i|we)(?:'ll| will| can|'ve| have|'m going to)? (?:(?:just|shortly|soon|also|now) )?(?:submit|open|push|prepare|make|create|submitted|opened|pushed|merged|fixed)\w* (?:(?:it|this|that|an?|the|several|some)\b[^.\n]{0,20})?\b(?:PR|pull request|fix(?:es)?|patch|commit|in)\b/i,
   /\b(?:directed|sent|referred|pointed|redirected) (?:me|us) (?:over )?here\b/i,
   /\b(?:open|opened|opening|file|filed|report|reporting) (?:an? )?(?:new )?(?:ticket|issue|bug|it|this) here\b/i,
   /\bour (?:own |recent |latest )*(?:code|change|changes|bug|fault|side)\b/i,

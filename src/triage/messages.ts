@@ -3,6 +3,7 @@
  * decision alone, so that the stored decision always gives the same text. Meant to be read in ten seconds.
  */
 import type { Registry } from '../registry/model.js';
+import { answersSection } from './commands/answer.js';
 import { MISSING } from './missing.js';
 import { moveLines } from './move-lines.js';
 import type { Kind, TriageOutcome } from './outcome.js';
@@ -45,8 +46,12 @@ export function stickyComment(
     ...said(word, spoke),
     ...moveLines(word, registry),
     correction(outcome, setByPeople, registry, word),
-    details(outcome, registry, word.answer?.explain === true),
-    answered(word),
+    details(
+      outcome,
+      registry,
+      word.answers.some(({ explain }) => explain),
+    ),
+    answersSection(word.answers),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -144,11 +149,6 @@ function details(outcome: TriageOutcome, registry: Registry, open: boolean): str
   lines.push(...peopleLines(outcome, registry));
   if (lines.length === 0) return '';
   return [`<details${open ? ' open' : ''}><summary>Evidence</summary>`, '', ...lines, '', '</details>'].join('\n');
-}
-
-/** Commands make this text and escape what is not theirs. */
-function answered({ answer }: Word): string {
-  return answer === null || answer.text === '' ? '' : `---\n\n${answer.text}`;
 }
 
 /** A reason is our words with, at its end, theirs in quotation marks. */

@@ -43,8 +43,17 @@ export interface Word {
   readonly moved: Moved | null;
   /** `owner/name#n` of the issue elsewhere that this one, made by spokebot, points to; null for every other issue. */
   readonly pointsTo: string | null;
-  /** Answer to the last comment with commands, as Markdown; `explain` unfolds the evidence. */
-  readonly answer: { readonly text: string; readonly explain: boolean } | null;
+  /** What the last comment with commands of each person was answered, newest last; of the last few people. */
+  readonly answers: readonly PersonAnswer[];
+}
+
+export interface PersonAnswer {
+  /** Login. */
+  readonly to: string;
+  /** Markdown; empty when there is nothing to say. */
+  readonly text: string;
+  /** Unfolds the evidence. */
+  readonly explain: boolean;
 }
 
 export interface Transfer {
@@ -98,7 +107,7 @@ export const NOTHING_SAID: Word = {
   transfer: null,
   moved: null,
   pointsTo: null,
-  answer: null,
+  answers: [],
 };
 
 /** What triage may look at: labels set by command are people's, and what a command overruled is as good as gone. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { findBlame, findTrackers, saysNotOurs } from '../../src/triage/blame.js';
+import { findBlame, saysNotOurs } from '../../src/triage/blame.js';
+import { findTrackers } from '../../src/triage/blame-trackers.js';
 import { nameOf } from '../../src/triage/target.js';
 import { smallCatalogue } from './small-catalogue.js';
 

@@ -90,7 +90,7 @@ describe('an issue of our own that points to another one', () => {
     const { kinds, added, outcome } = decide({ word: pointer });
     expect([kinds, added]).toEqual([['add-labels'], ['kind: build', 'spoke: math']]);
     expect([outcome.mode, outcome.missing]).toEqual(['act', []]);
-    const asked = { ...pointer, answer: { text: '', explain: true } };
+    const asked = { ...pointer, answers: [{ to: 'octocat', text: '', explain: true }] };
     expect(decide({ word: asked }).kinds).toContain('sticky-comment');
   });
 });

@@ -51,6 +51,6 @@ export function wordAfterMove(
     labels: [...new Set([...word.labels, ...dropped])],
     transfer: null,
     moved: { ...moved, dropped },
-    answer: null,
+    answers: [],
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Role } from '../../registry/commands-section.js';
 import { plain, quote } from '../safe-text.js';
-import type { Word } from '../word.js';
+import type { PersonAnswer, Word } from '../word.js';
 
 export interface Answered {
   /** The command as written, without the bot's name. */
@@ -16,11 +16,27 @@ export interface Answered {
   readonly meant: string | null;
 }
 
-/** Markdown; empty when there is nothing to say. */
-export function answerText(answers: readonly Answered[], sender: string): string {
+/** Answers to so many people stand in the comment; a person's newest takes the place of the one before. */
+const MOST_ANSWERED = 3;
+
+/** Markdown to one person; empty when there is nothing to say. */
+export function answerText(answers: readonly Answered[]): string {
   // The same command written twice is answered once.
-  const parts = [...new Set(answers.map(partOf).filter((part) => part !== ''))];
-  return parts.length === 0 ? '' : [`**To ${plain(sender)}:**`, ...parts].join('\n\n');
+  return [...new Set(answers.map(partOf).filter((part) => part !== ''))].join('\n\n');
+}
+
+/** The answers that stand once this person got a new one. What needs no words takes the person's last one away. */
+export function withAnswer(answers: readonly PersonAnswer[], fresh: PersonAnswer): readonly PersonAnswer[] {
+  const others = answers.filter(({ to }) => to.toLowerCase() !== fresh.to.toLowerCase());
+  return (fresh.text === '' && !fresh.explain ? others : [...others, fresh]).slice(-MOST_ANSWERED);
+}
+
+/** The section below our comment; who was told the same is told it once. Empty without answers. */
+export function answersSection(answers: readonly PersonAnswer[]): string {
+  const told = new Map<string, string[]>();
+  for (const { to, text } of answers) if (text !== '') told.set(text, [...(told.get(text) ?? []), plain(to)]);
+  if (told.size === 0) return '';
+  return ['---', ...[...told].map(([text, people]) => `**To ${people.join(', ')}:**\n\n${text}`)].join('\n\n');
 }
 
 function partOf({ said, result, says, why, meant }: Answered): string {
@@ -35,8 +51,7 @@ function partOf({ said, result, says, why, meant }: Answered): string {
 }
 
 /** Our comment on a pull request, which exists only for answers. */
-export function pullComment({ answer }: Word): string {
-  const text = answer === null ? '' : answer.text;
+export function pullComment({ answers }: Pick<Word, 'answers'>): string {
   const intro = 'spokebot answers commands here; `/spokebot help` on a line of its own lists them.';
-  return text === '' ? intro : `${intro}\n\n---\n\n${text}`;
+  return [intro, answersSection(answers)].filter((part) => part !== '').join('\n\n');
 }

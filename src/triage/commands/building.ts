@@ -11,7 +11,8 @@ import { plain, quote } from '../safe-text.js';
 import { allowing } from './authority.js';
 import type { Command } from './command.js';
 import type { Building, HeadCheck } from './facts.js';
-import { type Case, has, type Order, refused, rolesInWords, type Step } from './step.js';
+import { type Case, has, type Order, refused, type Step } from './step.js';
+import { onlyFor } from './who-may.js';
 
 export type BuildCommand = Extract<Command, { verb: 'build' | 'retry' | 'cancel' | 'targets' | 'approve' | 'waive' }>;
 
@@ -22,7 +23,7 @@ const INFRA: readonly (Ending | null)[] = ['infrastructure', 'environment', 'los
 export function buildingStep(command: BuildCommand, at: Case): Step {
   const { rules, roles, facts } = at;
   const role = allowing(command.verb, roles, rules);
-  if (role === null) return refused(`\`${command.verb}\` is for ${rolesInWords(rules.may[command.verb])}`);
+  if (role === null) return refused(onlyFor(rules.may[command.verb], at));
   const { building } = facts;
   if (building === null) return refused('the pull request is closed, or nothing is built for this repository');
   const ordered = (orders: readonly Order[], says: string | null = null): Step => ({

@@ -7,7 +7,7 @@ import type { CommandsSection, Role } from '../../registry/commands-section.js';
 import type { Catalogue } from '../catalogue.js';
 import { plain } from '../safe-text.js';
 import type { Word } from '../word.js';
-import { type Answered, answerText, pullComment } from './answer.js';
+import { type Answered, answerText, pullComment, withAnswer } from './answer.js';
 import { allowing, rolesHere } from './authority.js';
 import { buildingStep } from './building.js';
 import { type Asked, type Command, VERB_RULES } from './command.js';
@@ -22,7 +22,6 @@ import {
   NO_EFFECTS,
   type Order,
   refused,
-  rolesInWords,
   type Step,
   standingOf,
   without,
@@ -30,6 +29,7 @@ import {
 } from './step.js';
 import { transferAction, transferStep } from './transfer.js';
 import { undoStep } from './undo.js';
+import { onlyFor } from './who-may.js';
 
 export interface CommandOutcome {
   readonly commands: readonly {
@@ -193,7 +193,7 @@ function stepOf(command: Command, at: Case): Step {
     case 'explain':
     case 'help': {
       const role = allowing(command.verb, roles, rules);
-      if (role === null) return refused(`\`${command.verb}\` is for ${rolesInWords(rules.may[command.verb])}`);
+      if (role === null) return refused(onlyFor(rules.may[command.verb], at));
       if (command.verb === 'quiet')
         return { kind: 'done', role, word: { ...word, quiet: true }, effects: NO_EFFECTS, says: null };
       if (command.verb === 'help')
@@ -236,19 +236,17 @@ function actionsOf(
   const { registry } = catalogue;
   const issue = facts.ref;
   const { quiet } = draft.word;
-  const text = answerText(draft.answers, facts.sender);
-  const word: Word = {
-    ...draft.word,
-    answer: quiet || (text === '' && !draft.explain) ? null : { text, explain: draft.explain },
-  };
-  const fresh = draft.corrections.filter(({ id }) => id === null);
+  const fresh = { to: facts.sender, text: answerText(draft.answers), explain: draft.explain };
+  // Whatever is taken back, the answers so far are facts.
+  const word: Word = { ...draft.word, answers: quiet ? [] : withAnswer(facts.word.answers, fresh) };
+  const made = draft.corrections.filter(({ id }) => id === null);
   const undone = draft.corrections.flatMap(({ id, undone: gone }) => (gone && id !== null ? [id] : []));
   const actions: Action[] = [
     {
       kind: 'set-word',
       issue,
       word,
-      corrections: fresh.map(({ id: _, ...correction }) => correction),
+      corrections: made.map(({ id: _, ...correction }) => correction),
       undone,
       forgive: [...without(draft.labels, facts.labels), ...wanted(word)],
       forbid: draft.forbid.filter((name) => !has(draft.labels, name)),
@@ -272,7 +270,7 @@ function actionsOf(
   if (facts.isPull && !quiet) {
     const body = pullComment(word);
     // Nothing to say and nothing said so far: no comment.
-    if (body !== facts.commentBody && (word.answer !== null || facts.commentBody !== null))
+    if (body !== facts.commentBody && (word.answers.length > 0 || facts.commentBody !== null))
       actions.push({ kind: 'sticky-comment', issue, body });
   }
   // Behind everything that is still to be written here.

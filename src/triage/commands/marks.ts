@@ -5,7 +5,8 @@ import { labelFor } from '../../registry/taxonomy.js';
 import { quote } from '../safe-text.js';
 import { allowing, powerRoles } from './authority.js';
 import type { Command } from './command.js';
-import { type Case, has, NO_EFFECTS, refused, rolesInWords, type Step, without } from './step.js';
+import { type Case, has, NO_EFFECTS, refused, type Step, without } from './step.js';
+import { onlyFor } from './who-may.js';
 
 /** Groups that a command of their own sets, since more hangs on them than a label. */
 const OWN_VERB: Readonly<Record<string, Verb>> = {
@@ -18,7 +19,7 @@ const OWN_VERB: Readonly<Record<string, Verb>> = {
 export function kindStep({ to }: Extract<Command, { verb: 'kind' }>, at: Case): Step {
   const { roles, rules, word, labels, facts, catalogue } = at;
   const role = allowing('kind', roles, rules);
-  if (role === null) return refused(`\`kind\` is for ${rolesInWords(rules.may.kind)}`);
+  if (role === null) return refused(onlyFor(rules.may.kind, at));
   const overruled = labels.filter(
     (name) =>
       /^kind: /i.test(name) &&
@@ -39,7 +40,7 @@ export function labelStep(command: Extract<Command, { verb: 'label' }>, at: Case
   const { roles, rules, word, labels, config, catalogue } = at;
   const { taxonomy } = catalogue.registry;
   const role = allowing('label', roles, rules);
-  if (role === null) return refused(`\`label\` is for ${rolesInWords(rules.may.label)}`);
+  if (role === null) return refused(onlyFor(rules.may.label, at));
   const named = [...command.add, ...command.remove];
   for (const name of named) {
     const known = taxonomy.byName.get(name.toLowerCase());
@@ -63,7 +64,7 @@ export function labelStep(command: Extract<Command, { verb: 'label' }>, at: Case
       return refused(`${quote(known.name)} is for the hub's central repositories`);
     const power = powerRoles(known.name, rules);
     if (power !== null && !power.some((each) => roles.has(each) && rules.may.label?.includes(each)))
-      return refused(`${quote(known.name)} is for ${rolesInWords(power)}`);
+      return refused(`${quote(known.name)} is a label that much hangs on: ${onlyFor(power, at)}`);
   }
   const written = (names: readonly string[]) => names.map((name) => taxonomy.byName.get(name.toLowerCase())!.name);
   const added = without(written(command.add), labels);
@@ -80,7 +81,7 @@ export function labelStep(command: Extract<Command, { verb: 'label' }>, at: Case
 export function duplicateStep({ of }: Extract<Command, { verb: 'duplicate' }>, at: Case): Step {
   const { roles, rules, facts } = at;
   const role = allowing('duplicate', roles, rules);
-  if (role === null) return refused(`\`duplicate\` is for ${rolesInWords(rules.may.duplicate)}`);
+  if (role === null) return refused(onlyFor(rules.may.duplicate, at));
   // Said once, spokebot has no more suggestions of its own.
   if (of === null)
     return marked('status: possible duplicate', false, role, at, { duplicateOf: null, noDuplicates: true });
@@ -96,7 +97,7 @@ export function duplicateStep({ of }: Extract<Command, { verb: 'duplicate' }>, a
 export function needsInfoStep({ words }: Extract<Command, { verb: 'needs-info' }>, at: Case): Step {
   const { roles, rules } = at;
   const role = allowing('needs-info', roles, rules);
-  if (role === null) return refused(`\`needs-info\` is for ${rolesInWords(rules.may['needs-info'])}`);
+  if (role === null) return refused(onlyFor(rules.may['needs-info'], at));
   return marked('needs: info', words !== null, role, at, {
     needsInfo: words,
   });

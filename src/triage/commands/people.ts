@@ -1,7 +1,8 @@
 /** Commands about people: who is assigned, and who wants to be left in peace. */
 import { allowing } from './authority.js';
 import type { Command } from './command.js';
-import { type Case, has, NO_EFFECTS, refused, rolesInWords, type Step, without } from './step.js';
+import { type Case, has, NO_EFFECTS, refused, type Step, without } from './step.js';
+import { onlyFor } from './who-may.js';
 
 /** GitHub takes no more on one issue. */
 const MOST_ASSIGNEES = 10;
@@ -9,7 +10,7 @@ const MOST_ASSIGNEES = 10;
 export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assign' | 'unassign' }>, at: Case): Step {
   const { facts, roles, rules, word, assignees } = at;
   const role = allowing(verb, roles, rules);
-  if (role === null) return refused(`\`${verb}\` is for ${rolesInWords(rules.may[verb])}`);
+  if (role === null) return refused(onlyFor(rules.may[verb], at));
   const named = [...new Set([...logins, ...(me ? [facts.sender] : [])])];
   if (verb === 'unassign') {
     const unassigned = assignees.filter((login) => has(named, login));
@@ -44,7 +45,7 @@ export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assig
 export function muteStep({ on }: Extract<Command, { verb: 'mute-me' }>, at: Case): Step {
   const { facts, roles, rules, assignees } = at;
   const role = allowing('mute-me', roles, rules);
-  if (role === null) return refused(`\`mute-me\` is for ${rolesInWords(rules.may['mute-me'])}`);
+  if (role === null) return refused(onlyFor(rules.may['mute-me'], at));
   const unassigned =
     on && has(facts.assignedByBot, facts.sender) ? assignees.filter((each) => has([facts.sender], each)) : [];
   return { kind: 'muted', on, role, effects: { ...NO_EFFECTS, unassigned } };

@@ -5,10 +5,12 @@
 import type { Role, Verb } from '../../registry/commands-section.js';
 import { nearest } from '../../registry/nearest.js';
 import { isCollection } from '../embedded.js';
+import { plain } from '../safe-text.js';
 import { allowing, homeOf, rolesHere, rolesToward, type Side } from './authority.js';
 import type { Command } from './command.js';
-import { type Case, has, NO_EFFECTS, refused, rolesInWords, type Step } from './step.js';
+import { type Case, has, NO_EFFECTS, refused, type Step } from './step.js';
 import { agreeStep, productNamed } from './transfer.js';
+import { namedFor, onlyFor, sidesHere } from './who-may.js';
 
 type RoutingVerb = Extract<Verb, 'accept' | 'route' | 'product'>;
 
@@ -47,13 +49,16 @@ export function acceptStep({ product: named }: Extract<Command, { verb: 'accept'
     const roles =
       waitsFor === spoke ? rolesToward(target, facts, config, registry) : rolesHere(standing, facts, config, registry);
     const role = allowing('accept', withoutReporter(roles), rules);
-    if (role === null) return refused(`it waits for somebody who speaks for \`${waitsFor}\``);
+    if (role === null)
+      return refused(
+        `it waits for the other side: ${onlyFor(rules.may.accept, at, [waitsFor === spoke ? target : standing])}`,
+      );
     return moved(target, role, at);
   }
   const decided = word.routing !== null || facts.outcome?.mode === 'act';
   if (decided && !word.withdrawn) {
     const role = allowing('accept', withoutReporter(at.roles), rules);
-    if (role === null) return refused(`\`accept\` is for ${rolesInWords(rules.may.accept)} of what it is for now`);
+    if (role === null) return refused(onlyFor(rules.may.accept, at));
     const cc = word.routing?.cc ?? facts.outcome?.spokes.cc ?? [];
     const { product, outside, spoke } = standing;
     const routing = { product, outside, spoke, cc, by: facts.sender };
@@ -107,7 +112,7 @@ function move(verb: RoutingVerb, target: Side, at: Case): Step {
     const step = moved(target, 'reporter', at);
     return step.kind === 'done' ? { ...step, word: { ...step.word, owned: false, reporterCorrected: true } } : step;
   }
-  return refused(`\`${verb}\` is for ${rolesInWords(rules.may[verb])} of what it is for now or of where it shall go`);
+  return refused(onlyFor(rules.may[verb], at, [...sidesHere(at), target]));
 }
 
 /** The reporter's right is the single correction above and nothing else. */
@@ -119,13 +124,16 @@ function strongest(a: Role | null, b: Role | null): Role | null {
   return a === 'keeper' || b === null ? a : b === 'keeper' || a === null ? b : a;
 }
 
-function proposed(target: Side, role: Role, waitsFor: string, { word, facts }: Case): Step {
+function proposed(target: Side, role: Role, waitsFor: string, at: Case): Step {
+  const { word, facts, rules, standing, catalogue } = at;
+  const name = plain(catalogue.registry.spokes.get(waitsFor)?.name ?? waitsFor);
+  const side = waitsFor === target.spoke ? target : standing;
   return {
     kind: 'done',
     role,
     word: { ...word, proposal: { ...target, by: facts.sender, waitsFor } },
     effects: NO_EFFECTS,
-    says: `proposed; somebody who speaks for \`${waitsFor}\` has to accept it`,
+    says: `proposed; somebody who speaks for **${name}** has to accept it, ${namedFor(rules.may.accept ?? [], at, [side])}`,
   };
 }
 

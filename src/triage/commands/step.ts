@@ -88,11 +88,6 @@ export function writesIssues({ triage }: Pick<CommandConfig, 'triage'>): boolean
   return triage.policy === 'suggest' || triage.policy === 'act';
 }
 
-/** Who may, for the sentence that refuses. */
-export function rolesInWords(roles: readonly Role[] | undefined): string {
-  return roles === undefined || roles.length === 0 ? 'nobody in this hub' : roles.join(', ');
-}
-
 export function without(list: readonly string[], other: readonly string[]): string[] {
   const lower = new Set(other.map((each) => each.toLowerCase()));
   return list.filter((each) => !lower.has(each.toLowerCase()));

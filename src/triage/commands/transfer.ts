@@ -13,7 +13,8 @@ import { allowing, homeOf, rolesToward } from './authority.js';
 import type { Command } from './command.js';
 import type { CommandFacts, Destination } from './facts.js';
 import { pointerText } from './pointer.js';
-import { type Case, NO_EFFECTS, refused, rolesInWords, type Step, writesIssues } from './step.js';
+import { type Case, NO_EFFECTS, refused, type Step, writesIssues } from './step.js';
+import { onlyFor } from './who-may.js';
 
 /** What a person named, as a repository of the catalogue; or why that cannot be. */
 export type Named =
@@ -57,7 +58,7 @@ export function transferStep({ to }: Extract<Command, { verb: 'transfer' }>, at:
   const home = homeOf(facts, registry);
   // What it is for by now has no say in whether it leaves the repository of another product.
   const role = allowing('transfer', home === null ? roles : rolesToward(home, facts, config, registry), rules);
-  if (role === null) return refused(`\`transfer\` is for ${rolesInWords(rules.may.transfer)} of what it would leave`);
+  if (role === null) return refused(onlyFor(rules.may.transfer, at, [home ?? standing]));
   if (!writesIssues(config)) return refused('triage writes nothing in this repository');
   const underWay = word.transfer?.state === 'moving' || word.transfer?.state === 'linking';
   if (underWay) return refused(`it is on its way to ${quote(word.transfer.to)}`);

@@ -3,9 +3,11 @@
  * decided. Whoever may not use a command may not take it back either, and the weaker roles take back only what they said themselves.
  */
 import type { Role } from '../../registry/commands-section.js';
+import { plain, quote } from '../safe-text.js';
 import { allowing, powerRoles } from './authority.js';
 import type { Correction } from './facts.js';
-import { type Case, NO_EFFECTS, refused, rolesInWords, type Step } from './step.js';
+import { type Case, NO_EFFECTS, refused, type Step } from './step.js';
+import { onlyFor } from './who-may.js';
 
 /** They may take back their own commands only. */
 const WEAK: readonly Role[] = ['contributor', 'reporter', 'triager'];
@@ -13,21 +15,22 @@ const WEAK: readonly Role[] = ['contributor', 'reporter', 'triager'];
 export function undoStep(at: Case): Step {
   const { roles, rules } = at;
   const role = allowing('undo', roles, rules);
-  if (role === null) return refused(`\`undo\` is for ${rolesInWords(rules.may.undo)}`);
+  if (role === null) return refused(onlyFor(rules.may.undo, at));
   const last = at.corrections.at(-1);
   return last === undefined ? undoDecision(role, at) : undoCommand(last, role, at);
 }
 
-function undoCommand(last: Correction, role: Role, { facts, roles, rules, word }: Case): Step {
+function undoCommand(last: Correction, role: Role, at: Case): Step {
+  const { facts, roles, rules, word } = at;
   const own = last.by.toLowerCase() === facts.sender.toLowerCase();
-  if (!own && WEAK.includes(role)) return refused(`the last command here, \`${last.verb}\`, was somebody else's`);
+  if (!own && WEAK.includes(role)) return refused(`the last command here, \`${last.verb}\`, was ${plain(last.by)}'s`);
   if (!own && allowing(last.verb, roles, rules) === null)
-    return refused(`the last command here, \`${last.verb}\`, is for ${rolesInWords(rules.may[last.verb])}`);
+    return refused(`the last command here was \`${last.verb}\`: ${onlyFor(rules.may[last.verb], at)}`);
   const { added, removed, assigned, unassigned } = last.effects;
   for (const label of [...added, ...removed]) {
     const power = powerRoles(label, rules);
     if (power !== null && !power.some((each) => roles.has(each)))
-      return refused(`the label is for ${rolesInWords(power)}`);
+      return refused(`that is about ${quote(label)}: ${onlyFor(power, at)}`);
   }
   return {
     kind: 'undone',

@@ -38,7 +38,7 @@ describe('the word', () => {
     overruled: ['spoke: tools'],
     unassigned: ['octocat'],
     transfer: { to: 'octo/petsc', by: 'octocat', state: 'moving', link: null, why: null },
-    answer: { text: 'said before', explain: false },
+    answers: [{ to: 'octocat', text: 'said before', explain: false }],
   };
   const moved = { from: 'octo/hypre#7', by: 'octocat' };
 
@@ -47,7 +47,7 @@ describe('the word', () => {
     expect(wordAfterMove(full, said, moved, labels)).toEqual({
       ...full,
       transfer: null,
-      answer: null,
+      answers: [],
       moved: { ...moved, dropped: [] },
     });
   });

@@ -43,7 +43,9 @@ describe('a move', () => {
       const { word, says } = decide('product hdf5', given);
       expect(word.routing).toBeNull();
       expect(word.proposal).toEqual({ product: 'hdf5', spoke: 'data', by: 'datalead', waitsFor: 'math' });
-      expect(says[0]).toContain('`math` has to accept');
+      expect(says[0]).toBe(
+        'proposed; somebody who speaks for **MATH** has to accept it, ask for example owner, mathlead or keeper',
+      );
     }
     // Not even a proposal where neither side is theirs.
     expect(decide('product petsc', facts({ sender: 'toolslead' })).results).toEqual(['refused']);
@@ -121,7 +123,7 @@ describe('a move', () => {
   ])('%s: did you mean %s?', (line, meant) => {
     const { results, reaction, word } = decide(line, facts(keeper));
     expect([results, reaction]).toEqual([['unclear'], 'confused']);
-    expect(word.answer?.text).toContain(`Did you mean \`${meant}\`?`);
+    expect(word.answers[0]?.text).toContain(`Did you mean \`${meant}\`?`);
   });
 });
 
@@ -220,7 +222,7 @@ describe('people', () => {
     expect(decide(`assign ${many.join(' ')}`, facts(lead)).assigned).toHaveLength(5);
     const { results, assigned, word } = decide([`assign ${many.join(' ')}`, 'assign @f', 'assign me'], facts(lead));
     expect([results, assigned.length]).toEqual([['done', 'refused', 'refused'], 5]);
-    expect(word.answer?.text).toContain('a comment assigns at most 5 people, and this would be 6');
+    expect(word.answers[0]?.text).toContain('a comment assigns at most 5 people, and this would be 6');
   });
 
   test('who asked to be left in peace are not assigned, but may take something on themselves', () => {
@@ -291,7 +293,7 @@ describe('undo', () => {
 describe('quiet', () => {
   test('lets only the reaction through', () => {
     const { word, actions } = decide('quiet', facts(lead));
-    expect([word.quiet, word.answer]).toEqual([true, null]);
+    expect([word.quiet, word.answers]).toEqual([true, []]);
     expect(actions).toEqual(['set-word', 'react']);
   });
 
@@ -302,7 +304,7 @@ describe('quiet', () => {
     const stranger = { ...quiet, sender: 'stranger' };
     for (const line of ['help', 'explain', 'kind bug', 'nonsense']) {
       const { word } = decide(line, stranger);
-      expect([line, word.quiet, word.answer]).toEqual([line, true, null]);
+      expect([line, word.quiet, word.answers]).toEqual([line, true, []]);
     }
   });
 
@@ -316,35 +318,58 @@ describe('quiet', () => {
 
 describe('the answer', () => {
   test('to a comment that was simply carried out is the reaction alone', () => {
-    expect(decide('kind bug', facts(lead)).word.answer).toBeNull();
+    expect(decide('kind bug', facts(lead)).word.answers).toEqual([]);
   });
 
   test('tells each command’s lot, worst reaction first', () => {
     const { reaction, word, results } = decide(['kind bug', 'label gpu: cuda', 'xyzzy'], facts(PEOPLE.reporter));
     expect([results, reaction]).toEqual([['done', 'refused', 'unclear'], '-1']);
-    expect(word.answer?.text).toBe(
-      '**To reporter:**\n\n`label gpu: cuda` was refused: `label` is for triager, writer, owner, lead, keeper.\n\n`xyzzy` was not understood: there is no such command.',
-    );
+    expect(word.answers).toEqual([
+      {
+        to: 'reporter',
+        text: '`label gpu: cuda` was refused: only an owner of **hypre**, a lead of **MATH**, people who can push here, people with triage rights here or a keeper of the hub may do that; ask for example owner, mathlead or keeper.\n\n`xyzzy` was not understood: there is no such command.',
+        explain: false,
+      },
+    ]);
   });
 
   test('says the same thing once, however often it was asked', () => {
-    const once = decide('help', facts()).word.answer;
+    const once = decide('help', facts()).word.answers;
     expect(
       decide(
         Array.from({ length: 20 }, () => 'help'),
         facts(),
-      ).word.answer,
+      ).word.answers,
     ).toEqual(once);
   });
 
-  test('takes the place of the one before', () => {
+  test('takes the place of the same person’s one before, and of nobody else’s', () => {
     const given = performed(facts(), decide('kind bug', facts()));
-    expect(given.word.answer?.text).toContain('refused');
-    expect(decide('kind bug', { ...given, ...lead }).word.answer).toBeNull();
+    expect(given.word.answers.map(({ to }) => to)).toEqual(['stranger']);
+    // What was simply carried out leaves the others' answers as they are.
+    const after = performed(given, decide('kind bug', { ...given, ...lead }));
+    expect(after.word.answers).toEqual(given.word.answers);
+    const helped = performed(after, decide('help', { ...after, ...lead }));
+    expect(helped.word.answers.map(({ to }) => to)).toEqual(['stranger', 'mathlead']);
+    const again = performed(helped, decide('label gpu: cuda', { ...helped, sender: 'Stranger' }));
+    expect(again.word.answers.map(({ to }) => to)).toEqual(['mathlead', 'Stranger']);
+    expect(performed(again, decide('kind docs', { ...again, ...lead })).word.answers.map(({ to }) => to)).toEqual([
+      'Stranger',
+    ]);
+  });
+
+  test('stays when somebody takes a command back, for three people at most', () => {
+    let given = facts();
+    for (const sender of ['one', 'two', 'three', 'four'])
+      given = performed(given, decide('xyzzy', { ...given, sender }));
+    expect(given.word.answers.map(({ to }) => to)).toEqual(['two', 'three', 'four']);
+    const kind = performed(given, decide('kind bug', { ...given, ...lead }));
+    const undone = performed(kind, decide('undo', { ...kind, ...lead }));
+    expect(undone.word.answers.map(({ to }) => to)).toEqual(['three', 'four', 'mathlead']);
   });
 
   test('explain unfolds the evidence', () => {
-    expect(decide('explain', facts()).word.answer).toEqual({ text: '', explain: true });
+    expect(decide('explain', facts()).word.answers).toEqual([{ to: 'stranger', text: '', explain: true }]);
   });
 });
 

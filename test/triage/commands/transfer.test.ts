@@ -44,7 +44,7 @@ describe('where to', () => {
     expect(reasons[0]).toContain(why);
     const { word } = decide(line, owner());
     expect(word.transfer).toBeNull();
-    if (meant !== null) expect(word.answer?.text).toContain(`Did you mean \`${meant}\`?`);
+    if (meant !== null) expect(word.answers[0]?.text).toContain(`Did you mean \`${meant}\`?`);
   });
 
   test.each([
