@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openEmbedded } from '../../src/store/open.js';
+import { placeForFiles } from './place-for-files.js';
 import { startPostgres, startRedis, type TestServer } from './servers.js';
 
 export default async function setup(): Promise<void> {
+  const place = placeForFiles();
+  if (place !== null) process.env.TMPDIR = place;
   const servers: Record<string, TestServer> = { REDIS: await startRedis(), POSTGRES: await startPostgres() };
   for (const [name, server] of Object.entries(servers)) {
     if (server.url !== null) process.env[`SPOKEBOT_TEST_${name}`] = server.url;
@@ -14,6 +17,7 @@ export default async function setup(): Promise<void> {
   }
   (globalThis as { stopServers?: () => Promise<void> }).stopServers = async () => {
     await Promise.all(Object.values(servers).map((server) => server.stop()));
+    if (place !== null) rmSync(place, { recursive: true, force: true });
   };
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-template-'));
   await (await openEmbedded(directory)).close();
