@@ -15,6 +15,11 @@ central: [octo/tracker]
 triage: { policy: act, actWithoutRecord: true }
 labels:
   - { name: 'spoke: {spoke}', color: '5319e7' }
+  - { name: 'product: {product}', color: 'c5def5', where: central }
+  - { name: 'kind: build', color: 'b60205' }
+  - { name: 'facility: OLCF', color: '0e8a16' }
+  - { name: 'platform: frontier', color: 'bfdadc' }
+  - { name: 'gpu: hip', color: 'c2e0c6' }
 commands:
   may: { mute-me: [contributor], product: [writer] }
 `,
@@ -86,6 +91,47 @@ test('who cannot be assigned is called by a comment of its own, once, in three w
   await reporter.reopen('llnl/zfp', number);
   await settled();
   expect(await calls('llnl/zfp', number)).toEqual([call]);
+});
+
+test('with every label, an older issue to name and an assignee it is still three writes and one read', async () => {
+  const { github } = hub;
+  const reporter = github.as('reporter');
+  const told = async (number: number) =>
+    (await reporter.issue('octo/tracker', number)).assignees.length > 0 && bodies('octo/tracker', number);
+  const open = async () => {
+    const { number } = await reporter.openIssue('octo/tracker', {
+      title: 'Installation issue: hdf5 with HIP on Frontier at OLCF',
+      body: '### Steps to reproduce\n\n```console\n$ spack install hdf5+hip\n```\n\n### Error message\n\n```\n>> 12    error: no matching function for call to H5_wide_rewind(long)\n```',
+    });
+    await github.until('an assignee and a comment', async () => ((await told(number)) || []).length > 0);
+    await settled();
+    return number;
+  };
+  // The first of them makes the labels and finds out who can be assigned.
+  const first = await open();
+  const second = Math.floor(Date.now() / 1000);
+  await github.until('the next second', async () => Math.floor(Date.now() / 1000) > second);
+  await github.clearRequests();
+  const number = await open();
+  const ours = (await github.requests()).requests.filter((each) => String(each.actor).startsWith('installation/'));
+  const writes = ours.filter(({ method }) => method !== 'GET');
+  expect(writes.map(({ method, path: at }) => `${method} ${at.split('/').at(-1)}`)).toEqual([
+    'POST labels',
+    'POST comments',
+    'POST assignees',
+  ]);
+  expect(ours.filter(({ method }) => method === 'GET').map(({ path: at }) => at)).toEqual([
+    `/repos/octo/tracker/issues/${number}`,
+  ]);
+  expect((await reporter.labels('octo/tracker', number)).toSorted()).toEqual([
+    'facility: OLCF',
+    'gpu: hip',
+    'kind: build',
+    'platform: frontier',
+    'product: hdf5',
+    'spoke: dav',
+  ]);
+  expect((await bodies('octo/tracker', number))[0]).toContain(`May be the same as \`octo/tracker#${first}\``);
 });
 
 test('who mutes spokebot is called no more, and the next one is', async () => {
