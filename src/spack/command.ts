@@ -18,6 +18,8 @@ export interface CommandPorts {
   /** Directory of the attempt: working directory of the program and mark of its processes. */
   readonly workspace: string;
   readonly signal: AbortSignal;
+  /** Other commands of the attempt run beside this one, so what it may leave behind is ended with the attempt, not with it. */
+  readonly beside?: boolean;
   readonly onStdout: (text: string) => void;
   readonly onStderr: (text: string) => void;
 }
@@ -44,7 +46,7 @@ export async function runCommand(program: string, args: readonly string[], ports
   try {
     const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     await ending;
-    await endProcesses(ports.workspace, null);
+    if (!ports.beside) await endProcesses(ports.workspace, null);
     await Promise.race([Promise.all(streams.map((stream) => stream.ended)), timer(LAST_OUTPUT_MS)]);
     return { exitCode, signal };
   } catch (error) {

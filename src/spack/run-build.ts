@@ -5,15 +5,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK } from '../protocol.js';
+import { askNewestVersion, type NewestVersion } from './ask-version.js';
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { CommandEnd } from './command.js';
 import { followStages } from './follow-stages.js';
 import { installApart, noCache } from './install-apart.js';
+import { installHere } from './install-here.js';
 import type { SpackInstallation } from './installation.js';
 import { readInstalledLogs } from './installed.js';
 import { readRoot } from './lockfile.js';
 import { holdCommit } from './mirror.js';
-import { newestVersion, saysVersion, withVersion } from './newest-version.js';
+import { saysVersion, withVersion } from './newest-version.js';
 import { type BuildPlaces, makeWorkspace, placesOf, removeWorkspace } from './places.js';
 import { endProcesses } from './processes.js';
 import { type BuildRecord, createRecord } from './record.js';
@@ -121,28 +123,30 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
 
   record.phase(plan.package, 'fetch');
   record.note(`==> Fetching pull request ${plan.pull.number} of ${plan.repository.fullName} at ${plan.pull.headSha}\n`);
+  // Which version the recipe takes it for is asked while git fetches.
+  const asked = saysVersion(plan.spec)
+    ? null
+    : askNewestVersion(plan.package, spack, record.findings.versions.packagesCommit, program, signal);
+  asked?.catch(() => {});
   const held = await holdCommit(plan, places.mirrors, git);
   build.afterwards.push(() => held.release(gitProgram(spack, places, AbortSignal.timeout(TIDY_MS))));
+  // Its configuration must not change under a Spack that reads it.
+  const newest = await asked;
   await writePackages(places, plan.package, held.mirror);
-  if (await concretize(build, program)) await install(build, program, held.mirror);
+  if (await concretize(build, program, newest)) await install(build, program, held.mirror);
 }
 
-/** True when there is a lockfile to install from. */
-async function concretize(build: Build, program: SpackProgram): Promise<boolean> {
+/** True when there is a lockfile to install from. `newest` is null when the plan's spec says its version. */
+async function concretize(build: Build, program: SpackProgram, newest: NewestVersion | null): Promise<boolean> {
   const { plan, places, record, signal, fresh } = build;
   record.phase(plan.package, 'concretize');
-  let { spec } = plan;
-  if (!saysVersion(spec)) {
-    const answer = await program.ask(['versions', '-s', plan.package], signal);
-    if (answer.exitCode !== 0) {
-      record.stdout(answer.stdout);
-      record.stderr(answer.stderr);
-      ended(build, answer);
-      return false;
-    }
-    const version = newestVersion(answer.stdout);
-    if (version !== null) spec = withVersion(spec, version);
+  if (newest !== null && 'failed' in newest) {
+    record.stdout(newest.failed.stdout);
+    record.stderr(newest.failed.stderr);
+    ended(build, newest.failed);
+    return false;
   }
+  const spec = newest?.version ? withVersion(plan.spec, newest.version) : plan.spec;
   await writeEnvironment(places, spec);
   let printed = '';
   const end = await program.run(['-e', places.environment, 'concretize', ...(fresh ? ['--fresh'] : [])], signal, {
@@ -162,30 +166,21 @@ async function concretize(build: Build, program: SpackProgram): Promise<boolean>
 }
 
 async function install(build: Build, program: SpackProgram, mirror: string): Promise<void> {
-  const { plan, places, record, signal, afterwards, apart, scrubber, fresh } = build;
+  const { plan, places, record, apart, scrubber, fresh } = build;
   const { findings } = record;
   const follower = followStages(places.stage, plan.limits.logBytes + LOG_CHUNK, record.note);
-  // `--overwrite`: a repeated check builds again, also when an earlier attempt had installed the same hash.
+  // `--overwrite`: a worker of an older version may have left the same hash in its install tree.
   const args = ['--overwrite', '-y', ...noCache(fresh), ...(plan.tests ? ['--test=root'] : [])];
   const installing =
     apart === null
-      ? program.run(['-e', places.environment, 'install', ...args], signal, record)
+      ? installHere({ ...build, program, args })
       : installApart({ ...build, bubblewrap: apart, program, mirror, args });
   const end = await installing.finally(() => follower.stop());
   record.clock.end();
   ended(build, end);
   if (end.exitCode !== 0) Object.assign(findings, await readStageLogs(places.stage, record.stderrSoFar(), scrubber));
-  else if (findings.root !== null) {
-    const { dagHash } = findings.root;
-    Object.assign(
-      findings,
-      await readInstalledLogs(apart === null ? places.store : places.ownStore, dagHash, scrubber),
-    );
-    // The head's own installation is of no further use and would fill the disk; what it depends on stays. In a sandbox it lies in the
-    // workspace, and Spack must not be run on what the pull request's code could write to.
-    if (apart === null && !fresh)
-      afterwards.push(() => program.ask(['uninstall', '-y', '-f', `/${dagHash}`], AbortSignal.timeout(TIDY_MS)));
-  }
+  else if (findings.root !== null)
+    Object.assign(findings, await readInstalledLogs(places.ownStore, findings.root.dagHash, scrubber));
 }
 
 function ended({ record, spack }: Build, end: CommandEnd): void {

@@ -20,7 +20,7 @@ export function configOf(places: BuildPlaces): unknown {
   };
 }
 
-/** What a build under bubblewrap has on top: an install tree of its own above the worker's, which it can only read. */
+/** What the head's own package is installed with: an install tree of its own above the worker's, which it can only read. */
 export function ownConfigOf(places: BuildPlaces): { config: unknown; upstreams: unknown } {
   return {
     config: { config: { install_tree: { root: places.ownStore } } },
@@ -42,6 +42,12 @@ export function environmentOf(spec: string): unknown {
 export async function writeScope(places: BuildPlaces): Promise<void> {
   await mkdir(places.scope, { recursive: true });
   await writeJson(join(places.scope, 'config.yaml'), configOf(places));
+}
+
+/** From now on the attempt's scope has the install tree of its own, on top of the worker's. */
+export async function writeScopeAbove(places: BuildPlaces): Promise<void> {
+  await writeScope({ ...places, store: places.ownStore });
+  await writeJson(join(places.scope, 'upstreams.yaml'), ownConfigOf(places).upstreams);
 }
 
 export async function writeOwnScope(places: BuildPlaces): Promise<void> {

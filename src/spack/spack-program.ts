@@ -15,11 +15,13 @@ export interface Output {
   stderr(text: string): void;
 }
 
+export type Answer = CommandEnd & { readonly stdout: string; readonly stderr: string };
+
 export interface SpackProgram {
   /** Runs a subcommand and shows its output as it comes. */
   run(args: readonly string[], signal: AbortSignal, output: Output): Promise<CommandEnd>;
-  /** Runs a subcommand for its answer. */
-  ask(args: readonly string[], signal: AbortSignal): Promise<CommandEnd & { stdout: string; stderr: string }>;
+  /** Runs a subcommand for its answer; other commands may run at the same time. */
+  ask(args: readonly string[], signal: AbortSignal): Promise<Answer>;
 }
 
 /** From a command and its environment to one that runs it apart. */
@@ -35,7 +37,7 @@ export function spackProgram(
   // The later scope wins: the site's first, the attempt's own last.
   const scopes = [...spack.scopes, places.scope, ...(how.scopes ?? [])];
   const before = [spack.executable, '--color', 'never', ...scopes.flatMap((scope) => ['-C', scope])];
-  function run(args: readonly string[], signal: AbortSignal, output: Output): Promise<CommandEnd> {
+  function run(args: readonly string[], signal: AbortSignal, output: Output, beside = false): Promise<CommandEnd> {
     const command = [...before, ...args];
     const [program = '', ...rest] = how.enclose ? how.enclose(command, env) : command;
     return runCommand(program, rest, {
@@ -43,11 +45,15 @@ export function spackProgram(
       env: how.enclose ? markOnly(env) : env,
       workspace: places.workspace,
       signal,
+      beside,
       onStdout: output.stdout,
       onStderr: output.stderr,
     });
   }
-  return { run, ask: (args, signal) => collect((output) => run(args, signal, output)) };
+  return {
+    run: (args, signal, output) => run(args, signal, output),
+    ask: (args, signal) => collect((output) => run(args, signal, output, true)),
+  };
 }
 
 function markOnly(env: Readonly<Record<string, string>>): Record<string, string> {
@@ -58,11 +64,14 @@ export function gitProgram(spack: SpackInstallation, places: BuildPlaces, signal
   const env = gitEnvironment(spack.env, places);
   return (args) =>
     collect(({ stdout, stderr }) =>
-      runCommand('git', args, { env, workspace: places.workspace, signal, onStdout: stdout, onStderr: stderr }),
+      runCommand('git', args, {
+        ...{ env, workspace: places.workspace, signal, beside: true },
+        ...{ onStdout: stdout, onStderr: stderr },
+      }),
     );
 }
 
-async function collect(run: (output: Output) => Promise<CommandEnd>) {
+async function collect(run: (output: Output) => Promise<CommandEnd>): Promise<Answer> {
   const stdout = createHeadTail(ANSWER_LENGTH);
   const stderr = createHeadTail(ANSWER_LENGTH);
   const end = await run({ stdout: (text) => stdout.push(text), stderr: (text) => stderr.push(text) });

@@ -4,8 +4,21 @@ import type { SpackInstallation } from './installation.js';
 import type { Git } from './mirror.js';
 import type { SpackProgram } from './spack-program.js';
 
-/** Directory of the recipes per installation; asked once, since it costs a second, while its commit may change under a running worker. */
-const recipes = new WeakMap<SpackInstallation, string>();
+/** Where the recipes lie. */
+export interface Recipes {
+  /** Directory of the builtin repository, or `recorded:<commit>`. */
+  readonly place: string;
+  /** Whether the site has no other repository of recipes. */
+  readonly alone: boolean;
+}
+
+/** Asked once per installation, since it costs a second, while the commit may change under a running worker. */
+const recipes = new WeakMap<SpackInstallation, Recipes>();
+
+/** Null before `readVersions` has found them. */
+export function recipesOf(spack: SpackInstallation): Recipes | null {
+  return recipes.get(spack) ?? null;
+}
 
 export async function readVersions(
   spack: SpackInstallation,
@@ -26,13 +39,15 @@ async function packagesCommit(
   git: Git,
   signal: AbortSignal,
 ): Promise<string | null> {
-  let place = recipes.get(spack);
-  if (place === undefined) {
+  let found = recipes.get(spack);
+  if (found === undefined) {
     const answer = await program.ask(['repo', 'list'], signal);
-    place = builtinPlace(answer.stdout);
-    if (place === undefined) return null;
-    recipes.set(spack, place);
+    const builtin = builtinPlace(answer.stdout);
+    if (builtin === undefined) return null;
+    found = { place: builtin, alone: answer.stdout.trim().split('\n').length === 1 };
+    recipes.set(spack, found);
   }
+  const { place } = found;
   // A recording has no recipes on this machine; it says which commit it was made with.
   if (spack.recorded) return /^recorded:([0-9a-f]{40})$/.exec(place)?.[1] ?? null;
   // The operator's clone may belong to another user; reading its commit runs nothing of it.

@@ -107,12 +107,23 @@ test('without cache no binary is taken, and nothing is found installed that an e
   const plan = planOf(product, head, 'arguments');
   const usual = await run(plan);
   expect(usual.log).not.toContain('--no-cache');
-  expect(usual.log).toContain(`[+] ${join(workDir, 'store')}/`);
+  expect(usual.log).toContain(`==> above: ${join(workDir, 'store')}\n`);
   const { result, log } = await run(plan, () => {}, true);
   expect(result.exitCode).toBe(0);
   expect(log).toMatch(/asked: .* concretize --fresh$/m);
   expect(log).toMatch(/asked: .* install --overwrite -y --no-cache$/m);
-  expect(log).toMatch(new RegExp(`\\[\\+\\] ${workDir}/attempts/[^/]+/fresh-store/`));
+  expect(log).toMatch(new RegExp(`==> above: ${workDir}/attempts/[^/]+/fresh-store\n`));
+});
+
+test('dependencies that are missing stay for the next build, the head’s own package goes with the attempt', async () => {
+  const first = await run(planOf(product, head, 'depends'));
+  expect(first.result).toMatchObject({ exitCode: 0, buildLog: 'built it all\n' });
+  expect(first.log).toMatch(/asked: .* install --only=dependencies -y$/m);
+  expect(first.log).toMatch(new RegExp(`^\\[\\+\\] ${workDir}/store/zlib-`, 'm'));
+  expect(first.log).toMatch(new RegExp(`^\\[\\+\\] ${workDir}/attempts/[^/]+/store/.*zfp-git`, 'm'));
+  const second = await run(planOf(product, head, 'depends'));
+  expect(second.log).not.toContain('--only=dependencies');
+  expect(second.log).toMatch(/asked: .* install --overwrite -y$/m);
 });
 
 test('a build that fails brings the build log of its stage', async () => {

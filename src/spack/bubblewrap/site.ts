@@ -27,9 +27,13 @@ export async function readSite(
 ): Promise<SpackSite> {
   const before = known.get(spack);
   if (before !== undefined) return before;
-  const root = (await program.ask(['location', '-r'], signal)).stdout.trim();
-  const repos = (await program.ask(['repo', 'list'], signal)).stdout;
-  const mirrors = (await program.ask(['mirror', 'list'], signal)).stdout;
+  const questions = [
+    ['location', '-r'],
+    ['repo', 'list'],
+    ['mirror', 'list'],
+  ];
+  const answers = await Promise.all(questions.map((question) => program.ask(question, signal)));
+  const [root = '', repos = '', mirrors = ''] = answers.map((answer) => answer.stdout.trim());
   const scopes = [join(root, 'etc', 'spack'), ...spack.scopes];
   const site: SpackSite = {
     read: await existing([
