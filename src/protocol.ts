@@ -3,6 +3,7 @@
  * arrival; the ledger alone decides whether an event counts (token of the newest open attempt).
  */
 import { z } from 'zod';
+import { BuildCaches, BuildEnvironment } from './ci/build-caches.js';
 
 export const PROTOCOL_VERSION = 1;
 /** Largest log chunk in characters; the hub refuses larger ones. */
@@ -11,6 +12,9 @@ export const LOG_CHUNK = 64 * 1024;
 export const RESULT_PART = 192 * 1024;
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** A name that git takes for a branch and that can stand in a refspec. */
+const branchName = z.string().regex(/^[^-\s:~^?*[\\\p{Cc}][^\s:~^?*[\\\p{Cc}]*$/u);
 
 /** What a worker is to build. Nothing in it is secret, nothing in it is a shell string. */
 export const BuildPlan = z.object({
@@ -21,13 +25,18 @@ export const BuildPlan = z.object({
   /** Root spec with `@git.<head sha>`; without `=version` the worker appends the recipe's newest numbered version. */
   spec: z.string(),
   repository: z.object({ fullName: z.string(), cloneUrl: z.string() }),
-  pull: z.object({
-    number: z.number().int().positive(),
-    headSha: sha,
-    baseSha: sha,
-    baseRef: z.string(),
-    fork: z.boolean(),
-  }),
+  /** The pull request whose head is built; null where it is the head of a branch. */
+  pull: z
+    .object({
+      number: z.number().int().positive(),
+      headSha: sha,
+      baseSha: sha,
+      baseRef: z.string(),
+      fork: z.boolean(),
+    })
+    .nullable(),
+  /** The branch whose head is built, where there is no pull request. Workers that don't announce `branches` get no such plan. */
+  branch: z.object({ name: branchName, headSha: sha }).optional(),
   pool: z.string(),
   /** How the pool separates the build from the worker: `none` runs trusted code only, `recorded` plays a recording. */
   sandbox: z.enum(['none', 'bubblewrap', 'recorded']),
@@ -35,8 +44,21 @@ export const BuildPlan = z.object({
   /** Spack and package repository that the hub names for the pool when the build is planned; what was used is in `Versions`. */
   pins: z.object({ spack: z.string().nullable(), packages: z.string().nullable() }).optional(),
   limits: z.object({ seconds: z.number().int().positive(), logBytes: z.number().int().positive() }),
+  /** Build caches that the hub opens to it, and published constraints that it keeps to. */
+  caches: BuildCaches.optional(),
+  environment: BuildEnvironment.optional(),
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;
+
+/** A plan of a pull request's head. */
+export type PullPlan = BuildPlan & { readonly pull: NonNullable<BuildPlan['pull']> };
+
+/** The commit that a plan builds, and the ref of its repository whose tip it has to be. Throws for a plan that names none. */
+export function sourceOf(plan: Pick<BuildPlan, 'pull' | 'branch'>): { readonly sha: string; readonly ref: string } {
+  if (plan.pull !== null) return { sha: plan.pull.headSha, ref: `refs/pull/${plan.pull.number}/head` };
+  if (plan.branch) return { sha: plan.branch.headSha, ref: `refs/heads/${plan.branch.name}` };
+  throw new Error('the plan names neither a pull request nor a branch');
+}
 
 const attempt = { v: z.literal(PROTOCOL_VERSION), buildId: z.string(), attempt: z.number().int().positive() };
 
@@ -62,6 +84,16 @@ export const Versions = z.object({
 });
 export type Versions = z.infer<typeof Versions>;
 
+/** Where the packages of a build came from, the site's own software left out. */
+export const Origins = z.object({
+  /** Taken as binaries from a build cache. */
+  cache: z.number().int().nonnegative(),
+  built: z.number().int().nonnegative(),
+  /** Installed by an earlier build of the worker. */
+  present: z.number().int().nonnegative(),
+});
+export type Origins = z.infer<typeof Origins>;
+
 /** How an attempt ended, as the worker saw it. What it means is the hub's business (`ci/diagnose.ts`). */
 export const BuildResult = z.object({
   exitCode: z.number().int().nullable(),
@@ -84,12 +116,18 @@ export const BuildResult = z.object({
   phases: z.array(z.object({ name: z.string(), seconds: z.number().nonnegative() })),
   /** True when a recording was played instead of a build; every page and check of it says so. */
   recorded: z.boolean(),
+  /** Left out where nothing was installed. */
+  origins: Origins.optional(),
+  /** What came of filling a build cache: how many packages it holds of this build, or why it could not be filled. */
+  published: z.object({ mirror: z.string(), packages: z.number().int(), problem: z.string().nullable() }).optional(),
 });
 export type BuildResult = z.infer<typeof BuildResult>;
 
 export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), versions: Versions, recorded: z.boolean() }),
   z.object({ kind: z.literal('phase'), package: z.string(), phase: z.string() }),
+  /** What is to be built, before anything of it is; where it was built already, the hub answers with `cancel`. */
+  z.object({ kind: z.literal('concretized'), dagHash: z.string().regex(/^[a-z0-9]{32}$/) }),
   z.object({ kind: z.literal('log'), text: z.string().max(LOG_CHUNK) }),
   z.object({ kind: z.literal('heartbeat') }),
   z.object({ kind: z.literal('finished'), result: BuildResult }),

@@ -1,5 +1,6 @@
 /** Problems of `hub.yml` that its schema cannot see: its ids, pools that would run strangers' code in the open, label names. */
 import type { LoadedHub } from './build-registry.js';
+import { checkCaches } from './caches-section.js';
 import type { Problem } from './model.js';
 import { nearest } from './nearest.js';
 import { problemAt } from './problem-at.js';
@@ -27,6 +28,7 @@ export function checkHub({ hub }: LoadedHub, spokes: ReadonlySet<string>, produc
           },
         ),
       );
+    problems.push(...checkCaches(name, pool, source));
     if (typeof pool.open === 'object')
       for (const [key, known, what] of [
         ['spokes', spokes, 'spoke'],

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { budgetsSection } from './budgets-section.js';
+import { cacheKeys } from './caches-section.js';
 import { commandsSection } from './commands-section.js';
+import { downstreamDefaults } from './downstream-section.js';
 import { checkDefaultsSection, hubTriageSection, id, logins, repositoryName } from './schema-parts.js';
 
 /** The keys that a hub may lock, each with all that lies below it. */
@@ -26,6 +28,13 @@ export const LOCKABLE = [
   'checks.targets',
   'checks.skipLabels',
   'checks.forceLabels',
+  'downstream',
+  'downstream.build',
+  'downstream.most',
+  'downstream.minutes',
+  'downstream.depth',
+  'downstream.ownSpoke',
+  'downstream.required',
 ] as const;
 export type Lockable = (typeof LOCKABLE)[number];
 
@@ -79,6 +88,7 @@ export const poolSection = z
       })
       .describe('What the workers are said to run; shown to people')
       .optional(),
+    ...cacheKeys,
   })
   .describe('Machines that run builds');
 
@@ -107,6 +117,7 @@ export const hubFile = z
     budgets: budgetsSection.optional(),
     triage: hubTriageSection.optional(),
     checks: checkDefaultsSection.optional(),
+    downstream: downstreamDefaults.optional(),
     pools: z.record(id, poolSection).default({}),
     labels: z.array(labelEntry).describe('The label taxonomy').default([]),
   })

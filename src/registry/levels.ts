@@ -19,7 +19,7 @@ export function hubOf(file: HubFile, source: YamlSource): Hub {
     commands: file.commands ?? null,
     budgets: file.budgets ?? DEFAULT_BUDGETS,
     measured: measuredOf(file),
-    level: levelOf(source, { triage: file.triage, checks: file.checks }),
+    level: levelOf(source, { triage: file.triage, checks: file.checks, downstream: file.downstream }),
   };
 }
 
@@ -38,13 +38,17 @@ export function poolsOf(file: HubFile): Map<string, Pool> {
         // A declared sandbox is what makes anybody's code fit to run; a hub may still ask for more.
         trust: pool.trust ?? (pool.sandbox === 'none' ? 'write' : 'everyone'),
         spack: { version: pool.spack?.version ?? null, packages: pool.spack?.packages ?? null },
+        mirrors: pool.mirrors.map(({ name, url, key }) => ({ name, url, key: key ?? null })),
+        publish: pool.publish ?? null,
+        pullCache: pool.pullCache ?? null,
+        environment: pool.environment ?? null,
       },
     ]),
   );
 }
 
 export function spokeOf(file: SpokeFile, source: YamlSource): Spoke {
-  const { id, name, description, website, kind, leads, triage, labels, checks } = file;
+  const { id, name, description, website, kind, leads, triage, labels, checks, downstream } = file;
   return {
     id,
     name,
@@ -55,7 +59,7 @@ export function spokeOf(file: SpokeFile, source: YamlSource): Spoke {
     leads,
     rota: file.rota ?? null,
     absences: file.absences,
-    level: levelOf(source, { triage, labels, checks }),
+    level: levelOf(source, { triage, labels, checks, downstream }),
   };
 }
 
@@ -81,7 +85,13 @@ export function productOf(file: ProductFile, source: YamlSource): Product {
     e4s: file.e4s ?? null,
     owners: file.owners ?? [],
     absences: file.absences,
-    level: levelOf(source, { owners: file.owners, triage: file.triage, labels: file.labels, checks: file.checks }),
+    level: levelOf(source, {
+      owners: file.owners,
+      triage: file.triage,
+      labels: file.labels,
+      checks: file.checks,
+      downstream: file.downstream,
+    }),
   };
 }
 

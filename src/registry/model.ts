@@ -5,6 +5,7 @@
 import type { LabelDefinition } from '../actions.js';
 import type { Budgets } from './budgets-section.js';
 import type { CommandsSection } from './commands-section.js';
+import type { DownstreamSection } from './downstream-section.js';
 import type { CheckDefaultsSection, ChecksSection, LabelsSection, Policy, TriageSection } from './schema-parts.js';
 
 export type { Policy } from './schema-parts.js';
@@ -37,6 +38,7 @@ export interface Settings {
   readonly checks?: ChecksSection | CheckDefaultsSection | undefined;
   readonly labels?: LabelsSection | undefined;
   readonly owners?: readonly string[] | undefined;
+  readonly downstream?: DownstreamSection | undefined;
 }
 
 /** Settings with the place of every key: `lines` maps a dotted path such as `checks.0.pool` to its line. */
@@ -127,6 +129,18 @@ export interface Pool {
   readonly limits: { readonly minutes: number; readonly logMegabytes: number };
   /** What its workers are said to run; null where the hub does not say. */
   readonly spack: { readonly version: string | null; readonly packages: string | null };
+  /** Build caches that are read; `key` null: unsigned binaries are taken. */
+  readonly mirrors: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly key: { readonly fingerprint: string; readonly url: string } | null;
+  }[];
+  /** Name of the mirror that builds of default branches fill. */
+  readonly publish: string | null;
+  /** Directory (`file://`) with a prefix for each pull request. */
+  readonly pullCache: string | null;
+  /** Published constraints that everything is built within. */
+  readonly environment: { readonly name: string; readonly url: string; readonly sha256: string } | null;
 }
 
 export interface TaxonomyLabel extends LabelDefinition {
@@ -158,6 +172,31 @@ export interface Hub {
   readonly level: Level;
 }
 
+export type DependencyType = 'link' | 'run' | 'build';
+
+/** How the packages of the catalogue depend on each other, by Spack's recipes. */
+export interface DependencyTable {
+  /** Revision of the package repository that it was read from. */
+  readonly packages: string;
+  /** By package; `dependents` counts all recipes of Spack that name it, the lists hold packages of the catalogue only. */
+  readonly recipes: ReadonlyMap<
+    string,
+    { readonly dependents: number } & Readonly<Record<DependencyType, readonly string[]>>
+  >;
+}
+
+/** Builds of the products that depend on a changed one. */
+export interface DownstreamConfig {
+  readonly build: boolean;
+  readonly most: number;
+  readonly minutes: number;
+  readonly depth: number;
+  readonly ownSpoke: boolean;
+  readonly required: boolean;
+  /** Products that must not break, by the word of the changed product's side. */
+  readonly critical: readonly string[];
+}
+
 /** The whole catalogue. Look-ups by repository ignore case. */
 export interface Registry {
   readonly hub: Hub;
@@ -165,6 +204,8 @@ export interface Registry {
   readonly products: ReadonlyMap<string, Product>;
   readonly pools: ReadonlyMap<string, Pool>;
   readonly taxonomy: Taxonomy;
+  /** Null where the hub holds none; then `dependsOn` of the products is all that is known. */
+  readonly dependencies: DependencyTable | null;
   /** The product that a repository belongs to, be it the main one or a further one. */
   productByRepository(fullName: string): Product | null;
   productByPackage(name: string): Product | null;
@@ -227,6 +268,7 @@ export interface EffectiveConfig {
   readonly checksLeftOut?: number;
   /** Why there is no check; null when there is one. */
   readonly noChecks: string | null;
+  readonly downstream: DownstreamConfig;
   /** The pools that are open to the product. */
   readonly pools: ReadonlyMap<string, Pool>;
   readonly roles: Hub['roles'];

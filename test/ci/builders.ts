@@ -1,9 +1,11 @@
 /** Valid defaults for the tests of the CI core; each test changes the one thing it is about. */
-import type { PlannedCheck } from '../../src/actions.js';
+import type { PullCheck } from '../../src/actions.js';
 import type { PullFacts } from '../../src/ci/facts.js';
 import type { Allowed } from '../../src/ci/report/allowed.js';
 import type { ReportInput } from '../../src/ci/report.js';
 import type { Verdict } from '../../src/ci/verdict.js';
+import type { PullPlan } from '../../src/protocol.js';
+import { DOWNSTREAM_DEFAULTS } from '../../src/registry/downstream.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product } from '../../src/registry/model.js';
 
 export const HEAD = '1234567890abcdef1234567890abcdef12345678';
@@ -44,6 +46,10 @@ export function poolOf(change: Partial<Pool> = {}): Pool {
     open: true,
     limits: { minutes: 60, logMegabytes: 20 },
     spack: { version: null, packages: null },
+    mirrors: [],
+    publish: null,
+    pullCache: null,
+    environment: null,
     ...change,
   };
 }
@@ -104,6 +110,7 @@ export function configOf(change: Partial<EffectiveConfig> = {}): EffectiveConfig
     labels: { enabled: true, without: [] },
     checks: [checkOf()],
     noChecks: null,
+    downstream: DOWNSTREAM_DEFAULTS,
     pools: new Map([['default', poolOf()]]),
     roles: { keepers: [], approvers: [] },
     ...change,
@@ -117,9 +124,13 @@ export const registry = {
     ['gpu', poolOf({ id: 'gpu', open: false })],
   ]),
   spokes: new Map(),
+  products: new Map(),
+  dependencies: null,
 };
 
-export function plannedOf(change: Partial<PlannedCheck> = {}): PlannedCheck {
+type PlannedPull = PullCheck & { readonly build: PullPlan };
+
+export function plannedOf(change: Partial<PlannedPull> = {}): PlannedPull {
   return {
     pull: { installationId: 7, repositoryId: 70, fullName: 'hypre-space/hypre', number: 12 },
     headSha: HEAD,
