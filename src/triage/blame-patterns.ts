@@ -5,10 +5,10 @@ function anyOf(before: string, parts: readonly RegExp[], after: string): RegExp 
 }
 
 /** From the words to the name: articles, quotation marks. */
-const TO_NAME = /(?: the| an?| its| underlying| upstream| external| third[- ]party| dependency| package)*\s*[`"'([]*$/
+const TO_NAME = /(?: the| an?| its| underlying| upstream| external| third[- ]party| dependency| package)*\s*[`"'([*]*$/
   .source;
 /** From the name on: its version, quotation marks. */
-const FROM_NAME = /^[`"')\]]*(?:[ @=v-]{0,2}\d[\w.]*)?[`"')\]]*/.source;
+const FROM_NAME = /^[`"')\]*]*(?:[ @=v-]{0,2}\d[\w.]*)?[`"')\]*]*/.source;
 
 /** It has the fault: "a bug in X", "fixed in X". */
 export const CAUSE_BEFORE = anyOf(
@@ -22,10 +22,11 @@ export const CAUSE_BEFORE = anyOf(
     /\bblames?/,
     /\bintroduced (?:in|by|with)/,
     /\bfix (?:for (?:this|it) )?(?:is|was|landed|came) (?:in|with)/,
+    /\bfix (?:is|was|has been|got) (?:pushed|submitted|sent|proposed|contributed) (?:to|in|into|at)/,
     /\b(?:issue|problem|error|bug|fault) (?:seems?|appears?|looks?) to (?:be|lie|come) (?:in|with|from|inside)(?: an?| its| the)?(?: dependency)?,?/,
     /\bmerged (?:in|into|upstream (?:in|into|at|by))/,
     /\b(?:grab|upgrade to|update to|switch to|move to|use|need|requires?) (?:an? )?(?:more )?(?:recent|newer|fixed|patched)(?: (?:version|release) of)?/,
-    /\b(?:fixed|solved|resolved|addressed|merged|bug|issue|problem) (?:is )?on (?:the )?/,
+    /\b(?:cause|culprit|offender) (?:here |of (?:this|it|that) )?(?:is|was|seems to be|appears to be|turned out to be|:)(?: in| with)?/,
   ],
   TO_NAME,
 );
@@ -49,6 +50,10 @@ export const OWN_PART =
 /** "due to Trilinos changes" */
 export const CHANGE_BEFORE = /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*[`"'([]*$/i;
 export const CHANGE_AFTER = /^[`"')\]]*\s+(?:changes?|updates?|upgrades?)\b/i;
+/** "it was resolved on the X side" */
+export const SIDE_BEFORE =
+  /\b(?:fix\w*|solv\w*|resolv\w*|address\w*|merged?|bugs?|issues?|problems?|errors?|faults?|changes?|PR|patch)\b[^.;\n]{0,40}\b(?:on|at|from|to) (?:the )?[`"'([*]*$/i;
+export const SIDE_AFTER = /^[`"')\]*]*(?:'s)? (?:side|end)\b/i;
 /** It does not build: "error while installing X". */
 export const FAILS_BEFORE = anyOf(
   '',
@@ -58,7 +63,7 @@ export const FAILS_BEFORE = anyOf(
     /\b(?:errors?|fail(?:s|ed|ing|ures?)?|stops?|stopped|breaks?|dies) (?:in|at|inside)/,
     /\b(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies)/,
     /\b(?:build[ -](?:error |output )?logs?|spack-build-out\S*|error log) (?:is |are )?(?:for|of|from)/,
-    /\b(?:failing package|culprit|offender|root cause) (?:is|are|was|seems to be|appears to be|:)/,
+    /\b(?:failing package|root cause) (?:is|are|was|seems to be|appears to be|:)/,
     /\b(?:comes?|coming|originates?|stems?) (?:from|in)(?: building)?/,
   ],
   TO_NAME,

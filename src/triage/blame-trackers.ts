@@ -30,7 +30,7 @@ const SENT = new RegExp(
 );
 /** "… seems to be the one that fixes it". What broke somebody may well be right, and is no fault. */
 const CAUSES =
-  /^[)\]>"'`]*,? (?:(?:seems? to be|is|was|appears to be|should be) (?:the (?:one|commit|change|PR|culprit|cause|fix)\b[^.;\n]{0,25}\b)?)?(?:that |which )?(?:(?:has|had|will|should|is|also) )?(?:fix(?:es|ed|ing)?|solv(?:es|ed|ing)|resolv(?:es|ed|ing)|caus(?:es|ed|ing)|the (?:culprit|cause|fix))\b/i;
+  /^[)\]>"'`]*,? (?:(?:(?:I see |it seems |apparently )?(?:that )?(?:they|it)(?:'ve)? )|(?:seems? to be|is|was|appears to be|should be) (?:the (?:one|commit|change|PR|culprit|cause|fix)\b[^.;\n]{0,25}\b)?)?(?:that |which )?(?:(?:has|had|will|should|is|also) )?(?:fix(?:es|ed|ing)?|solv(?:es|ed|ing)|resolv(?:es|ed|ing)|caus(?:es|ed|ing)|the (?:culprit|cause|fix))\b/i;
 
 /** Trackers of products and of well-known packages that a text points at. */
 export function findTrackers(text: string, catalogue: Catalogue): Blame[] {

@@ -12,6 +12,8 @@ import {
   JOINED,
   OF_ANOTHER,
   OWN_PART,
+  SIDE_AFTER,
+  SIDE_BEFORE,
 } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
 import { isDenied, isDoubted, isGuessed } from './doubt.js';
@@ -40,7 +42,8 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     const before = text.slice(Math.max(0, start - 70), start);
     const after = text.slice(end, end + 70);
     const change = CHANGE_BEFORE.exec(before);
-    const cause = CAUSE_BEFORE.exec(before) ?? (change && CHANGE_AFTER.test(after) ? change : null);
+    const side = SIDE_AFTER.test(after) ? SIDE_BEFORE.exec(before) : null;
+    const cause = CAUSE_BEFORE.exec(before) ?? (change && CHANGE_AFTER.test(after) ? change : null) ?? side;
     const sign = cause ?? FAILS_BEFORE.exec(before);
     const blamed = CAUSE_AFTER.exec(after);
     const tail = blamed ?? FAILS_AFTER.exec(after);
@@ -62,6 +65,8 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
       !/\b(?:bug|regression|fix|solved|broken|building|installing|compiling)/i.test(sign[0])
     )
       return;
+    // "fixed in Git" says where the source is.
+    if ('outside' in target && target.outside === 'git' && sign && /\b(?:in|on|with) $/i.test(sign[0])) return;
     // "cmake failure" is a step of the build that fails, not CMake's failure.
     if (!sign && !blamed && 'outside' in target && isTool(target.outside)) return;
     // "Kokkos HIP bug" is said of Kokkos.

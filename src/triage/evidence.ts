@@ -25,6 +25,8 @@ export type EvidenceKind =
   | 'blamed-twice'
   | 'blamed-again'
   | 'blamed-away'
+  | 'blamed-elsewhere'
+  | 'copy-fails'
   | 'fixed-here'
   | 'own-version'
   | 'blamed-here'
@@ -39,6 +41,7 @@ export type EvidenceKind =
   | 'spack-strong'
   | 'spack-weak'
   | 'spack-trace'
+  | 'spack-internal'
   | 'spack-repository'
   | 'spack-label'
   | 'spack-template';
@@ -83,6 +86,16 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'blamed-twice': { weight: 2.6, precision: 0.8, words: 'several remarks agree in blaming {}' },
   'blamed-again': { weight: 0.8, precision: 0.6, words: 'the text blames {} more than once' },
   'blamed-away': { weight: 2.8, precision: 0.7, words: 'the title blames {}' },
+  'blamed-elsewhere': {
+    weight: 2.2,
+    precision: 0.8,
+    words: 'the repository is outside the catalogue, and its people put it down to {}',
+  },
+  'copy-fails': {
+    weight: 1.6,
+    precision: 0.7,
+    words: 'the errors stand in the copy of {} that the build brings along',
+  },
   'fixed-here': { weight: 1.5, precision: 0.6, words: 'a change of {} itself mends or causes it' },
   'own-version': { weight: 1.5, precision: 0.6, words: 'it came or went with a version of {}' },
   'blamed-here': { weight: 1.2, precision: 0.6, words: 'it is said to be a fault of {}, whose repository this is' },
@@ -93,7 +106,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   },
   collection: { weight: 1.5, precision: 0.8, words: 'the issue is in the repository of the bundle {}' },
   'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that {} fails' },
-  'failing-dependency': { weight: 3.8, precision: 0.85, words: 'the text says that the dependency {} fails' },
+  'failing-dependency': { weight: 4.8, precision: 0.85, words: 'the text says that the dependency {} fails' },
   'failing-text': { weight: 2.6, precision: 0.8, words: 'the text says that {} fails' },
   'title-form': { weight: 5.4, precision: 0.9, words: "the title has the form of Spack's issues and names {}" },
   label: { weight: 0.8, precision: 0.6, words: 'a label says that the fault lies elsewhere, perhaps in {}' },
@@ -101,6 +114,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'spack-strong': { weight: 2.2, precision: 0.9, words: 'the title names a part of Spack itself' },
   'spack-weak': { weight: 0.7, precision: 0.7, words: 'it speaks of what Spack does' },
   'spack-trace': { weight: 1.6, precision: 0.8, words: "the error arises in Spack's own code" },
+  'spack-internal': { weight: 3.8, precision: 0.92, words: 'Spack reports an internal error of its own' },
   'spack-repository': {
     weight: 1.2,
     precision: 0.68,

@@ -62,9 +62,13 @@ function targetOf(name: string, catalogue: Catalogue): Target | null {
   return isPackageName(name.toLowerCase()) && !name.includes(' ') ? { outside: name.toLowerCase() } : null;
 }
 
+/** What a bundle writes itself: there it is not the packages that fail. */
+const OWN_CODE = /[-_/](?:examples|tutorials|docs|documentation|website)$/i;
+
 function fromRepository(place: Place, repository: string, catalogue: Catalogue, add: AddEvidence): void {
   if (place.kind === 'product') {
-    add(isCollection(place.product) ? 'collection' : 'repository', { product: place.product }, repository);
+    const bundle = isCollection(place.product) && !OWN_CODE.test(repository);
+    add(bundle ? 'collection' : 'repository', { product: place.product }, repository);
   } else if (place.kind === 'other') {
     // A former home has the product's name; a name that is an everyday word proves nothing.
     const entries = catalogue.byName.get(place.name.replace(/[-_.]/g, ' '));
@@ -110,8 +114,11 @@ function fromLog({ log, place }: Reading, catalogue: Catalogue, example: boolean
     const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
     const target = packageTarget(failure.package, catalogue);
     // At home the product's own log says nothing new; what it carries is its own.
-    if (place.kind === 'product' && !isCollection(place.product) && 'product' in target)
+    if (place.kind === 'product' && !isCollection(place.product) && 'product' in target) {
       if (target.product === place.product || carries(place.product, target.product)) continue;
+      // What is built on it was brought here because of it.
+      if (catalogue.registry.products.get(target.product)?.dependsOn.includes(place.product)) continue;
+    }
     add(kind, target, failure.line);
   }
   for (const name of log.requested.slice(0, 1)) add('command', packageTarget(name, catalogue), `spack install ${name}`);

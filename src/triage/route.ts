@@ -43,7 +43,7 @@ export function route(evidence: readonly Evidence[], home: string | null, catalo
     .slice(0, 3)
     .map((one) => ({ product: nameOf(one.target), score: round(one.score) }));
   const { fallback } = catalogue.registry.hub;
-  const confidence = best ? confidenceOf(best, ranked[1]) : 0;
+  const confidence = best ? round(confidenceOf(best, ranked[1]) * (isQuestioned(best, ranked) ? 0.75 : 1)) : 0;
   if (best && confidence >= ACT_AT) {
     const spokes = spokesOf(best.target, catalogue);
     const accountable = spokes[0] ?? fallback;
@@ -116,6 +116,15 @@ const SAID: ReadonlySet<EvidenceKind> = new Set<EvidenceKind>([
   'spack-label',
   'spack-template',
 ]);
+/** A remark that puts it down to somebody else. */
+const ELSEWHERE: ReadonlySet<EvidenceKind> = new Set<EvidenceKind>(['blamed-text', 'blamed-away', 'copy-fails']);
+/** Words that keep it where it is. */
+const STAYS: ReadonlySet<EvidenceKind> = new Set<EvidenceKind>([
+  'fixed-here',
+  'own-version',
+  'blamed-here',
+  'form-field',
+]);
 /** From this share on a rival that is said to fail contradicts a mere title. */
 const CONTRADICTS_AT = 0.12;
 
@@ -133,6 +142,15 @@ function confidenceOf(best: Ranked, rival: Ranked | undefined): number {
     best.evidence.every(({ kind }) => TITLE_ONLY.has(kind)) &&
     rival.evidence.some(({ kind }) => SAID.has(kind));
   return round(Math.min(0.99, 1 - doubt) * clear * (contradicted ? 0.75 : 1));
+}
+
+/** In the product's own repository, with nothing but that for it, and somebody says that the fault is another's. */
+function isQuestioned(best: Ranked, ranked: readonly Ranked[]): boolean {
+  return (
+    best.evidence[0]!.kind === 'repository' &&
+    !best.evidence.some(({ kind }) => STAYS.has(kind)) &&
+    ranked.some((other) => other !== best && other.evidence.some(({ kind }) => ELSEWHERE.has(kind)))
+  );
 }
 
 export function spokesOf(target: Target, catalogue: Catalogue): readonly string[] {

@@ -54,6 +54,13 @@ export function coreTrace(text: string): string | null {
   return TRACE.exec(text)?.[0] ?? null;
 }
 
+/** Spack's own words for a fault of its own, whatever it was asked to do. */
+const INTERNAL = /\bspack concreti[sz]er internal error\b|\binternal_error\("/i;
+
+export function internalError(text: string): string | null {
+  return INTERNAL.exec(text)?.[0] ?? null;
+}
+
 /** Labels by which Spack's own team marks its own code. */
 const CORE_LABEL =
   /^(?:concreti[sz]ation|environments?|build ?cache|binary-packages|modules?|bootstrap\w*|external-packages|compilers?|commands?|configuration|config|ci|spec-syntax|mirrors?|core|tests|shell-support|windows|relocation|hashes|upstreams?|views?|gitlab|solver|splicing)$/i;

@@ -13,6 +13,10 @@ const SPACK_CAUSE = [
   /\b(?:fixed|solved|resolved|merged|addressed) (?:up ?stream )?(?:in|into|by|on) (?:the )?spack\b(?! (?:install|build|spec))/i,
   /\bnobody|no (?:one|member)[^.\n]{0,30} maintains? the spack package/i,
 ];
+/** What sets Spack up, offered as the remedy; counts where the reporter installs by Spack. */
+const REMEDY =
+  /(?:^|[.:,;!?] |\b(?:please|should|must|could you|can you|have to|need to|forgot to|try to|solved by|fixed by) )(?:first )?(?:just )?(?:run|try|call|do|use|running)?[ `'"]{0,3}spack (?:compilers? (?:find|add)|external find|bootstrap|reindex|repo update)\b/im;
+const ASKED = /\bspack (?:-\S+ )*(?:install|load|spec|concretize)\b/i;
 const TO_SPACK =
   /\b(?:report|reported|open|opened|file|filed|raise|raised|post|ask|submit|belongs?|go(?:es)?|issue)\b[^.\n]{0,40}(?:\b(?:to|at|in|with|on|here:?) (?:the )?spack\b|(?:github\.com\/)?\bspack\/spack(?:-packages)?\/issues)/i;
 /** The hint at Spack that decides nothing alone: where it is tracked, and that its recipe stands in the trace. */
@@ -26,6 +30,8 @@ export interface SpackSigns {
   readonly sent: string | null;
   readonly tracker: string | null;
   readonly recipe: string | null;
+  /** Spack was to be set up otherwise, and Spack was asked to install. */
+  readonly remedy: string | null;
 }
 
 /** What a text in another repository says of Spack; hedged words ("not sure whether …") count as nothing. */
@@ -43,5 +49,6 @@ export function spackSigns(prose: string, text: string): SpackSigns {
     sent: found([TO_SPACK], prose),
     tracker: found([SPACK_TRACKER], prose),
     recipe: SPACK_RECIPE.exec(text)?.[0] ?? null,
+    remedy: ASKED.test(text) ? found([REMEDY], prose) : null,
   };
 }

@@ -503,7 +503,7 @@ test('a private repository is quoted nowhere', () => {
   const { outcome, actions } = decide({
     private: true,
     title: 'Solver crashes on Zanzibar',
-    body: 'A bug in HDF5 of the Zanzibar kind.',
+    body: 'It reads HDF5 of the Zanzibar kind.',
     labels: ['zanzibar bug', 'bug'],
   });
   expect(outcome.product?.id).toBe('hypre');

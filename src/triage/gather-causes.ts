@@ -1,0 +1,127 @@
+/**
+ * Evidence from what people say of the fault in a repository of its own, be it a product's or one outside the catalogue: its own
+ * doing, another product's, Spack's.
+ */
+import { type Blame, findBlame, saysNotOurs } from './blame.js';
+import { failingCopies } from './blame-copies.js';
+import { findTrackers } from './blame-trackers.js';
+import type { Catalogue } from './catalogue.js';
+import { carries } from './embedded.js';
+import type { AddEvidence } from './evidence.js';
+import type { IssueFacts } from './facts.js';
+import { fixedHere, ownVersion, saysNotHome } from './home-blame.js';
+import { packageTarget } from './package-target.js';
+import { type Reading, SPACK } from './reading.js';
+import { spackSigns } from './spack-elsewhere.js';
+import { nameOf, sameTarget, type Target, targetKey } from './target.js';
+import type { Title } from './title.js';
+import { words } from './words.js';
+
+type Told = Pick<IssueFacts, 'title' | 'labels'>;
+
+/** The repository's own product is meant by default: only a cause counts against it, and not in the copies that it carries. */
+export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
+  const { place, title, prose } = reading;
+  const home = place.kind === 'product' ? place.product : null;
+  const mended = fixedHere(prose);
+  if (mended !== null && place.kind === 'other') add('fixed-here', { outside: place.name }, mended);
+  if (home !== null) {
+    const version = ownVersion(prose, home, catalogue);
+    if (mended !== null) add('fixed-here', { product: home }, mended);
+    if (version !== null) add('own-version', { product: home }, version);
+    const here = findBlame(prose, catalogue, false).find(
+      ({ how, target }) => how === 'cause' && targetKey(target) === home,
+    );
+    if (here) add('blamed-here', { product: home }, here.text);
+  }
+  fromSpackElsewhere(reading, facts, add);
+  const blames = (text: string) => findBlame(text, catalogue, false);
+  const titled = blames(facts.title);
+  const logged = reading.log.failures.map((failure) => failure.package);
+  // A failing build counts where it is the title's subject: in what only a repository name is known of, or with a log of it.
+  const inTitle = titled.filter(
+    ({ how, target, text: said }) =>
+      how === 'cause' ||
+      (home === null && !/\berrors?\b/i.test(said.replace(/\bbuild errors?\b/i, ''))) ||
+      logged.some((name) => sameTarget(packageTarget(name, catalogue), target)),
+  );
+  const inText = blames(prose).filter(
+    ({ how, text: said }) => how === 'cause' || (how === 'dependency' && /\b(?:issue|problem|bug|fault)\b/i.test(said)),
+  );
+  const links = findTrackers(prose, catalogue);
+  const copies = failingCopies(reading.text, catalogue);
+
+  const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
+  const denied = home === null ? null : saysNotHome(`${facts.title}\n${prose}`, home, catalogue);
+  const told = new Map<string, Target>();
+  for (const { target } of [...inTitle, ...inText, ...links, ...copies]) {
+    const key = targetKey(target);
+    // What is said of a copy is the carrier's business, unless it is said to be a matter of the copied project itself.
+    const carried = home !== null && 'product' in target && carries(home, target.product);
+    if (key !== home && (!carried || links.some((link) => link.how === 'cause' && sameTarget(link.target, target))))
+      told.set(key, target);
+  }
+  for (const [key, target] of told) {
+    const of = (signs: readonly Blame[]) => signs.find((sign) => targetKey(sign.target) === key);
+    const sent = links.find((sign) => sign.how === 'cause' && targetKey(sign.target) === key);
+    const copy = of(copies);
+    const cause = of(inTitle) ?? of(inText) ?? sent ?? copy;
+    const link = of(links);
+    const built = logged.find((name) => sameTarget(packageTarget(name, catalogue), target));
+    const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
+    const label = theirs ?? facts.labels.find((one) => one.toLowerCase() === nameOf(target));
+    const again = (of(inText)?.times ?? 0) > 1 ? of(inText) : undefined;
+    if (of(inTitle)) add(home === null ? 'blamed-title' : 'blamed-away', target, of(inTitle)!.text);
+    if (of(inText)) add('blamed-text', target, of(inText)!.text);
+    else if (sent) add('blamed-text', target, sent.text);
+    if (link) add('tracker-link', target, link.text);
+    if (copy) add('copy-fails', target, copy.text);
+    if (!cause) continue;
+    if (place.kind === 'other' && (of(inText) ?? sent)) add('blamed-elsewhere', target, cause.text);
+    if (named) add('title-named', target, named);
+    if (label) add('label', target, label);
+    if (again) add('blamed-again', target, again.text);
+    if (denied) add('not-ours', target, denied);
+    // One remark may be mistaken, and title and text are one voice; several signs that agree seldom are.
+    const signs = [
+      cause,
+      cause === sent ? undefined : link,
+      cause === copy ? undefined : copy,
+      named,
+      label,
+      again,
+      denied ?? undefined,
+      built,
+    ].filter((sign) => sign !== undefined);
+    if (signs.length >= 2) add('blamed-twice', target, cause.text);
+  }
+}
+
+/** Spack's and its recipes' faults in other repositories: two signs are needed, one of them plain words. */
+function fromSpackElsewhere({ prose, text, log }: Reading, facts: Told, add: AddEvidence): void {
+  const target: Target = { product: SPACK };
+  const signsOf = spackSigns(prose, text);
+  const { cause, sent, tracker, recipe } = signsOf;
+  // With the log of a build there it may be a step on the way to it.
+  const remedy = log.failures.length === 0 ? signsOf.remedy : null;
+  const plain = cause ?? sent ?? remedy;
+  if (plain === null) return;
+  const named = /\bspack\b/i.exec(facts.title)?.[0] ?? null;
+  const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
+  add('blamed-text', target, plain);
+  if (cause !== null && sent !== null) add('blamed-again', target, sent);
+  if (tracker !== null) add('tracker-link', target, tracker);
+  if (recipe !== null) add('spack-trace', target, recipe);
+  if (named !== null) add('title-named', target, named);
+  if (theirs !== null) add('label', target, theirs);
+  const signs = [cause, sent, tracker, recipe, named, theirs].filter((sign) => sign !== null);
+  // Nothing but Spack's setting is left to be at fault where that is all that is answered.
+  if (signs.length >= 2 || remedy !== null) add('blamed-twice', target, plain);
+}
+
+/** The name as the title has it, if it does. */
+function namedIn(raw: string, title: Title, target: Target): string | undefined {
+  const known = title.names.find((name) => !name.ambiguous && sameTarget(name.target, target));
+  if (known || 'product' in target) return known?.text;
+  return words(raw).find(({ lower }) => lower === target.outside.replace(/^py-/, ''))?.text;
+}
