@@ -16,5 +16,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   backfill: async () => (await import('./backfill.js')).backfill,
   replay: async () => (await import('./replay.js')).replay,
   doctor: async () => (await import('./doctor.js')).doctor,
+  dependencies: async () => (await import('./dependencies.js')).dependencies,
   'pool-token': async () => (await import('./pool-token.js')).poolTokenCommand,
 };

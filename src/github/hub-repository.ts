@@ -37,7 +37,7 @@ export interface HubReader {
 const MOST_FILES = 2000;
 const LARGEST = 256 * 1024;
 const AT_ONCE = 8;
-const PART_OF_HUB = /^(?:hub\.ya?ml|(?:spokes|products)\/[^/]+\.ya?ml)$/;
+const PART_OF_HUB = /^(?:(?:hub|dependencies)\.ya?ml|(?:spokes|products)\/[^/]+\.ya?ml)$/;
 
 type Client = Pick<Octokit, 'request'>;
 

@@ -92,7 +92,8 @@ async function checkVersion(
   hubRepository: HubRepository,
   ports: HandlerPorts,
 ): Promise<{ report: CheckReport; problems: number }> {
-  const isPart = (path: string) => /^(?:hub\/)?(?:hub\.ya?ml|(?:spokes|products)\/[^/]+\.ya?ml)$/.test(path);
+  const isPart = (path: string) =>
+    /^(?:hub\/)?(?:(?:hub|dependencies)\.ya?ml|(?:spokes|products)\/[^/]+\.ya?ml)$/.test(path);
   if (files !== null && !files.some(isPart)) return { report: reportNoHubChange(), problems: 0 };
   const { snapshot, problems, folder } = await hubRepository.at(headSha);
   const current = ports.hub();

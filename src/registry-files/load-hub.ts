@@ -32,7 +32,7 @@ async function namesIn(directory: string, folder: string): Promise<string[]> {
     return entries
       .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name) && !entry.name.startsWith('.'))
       .map((entry) => (folder === '' ? entry.name : `${folder}/${entry.name}`))
-      .filter((file) => folder !== '' || /^hub\.ya?ml$/.test(file))
+      .filter((file) => folder !== '' || /^(?:hub|dependencies)\.ya?ml$/.test(file))
       .sort();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(String((error as { code?: unknown }).code))) return [];

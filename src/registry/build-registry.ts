@@ -4,6 +4,7 @@
  */
 import { DEFAULT_BUDGETS } from './budgets-section.js';
 import { crossCheck } from './cross-check.js';
+import { DEPENDENCIES_FILE, type DependenciesFile, dependenciesFile, tableOf } from './dependencies-file.js';
 import { type HubFile, hubFile } from './hub-schema.js';
 import { hubOf, poolsOf, productOf, spokeOf } from './levels.js';
 import type { Hub, Pool, Problem, Product, Registry, RegistryResult, SourceFile, Spoke } from './model.js';
@@ -26,11 +27,13 @@ export interface LoadedHub {
   readonly hub: Loaded<HubFile> | null;
   readonly spokes: readonly Loaded<SpokeFile>[];
   readonly products: readonly Loaded<ProductFile>[];
+  readonly dependencies: Loaded<DependenciesFile> | null;
 }
 
 /** What a path of a hub's directory holds; null for what is none of the catalogue's. */
-export function kindOfPath(path: string): 'hub' | 'spoke' | 'product' | null {
+export function kindOfPath(path: string): 'hub' | 'spoke' | 'product' | 'dependencies' | null {
   if (path === 'hub.yml') return 'hub';
+  if (path === DEPENDENCIES_FILE) return 'dependencies';
   if (/^spokes\/[^/]+\.yml$/.test(path)) return 'spoke';
   return /^products\/[^/]+\.yml$/.test(path) ? 'product' : null;
 }
@@ -55,6 +58,7 @@ function loadFiles(files: readonly SourceFile[]): { loaded: LoadedHub; problems:
   const spokes: Loaded<SpokeFile>[] = [];
   const products: Loaded<ProductFile>[] = [];
   let hub: Loaded<HubFile> | null = null;
+  let dependencies: Loaded<DependenciesFile> | null = null;
   for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     const kind = kindOfPath(file.path);
     if (kind === null) {
@@ -62,7 +66,8 @@ function loadFiles(files: readonly SourceFile[]): { loaded: LoadedHub; problems:
         file: file.path,
         line: 1,
         column: 1,
-        message: 'This file is no part of a hub, which holds hub.yml, spokes/<id>.yml and products/<id>.yml',
+        message:
+          'This file is no part of a hub, which holds hub.yml, spokes/<id>.yml, products/<id>.yml and dependencies.yml',
         suggestion: file.path.endsWith('.yaml') ? file.path.replace(/\.yaml$/, '.yml') : null,
       });
       continue;
@@ -73,26 +78,30 @@ function loadFiles(files: readonly SourceFile[]): { loaded: LoadedHub; problems:
         ? validate(source, hubFile, whereKeysBelong('hub'))
         : kind === 'spoke'
           ? validate(source, spokeFile, whereKeysBelong('spoke'))
-          : validate(source, productFile, whereKeysBelong('product'));
+          : kind === 'product'
+            ? validate(source, productFile, whereKeysBelong('product'))
+            : validate(source, dependenciesFile);
     problems.push(...checked.problems);
     if (checked.rest === null) continue;
     const good = checked.value !== null;
     if (kind === 'hub') hub = { file: checked.rest as HubFile, source, good };
+    else if (kind === 'dependencies') dependencies = { file: checked.rest as DependenciesFile, source, good };
     else if (kind === 'spoke') spokes.push({ file: checked.rest as SpokeFile, source, good });
     else products.push({ file: checked.rest as ProductFile, source, good });
   }
-  return { loaded: { hub, spokes, products }, problems };
+  return { loaded: { hub, spokes, products, dependencies }, problems };
 }
 
-function onlyGood({ hub, spokes, products }: LoadedHub): LoadedHub {
+function onlyGood({ hub, spokes, products, dependencies }: LoadedHub): LoadedHub {
   return {
     hub: hub?.good ? hub : null,
     spokes: spokes.filter(({ good }) => good),
     products: products.filter(({ good }) => good),
+    dependencies: dependencies?.good ? dependencies : null,
   };
 }
 
-function assemble({ hub, spokes, products }: LoadedHub): Registry {
+function assemble({ hub, spokes, products, dependencies }: LoadedHub): Registry {
   const spokeMap = new Map<string, Spoke>();
   for (const { file, source } of spokes) if (!spokeMap.has(file.id)) spokeMap.set(file.id, spokeOf(file, source));
   const productMap = new Map<string, Product>();
@@ -121,6 +130,7 @@ function assemble({ hub, spokes, products }: LoadedHub): Registry {
     products: productMap,
     pools,
     taxonomy,
+    dependencies: dependencies === null ? null : tableOf(dependencies.file),
     productByRepository: (fullName) => repositories.get(fullName.toLowerCase()) ?? null,
     productByPackage: (name) => packages.get(name) ?? null,
     isMember: (fullName) => repositories.has(fullName.toLowerCase()) || central.has(fullName.toLowerCase()),

@@ -59,7 +59,7 @@ export function settingsProblems(source: YamlSource, settings: Settings, context
 }
 
 function lockProblems(source: YamlSource, settings: Settings, { lock }: SettingsContext): Problem[] {
-  const present = ['triage', 'owners', 'labels', 'checks'].filter(
+  const present = ['triage', 'owners', 'labels', 'checks', 'downstream'].filter(
     (key) => settings[key as keyof Settings] !== undefined,
   );
   return [...source.lines.keys()].flatMap((path) => {

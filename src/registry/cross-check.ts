@@ -3,6 +3,7 @@ import type { Loaded, LoadedHub } from './build-registry.js';
 import { checkClaims } from './check-claims.js';
 import { checkHub } from './check-hub.js';
 import { checkSettings } from './check-settings.js';
+import type { DownstreamSection } from './downstream-section.js';
 import type { Problem, SourceFile } from './model.js';
 import { nearest } from './nearest.js';
 import { problemAt } from './problem-at.js';
@@ -14,6 +15,9 @@ export function crossCheck(hub: LoadedHub, files: readonly SourceFile[]): Proble
   return [
     ...checkHub(hub, spokeIds, productIds),
     ...checkNames(hub.spokes, 'spokes'),
+    ...[...hub.spokes, ...hub.products].flatMap(({ file, source }) =>
+      downstreamIds(file.downstream, source, productIds),
+    ),
     ...checkNames(hub.products, 'products'),
     ...hub.products.flatMap(({ file, source, good }) => [
       ...unknownIds(source, 'spokes', file.spokes, spokeIds, 'spoke'),
@@ -63,9 +67,34 @@ function checkNames(loaded: readonly Loaded<{ id: string }>[], folder: string): 
   });
 }
 
+function downstreamIds(
+  section: DownstreamSection | undefined,
+  source: Loaded<unknown>['source'],
+  known: ReadonlySet<string>,
+): Problem[] {
+  if (typeof section !== 'object') return [];
+  const { against, critical } = section;
+  return [
+    ...unknownIds(source, ['downstream', 'against'], against ?? [], known, 'product'),
+    ...unknownIds(source, ['downstream', 'critical'], Array.isArray(critical) ? critical : [], known, 'product'),
+    ...(critical === true && against === undefined
+      ? [
+          problemAt(
+            source,
+            ['downstream', 'critical'],
+            '"critical: true" needs "against": the products that must not break it',
+            {
+              suggestion: 'Add "against" with their ids, or list the products that must not break here.',
+            },
+          ),
+        ]
+      : []),
+  ];
+}
+
 function unknownIds(
   source: Loaded<unknown>['source'],
-  key: string,
+  key: string | readonly string[],
   values: readonly string[],
   known: ReadonlySet<string>,
   what: string,
@@ -73,7 +102,11 @@ function unknownIds(
   return values.flatMap((value, index) =>
     known.has(value)
       ? []
-      : [problemAt(source, [key, index], `No ${what} has the id "${value}"`, { suggestion: nearest(value, known) })],
+      : [
+          problemAt(source, [...[key].flat(), index], `No ${what} has the id "${value}"`, {
+            suggestion: nearest(value, known),
+          }),
+        ],
   );
 }
 

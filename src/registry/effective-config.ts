@@ -3,6 +3,7 @@
  * the one above; with the place where every value was written, for `explain-config`.
  */
 import { isOpen, settingsProblems } from './check-settings.js';
+import { mergeDownstream } from './downstream.js';
 import { repositoryLevel } from './levels.js';
 import { lockedBy } from './lock.js';
 import { mergeChecks } from './merge-checks.js';
@@ -120,6 +121,9 @@ function merge(
   const checks = mergeChecks(levels, hub.lock, product, fullName, registry.pools);
   for (const [key, origin] of checks.origins) origins.set(key, origin);
 
+  const { downstream, origins: saidDownstream } = mergeDownstream(levels, hub.lock);
+  for (const [key, origin] of saidDownstream) origins.set(key, origin);
+
   const pools = new Map([...registry.pools].filter(([, pool]) => product !== null && isOpen(pool, product)));
   for (const pool of pools.values())
     for (const key of ['title', 'sandbox', 'trust', 'limits'] as const) {
@@ -148,6 +152,7 @@ function merge(
     checks: checks.checks,
     ...(checks.leftOut > 0 ? { checksLeftOut: checks.leftOut } : {}),
     noChecks: checks.noChecks,
+    downstream,
     pools,
     roles: hub.roles,
   };

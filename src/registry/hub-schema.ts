@@ -7,6 +7,7 @@ import { budgetsSection } from './budgets-section.js';
 import { cacheKeys } from './caches-section.js';
 import { commandsSection } from './commands-section.js';
 import { downstreamDefaults } from './downstream-section.js';
+import { poolLimits } from './limits-section.js';
 import { checkDefaultsSection, hubTriageSection, id, logins, repositoryName } from './schema-parts.js';
 
 /** The keys that a hub may lock, each with all that lies below it. */
@@ -28,6 +29,7 @@ export const LOCKABLE = [
   'checks.targets',
   'checks.skipLabels',
   'checks.forceLabels',
+  'checks.limits',
   'downstream',
   'downstream.build',
   'downstream.most',
@@ -77,10 +79,7 @@ export const poolSection = z
       .union([z.boolean(), z.strictObject({ spokes: z.array(id).default([]), products: z.array(id).default([]) })])
       .describe('Who may choose the pool: true for all, false for nobody, or the spokes and products named')
       .default(false),
-    limits: z.strictObject({
-      minutes: z.number().positive().max(10_080).describe('Longest build, in minutes'),
-      logMegabytes: z.number().positive().max(1_000).describe('Longest log kept, in megabytes'),
-    }),
+    limits: poolLimits,
     spack: z
       .strictObject({
         version: z.string().describe('Version of Spack, in quotes').optional(),

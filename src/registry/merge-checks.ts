@@ -1,6 +1,7 @@
 /** The build checks of one repository: settings of hub, spoke, product and repository, each adapting what came before. */
 import { builtFrom, isOpen } from './check-settings.js';
 import { parseCheckSpec } from './check-spec.js';
+import type { MinuteLimits } from './limits-section.js';
 import { lockedBy } from './lock.js';
 import { MOST_CHECKS, matrixOf } from './matrix.js';
 import type { CheckConfig, Level, Origin, Pool, Product } from './model.js';
@@ -29,6 +30,7 @@ const BUILT_IN = {
   targets: [],
   skipLabels: ['no-build', 'spokebot: skip'],
   forceLabels: ['spokebot: build'],
+  limits: {},
 } as const;
 const KEYS: readonly Key[] = ['pool', ...(Object.keys(BUILT_IN) as (keyof typeof BUILT_IN)[])];
 
@@ -121,6 +123,7 @@ function checksOf(
       pathsIgnore: read<readonly string[]>('pathsIgnore', BUILT_IN.pathsIgnore),
       skipLabels: read<readonly string[]>('skipLabels', BUILT_IN.skipLabels),
       forceLabels: read<readonly string[]>('forceLabels', BUILT_IN.forceLabels),
+      ...(values.limits ? { limits: read<MinuteLimits>('limits', BUILT_IN.limits) } : {}),
     };
     const cells = matrixOf(
       spec.variants,

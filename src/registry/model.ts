@@ -6,6 +6,7 @@ import type { LabelDefinition } from '../actions.js';
 import type { Budgets } from './budgets-section.js';
 import type { CommandsSection } from './commands-section.js';
 import type { DownstreamSection } from './downstream-section.js';
+import type { MinuteLimits } from './limits-section.js';
 import type { CheckDefaultsSection, ChecksSection, LabelsSection, Policy, TriageSection } from './schema-parts.js';
 
 export type { Policy } from './schema-parts.js';
@@ -126,7 +127,8 @@ export interface Pool {
   readonly sandbox: Sandbox;
   readonly trust: Trust;
   readonly open: boolean | { readonly spokes: readonly string[]; readonly products: readonly string[] };
-  readonly limits: { readonly minutes: number; readonly logMegabytes: number };
+  /** Minutes of the whole build and of its parts. */
+  readonly limits: MinuteLimits & { readonly minutes: number; readonly logMegabytes: number };
   /** What its workers are said to run; null where the hub does not say. */
   readonly spack: { readonly version: string | null; readonly packages: string | null };
   /** Build caches that are read; `key` null: unsigned binaries are taken. */
@@ -234,6 +236,8 @@ export interface CheckConfig {
   /** Labels that hold it back, and labels that make it run for drafts and any change; compared without case. */
   readonly skipLabels: readonly string[];
   readonly forceLabels: readonly string[];
+  /** Shorter limits than the pool's, in minutes. */
+  readonly limits?: MinuteLimits;
 }
 
 /** When the policy `act` may do what it says. */

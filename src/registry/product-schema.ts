@@ -1,5 +1,6 @@
 /** `products/<id>.yml`: one product, where it is developed, what Spack calls it, and what its community wants from the bot. */
 import { z } from 'zod';
+import { downstreamSection } from './downstream-section.js';
 import {
   absences,
   checksSection,
@@ -53,6 +54,7 @@ export const productFile = z
     triage: triageSection.optional(),
     labels: labelsSection.optional(),
     checks: checksSection.optional(),
+    downstream: downstreamSection.optional(),
   })
   .meta({ title: 'spokebot product', description: 'One product of the hub' });
 export type ProductFile = z.infer<typeof productFile>;

@@ -1,5 +1,6 @@
 /** `spokes/<id>.yml`: one community, its people and the policy it chooses for its products. */
 import { z } from 'zod';
+import { downstreamSection } from './downstream-section.js';
 import { absences, checkDefaultsSection, id, labelsSection, logins, triageSection, url } from './schema-parts.js';
 
 export const rotaSection = z
@@ -27,6 +28,7 @@ export const spokeFile = z
     triage: triageSection.optional(),
     labels: labelsSection.optional(),
     checks: checkDefaultsSection.optional(),
+    downstream: downstreamSection.optional(),
   })
   .meta({ title: 'spokebot spoke', description: 'One community of the hub' });
 export type SpokeFile = z.infer<typeof spokeFile>;

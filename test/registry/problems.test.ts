@@ -30,7 +30,7 @@ const ROWS: readonly Row[] = [
     title: 'a key without a near one gets the list of keys',
     changes: { 'spokes/xsdk.yml': 'id: xsdk\nname: xSDK\nzzzzzzzz: 1\n' },
     expected: [
-      'spokes/xsdk.yml:3:1 Unknown key "zzzzzzzz" -> Valid keys here: id, name, fullName, description, website, kind, leads, rota, absences, triage, labels, checks.',
+      'spokes/xsdk.yml:3:1 Unknown key "zzzzzzzz" -> Valid keys here: id, name, fullName, description, website, kind, leads, rota, absences, triage, labels, checks, downstream.',
     ],
   },
   {
@@ -270,7 +270,7 @@ checks:
     title: 'a file with the other ending is not silently left out',
     changes: { 'products/new.yaml': 'id: new\n' },
     expected: [
-      'products/new.yaml:1:1 This file is no part of a hub, which holds hub.yml, spokes/<id>.yml and products/<id>.yml -> products/new.yml',
+      'products/new.yaml:1:1 This file is no part of a hub, which holds hub.yml, spokes/<id>.yml, products/<id>.yml and dependencies.yml -> products/new.yml',
     ],
   },
   {
