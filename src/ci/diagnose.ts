@@ -119,6 +119,7 @@ function failedVerdict(input: DiagnoseInput, material: Material): Verdict {
     story,
     evidence: [...shown, ...found.findings.slice(0, 20).map((one) => evidence.build[one.at] ?? '')],
     brokenTools: found.brokenTools,
+    machineTrouble: found.machineTrouble,
   });
   const annotations = failing === product || product === null ? annotationsOf(found) : [];
   const told = ending.kind !== 'not-told' || input.timedOut || story.errors.length > 0 || story.failed.length > 0;
@@ -131,7 +132,7 @@ function failedVerdict(input: DiagnoseInput, material: Material): Verdict {
     summary: summaryOf(found, failing, annotations[0]),
     excerpt: shown.join('\n'),
     annotations,
-    retryable: isRetryable(found.category, [...spack.slice(-400), ...shown]),
+    retryable: found.machineTrouble || isRetryable(found.category, [...spack.slice(-400), ...shown]),
   };
 }
 
@@ -144,6 +145,7 @@ function overruled(input: DiagnoseInput, { story, ending, spack }: Material, fou
     phase: null,
     findings: [],
     shown: null,
+    machineTrouble: false,
   });
   if (input.timedOut) return instead('timeout', null);
   if (['disk-full', 'out-of-memory', 'lock'].includes(found.category)) return found;

@@ -1,23 +1,21 @@
 /** What the output of the failed build step says. */
 import type { Category } from '../verdict.js';
-import { findNetwork } from './causes.js';
+import { findMachineTrouble, findNetwork } from './causes.js';
 import { blockText, type Classified, CONFIGURE_PHASE, NOTHING, shownAround } from './classified.js';
 import { compileFindings } from './compile.js';
 import { configureFindings, isConfigureFile } from './configure.js';
 import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { linkFindings } from './link.js';
+import { failedStep } from './made.js';
 import type { ErrorBlock } from './story.js';
 
 const RECIPE_IN_LOG =
   /\[spack \S{1,20}\]: Error: |usually means a missing `?depends_on\(|Spack compiler must be run from Spack/;
 const BROKEN_TOOLS =
-  /compiler cannot create executables|not able to compile a simple test program|internal compiler error|PLEASE submit a bug report|cannot run C\+?\+? compiled programs/i;
+  /compiler cannot create executables|not able to compile a simple test program|internal compiler error|PLEASE submit a bug report|cannot run \S{1,8} compiled programs|no acceptable \S{1,8} compiler found|^\s{0,8}No CMAKE_\w{1,20}_COMPILER could be found|ERROR: Compiler \S{1,300} cannot compile programs|unsupported GNU version|Unsupported gpu architecture|cannot find (?:ROCm device library|CUDA installation|HIP runtime)|bytecode stream in file .{1,400} generated with LTO version|frontend command failed (?:with exit code 139|due to signal)/i;
 /** So many lines may lie between a lost connection and the error that follows from it. */
 const NETWORK_REACH = 60;
-const MAKE_ERROR =
-  /^\S{0,20}make(?:\[\d+\])?: \*\*\* |^FAILED: |^ninja: error: |^ninja: build stopped|^\S{0,200}:\d{1,7}: \*\*\* |^error: (?:command|subprocess|could not compile)|^ERROR: Failed building/;
-
 /** Null when the output says nothing that is known. */
 export function buildSays(block: ErrorBlock | null, evidence: Evidence, phase: string | null): Classified | null {
   const lines = evidence.build;
@@ -29,6 +27,11 @@ export function buildSays(block: ErrorBlock | null, evidence: Evidence, phase: s
       detail: lines[recipeAt]!.trim(),
       shown: lines.slice(Math.max(0, recipeAt - 3), recipeAt + 3),
     };
+  }
+  const machine = findMachineTrouble(lines);
+  if (machine) {
+    const shown = lines.slice(Math.max(0, machine.at - 3), machine.at + 4);
+    return { ...NOTHING, category: 'unknown', machineTrouble: true, detail: machine.line.trim(), shown };
   }
   const brokenTools = lines.some((line) => BROKEN_TOOLS.test(line));
   const compile = compileFindings(lines, evidence.base).filter(
@@ -55,12 +58,15 @@ export function buildSays(block: ErrorBlock | null, evidence: Evidence, phase: s
   if (category === 'link') return as('link', link);
   const away = network(lines, configure[0]?.at ?? null);
   if (away) return away;
-  const make = lines.findIndex((line) => MAKE_ERROR.test(line));
-  const made = make < 0 ? [] : [plainFinding(make, lines[make]!)];
-  const complaint = block !== null || configure.length > 0 || made.length > 0;
-  if (phase === 'install') return complaint ? as('install', configure.length > 0 ? configure : made) : null;
-  if (configure.length > 0) return as('configure', configure);
-  return made.length > 0 ? as('compile', made) : null;
+  // The script that CMake installs by speaks as CMake does, and so does a wheel that is configured only now.
+  const asked = configure.filter((one) => !(one.path ?? '').endsWith('cmake_install.cmake'));
+  if (asked.length > 0) return as('configure', asked);
+  const made = failedStep(lines);
+  if (phase === 'install' && (block !== null || configure.length > 0 || made !== null)) {
+    if (configure.length > 0 || made === null) return as('install', configure);
+    return { ...as('install', made.findings), shown: made.shown };
+  }
+  return made === null ? null : { ...as('compile', made.findings), shown: made.shown };
 }
 
 function firstOf(compile: readonly Finding[], link: readonly Finding[]): 'compile' | 'link' | null {
@@ -79,18 +85,6 @@ function network(lines: readonly string[], error: number | null): Classified | n
     category: 'fetch',
     detail: found.line.trim(),
     shown: lines.slice(Math.max(0, found.at - 3), found.at + 5),
-  };
-}
-
-function plainFinding(at: number, line: string): Finding {
-  const place = /^([^\s:][^:]{0,300}):(\d{1,7}): \*\*\* (.*)$/.exec(line);
-  return {
-    at,
-    message: (place?.[3] ?? line).trim(),
-    path: place?.[1] ?? null,
-    line: place ? Number(place[2]) : null,
-    column: null,
-    directory: null,
   };
 }
 

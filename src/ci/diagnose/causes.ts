@@ -53,7 +53,16 @@ export const CAUSES: readonly Cause[] = [
     where: 'build',
     pattern: /^\S{0,20}make(?:\[\d+\])?: \*\*\* .*(?:\bError 137|\] Killed)/,
   },
-  { category: 'out-of-memory', where: 'build', pattern: /\bwhat\(\): {1,2}std::bad_alloc/ },
+  {
+    category: 'out-of-memory',
+    where: 'build',
+    pattern: /\bwhat\(\): {1,2}std::bad_alloc|java\.lang\.OutOfMemoryError/,
+  },
+  {
+    category: 'out-of-memory',
+    where: 'build',
+    pattern: /(?:terminated with|died due to) signal 9\b|terminated by kill signal|\(signal: 9, SIGKILL/,
+  },
   { category: 'lock', where: 'spack', pattern: /LockTimeoutError|Timed out waiting for (?:a|an) \w{1,20} ?lock/ },
   {
     category: 'lock',
@@ -73,6 +82,16 @@ export const CAUSES: readonly Cause[] = [
     pattern: /^slurmstepd: error: .*(?:CANCELLED|DUE TO TIME LIMIT|NODE FAILURE|PREEMPT)/i,
   },
 ];
+
+/** A machine that fails in a way that has no name of its own: what it says, and nothing of the product's. */
+const MACHINE =
+  /: Stale (?:NFS )?file handle$|: Input\/output error$|\b(?:v?fork|posix_spawn|clone|Cannot fork)\b.{0,20}: Resource temporarily unavailable|: Too many open files(?: in system)?$|: Transport endpoint is not connected$|: Remote I\/O error$/;
+
+/** The first line in which the machine itself is in trouble. */
+export function findMachineTrouble(lines: readonly string[]): FoundCause | null {
+  const at = lines.findIndex((line) => line !== '' && !isShownSource(line) && MACHINE.test(line));
+  return at < 0 ? null : { category: 'unknown', at, line: lines[at]!, rank: CAUSES.length };
+}
 
 /** Signs of a network that is away, when a build step itself wanted it. */
 const NETWORK =

@@ -14,7 +14,10 @@ export interface Classified {
   readonly findings: readonly Finding[];
   /** The lines to show, when they are not those of the findings. */
   readonly shown: readonly string[] | null;
+  /** The compiler itself does not work, or not with what it was given. */
   readonly brokenTools: boolean;
+  /** The machine failed in a way that has no category of its own. */
+  readonly machineTrouble: boolean;
 }
 
 /** To build one from: nothing but the category has to be said. */
@@ -25,6 +28,7 @@ export const NOTHING = {
   findings: [],
   shown: null,
   brokenTools: false,
+  machineTrouble: false,
 } as const;
 /** Phases in which a build asks the system what it has. */
 export const CONFIGURE_PHASE =

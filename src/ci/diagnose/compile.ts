@@ -1,93 +1,25 @@
 /** Errors of compilers, each in its own dialect. Warnings and notes are no errors, and neither are messages of a configure probe. */
+import { DIALECTS, PATH } from './dialects.js';
 import { type Finding, MOST_FINDINGS } from './finding.js';
-import { directoryLeft, isProbe, WorkingDirectory } from './source-path.js';
-
-/** What a dialect finds: numbers of the groups, 0 where it has none. */
-interface Dialect {
-  readonly name: string;
-  readonly pattern: RegExp;
-  readonly path: number;
-  readonly line: number;
-  readonly column: number;
-  readonly message: number;
-}
-
-const PATH = '([^\\s:()"\'<>|][^:()"\'<>|]{0,500})';
-
-/** Each pattern is anchored, so that a line is looked at once. */
-const DIALECTS: readonly Dialect[] = [
-  {
-    name: 'gcc, clang, flang, nvc: path:line:column: error: message',
-    pattern: new RegExp(
-      `^\\s{0,4}${PATH}:(\\d{1,7}):(?:(\\d{1,5}):)? (?:fatal |internal compiler |Fatal |semantic )?[Ee]rror: (.*)$`,
-    ),
-    path: 1,
-    line: 2,
-    column: 3,
-    message: 4,
-  },
-  {
-    name: 'nvcc, Intel, MSVC: path(line[,column]): error #n: message',
-    pattern:
-      /^\s{0,4}([^\s:()"'<>|][^:()"'<>|]{0,500})\((\d{1,7})(?:,(\d{1,5}))?\) ?: (?:catastrophic |internal |fatal )?error ?(?:#?[A-Z]{0,4}[\d-]{0,8}(?:-D)?)?: (.*)$/,
-    path: 1,
-    line: 2,
-    column: 3,
-    message: 4,
-  },
-  {
-    name: 'IBM XL, old NVIDIA and Sun: "path", line n: error: message',
-    pattern:
-      /^"([^"]{1,500})", line (\d{1,7})(?:\.(\d{1,5}))?: (?:(?:catastrophic |internal )?error(?: [^:]{0,20})?: |\d{4}-\d{3} \([SUE]\) )(.*)$/,
-    path: 1,
-    line: 2,
-    column: 3,
-    message: 4,
-  },
-  {
-    name: 'NVIDIA Fortran: NVFORTRAN-S-0034-message (path: line)',
-    pattern: /^(?:NVFORTRAN|PGF90|PGFTN|NVC\+\+|F90)-[SF]-(\d{4})-(.{0,1500}?) \(([^():]{1,500}): ?(\d{1,7})\)/,
-    path: 3,
-    line: 4,
-    column: 0,
-    message: 2,
-  },
-  {
-    name: 'NAG: Error: path, line n: message',
-    pattern: /^(?:Fatal )?Error: ([^,:]{1,500}), line (\d{1,7}): (.*)$/,
-    path: 1,
-    line: 2,
-    column: 0,
-    message: 3,
-  },
-  {
-    name: 'Cray: CC-20 crayc++: ERROR File = path, Line = n',
-    pattern:
-      /^(?:CC|ftn)-\d{1,5} \S{1,40}: ERROR (?:\S{1,80}, )?File = ([^,]{1,500}), Line = (\d{1,7})(?:, Column = (\d{1,5}))?(.*)$/,
-    path: 1,
-    line: 2,
-    column: 3,
-    message: 4,
-  },
-  {
-    name: 'assembler: path:line: Error: message',
-    pattern: new RegExp(`^${PATH}:(\\d{1,7}): Error: (.*)$`),
-    path: 1,
-    line: 2,
-    column: 0,
-    message: 3,
-  },
-];
+import { placeThatLedTo } from './led-to.js';
+import { cargoDirectory, directoryLeft, isProbe, sourcePath, WorkingDirectory } from './source-path.js';
 
 /** Compilers that give up before they name a line. */
 const WITHOUT_LINE =
   /^\s{0,4}(?:\S{0,300}\/)?(?:x86_64-\S{1,40}-|aarch64-\S{1,40}-)?(?:cc1|cc1plus|f951|gcc|g\+\+|gfortran|clang|clang\+\+|nvcc|nvc\+\+|nvfortran|icx|icpx|ifx|hipcc|flang|cc|c\+\+)(?:-\d{1,2})?: (?:fatal )?error: (?!ld returned|linker command failed|linker )(.*)$/;
+/** Tools of GPUs that name a function or an option instead of a line. */
+const GPU_TOOL = /^(?:ptxas|nvcc|cudafe\+\+) (?:error|fatal) {1,4}: (?!Unresolved extern)(.*)$/;
+/** Go says no more than the place and what is wrong, in a paragraph that names the package. */
+const GO = /^\s{0,4}([^\s:()"'<>|][^:()"'<>|]{0,500}\.go):(\d{1,7}):(\d{1,5}): (.*)$/;
+const CYTHON = /^\s{0,4}([^\s:()"'<>|][^:()"'<>|]{0,500}\.(?:pyx|pxd|pxi)):(\d{1,7}):(\d{1,5}): (?!warning)(.*)$/;
 const RUST = /^error(?:\[E\d{4}\])?: (.*)$/;
 const RUST_PLACE = /^\s*--> ([^:]{1,500}):(\d{1,7}):(\d{1,5})$/;
 /** gfortran names the place first, shows the line, and says what is wrong some lines later. */
-const FORTRAN_PLACE = new RegExp(`^${PATH}:(\\d{1,7}):(?:(\\d{1,5}):)?$`);
+const FORTRAN_PLACE = new RegExp(`^${PATH}:(\\d{1,7})[:.](?:(\\d{1,5}):)?$`);
 const FORTRAN_ERROR = /^(?:Fatal )?Error: (.*)$/;
 const FORTRAN_REACH = 8;
+const COULD_BE =
+  /error|-[SF]-\d{4}-|\d{4}-\d{3} \(|^j[a-z]{2}\d{3,5}i-[su] |\.(?:go|pyx|pxd|pxi):\d|^(?:ptxas|nvcc) fatal/i;
 
 /** All compiler errors of the lines, in order, at most 200. `base` is where the build command ran, for relative paths. */
 export function compileFindings(lines: readonly string[], base: string | null = null): Finding[] {
@@ -101,7 +33,7 @@ export function compileFindings(lines: readonly string[], base: string | null = 
       place = { match: FORTRAN_PLACE.exec(line)!, at };
       continue;
     }
-    if (!/error/i.test(line) && !/-[SF]-\d{4}-|\d{4}-\d{3} \(/.test(line)) continue;
+    if (!COULD_BE.test(line)) continue;
     const fortran = FORTRAN_ERROR.exec(line);
     if (fortran && place && at - place.at <= FORTRAN_REACH) {
       const [, path, row, column] = place.match;
@@ -115,7 +47,11 @@ export function compileFindings(lines: readonly string[], base: string | null = 
       });
       continue;
     }
-    const finding = fromDialects(line, at, directory.current) ?? fromRust(lines, at) ?? withoutLine(line, at);
+    const finding =
+      fromDialects(line, at, directory.current) ??
+      fromRust(lines, at) ??
+      fromOthers(line, at, directory.current) ??
+      withoutLine(line, at);
     if (finding) add(found, lines, finding);
   }
   return found;
@@ -144,11 +80,21 @@ function fromRust(lines: readonly string[], at: number): Finding | null {
   if (error === null) return null;
   const place = RUST_PLACE.exec(lines[at + 1] ?? '');
   if (place === null) return null;
-  return { at, message: error[1]!, path: place[1]!, line: Number(place[2]), column: Number(place[3]), directory: null };
+  const [, path, row, column] = place;
+  const directory = cargoDirectory(lines, at, path!);
+  return { at, message: error[1]!, path: path!, line: Number(row), column: Number(column), directory };
+}
+
+/** Go and Cython have no word for an error. */
+function fromOthers(line: string, at: number, directory: string | null): Finding | null {
+  const match = GO.exec(line) ?? CYTHON.exec(line);
+  if (match === null) return null;
+  const [, path, row, column, message] = match;
+  return { at, message: message!, path: path!, line: Number(row), column: Number(column), directory };
 }
 
 function withoutLine(line: string, at: number): Finding | null {
-  const message = WITHOUT_LINE.exec(line)?.[1];
+  const message = WITHOUT_LINE.exec(line)?.[1] ?? GPU_TOOL.exec(line)?.[1];
   return message ? { at, message, path: null, line: null, column: null, directory: null } : null;
 }
 
@@ -156,9 +102,19 @@ function withoutLine(line: string, at: number): Finding | null {
 function add(found: Finding[], lines: readonly string[], raw: Finding): void {
   if (raw.path !== null && isProbe(raw.path)) return;
   const lost = raw.path !== null && raw.directory === null && !raw.path.startsWith('/');
-  const finding = lost ? { ...raw, directory: directoryLeft(lines, raw.at) } : raw;
+  const placed = lost ? { ...raw, directory: directoryLeft(lines, raw.at) } : raw;
+  const finding = led(lines, placed);
   const again = found.some((one) => one.path === finding.path && one.line === finding.line && one.path !== null);
   if (!again) found.push(finding);
+}
+
+/** An error outside the product is shown at the product's line that led to it, where the compiler names one. */
+function led(lines: readonly string[], finding: Finding): Finding {
+  if (finding.path === null || sourcePath(finding.path, finding.directory) !== null) return finding;
+  const place = placeThatLedTo(lines, finding.at, finding.directory);
+  if (place === null) return finding;
+  const where = `${finding.path.split('/').at(-1)}:${finding.line}`;
+  return { ...finding, ...place, message: `${finding.message} (in ${where})` };
 }
 
 function numberOf(text: string | undefined): number | null {

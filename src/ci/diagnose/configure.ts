@@ -91,7 +91,8 @@ function messageUnder(lines: readonly string[], from: number): string {
   for (let at = from; at < lines.length && at < from + MESSAGE_LINES; at++) {
     const line = lines[at]!;
     if (line.trim() === '') {
-      if (words.length > 0) break;
+      // "Cannot find source file:" is nothing without the paragraph under it.
+      if (words.length > 0 && !words.at(-1)!.endsWith(':')) break;
       continue;
     }
     if (!/^\s/.test(line) || line.startsWith('Call Stack')) break;

@@ -28,15 +28,25 @@ export function withoutExcerpts(lines: readonly string[]): string[] {
   return kept;
 }
 
+/** Digits of the largest number among the marked lines, which is what Spack sets the width of its column by. */
+function numberWidth(block: readonly string[]): number {
+  let marked = 0;
+  let any = 1;
+  for (const line of block) {
+    const digits = NUMBERED.exec(line)?.[1]?.length ?? 0;
+    if (line.startsWith('  >> ')) marked = Math.max(marked, digits);
+    any = Math.max(any, digits);
+  }
+  return marked === 0 ? any : marked;
+}
+
 /** Reads the excerpt whose heading is at `at`. It ends with "See build log", with the next message of Spack or with the text. */
 export function readExcerpt(lines: readonly string[], at: number): Excerpt {
   let end = at + 1;
   while (end < lines.length && !/^(?:See (?:build|test) log|==> )/.test(lines[end]!) && !HEADING.test(lines[end]!))
     end++;
   const block = lines.slice(at + 1, end);
-  let digits = 1;
-  for (const line of block) digits = Math.max(digits, NUMBERED.exec(line)?.[1]?.length ?? 1);
-  const indent = 5 + digits + 4;
+  const indent = 5 + numberWidth(block) + 4;
   const out: string[] = [];
   for (const line of block) {
     if (NUMBERED.test(line)) out.push(line.slice(indent));

@@ -36,6 +36,8 @@ const GONE =
   /reference is not a tree|not our ref|unknown revision|couldn't find remote ref|HTTP Error 4(?:03|04|10)|\b40[34]\b.{0,20}(?:Not Found|Forbidden)|does not exist|repository '.{1,300}' not found/i;
 
 export interface FaultQuestion {
+  /** True when the machine failed in a way that has no category. */
+  readonly machineTrouble: boolean;
   readonly category: Category;
   readonly package: string | null;
   readonly product: string | null;
@@ -48,6 +50,7 @@ export interface FaultQuestion {
 
 /** Decides the fault of a failure. */
 export function faultOf(question: FaultQuestion): Fault {
+  if (question.machineTrouble) return 'infrastructure';
   const decided = BY_CATEGORY[question.category];
   if (decided !== undefined) return decided;
   if (question.brokenTools) return 'environment';

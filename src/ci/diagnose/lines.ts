@@ -42,20 +42,26 @@ function split(text: string, keep: (line: string) => boolean): string[] {
   while (start <= text.length) {
     let end = text.indexOf('\n', start);
     if (end < 0) end = text.length;
-    const raw = text.slice(start, safeCut(text, Math.min(end, start + 2 * LINE_LIMIT)));
-    if (keep(raw)) lines.push(cleanLine(raw));
+    const line = text.slice(start, end);
+    const said = line.includes('\r') ? overwritten(line) : [line];
+    for (const raw of said) {
+      const short = raw.slice(0, safeCut(raw, Math.min(raw.length, 2 * LINE_LIMIT)));
+      if (keep(short)) lines.push(cleanLine(short));
+    }
     start = end + 1;
   }
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
 
-/** What a terminal would show of the line: codes gone, and of text overwritten by carriage returns the last. */
+/** Of a line that was written over by carriage returns (a progress bar): what could matter, and what a terminal shows in the end. */
+function overwritten(line: string): string[] {
+  const parts = line.split('\r').filter((part) => part !== '');
+  const last = parts.pop() ?? '';
+  return [...parts.filter((part) => TELLING.test(part.slice(0, LINE_LIMIT))), last];
+}
+
+/** Without the codes for a terminal. */
 function cleanLine(raw: string): string {
-  let line = raw.includes(ESC) ? raw.replace(CODES, '') : raw;
-  if (line.includes('\r')) {
-    const parts = line.split('\r').filter((part) => part !== '');
-    line = parts.at(-1) ?? '';
-  }
-  return cutTo(line, LINE_LIMIT);
+  return cutTo(raw.includes(ESC) ? raw.replace(CODES, '') : raw, LINE_LIMIT);
 }

@@ -4,6 +4,13 @@ import { type Finding, MOST_FINDINGS } from './finding.js';
 const PATTERNS: readonly RegExp[] = [
   /undefined reference to (.*)$/,
   /(?:ld(?:\.\w+)?|lld|mold|gold)(?:-\d+)?: (?:error: |fatal: )?(undefined symbol.*)$/,
+  /^mold: (?:fatal|error): (library not found: .*)$/,
+  /^libtool: +(?:link: |error: )(?:error: )?((?:cannot find the library|`?\S+' is not a valid libtool).*)$/,
+  /^ptxas fatal +: (Unresolved extern .*)$/,
+  /\b(relocation truncated to fit: .*)$/,
+  /(?:ld(?:\.\w+)?): (cannot find [\w./+-]+\.(?:o|a|so|lo)\b.*)$/,
+  /(?:ld(?:\.\w+)?): .*(hidden symbol .* is referenced by DSO.*)$/,
+  /^lto1: fatal error: (.*)$/,
   /^\s*(Undefined symbols for architecture .*)$/,
   /(ld: symbol\(s\) not found.*)$/,
   /(?:ld(?:\.\w+)?|lld|mold|gold)(?:-\d+)?: (?:error: |fatal error: |fatal: )?((?:cannot|unable to) find (?:library )?-l\S+.*)$/,
@@ -17,7 +24,7 @@ const PATTERNS: readonly RegExp[] = [
   /^(?:ld\.lld|mold|ld): error: (.*)$/,
   /(?:LNK\d{4}): (unresolved external symbol .*)$/,
   /^collect2: error: (ld returned .*)$/,
-  /^\S*clang\S*: error: (linker command failed.*)$/,
+  /^\S*(?:clang|icp?x|flang|hipcc|amdclang)\S*: error: (linker command failed.*)$/,
 ];
 
 /** All linker errors, in order, at most 200. Static initialisers of a probe are told apart by whoever chooses the lines. */
@@ -25,7 +32,8 @@ export function linkFindings(lines: readonly string[]): Finding[] {
   const found: Finding[] = [];
   for (let at = 0; at < lines.length && found.length < MOST_FINDINGS; at++) {
     const line = lines[at]!;
-    if (!/ld|undefined|Undefined|definition|duplicate|relocation|LNK|clang/.test(line)) continue;
+    if (!/ld|undefined|Undefined|definition|duplicate|relocation|LNK|clang|icp?x|libtool|ptxas|lto1|nvlink/.test(line))
+      continue;
     for (const pattern of PATTERNS) {
       const message = pattern.exec(line)?.[1];
       if (message === undefined) continue;

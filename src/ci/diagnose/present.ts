@@ -9,6 +9,8 @@ import { sourcePath } from './source-path.js';
 /** GitHub takes no more in one request, and nobody reads more. */
 const MOST_ANNOTATIONS = 50;
 const EXCERPT_LINES = 40;
+/** Where the source lay on a machine that nobody can reach. */
+const STAGE = /\/[^\s"'`:]{0,500}\/spack-src\//g;
 /** Of a summary, in characters. */
 export const SUMMARY_LIMIT = 300;
 
@@ -33,8 +35,12 @@ export function excerptOf(found: Classified, spack: readonly string[]): readonly
 
 /** One line: what the package did not do, and the first reason. */
 export function summaryOf(found: Classified, failing: string | null, first: Annotation | undefined): string {
-  const phrase = failurePhrase(found.category, failing ?? 'the build');
-  const detail = first === undefined ? found.detail : `${first.path}:${first.line}: ${first.message}`;
+  const subject = failing ?? 'the build';
+  const phrase = found.machineTrouble
+    ? `${subject} could not be built on that machine`
+    : failurePhrase(found.category, subject);
+  const said = first === undefined ? found.detail : `${first.path}:${first.line}: ${first.message}`;
+  const detail = said?.replaceAll(STAGE, '') ?? null;
   const text = detail === null || detail === '' ? phrase : `${phrase}: ${detail}`;
   return text.length > SUMMARY_LIMIT ? `${cutTo(text, SUMMARY_LIMIT - 1)}…` : text;
 }

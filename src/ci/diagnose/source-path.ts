@@ -4,7 +4,8 @@
 const PROBE = /CMakeScratch|CMakeTmp|TryCompile|\bconftest\b|meson-private|_configtest/;
 
 const LEAVING_REACH = 40;
-const GENERATED = /^(?:spack-build-|<)|(?:^|\/)(?:CMakeFiles\/|cmake_install\.cmake$|conftest\.)/;
+const CARGO_REACH = 2000;
+const GENERATED = /^(?:spack-build-|<|\{)|(?:^|\/)(?:CMakeFiles\/|cmake_install\.cmake$|conftest\.)/;
 
 /** Does the path lie in a test compilation of a configure step? */
 export function isProbe(path: string): boolean {
@@ -59,6 +60,21 @@ export function directoryLeft(lines: readonly string[], after: number): string |
   for (const line of lines.slice(after, after + LEAVING_REACH)) {
     const left = /^\s*g?make(?:\[\d+\])?: Leaving directory ['`‘"]?([^'"’]{1,1000})/.exec(line)?.[1];
     if (left) return left;
+  }
+  return null;
+}
+
+/** Cargo's paths count from the root of its workspace, of which it names only the member that it compiles. */
+export function cargoDirectory(lines: readonly string[], before: number, path: string): string | null {
+  for (let at = before; at >= 0 && at > before - CARGO_REACH; at--) {
+    const member = /^\s{1,8}(?:Compiling|Checking) \S{1,100} v\S{1,60} \((\/[^)]{1,1000})\)$/.exec(lines[at]!)?.[1];
+    if (member === undefined) continue;
+    const parts = member.split('/');
+    const words = path.split('/');
+    for (let count = Math.min(parts.length, words.length - 1); count > 0; count--) {
+      if (parts.slice(-count).join('/') === words.slice(0, count).join('/')) return parts.slice(0, -count).join('/');
+    }
+    return member;
   }
   return null;
 }
