@@ -130,6 +130,8 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('concretized'), dagHash: z.string().regex(/^[a-z0-9]{32}$/) }),
   z.object({ kind: z.literal('log'), text: z.string().max(LOG_CHUNK) }),
   z.object({ kind: z.literal('heartbeat') }),
+  /** The worker has the build, but the site's own queue has not begun it: its time does not count yet. `detail` is for people. */
+  z.object({ kind: z.literal('waiting'), detail: z.string().max(300) }),
   z.object({ kind: z.literal('finished'), result: BuildResult }),
 ]);
 export type EventBody = z.infer<typeof EventBody>;

@@ -13,7 +13,15 @@ import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from
 import { loseAttempt } from './lost-attempt.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
-import { type Build, type BuildAttempt, isAttemptToken, type Outgoing, runDeadline } from './state.js';
+import {
+  type Build,
+  type BuildAttempt,
+  isAttemptToken,
+  LIMITS,
+  type Outgoing,
+  plusSeconds,
+  runDeadline,
+} from './state.js';
 
 export interface EventPorts extends LedgerPorts {
   readonly db: Db;
@@ -80,6 +88,8 @@ async function apply(
   const begins = attempt.state === 'queued';
   if (begins) Object.assign(change, { state: 'running', startedAt: now });
   if (body.kind === 'started') Object.assign(change, { versions: body.versions, recorded: body.recorded });
+  const waits = body.kind === 'waiting' && isHeldBack(attempt, now);
+  if (waits) change.phase = body.detail;
   if (body.kind === 'phase') Object.assign(change, enterPhase(attempt, `${body.package}: ${body.phase}`, now));
   if (body.kind === 'finished') {
     Object.assign(change, {
@@ -91,9 +101,10 @@ async function apply(
     });
   }
   const [changed] = await tx.update(attempts).set(change).where(mine).returning();
-  const running = begins
-    ? await update(tx, build.id, { state: 'running', startedAt: now, deadlineAt: runDeadline(build, now) })
-    : build;
+  const running =
+    begins || waits
+      ? await update(tx, build.id, { state: 'running', startedAt: now, deadlineAt: runDeadline(build, now) })
+      : build;
   if (body.kind === 'finished') {
     // The worker went away, not the build: that says nothing about the commit, and another worker may finish it.
     if (body.result.workerStopped) await loseAttempt(tx, running, ports, out);
@@ -106,7 +117,13 @@ async function apply(
         ports,
         out,
       );
-  } else if (begins || body.kind === 'started') await reportBuild(tx, running, changed ?? null, ports, out);
+  } else if (begins || body.kind === 'started' || (waits && attempt.phase === null))
+    await reportBuild(tx, running, changed ?? null, ports, out);
+}
+
+/** A word that comes late, or after too long a wait, moves no deadline. */
+function isHeldBack({ versions, phases, queuedAt }: BuildAttempt, now: Date): boolean {
+  return versions === null && phases.length === 0 && now < plusSeconds(queuedAt, LIMITS.queuedBehindOthers);
 }
 
 /** A build of many packages has more phases than anybody reads; the present one is always known. */
