@@ -31,9 +31,34 @@ export interface LabelDefinition {
 /** Why builds end without a verdict of their own. `unplanned`: the plan of the same head no longer wants it. */
 export type EndReason = 'superseded' | 'unplanned' | 'closed' | 'removed' | 'cancelled';
 
-/** One check that the plan wants to see on a head; `key` identifies it for (pull request, head SHA, name). */
-export interface PlannedCheck {
+/** A branch of a repository. */
+export interface BranchRef extends RepoRef {
+  readonly branch: string;
+}
+
+/** One check that a plan wants to see on a commit: the head of a pull request, or by night the head of a branch. */
+export type PlannedCheck = PullCheck | NightlyCheck;
+
+export interface PullCheck extends CheckToBuild {
   readonly pull: IssueRef;
+}
+
+/** Nobody waits for it at a pull request: its builds give way to theirs. */
+export interface NightlyCheck extends CheckToBuild {
+  readonly pull: null;
+  readonly nightly: {
+    readonly of: BranchRef;
+    /** Milliseconds since 1970: what was queued before it belongs to an earlier night and is built again. */
+    readonly since: number;
+  };
+}
+
+/** Where the check belongs; `number` is null where no pull request is built. */
+export function placeOf(check: PlannedCheck): RepoRef & { readonly number: number | null } {
+  return check.pull ?? { ...check.nightly.of, number: null };
+}
+
+interface CheckToBuild {
   readonly headSha: string;
   readonly name: string;
   readonly required: boolean;

@@ -1,5 +1,5 @@
 /** The dry-run twin of `perform.ts`: says what would be done and touches nothing. */
-import type { Action, IssueRef } from './actions.js';
+import { type Action, type IssueRef, type PlannedCheck, placeOf } from './actions.js';
 
 /** What the actions would do, a line each, for a dry run. */
 export function describeActions(actions: readonly Action[]): string[] {
@@ -34,8 +34,8 @@ function describeAction(action: Action): string {
       return `mention ${action.logins.join(', ')} on ${at(action.issue)}`;
     case 'start-check':
       return action.check.needsApproval === null
-        ? `queue "${action.check.name}" for ${at(action.check.pull)} on pool ${action.check.build.pool}`
-        : `hold "${action.check.name}" for ${at(action.check.pull)} until it is approved`;
+        ? `queue "${action.check.name}" for ${spotOf(action.check)} on pool ${action.check.build.pool}`
+        : `hold "${action.check.name}" for ${spotOf(action.check)} until it is approved`;
     case 'end-builds':
       return `end builds of ${action.repo.fullName}${action.number === null ? '' : `#${action.number}`}: ${action.detail}`;
     case 'retry-build':
@@ -59,6 +59,10 @@ function describeAction(action: Action): string {
     case 'set-repositories':
       return `installation ${action.installationId}: ${action.present.length} repositories present, ${action.gone.length} gone`;
   }
+}
+
+function spotOf(check: PlannedCheck): string {
+  return check.pull === null ? `branch ${check.nightly.of.branch} of ${placeOf(check).fullName}` : at(check.pull);
 }
 
 function at(issue: IssueRef): string {

@@ -166,7 +166,7 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
     lastEnd = clock;
     if (one.cancelled) cancelled += 1;
     const [row] = await db.select().from(buildRows).where(eq(buildRows.id, one.buildId));
-    const result = resultOf(builds(history, row!.number, row!.headSha, one.pool), one.cancelled, clock - one.began);
+    const result = resultOf(builds(history, row!.number!, row!.headSha, one.pool), one.cancelled, clock - one.began);
     await tell({ ...one, seq: one.seq + 1 }, { kind: 'finished', result });
   }
 

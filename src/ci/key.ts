@@ -1,19 +1,20 @@
 /** The one place that names a build: everything that makes two builds the same build goes in, nothing else does. */
 import { createHash } from 'node:crypto';
-import type { PlannedCheck } from '../actions.js';
+import { type PlannedCheck, placeOf } from '../actions.js';
 
 /**
  * Key of the build of a planned check: 40 hex digits, the same for the same repository, pull request, head, base, check, spec, pool,
  * tests and (where the hub names them) Spack and package repository, whoever asks and however often. Attempts are counted apart by the ledger. Equals the check run's `external_id`.
  */
-export function buildKey(check: Pick<PlannedCheck, 'pull' | 'headSha' | 'name' | 'build'>): string {
-  const { build, pull } = check;
+export function buildKey(check: PlannedCheck): string {
+  const { build } = check;
+  const { repositoryId, number } = placeOf(check);
   const parts = [
     'build-1',
-    pull.repositoryId,
-    pull.number,
+    repositoryId,
+    number,
     check.headSha,
-    build.pull.baseSha,
+    build.pull?.baseSha ?? null,
     check.name,
     build.spec,
     build.pool,

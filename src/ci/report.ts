@@ -2,6 +2,7 @@
  * From where a build is to what its check run shows. Written so that a contributor understands everything from the check alone: what
  * happened, where, the lines that matter, whose move it is, and how to see it at home. Reports are values; an equal one is not sent.
  */
+import { placeOf } from '../actions.js';
 import type { SkippedCheck } from './plan.js';
 import { conclusionOf, endingOf, isWaived } from './report/conclusion.js';
 import { details } from './report/details.js';
@@ -147,7 +148,7 @@ function queueText({ check }: ReportInput, outlook: Outlook | null): string {
 }
 
 function approver({ check, allowed }: ReportInput): string {
-  return allowed === null ? `somebody who may write to ${code(check.pull.fullName)}` : 'a maintainer';
+  return allowed === null ? `somebody who may write to ${code(placeOf(check).fullName)}` : 'a maintainer';
 }
 
 function recordedNote(input: ReportInput): string {

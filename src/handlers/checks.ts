@@ -2,7 +2,7 @@
  * Buttons on our check runs: GitHub's own re-run, and ours. The sender's authority is looked up at once; GitHub shows the buttons to
  * more people than may use them.
  */
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Action } from '../actions.js';
 import { mayWrite } from '../ci/facts.js';
@@ -65,7 +65,12 @@ async function notPassed(ports: HandlerPorts, head: { repositoryId: number; head
     .select()
     .from(builds)
     .where(
-      and(eq(builds.repositoryId, head.repositoryId), eq(builds.headSha, head.headSha), eq(builds.state, 'completed')),
+      and(
+        eq(builds.repositoryId, head.repositoryId),
+        eq(builds.headSha, head.headSha),
+        eq(builds.state, 'completed'),
+        eq(builds.origin, 'pull'),
+      ),
     );
   return rows.filter(({ end, waiver }) => isToRepeat(end, waiver));
 }
@@ -96,8 +101,9 @@ export async function onCheckSuite(payload: unknown, delivery: string, ports: Ha
     .where(
       and(eq(builds.repositoryId, repository.id), eq(builds.headSha, suite.head_sha), eq(builds.state, 'completed')),
     );
-  const number = rows[0]?.number ?? null;
-  if (number === null || !(await mayPress(ports, parsed.data, { login: sender.login, verb: 'retry', number }))) return;
+  if (rows.length === 0) return;
+  const number = rows.find((row) => row.number !== null)?.number ?? null;
+  if (!(await mayPress(ports, parsed.data, { login: sender.login, verb: 'retry', number }))) return;
   for (const build of rows) {
     const action = await actionOf('retry', build, sender.login, ports);
     if (action !== null) await act([action], build, delivery, sender.login, ports);
@@ -105,8 +111,7 @@ export async function onCheckSuite(payload: unknown, delivery: string, ports: Ha
 }
 
 async function actionOf(verb: string, build: Build, by: string, ports: HandlerPorts): Promise<Action | null> {
-  const subject = await findSubject(ports.db, build.repositoryId, build.number);
-  const current = subject?.open === true && subject.headSha === build.headSha;
+  const current = await isCurrent(build, ports);
   switch (verb) {
     case 'cancel':
       return { kind: 'cancel-build', buildId: build.id, by };
@@ -120,6 +125,21 @@ async function actionOf(verb: string, build: Build, by: string, ports: HandlerPo
     default:
       return null;
   }
+}
+
+/** Whether the commit is still what somebody asked for: the head of its open pull request, or of the branch as last built. */
+async function isCurrent({ repositoryId, number, headSha, name }: Build, { db }: HandlerPorts): Promise<boolean> {
+  if (number !== null) {
+    const subject = await findSubject(db, repositoryId, number);
+    return subject?.open === true && subject.headSha === headSha;
+  }
+  const [newest] = await db
+    .select({ headSha: builds.headSha })
+    .from(builds)
+    .where(and(eq(builds.repositoryId, repositoryId), eq(builds.name, name), eq(builds.origin, 'nightly')))
+    .orderBy(desc(builds.createdAt))
+    .limit(1);
+  return newest?.headSha === headSha;
 }
 
 async function act(

@@ -70,9 +70,9 @@ async function plannedBefore(ref: IssueRef, pull: PullNow, ports: HandlerPorts):
   const own = rows.filter(({ number }) => number === ref.number);
   const all = [...rows, ...shown].filter(({ name }) => name !== CHECK_PREFIX);
   const names = new Set(all.filter(({ number }) => number === ref.number).map(({ name }) => name));
-  const here = own.filter(({ plan }) => plan.pull.baseRef === pull.baseRef);
+  const here = own.filter(({ plan }) => plan.pull?.baseRef === pull.baseRef);
   return {
-    baseSha: here[0]?.plan.pull.baseSha ?? null,
+    baseSha: here[0]?.plan.pull?.baseSha ?? null,
     // The newest comes first and must not be overwritten by older ones.
     pins: Object.fromEntries(
       here.toReversed().map(({ pool, plan }) => [pool, plan.pins ?? { spack: null, packages: null }]),

@@ -189,7 +189,7 @@ async function readKnown(
     )
     .where(and(eq(builds.repositoryId, repositoryId), sql`${builds.end} ->> 'why' = 'removed'`));
   for (const { number } of dropped) {
-    const one = known.get(number);
+    const one = number === null ? undefined : known.get(number);
     if (one !== undefined) one.dropped = true;
   }
   return known;
@@ -232,6 +232,7 @@ async function endedUnseen(repository: Repository, open: ReadonlySet<number>, po
   // One from before our time may be open without being listed.
   for (const { number } of rows)
     if (
+      number !== null &&
       !open.has(number) &&
       (await ports.listing.isOpen(repository.installationId, repository.fullName, number)) !== true
     )

@@ -1,6 +1,6 @@
 /** Opens, reopens and ends builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
 import { and, eq, inArray, isNull, lte, ne, notInArray } from 'drizzle-orm';
-import type { EndReason, PlannedCheck } from '../actions.js';
+import { type EndReason, type PlannedCheck, placeOf } from '../actions.js';
 import { buildKey } from '../ci/key.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
@@ -23,15 +23,17 @@ const REOPENED: readonly EndReason[] = ['superseded', 'unplanned', 'closed', 're
 export async function openBuild(tx: Db, check: PlannedCheck, ports: LedgerPorts, out: Outgoing): Promise<string> {
   const now = ports.now();
   const id = buildKey(check);
+  const place = placeOf(check);
   const waits = check.needsApproval !== null;
   const inserted = await tx
     .insert(builds)
     .values({
       id,
-      installationId: check.pull.installationId,
-      repositoryId: check.pull.repositoryId,
-      repository: check.pull.fullName,
-      number: check.pull.number,
+      installationId: place.installationId,
+      repositoryId: place.repositoryId,
+      repository: place.fullName,
+      number: place.number,
+      origin: check.pull === null ? 'nightly' : 'pull',
       headSha: check.headSha,
       name: check.name,
       product: check.build.product,
@@ -52,11 +54,18 @@ export async function openBuild(tx: Db, check: PlannedCheck, ports: LedgerPorts,
   const wanted =
     inserted.length > 0 ||
     (build.state === 'waiting-approval' && !waits) ||
-    (build.state === 'completed' && build.end?.kind === 'ended' && REOPENED.includes(build.end.why));
+    (build.state === 'completed' && build.end?.kind === 'ended' && REOPENED.includes(build.end.why)) ||
+    isOfEarlierNight(build, check);
   if (!wanted) return id;
   if (check.needsApproval !== null) await hold(tx, build, check.needsApproval, ports, out);
   else await openAttempt(tx, build, ports, out);
   return id;
+}
+
+/** The commit was built in an earlier night: this night it is built again, with what has changed around it. */
+function isOfEarlierNight({ state, createdAt, completedAt }: Build, check: PlannedCheck): boolean {
+  if (check.pull !== null || state !== 'completed') return false;
+  return (completedAt ?? createdAt).getTime() < check.nightly.since;
 }
 
 /** The build waits until a person with authority allows it. */
@@ -193,7 +202,7 @@ export async function approveBuild(
   out: Outgoing,
 ): Promise<void> {
   const build = await lockBuild(tx, buildId);
-  if (build === null) return;
+  if (build === null || build.number === null) return;
   const { repositoryId, number, headSha, pool } = build;
   await tx.insert(approvals).values({ repositoryId, number, headSha, pool, by, at: ports.now() }).onConflictDoNothing();
   const held = await tx

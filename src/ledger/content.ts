@@ -42,7 +42,8 @@ export function buildContent(
 
 /** A build as the roll-up of its head sees it; `recorded`: of its newest attempt. */
 export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
-  const { name, number, required, state } = build;
+  const { name, required, state } = build;
+  const number = build.number ?? 0;
   const stage = stageOf(build, null);
   const waived = isWaived(stage.kind === 'completed' ? stage.end : null, build.waiver);
   const entry = { name, number, required, recorded, build: true, waived, ending: endingAt(stage) };
@@ -74,13 +75,12 @@ function endingAt(stage: BuildStage): Ending | null {
 }
 
 function checkOf(build: Build): PlannedCheck {
+  const { installationId, repositoryId, repository: fullName, number } = build;
+  const repo = { installationId, repositoryId, fullName };
   return {
-    pull: {
-      installationId: build.installationId,
-      repositoryId: build.repositoryId,
-      fullName: build.repository,
-      number: build.number,
-    },
+    ...(number === null
+      ? { pull: null, nightly: { of: { ...repo, branch: build.plan.branch?.name ?? '' }, since: 0 } }
+      : { pull: { ...repo, number } }),
     headSha: build.headSha,
     name: build.name,
     required: build.required,

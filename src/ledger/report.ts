@@ -31,7 +31,8 @@ export async function reportBuild(
           .select()
           .from(attempts)
           .where(and(eq(attempts.buildId, build.id), eq(attempts.attempt, build.attempt)));
-  out.heads.set(`${build.repositoryId} ${build.headSha}`, build);
+  // What is built by night is no part of what a pull request has to show.
+  if (build.number !== null) out.heads.set(`${build.repositoryId} ${build.headSha}`, build);
   const content = ports.content(build, known ?? read ?? null);
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   if (digest === build.reportDigest) return;

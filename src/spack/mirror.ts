@@ -1,11 +1,11 @@
 /**
- * Bare git mirrors, one per repository. Spack clones heads and tags only, so the pull request's commit is fetched from
- * `refs/pull/N/head` and given a branch here; the branch goes when no build needs it any more.
+ * Bare git mirrors, one per repository. Spack clones heads and tags only, so the commit is fetched from `refs/pull/N/head` (or from
+ * the branch that is built) and given a branch here; the branch goes when no build needs it any more.
  */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildPlan } from '../protocol.js';
+import { type BuildPlan, sourceOf } from '../protocol.js';
 import { Trouble } from './trouble.js';
 
 export interface GitAnswer {
@@ -24,7 +24,7 @@ export interface HeldCommit {
   release(git: Git): Promise<void>;
 }
 
-type Wanted = Pick<BuildPlan, 'repository' | 'pull'>;
+type Wanted = Pick<BuildPlan, 'repository' | 'pull' | 'branch'>;
 
 /** Fetches into one mirror come one after the other; a branch is counted by the builds that use it. */
 const queues = new Map<string, Promise<unknown>>();
@@ -39,8 +39,8 @@ const SAFE = ['protocol.ext.allow=never', 'core.hooksPath=/dev/null', 'credentia
 export async function holdCommit(wanted: Wanted, mirrorsDir: string, git: Git): Promise<HeldCommit> {
   const url = checkedUrl(wanted.repository.cloneUrl);
   const mirror = join(mirrorsDir, mirrorName(wanted.repository.fullName, url));
-  const { number, headSha } = wanted.pull;
-  const branch = `refs/heads/spokebot/pr-${number}-${headSha}`;
+  const { sha: headSha } = sourceOf(wanted);
+  const branch = `refs/heads/spokebot/${wanted.pull === null ? 'branch' : `pr-${wanted.pull.number}`}-${headSha}`;
   const key = `${mirror} ${branch}`;
   await inTurn(mirror, async () => {
     await fetchHead(wanted, url, mirror, git);
@@ -64,18 +64,20 @@ export async function holdCommit(wanted: Wanted, mirrorsDir: string, git: Git): 
 }
 
 async function fetchHead(wanted: Wanted, url: string, mirror: string, git: Git): Promise<void> {
-  const { number, headSha } = wanted.pull;
+  const { sha: headSha, ref: theirs } = sourceOf(wanted);
   const name = wanted.repository.fullName;
+  const what =
+    wanted.pull === null ? `branch ${wanted.branch?.name} of ${name}` : `pull request ${wanted.pull.number} of ${name}`;
   await must(git([...SAFE, 'init', '--quiet', '--bare', mirror]), `the mirror of ${name} could not be made`);
-  const ref = `refs/spokebot/pull/${number}`;
-  const fetch = (what: string) =>
-    git([...SAFE, '-C', mirror, 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--force', url, what]);
-  let answer = await fetch(`+refs/pull/${number}/head:${ref}`);
+  const ref = theirs.replace(/^refs\//, 'refs/spokebot/');
+  const fetch = (source: string) =>
+    git([...SAFE, '-C', mirror, 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--force', url, source]);
+  let answer = await fetch(`+${theirs}:${ref}`);
   if (answer.exitCode !== 0 && isBroken(answer.stderr) && !isHeld(mirror)) {
     // A worker that was killed in the middle of a fetch leaves locks or half a pack: begin anew.
     await rm(mirror, { recursive: true, force: true });
     await must(git([...SAFE, 'init', '--quiet', '--bare', mirror]), `the mirror of ${name} could not be made`);
-    answer = await fetch(`+refs/pull/${number}/head:${ref}`);
+    answer = await fetch(`+${theirs}:${ref}`);
   }
   if (answer.exitCode === 0) {
     const head = await git([...SAFE, '-C', mirror, 'rev-parse', '--verify', `${ref}^{commit}`]);
@@ -86,10 +88,8 @@ async function fetchHead(wanted: Wanted, url: string, mirror: string, git: Git):
   const direct = await fetch(headSha);
   if (direct.exitCode === 0 && (await has(headSha, mirror, git))) return;
   if (answer.exitCode === 0)
-    throw new Trouble(
-      `pull request ${number} of ${name} has moved on and its commit ${headSha.slice(0, 12)} is no longer to be had`,
-    );
-  throw new Trouble(`git could not fetch pull request ${number} of ${name}: ${lastLine(answer.stderr)}`);
+    throw new Trouble(`${what} has moved on and its commit ${headSha.slice(0, 12)} is no longer to be had`);
+  throw new Trouble(`git could not fetch ${what}: ${lastLine(answer.stderr)}`);
 }
 
 async function has(sha: string, mirror: string, git: Git): Promise<boolean> {

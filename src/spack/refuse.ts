@@ -1,5 +1,5 @@
 /** What this worker doesn't build, whatever the hub says: each answer is one line for people, or null. */
-import type { BuildPlan } from '../protocol.js';
+import { type BuildPlan, sourceOf } from '../protocol.js';
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { SpackInstallation } from './installation.js';
 
@@ -15,14 +15,15 @@ export function refusal(plan: BuildPlan, { spack, bubblewrap }: Abilities): stri
     return 'the pool plays recordings, but the Spack of this worker is a real one; nothing was run';
   if (plan.sandbox !== 'recorded' && spack.recorded)
     return 'the pool builds for real, but the Spack of this worker only plays recordings; set SPOKEBOT_SPACK to a real one';
-  if (!isOneSpec(plan)) return `the spec of the plan is not one of ${plan.package} at the pull request's head`;
+  if (!isOneSpec(plan)) return `the spec of the plan is not one of ${plan.package} at the commit that it names`;
   return null;
 }
 
 /** One line, names the package first, and the head's commit once. */
-function isOneSpec({ spec, package: name, pull }: BuildPlan): boolean {
+function isOneSpec(plan: BuildPlan): boolean {
+  const { spec, package: name } = plan;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be kept out of a spec
   if (/[\x00-\x1f\x7f]/.test(spec)) return false;
   if (!spec.startsWith(name) || /[\w-]/.test(spec.charAt(name.length))) return false;
-  return spec.split(`@git.${pull.headSha}`).length === 2;
+  return spec.split(`@git.${sourceOf(plan).sha}`).length === 2;
 }

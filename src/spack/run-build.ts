@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK } from '../protocol.js';
+import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK, sourceOf } from '../protocol.js';
 import { askNewestVersion, type NewestVersion } from './ask-version.js';
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { CommandEnd } from './command.js';
@@ -122,7 +122,7 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   emit({ kind: 'started', versions: record.findings.versions, recorded: spack.recorded });
 
   record.phase(plan.package, 'fetch');
-  record.note(`==> Fetching pull request ${plan.pull.number} of ${plan.repository.fullName} at ${plan.pull.headSha}\n`);
+  record.note(`==> Fetching ${subjectOf(plan)} of ${plan.repository.fullName} at ${sourceOf(plan).sha}\n`);
   // Which version the recipe takes it for is asked while git fetches.
   const asked = saysVersion(plan.spec)
     ? null
@@ -134,6 +134,10 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   const newest = await asked;
   await writePackages(places, plan.package, held.mirror);
   if (await concretize(build, program, newest)) await install(build, program, held.mirror);
+}
+
+function subjectOf({ pull, branch }: BuildPlan): string {
+  return pull === null ? `branch ${branch?.name}` : `pull request ${pull.number}`;
 }
 
 /** True when there is a lockfile to install from. `newest` is null when the plan's spec says its version. */

@@ -19,6 +19,19 @@ export const ours = {
     `/builds/${encodeURIComponent(id)}/log/stream?attempt=${attempt}&after=${after}`,
 };
 
+/** What a build belongs to: its pull request, or the branch that is built by night, which its product's page shows. */
+export function subjectOf(build: {
+  readonly repository: string;
+  readonly number: number | null;
+  readonly branch: string | null;
+  readonly product: string;
+}): { readonly words: string; readonly address: string } {
+  const { repository, number, branch, product } = build;
+  return number === null
+    ? { words: `${repository} ${branch ?? ''}`.trim(), address: ours.product(product) }
+    : { words: `${repository}#${number}`, address: ours.pull(repository, number) };
+}
+
 export interface GitHubLinks {
   repository(fullName: string): string;
   issue(fullName: string, number: number): string;

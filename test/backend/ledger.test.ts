@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { asc, eq } from 'drizzle-orm';
-import type { PlannedCheck } from '../../src/actions.js';
+import type { PullCheck } from '../../src/actions.js';
 import type { CheckRunContent } from '../../src/check-run.js';
 import { approveBuild, endBuilds, openBuild, retryBuild, unansweredAttempts } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
@@ -16,7 +16,7 @@ import { type OpenBackend, openFresh } from './open.js';
 const KEY = 'a key of this test';
 let number = 0;
 
-function planned(change: Partial<PlannedCheck> = {}): PlannedCheck {
+function planned(change: Partial<PullCheck> = {}): PullCheck {
   const headSha = (change.headSha ?? 'a'.repeat(40)) as string;
   return {
     pull: { installationId: 1, repositoryId: 10, fullName: 'hypre-space/hypre', number },
@@ -199,17 +199,54 @@ describe.each(backends)('ledger on $name', (backend) => {
     const id = await open();
     await accept(event(id, started));
     opened.clock.at = plusSeconds(opened.now(), 6 * 3600);
-    // The build's own time is not over yet in this plan; only silence could end it.
-    await inTransaction(async (tx) => {
-      await tx
-        .update(builds)
-        .set({ deadlineAt: plusSeconds(opened.now(), 3600) })
-        .where(eq(builds.id, id));
-    });
+    expect((await buildOf(id)).deadlineAt < opened.now()).toBe(true);
     await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
     expect((await attemptsOf(id)).map((each) => each.state)).toEqual(['running']);
     await accept(event(id, { kind: 'finished', result: result() }));
     expect((await reports(id)).at(-1)).toMatchObject({ conclusion: 'success' });
+  });
+
+  test('a part of a build that takes longer than its limit ends, although its worker only says that it lives', async () => {
+    const limits = { seconds: 3600, logBytes: 1_000_000, parts: { fetch: 600, test: 300 } };
+    const check = planned();
+    const id = await open({ ...check, build: { ...check.build, limits } });
+    const since = opened.now();
+    const phase = (name: string) => accept(event(id, { kind: 'phase', package: 'hypre', phase: name }));
+    const later = async (seconds: number) => {
+      opened.clock.at = plusSeconds(opened.now(), seconds);
+      await accept(event(id, { kind: 'heartbeat' }));
+      await sweepBuilds({ ...ports(), listeningSince: since }, out);
+    };
+    await phase('fetch');
+    await later(599);
+    await phase('cmake');
+    await later(1000);
+    await phase('test');
+    await later(300 + 119);
+    expect(await buildOf(id)).toMatchObject({ state: 'running' });
+    out = nothingOutgoing();
+    await later(1);
+    expect(out.controls).toMatchObject([{ worker: 'w1', buildId: id, kind: 'cancel' }]);
+    expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { limit: { part: 'test', seconds: 300 } } });
+    expect((await reports(id)).at(-1)).toMatchObject({
+      conclusion: 'timed_out',
+      output: { title: 'hypre took too long: testing stopped after 5 min' },
+    });
+  });
+
+  test('sources that do not come in time are nobody’s change', async () => {
+    const check = planned();
+    const limits = { seconds: 3600, logBytes: 1_000_000, parts: { fetch: 600 } };
+    const id = await open({ ...check, build: { ...check.build, limits } });
+    const since = opened.now();
+    await accept(event(id, { kind: 'phase', package: 'hypre', phase: 'fetch' }));
+    opened.clock.at = plusSeconds(opened.now(), 720);
+    await accept(event(id, { kind: 'heartbeat' }));
+    await sweepBuilds({ ...ports(), listeningSince: since }, out);
+    const report = (await reports(id)).at(-1);
+    expect(report?.conclusion).toBe('action_required');
+    expect(report?.output?.title).toMatch(/^Not checked, not your change/);
+    expect(report?.output?.summary).toContain('fetching took longer than the 10 min that it may take here');
   });
 
   test('after three silent workers the check asks for an action and blames nobody', async () => {

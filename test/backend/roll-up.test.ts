@@ -1,7 +1,7 @@
 /** The roll-up in the ledger: right whatever ends at once, shown once, and changed by its id. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { and, asc, eq } from 'drizzle-orm';
-import type { PlannedCheck, ShownCheck } from '../../src/actions.js';
+import type { PullCheck, ShownCheck } from '../../src/actions.js';
 import type { CheckRunContent } from '../../src/check-run.js';
 import { shownKey } from '../../src/ci/key.js';
 import { complete, endBuilds, lockBuild, openBuild } from '../../src/ledger/builds.js';
@@ -56,7 +56,7 @@ describe.each(states)('roll-up on $name', (backend) => {
       await rollUpHeads(raw as Db, ports(), out);
       return out;
     });
-  const planned = (name: string, which = number): PlannedCheck =>
+  const planned = (name: string, which = number): PullCheck =>
     plannedOf({ name, headSha, pull: { ...plannedOf().pull, number: which } });
   const open = async (name: string, which = number): Promise<string> => {
     let id = '';

@@ -133,7 +133,7 @@ describe('a pull request that changes its mind', () => {
     const first = await take();
     await octocat().editPull('LLNL/zfp', number, { base: 'stable' });
     const second = await take();
-    expect([first.plan.pull.baseRef, second.plan.pull.baseRef]).toEqual(['main', 'stable']);
+    expect([first.plan.pull?.baseRef, second.plan.pull?.baseRef]).toEqual(['main', 'stable']);
     expect(await first.say({ kind: 'heartbeat' })).toEqual(['cancel']);
     await second.say(finished({}));
     await rollUp('LLNL/zfp', sha, concluded('success'));
@@ -161,7 +161,7 @@ describe('two pull requests on one commit', () => {
     const first = await take();
     await octocat().openPull('LLNL/zfp', { title: 'Backport', head: branch, base: 'release' });
     const second = await take();
-    expect([first.plan.pull.baseRef, second.plan.pull.baseRef]).toEqual(['main', 'release']);
+    expect([first.plan.pull?.baseRef, second.plan.pull?.baseRef]).toEqual(['main', 'release']);
     await first.say(finished({}));
     await hub.github.until(
       'the first is green',

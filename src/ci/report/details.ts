@@ -1,4 +1,5 @@
 /** The text below a check's summary: why it runs, what was asked for, how to see it at home, what it was built with. */
+import type { BuildPlan } from '../../protocol.js';
 import { reproduceCommands } from './reproduce.js';
 import { code, fenced, joinSections, prose } from './text.js';
 import type { ReportInput } from './types.js';
@@ -16,7 +17,7 @@ export function details(input: ReportInput, clean: (text: string) => string): st
         : [versions.spack, versions.spackCommit].filter((one) => one !== null).join(', '),
     ],
     ['Package repository', versions === null ? planned(check.build.pins?.packages) : versions.packagesCommit],
-    ['Base', `${check.build.pull.baseRef} at ${check.build.pull.baseSha}`],
+    sourceRow(check.build),
     ['Head', check.headSha],
     ['Attempt', attemptRow(input)],
     ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],
@@ -26,6 +27,10 @@ export function details(input: ReportInput, clean: (text: string) => string): st
     commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
     ['| | |', '|---|---|', ...rows].join('\n'),
   ]);
+}
+
+function sourceRow({ pull, branch }: BuildPlan): [string, string | null] {
+  return pull === null ? ['Branch', branch?.name ?? null] : ['Base', `${pull.baseRef} at ${pull.baseSha}`];
 }
 
 /** What the hub says of a pool, until a worker says what it really has. */

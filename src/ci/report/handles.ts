@@ -1,4 +1,5 @@
 /** The buttons of a check, and the commands that do the same from a comment, each with who may use it. */
+import { placeOf } from '../../actions.js';
 import type { BuildEnd } from './conclusion.js';
 import { code } from './text.js';
 import type { CheckButton, ReportInput } from './types.js';
@@ -42,7 +43,8 @@ export function afterLines({ check, allowed }: ReportInput, end: BuildEnd): stri
   if (buttonsAfter(end).length === 0) return '';
   const name = shortName(check.name);
   const press = `*${BUTTONS.retry.label}* or *${BUTTONS.fresh.label}* above`;
-  if (allowed === null) return `- Once more: ${press} (for people with write access to ${code(check.pull.fullName)}).`;
+  if (allowed === null)
+    return `- Once more: ${press} (for people with write access to ${code(placeOf(check).fullName)}).`;
   return [
     `- Once more: ${press}, or comment ${command('retry', name)} (for ${allowed.retry}).`,
     `- Let it stand as it is: comment ${command('waive', `${name} reason="WHY"`)} (for ${allowed.waive}).`,

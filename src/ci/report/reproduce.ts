@@ -1,5 +1,5 @@
 /** The commands with which a person builds the same thing at home. Nothing in them comes from the pull request but its number and SHA. */
-import type { BuildPlan } from '../../protocol.js';
+import { type BuildPlan, sourceOf } from '../../protocol.js';
 
 /** Shell words that need no quotes, or single quotes around a word that has none inside. Null when neither is possible. */
 function quote(word: string): string | null {
@@ -13,7 +13,8 @@ function quote(word: string): string | null {
  * plan holds something that cannot be quoted.
  */
 export function reproduceCommands(plan: BuildPlan, concreteSpec: string | null): readonly string[] | null {
-  const root = `${plan.package}@git.${plan.pull.headSha}`;
+  const source = sourceOf(plan);
+  const root = `${plan.package}@git.${source.sha}`;
   if (!plan.spec.startsWith(root)) return null;
   const rest = /^(?:=([A-Za-z0-9_.-]+))?(.*)$/.exec(plan.spec.slice(root.length));
   const version = rest?.[1] ?? versionOf(concreteSpec, root);
@@ -24,12 +25,13 @@ export function reproduceCommands(plan: BuildPlan, concreteSpec: string | null):
   const url = quote(plan.repository.cloneUrl);
   const folder = quote(plan.repository.fullName.split('/')[1] ?? plan.package);
   const developed = quote(`${plan.package}@=${version}`);
-  if (url === null || folder === null || developed === null) return null;
+  const ref = quote(source.ref);
+  if (ref === null || url === null || folder === null || developed === null) return null;
   const env = '../spack-env';
   return [
     `git clone ${url} ${folder} && cd ${folder}`,
-    `git fetch origin refs/pull/${plan.pull.number}/head`,
-    `git checkout --detach ${plan.pull.headSha}`,
+    `git fetch origin ${ref}`,
+    `git checkout --detach ${source.sha}`,
     `spack env create -d ${env}`,
     `spack -e ${env} add ${spec}`,
     `spack -e ${env} develop --no-clone --path "$PWD" ${developed}`,

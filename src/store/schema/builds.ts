@@ -13,7 +13,9 @@ export const builds = spokebot.table(
     installationId: id('installation_id').notNull(),
     repositoryId: id('repository_id').notNull(),
     repository: text('repository').notNull(),
-    number: integer('number').notNull(),
+    /** The pull request; null for what is built by night. */
+    number: integer('number'),
+    origin: text('origin').$type<'pull' | 'nightly'>().notNull().default('pull'),
     headSha: text('head_sha').notNull(),
     name: text('name').notNull(),
     product: text('product').notNull(),
@@ -91,6 +93,8 @@ export const attempts = spokebot.table(
     /** `package: phase` with the time of its beginning (ISO 8601), as they were told; only the first of very many. */
     phases: jsonb('phases').$type<{ name: string; at: string }[]>().notNull().default([]),
     queuedAt: moment('queued_at').notNull(),
+    /** When it was handed to its pool's queue; null while it waits for its turn in the ledger. */
+    releasedAt: moment('released_at'),
     /** How it looked when it was queued; null in rows of older versions. */
     outlook: jsonb('outlook').$type<Outlook>(),
     startedAt: moment('started_at'),

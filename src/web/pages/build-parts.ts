@@ -1,6 +1,6 @@
 /** Parts of a build's page: its attempts with their phases, what people did, and the history of its check. */
 import { html } from 'hono/html';
-import { ours } from '../links.js';
+import { ours, subjectOf } from '../links.js';
 import type { AttemptView, BuildView, PhaseView, WholeBuildView } from '../read/build.js';
 import type { PastBuild } from '../read/history.js';
 import type { Status } from '../read/status.js';
@@ -63,7 +63,7 @@ export function historySection(build: WholeBuildView, context: PageContext): Htm
   const { history } = build;
   if (history.length < 2) return '';
   const row = (one: PastBuild) =>
-    html`<li class="row"${one.id === build.id ? html` aria-current="true"` : ''}><div class="row-head">${badge(one.status)}${one.flaky ? html`<span class="badge warn" title="This commit both passed and failed.">flaky</span>` : ''}${recordedBadge(one.recorded)} <a class="main-link" href="${ours.build(one.id)}">${one.repository}#${one.number} at ${sha(one.headSha)}</a>${one.id === build.id ? html` <span class="dim">this one</span>` : ''}</div>
+    html`<li class="row"${one.id === build.id ? html` aria-current="true"` : ''}><div class="row-head">${badge(one.status)}${one.flaky ? html`<span class="badge warn" title="This commit both passed and failed.">flaky</span>` : ''}${recordedBadge(one.recorded)} <a class="main-link" href="${ours.build(one.id)}">${subjectOf(one).words} at ${sha(one.headSha)}</a>${one.id === build.id ? html` <span class="dim">this one</span>` : ''}</div>
 <div class="row-foot">${when(one.completedAt ?? one.createdAt, context.now)}${one.seconds === null ? '' : ` · ${duration(one.seconds)}`}${one.attempt > 1 ? ` · attempt ${one.attempt}` : ''}</div></li>`;
   return html`<section aria-labelledby="history"><h2 id="history">This check lately</h2>
 <p class="dim">${historyLine(history)}</p>

@@ -1,6 +1,6 @@
 /** One build: what came of it and whose move it is, the lines that matter, the log, and how to see it at home. */
 import { html } from 'hono/html';
-import { ours } from '../links.js';
+import { ours, subjectOf } from '../links.js';
 import type { LogLine } from '../log/read-lines.js';
 import type { ErrorLine } from '../log/scan.js';
 import type { BuildView, WholeBuildView } from '../read/build.js';
@@ -36,9 +36,9 @@ export interface LogGlance {
 
 export function buildPage(build: WholeBuildView, glance: LogGlance | null, context: PageContext): Html {
   const { github } = context;
-  return html`<p class="crumbs"><a href="/">Hub</a> / ${productLink(build.product, context)} / <a href="${ours.pull(build.repository, build.number)}">${build.repository}#${build.number}</a></p>
+  return html`<p class="crumbs"><a href="/">Hub</a> / ${productLink(build.product, context)} / <a href="${subjectOf(build).address}">${subjectOf(build).words}</a></p>
 <header class="head"><h1><span id="live-badge">${badge(build.status)}</span> ${recordedBadge(build.recorded)} <span id="live-title">${build.title}</span></h1>
-<p class="dim"><code>${build.name}</code> for ${build.pullTitle === null ? '' : html`<bdi>“${build.pullTitle}”</bdi>, `}${outward(github.pull(build.repository, build.number), `${build.repository}#${build.number}`)} at ${outward(github.commit(build.repository, build.headSha), sha(build.headSha))}${took(build, context.now) === '' ? '' : html` · ${took(build, context.now)}`}</p></header>
+<p class="dim"><code>${build.name}</code> for ${build.pullTitle === null ? '' : html`<bdi>“${build.pullTitle}”</bdi>, `}${build.number === null ? subjectOf(build).words : outward(github.pull(build.repository, build.number), subjectOf(build).words)} at ${outward(github.commit(build.repository, build.headSha), sha(build.headSha))}${took(build, context.now) === '' ? '' : html` · ${took(build, context.now)}`}</p></header>
 ${recordedNotice(build.recorded)}
 ${verdict(build, glance, context)}
 ${phaseSection(build)}
@@ -162,7 +162,8 @@ function plan(build: BuildView, context: PageContext): Html {
     ['DAG hash', build.dagHash === null ? null : html`<code>${build.dagHash}</code>`],
     ['Pool', html`<code>${build.pool}</code> (sandbox: ${build.sandbox})`],
     ['Head', outward(context.github.commit(build.repository, build.headSha), html`<code>${build.headSha}</code>`)],
-    ['Base', html`<bdi>${build.base.ref}</bdi> at <code>${build.base.sha}</code>`],
+    ['Base', build.base === null ? null : html`<bdi>${build.base.ref}</bdi> at <code>${build.base.sha}</code>`],
+    ['Branch', build.branch === null ? null : html`<bdi>${build.branch}</bdi>`],
     ['From', build.fork ? 'a fork' : null],
     [
       'Spack',

@@ -1,7 +1,7 @@
 /** Lists of builds, issues and decisions, as several pages show them. */
 import { html } from 'hono/html';
 import { chosenByPerson } from '../../triage/word.js';
-import { ours } from '../links.js';
+import { ours, subjectOf } from '../links.js';
 import type { BuildSummary } from '../read/build-summary.js';
 import type { DecisionSummary } from '../read/decision-summary.js';
 import type { Status } from '../read/status.js';
@@ -18,7 +18,7 @@ export function buildRow(build: BuildSummary, context: PageContext, { place = tr
   const time = took(build, context.now);
   return html`<li class="row">
 <div class="row-head">${badge(build.status)}${recordedBadge(build.recorded)} <a class="main-link" href="${ours.build(build.id)}">${build.title}</a></div>
-<div class="row-foot">${place ? html`${productLink(build.product, context)} · <a href="${ours.pull(build.repository, build.number)}">${build.repository}#${build.number}</a> at ${sha(build.headSha)} · ` : ''}${build.name} · ${when(build.completedAt ?? build.startedAt ?? build.createdAt, context.now)}${time === '' ? '' : ` · ${time}`}</div>
+<div class="row-foot">${place ? html`${productLink(build.product, context)} · <a href="${subjectOf(build).address}">${subjectOf(build).words}</a> at ${sha(build.headSha)} · ` : ''}${build.name} · ${when(build.completedAt ?? build.startedAt ?? build.createdAt, context.now)}${time === '' ? '' : ` · ${time}`}</div>
 </li>`;
 }
 

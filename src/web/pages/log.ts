@@ -1,6 +1,6 @@
 /** The log of one attempt, a page of lines at a time. */
 import { html } from 'hono/html';
-import { ours } from '../links.js';
+import { ours, subjectOf } from '../links.js';
 import type { Found } from '../log/log-store.js';
 import type { LogLine } from '../log/read-lines.js';
 import type { ErrorLine } from '../log/scan.js';
@@ -29,7 +29,7 @@ export interface LogView {
 export function logPage(build: BuildView, log: LogView): Html {
   const { attempt } = log;
   const others = build.attempts.filter((each) => each.attempt !== attempt && each.logBytes > 0);
-  return html`<p class="crumbs"><a href="/">Hub</a> / <a href="${ours.pull(build.repository, build.number)}">${build.repository}#${build.number}</a> / <a href="${ours.build(build.id)}">${build.name}</a> / log</p>
+  return html`<p class="crumbs"><a href="/">Hub</a> / <a href="${subjectOf(build).address}">${subjectOf(build).words}</a> / <a href="${ours.build(build.id)}">${build.name}</a> / log</p>
 <header class="head"><h1><span id="live-badge">${badge(build.status)}</span> ${recordedBadge(log.recorded)} <a href="${ours.build(build.id)}"><span id="live-title">${build.title}</span></a></h1></header>
 ${recordedNotice(log.recorded)}
 <p class="tools">Log of attempt ${attempt}${others.map((each) => html` · <a href="${ours.log(build.id, each.attempt)}">attempt ${each.attempt}</a>`)} · ${count(log.total, 'line')} · <a href="${ours.logText(build.id, attempt)}">Plain text</a>${log.stream === null ? '' : html` · <span id="live-note" role="status">live</span>`}</p>

@@ -13,7 +13,10 @@ import type { Visible } from './visible.js';
 export interface BuildSummary {
   readonly id: string;
   readonly repository: string;
-  readonly number: number;
+  /** The pull request; null for a build of a branch. */
+  readonly number: number | null;
+  /** Null for a build of a pull request. */
+  readonly branch: string | null;
   readonly headSha: string;
   readonly name: string;
   readonly product: string;
@@ -113,7 +116,8 @@ export async function readBuilds(db: Db, visible: Visible, ids: readonly string[
 export interface SummarisedRow {
   readonly id: string;
   readonly repository: string;
-  readonly number: number;
+  /** The pull request; null for a build of a branch. */
+  readonly number: number | null;
   readonly headSha: string;
   readonly name: string;
   readonly product: string;
@@ -139,6 +143,7 @@ export function summarise(row: SummarisedRow): BuildSummary {
     ...rest,
     waiver: row.waiver === null ? null : { by: row.waiver.by, reason: shown(row.waiver.reason, 400) },
     package: plan.package,
+    branch: plan.branch === undefined ? null : shown(plan.branch.name),
     recorded: row.recorded ?? plan.sandbox === 'recorded',
     ...conclusionOfBuild(row.state, end, row.waiver),
     status: statusOf(row.state, end, row.waiver),
@@ -150,7 +155,8 @@ export function summarise(row: SummarisedRow): BuildSummary {
 function titleOfRow(row: SummarisedRow): string {
   const title = titleOf({
     check: {
-      pull: { installationId: 0, repositoryId: 0, fullName: row.repository, number: row.number },
+      // A title says nothing of where the check stands.
+      pull: { installationId: 0, repositoryId: 0, fullName: row.repository, number: row.number ?? 0 },
       headSha: row.headSha,
       name: row.name,
       required: row.required,

@@ -50,7 +50,8 @@ export interface BuildView extends BuildSummary {
   readonly sandbox: string;
   readonly tests: boolean;
   readonly limitSeconds: number;
-  readonly base: { readonly ref: string; readonly sha: string };
+  /** Null for a build of a branch. */
+  readonly base: { readonly ref: string; readonly sha: string } | null;
   readonly fork: boolean;
   /** What the hub says that the pool's workers build with; null where it says nothing. */
   readonly pins: { readonly spack: string | null; readonly packages: string | null } | null;
@@ -132,8 +133,8 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
     sandbox: plan.sandbox,
     tests: plan.tests,
     limitSeconds: plan.limits.seconds,
-    base: { ref: shown(plan.pull.baseRef), sha: plan.pull.baseSha },
-    fork: plan.pull.fork,
+    base: plan.pull === null ? null : { ref: shown(plan.pull.baseRef), sha: plan.pull.baseSha },
+    fork: plan.pull?.fork ?? false,
     pins: plan.pins ?? null,
     versions: newest?.versions ?? null,
     checkRunId: build.checkRunId,

@@ -13,6 +13,8 @@ export interface PastBuild
     | 'id'
     | 'repository'
     | 'number'
+    | 'branch'
+    | 'product'
     | 'headSha'
     | 'status'
     | 'conclusion'
@@ -45,6 +47,8 @@ export async function readHistory(
     id: build.id,
     repository: build.repository,
     number: build.number,
+    branch: build.branch,
+    product: build.product,
     headSha: build.headSha,
     status: build.status,
     conclusion: build.conclusion,

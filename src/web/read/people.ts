@@ -1,5 +1,5 @@
 /** What people did about a build, by buttons and commands: who allowed, stopped, repeated or waived it, and when. */
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Action } from '../../actions.js';
 import type { Db } from '../../store/open.js';
 import { approvals, decisions } from '../../store/schema.js';
@@ -20,7 +20,7 @@ export async function readDeeds(
   build: {
     readonly id: string;
     readonly repositoryId: number;
-    readonly number: number;
+    readonly number: number | null;
     readonly headSha: string;
     readonly pool: string;
   },
@@ -32,13 +32,15 @@ export async function readDeeds(
     .where(
       and(
         eq(decisions.repositoryId, repositoryId),
-        eq(decisions.number, number),
+        number === null ? isNull(decisions.number) : eq(decisions.number, number),
         inArray(decisions.kind, ['button', 'command']),
       ),
     )
     .orderBy(asc(decisions.id))
     .limit(MOST);
   const deeds = rows.flatMap(({ actions, at }) => actions.flatMap((action) => deedOf(action, build.id, at) ?? []));
+  // What is built by night needs no approval.
+  if (number === null) return deeds;
   const allowed = await db
     .select({ by: approvals.by, at: approvals.at })
     .from(approvals)

@@ -1,12 +1,12 @@
 /** Build messages, results and a hub that is only memory; each test changes one thing. */
 import type {
   BuildMessage,
-  BuildPlan,
   BuildResult,
   ControlMessage,
   EventBody,
   HubLink,
   LinkHandlers,
+  PullPlan,
   WorkerEvent,
 } from '../../../src/protocol.js';
 import type { SpackRunner } from '../../../src/workers/build-worker/runner.js';
@@ -14,7 +14,7 @@ import { unrunResult } from '../../../src/workers/build-worker/unrun-result.js';
 
 const SHA = 'a'.repeat(40);
 
-const PLAN: BuildPlan = {
+const PLAN: PullPlan = {
   product: 'zfp',
   package: 'zfp',
   spec: `zfp@git.${SHA}`,
@@ -26,7 +26,11 @@ const PLAN: BuildPlan = {
   limits: { seconds: 60, logBytes: 1_000_000 },
 };
 
-export function buildMessage(buildId: string, attempt = 1, plan: Partial<BuildPlan> = {}): BuildMessage {
+export function buildMessage(
+  buildId: string,
+  attempt = 1,
+  plan: Partial<PullPlan> = {},
+): BuildMessage & { plan: PullPlan } {
   return { v: 1, buildId, attempt, token: `token-${buildId}-${attempt}`, plan: { ...PLAN, ...plan } };
 }
 
