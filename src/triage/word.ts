@@ -169,7 +169,10 @@ export function applyWord<T extends Routed>(
     const gone = word.routing.product !== null && !registry.products.has(word.routing.product);
     const product = gone ? null : word.routing.product;
     const spoke = registry.spokes.has(word.routing.spoke) ? word.routing.spoke : registry.hub.fallback;
-    const chose = `${BY_PERSON}chose ${word.routing.product ?? outside ?? spoke}`;
+    const what = word.routing.product ?? outside ?? spoke;
+    // One of the product's further spokes, or another altogether: that is what was said.
+    const elsewhere = product !== null && registry.products.get(product)?.accountable !== spoke;
+    const chose = `${BY_PERSON}chose ${elsewhere ? `${spoke} for ${what}` : what}`;
     return {
       ...outcome,
       product: product === null ? null : { id: product, confidence: 1 },

@@ -141,8 +141,9 @@ function moved(target: Side, role: Role, { facts, catalogue, word, labels }: Cas
   const { registry } = catalogue;
   const home = homeOf(facts, registry);
   const own = target.product === null ? [] : (registry.products.get(target.product)?.spokes ?? []);
-  // As when triage moves one: whom it leaves stays informed. A bundle's repository holds everybody's.
-  const leaves = home?.product != null && home.product !== target.product && !isCollection(home.product);
+  // As when triage moves one: whom it leaves stays informed. A bundle's or a central repository holds everybody's.
+  const everybodys = registry.isCentral(facts.ref.fullName) || (home?.product != null && isCollection(home.product));
+  const leaves = home !== null && home.product !== target.product && !everybodys;
   const left = leaves ? [home.spoke] : [];
   const cc = [...new Set([...own, ...left])].filter((id) => id !== target.spoke);
   // What people had put there by hand and says otherwise goes; ours follows from the decision.
