@@ -1,6 +1,5 @@
 /** A fork's pull request from push to verdict, on a pool with a sandbox and on one without: real `serve`, real worker, real bubblewrap. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -12,11 +11,12 @@ import { createSpackRunner } from '../../src/spack/runner.js';
 import { scrubberOf } from '../../src/spack/scrubbed.js';
 import { runWorker } from '../../src/workers/build-worker/run-worker.js';
 import { createHttpLink } from '../../src/workers/http-link.js';
+import { onDisk } from '../setup/place-for-files.js';
 import { FAKE_SPACK } from '../spack/product.js';
 import { startTestHub, type TestHub } from './hub.js';
 
 const REPO = 'LLNL/zfp';
-const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-sandboxed-'));
+const directory = mkdtempSync(path.join(onDisk(), 'spokebot-sandboxed-'));
 const bubblewrap = await prepareBubblewrap(process.env, path.join(directory, 'probe'));
 const problem = 'problem' in bubblewrap ? bubblewrap.problem : null;
 if (problem === NOT_INSTALLED && process.env.CI) throw new Error(`CI needs the real bubblewrap: ${problem}`);

@@ -8,6 +8,7 @@ import { startPostgres, startRedis, type TestServer } from './servers.js';
 
 export default async function setup(): Promise<void> {
   const place = placeForFiles();
+  process.env.SPOKEBOT_TEST_DISK = tmpdir();
   if (place !== null) process.env.TMPDIR = place;
   const servers: Record<string, TestServer> = { REDIS: await startRedis(), POSTGRES: await startPostgres() };
   for (const [name, server] of Object.entries(servers)) {

@@ -1,6 +1,10 @@
 /** Where the suites put their files: in memory where there is room, since hundreds of small databases keep a disk busy. */
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+
+/** For what has to be on a disk: under bubblewrap a build sees nothing of the memory's place. */
+export const onDisk = () => process.env.SPOKEBOT_TEST_DISK ?? tmpdir();
 
 const MEMORY = '/dev/shm';
 const ROOM = 4 * 1024 ** 3;

@@ -1,10 +1,10 @@
 /** A product's repository with a pull request, and a plan to build it; each test changes one thing. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildPlan } from '../../src/protocol.js';
+import { onDisk } from '../setup/place-for-files.js';
 
 export const FAKE_SPACK = join(import.meta.dirname, '../fixtures/fake-spack/spack');
 
@@ -14,7 +14,7 @@ export function git(cwd: string, ...args: string[]): string {
 }
 
 export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'spokebot-worker-'));
+  return mkdtempSync(join(onDisk(), 'spokebot-worker-'));
 }
 
 export interface Product {
