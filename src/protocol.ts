@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { BuildCaches, BuildEnvironment } from './ci/build-caches.js';
+import { PartLimits, ReachedLimit } from './ci/phase-limits.js';
 
 export const PROTOCOL_VERSION = 1;
 /** Largest log chunk in characters; the hub refuses larger ones. */
@@ -43,7 +44,12 @@ export const BuildPlan = z.object({
   tests: z.boolean(),
   /** Spack and package repository that the hub names for the pool when the build is planned; what was used is in `Versions`. */
   pins: z.object({ spack: z.string().nullable(), packages: z.string().nullable() }).optional(),
-  limits: z.object({ seconds: z.number().int().positive(), logBytes: z.number().int().positive() }),
+  /** `parts` are the shorter limits of single parts; a worker that does not know them is stopped by the hub. */
+  limits: z.object({
+    seconds: z.number().int().positive(),
+    logBytes: z.number().int().positive(),
+    parts: PartLimits.optional(),
+  }),
   /** Build caches that the hub opens to it, and published constraints that it keeps to. */
   caches: BuildCaches.optional(),
   environment: BuildEnvironment.optional(),
@@ -99,6 +105,8 @@ export const BuildResult = z.object({
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),
   timedOut: z.boolean(),
+  /** Which limit that was. */
+  limit: ReachedLimit.optional(),
   cancelled: z.boolean(),
   /** Set when the worker could not even run Spack (no disk, no git answer, head moved): one line for people. */
   trouble: z.string().nullable(),

@@ -10,6 +10,7 @@ import { decideEligibility } from './eligibility.js';
 import type { PullFacts, SpackPin } from './facts.js';
 import { labelOf, whyHeld } from './held-back.js';
 import { brief, filterFiles } from './path-filter.js';
+import { limitsOf } from './phase-limits.js';
 import { buildSpec } from './spec.js';
 import { type WantedCheck, wantedChecks } from './wishes.js';
 
@@ -161,7 +162,10 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
       sandbox: pool.sandbox,
       tests: check.tests,
       ...pinsOf(facts, pool),
-      limits: limitsOf(pool),
+      limits: {
+        ...limitsOf(pool.limits, check.limits),
+        logBytes: Math.max(1, Math.round(pool.limits.logMegabytes * 1_000_000)),
+      },
     },
   };
 }
@@ -176,13 +180,6 @@ function runsFor({ check, facts, askedBy }: PlanInput, forcedBy: string | null):
 function pinsOf(facts: PullFacts, { id, spack }: Pool): { pins?: SpackPin } {
   const pin = facts.pins[id] ?? { spack: spack.version, packages: spack.packages };
   return pin.spack === null && pin.packages === null ? {} : { pins: pin };
-}
-
-function limitsOf(pool: Pool): PlannedCheck['build']['limits'] {
-  return {
-    seconds: Math.max(1, Math.round(pool.limits.minutes * 60)),
-    logBytes: Math.max(1, Math.round(pool.limits.logMegabytes * 1_000_000)),
-  };
 }
 
 function whyThisSpec({ product, check, registry, facts }: PlanInput): string {

@@ -176,7 +176,7 @@ function withScrubbedVerdict(input: ReportInput, clean: (text: string) => string
   if (stage.kind !== 'completed' || stage.end.kind !== 'verdict') return input;
   return {
     ...input,
-    stage: { kind: 'completed', end: { kind: 'verdict', verdict: scrubbed(stage.end.verdict, clean) } },
+    stage: { kind: 'completed', end: { ...stage.end, verdict: scrubbed(stage.end.verdict, clean) } },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Allowed } from '../ci/report/allowed.js';
 import { type Ending, endingOf, isWaived } from '../ci/report/conclusion.js';
 import type { RollUpEntry } from '../ci/report/roll-up.js';
 import { type BuildStage, type CheckReport, reportCheck } from '../ci/report.js';
-import type { Build, BuildAttempt } from './state.js';
+import { type Build, type BuildAttempt, runDeadline } from './state.js';
 
 /**
  * `publicUrl` is the address people reach the pages at, without a slash at its end; null when there is none. `allowed` says who may use
@@ -109,7 +109,8 @@ function stageOf(build: Build, attempt: BuildAttempt | null): BuildStage {
         phase: null,
         startedAt: build.startedAt?.getTime() ?? null,
         outlook: attempt?.outlook ?? null,
-        deadline,
+        // The deadline of the part that it is in comes and goes; people are told that of the whole.
+        deadline: runDeadline(build, build.startedAt ?? build.createdAt).getTime(),
       };
     case 'completed':
       return { kind: 'completed', end: build.end ?? { kind: 'lost', detail: 'The ledger holds no end.' } };

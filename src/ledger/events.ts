@@ -11,6 +11,7 @@ import type { Db } from '../store/open.js';
 import { attempts, logChunks } from '../store/schema.js';
 import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
 import { loseAttempt } from './lost-attempt.js';
+import { partDeadline } from './part-deadline.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
 import {
@@ -105,6 +106,7 @@ async function apply(
     begins || waits
       ? await update(tx, build.id, { state: 'running', startedAt: now, deadlineAt: runDeadline(build, now) })
       : build;
+  if (body.kind === 'phase' && changed) await limitPart(tx, running, changed, now);
   if (body.kind === 'finished') {
     // The worker went away, not the build: that says nothing about the commit, and another worker may finish it.
     if (body.result.workerStopped) await loseAttempt(tx, running, ports, out);
@@ -113,12 +115,22 @@ async function apply(
       await complete(
         tx,
         running,
-        { kind: 'verdict', verdict: verdictOf(body.result, build.plan.package, build.plan.sandbox) },
+        {
+          kind: 'verdict',
+          verdict: verdictOf(body.result, build.plan.package, build.plan.sandbox),
+          ...(body.result.timedOut && body.result.limit ? { limit: body.result.limit } : {}),
+        },
         ports,
         out,
       );
   } else if (begins || body.kind === 'started' || (waits && attempt.phase === null))
     await reportBuild(tx, running, changed ?? null, ports, out);
+}
+
+/** The part that begins has a limit of its own; nothing is written while it goes on. */
+async function limitPart(tx: Db, build: Build, { phases }: BuildAttempt, now: Date): Promise<void> {
+  const deadlineAt = partDeadline(build, phases, now);
+  if (deadlineAt.getTime() !== build.deadlineAt.getTime()) await update(tx, build.id, { deadlineAt });
 }
 
 /** A word that comes late, or after too long a wait, moves no deadline. */

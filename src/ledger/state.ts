@@ -18,6 +18,8 @@ export const LIMITS = {
   waitingApproval: 30 * 24 * 3600,
   /** Beyond the plan's own limit, for fetching, reporting and clocks. */
   runningGrace: 600,
+  /** Beyond the limit of a part, which the worker itself goes by. */
+  partGrace: 120,
   /** Without a heartbeat (workers send one every 10 s). */
   heartbeat: 60,
   /** A message that no worker has answered is sent again. */

@@ -3,14 +3,16 @@
  * it; an attempt whose worker fell silent is tried again elsewhere.
  */
 import { and, eq, gt, lte, ne, or, sql } from 'drizzle-orm';
+import { limitSentence, type ReachedLimit } from '../ci/phase-limits.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
 import { endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
 import { loseAttempt } from './lost-attempt.js';
+import { limitReached } from './part-deadline.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
-import { type Build, LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './state.js';
+import { type Build, type BuildAttempt, LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './state.js';
 
 export interface SweepPorts extends LedgerPorts {
   readonly db: Db;
@@ -97,6 +99,8 @@ async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, si
     return;
   }
   if (build.deadlineAt.getTime() > ports.now().getTime()) return;
+  // It may have ended while nobody listened: its worker is heard before its time is called over.
+  if (build.state === 'running' && ports.listeningSince > silent) return;
   const longest = plusSeconds(attempt?.queuedAt ?? build.createdAt, LIMITS.queuedBehindOthers);
   if (build.state === 'queued' && longest > build.deadlineAt && (await isBusy(tx, build.pool, silent))) {
     // It waits for others, not for a worker that is not there: its turn comes.
@@ -104,7 +108,7 @@ async function sweepOne(tx: Db, id: string, ports: SweepPorts, out: Outgoing, si
     await reportBuild(tx, later, null, ports, out);
     return;
   }
-  await endWithoutVerdict(tx, build, overdue(build.state, build.pool), ports, out);
+  await endWithoutVerdict(tx, build, overdue(build, attempt?.phases ?? [], ports.now()), ports, out);
 }
 
 /** Whether a worker of the pool builds something and has been heard since `silent`. */
@@ -118,13 +122,37 @@ async function isBusy(tx: Db, pool: string, silent: Date): Promise<boolean> {
   return one !== undefined;
 }
 
-function overdue(state: string, pool: string): BuildEnd {
-  switch (state) {
+function overdue(build: Build, phases: BuildAttempt['phases'], now: Date): BuildEnd {
+  const { pool } = build;
+  switch (build.state) {
     case 'waiting-approval':
       return { kind: 'expired', detail: 'Nobody approved this head in time.' };
     case 'queued':
       return { kind: 'expired', detail: `No worker of pool ${pool} took this build in time.` };
     default:
-      return { kind: 'lost', detail: 'The build did not report an end within its time limit.' };
+      return overLimit(build, limitReached(build, phases, now));
   }
+}
+
+/** Its worker did not stop it. What could not be fetched in time says nothing about the commit. */
+function overLimit({ plan }: Build, limit: ReachedLimit): BuildEnd {
+  const sentence = limitSentence(limit);
+  const detail = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}, and its worker did not end it.`;
+  if (limit.part === null) return { kind: 'lost', detail };
+  const fetching = limit.part === 'fetch';
+  return {
+    kind: 'verdict',
+    limit,
+    verdict: {
+      outcome: 'failed',
+      category: fetching ? 'fetch' : 'timeout',
+      fault: fetching ? 'infrastructure' : 'unknown',
+      package: plan.package,
+      phase: limit.part,
+      summary: `${plan.package}: ${sentence}`,
+      excerpt: '',
+      annotations: [],
+      retryable: true,
+    },
+  };
 }

@@ -1,19 +1,20 @@
 /** Follows the growing log files of a stage root, so that the live log shows what the compilers say while they say it. */
 import { StringDecoder } from 'node:string_decoder';
 import { openInside } from './open-inside.js';
-import { findStages, growingLogs } from './stage.js';
+import { findStages, growingLogs, TEST_LOG } from './stage.js';
 
 const LOOK_MS = 250;
 const PIECE = 64 * 1024;
 
 /**
  * Calls `write` with what is new, a few times a second, up to `limitBytes` in all. `stop` reads once more and resolves when nothing is
- * read any longer.
+ * read any longer. `onTests` is called while a package's tests begin: Spack itself does not say so.
  */
 export function followStages(
   root: string,
   limitBytes: number,
   write: (text: string) => void,
+  onTests: () => void = () => {},
 ): { stop(): Promise<void> } {
   const files = new Map<string, { offset: number; decoder: StringDecoder }>();
   let left = limitBytes;
@@ -26,6 +27,7 @@ export function followStages(
     for (const stage of await findStages(root))
       for (const path of await growingLogs(stage)) {
         const place = files.get(path) ?? { offset: 0, decoder: new StringDecoder('utf8') };
+        if (!files.has(path) && !stopped && path.endsWith(TEST_LOG)) onTests();
         files.set(path, place);
         const read = await readFrom(root, path, place.offset, left, (bytes) => write(place.decoder.write(bytes)));
         place.offset += read;

@@ -30,7 +30,7 @@ export interface BuildRecord {
   /** For the live log only: what the compilers write, and what the worker has to say. */
   note(text: string): void;
   stderrSoFar(): string;
-  result(how: Pick<BuildResult, 'timedOut' | 'cancelled' | 'seconds' | 'recorded'>): BuildResult;
+  result(how: Pick<BuildResult, 'timedOut' | 'limit' | 'cancelled' | 'seconds' | 'recorded'>): BuildResult;
 }
 
 /** More than any dependency graph has; a build that prints such lines for ever must not fill the hub's memory. */
@@ -94,7 +94,7 @@ export function createRecord(
       cleanStderr.end();
       return stderr.text();
     },
-    result({ timedOut, cancelled, seconds, recorded }) {
+    result({ timedOut, limit, cancelled, seconds, recorded }) {
       clock.end();
       for (const stream of [cleanStdout, cleanStderr, cleanLog]) stream.end();
       log.close();
@@ -102,6 +102,7 @@ export function createRecord(
         exitCode: findings.exitCode,
         signal: findings.signal,
         timedOut,
+        ...(limit === undefined ? {} : { limit }),
         cancelled,
         trouble: findings.trouble === null ? null : scrub(findings.trouble, scrubber),
         stdout: stdout.text(),

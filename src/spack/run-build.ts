@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { limitSentence } from '../ci/phase-limits.js';
 import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK, sourceOf } from '../protocol.js';
 import { askNewestVersion, type NewestVersion } from './ask-version.js';
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
@@ -16,6 +17,7 @@ import { readInstalledLogs } from './installed.js';
 import { readRoot } from './lockfile.js';
 import { holdCommit } from './mirror.js';
 import { saysVersion, withVersion } from './newest-version.js';
+import { createPartClock } from './part-clock.js';
 import { type BuildPlaces, makeWorkspace, placesOf, removeWorkspace } from './places.js';
 import { endProcesses } from './processes.js';
 import { type BuildRecord, createRecord } from './record.js';
@@ -56,8 +58,17 @@ export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildR
   const begun = ports.now();
   const { fresh = false } = ports;
   const places = placesOf(ports.workDir, { fresh });
-  const record = createRecord(plan, ports.emit, ports.now, ports.scrubber);
   const stop = createStop(ports.signal, plan.limits.seconds);
+  const parts = createPartClock(plan.limits.parts ?? {}, ports.now, () => stop.stop('timed-out'));
+  const record = createRecord(
+    plan,
+    (body) => {
+      if (body.kind === 'phase') parts.enter(body.phase);
+      ports.emit(body);
+    },
+    ports.now,
+    ports.scrubber,
+  );
   const apart = plan.sandbox === 'bubblewrap' && !('problem' in ports.bubblewrap) ? ports.bubblewrap : null;
   const build: Build = {
     plan,
@@ -84,14 +95,18 @@ export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildR
     if (stop.cause() === null) record.findings.trouble = troubleLine(error);
   }
   stop.clear();
+  parts.clear();
   unwatch();
   const { findings } = record;
   const timedOut = stop.cause() === 'timed-out' && findings.exitCode !== 0;
+  const limit = parts.reached() ?? { part: null, seconds: plan.limits.seconds };
+  // What could not be fetched in time says nothing about the commit.
   if (timedOut && (record.phaseNow() ?? 'fetch') === 'fetch')
-    findings.trouble = `fetching the source took longer than the ${plan.limits.seconds} s that the whole build may take`;
+    findings.trouble = limitSentence({ ...limit, part: 'fetch' });
   await tidy(build);
   return record.result({
     timedOut,
+    ...(timedOut ? { limit } : {}),
     cancelled: stop.cause() === 'cancelled',
     seconds: Math.max(0, (ports.now() - begun) / 1000),
     recorded: ports.spack.recorded,
@@ -172,7 +187,9 @@ async function concretize(build: Build, program: SpackProgram, newest: NewestVer
 async function install(build: Build, program: SpackProgram, mirror: string): Promise<void> {
   const { plan, places, record, apart, scrubber, fresh } = build;
   const { findings } = record;
-  const follower = followStages(places.stage, plan.limits.logBytes + LOG_CHUNK, record.note);
+  const follower = followStages(places.stage, plan.limits.logBytes + LOG_CHUNK, record.note, () => {
+    if (record.phaseNow() !== 'install') record.phase(plan.package, 'test');
+  });
   // `--overwrite`: a worker of an older version may have left the same hash in its install tree.
   const args = ['--overwrite', '-y', ...noCache(fresh), ...(plan.tests ? ['--test=root'] : [])];
   const installing =

@@ -31,7 +31,7 @@ describe('plan of a pull request', () => {
           pool: 'default',
           sandbox: 'none',
           tests: false,
-          limits: { seconds: 3600, logBytes: 20_000_000 },
+          limits: { seconds: 3600, parts: { fetch: 1800 }, logBytes: 20_000_000 },
         },
       },
     ]);

@@ -164,6 +164,14 @@ test('the time limit ends a build', async () => {
   const plan = planOf(product, head, 'hangs');
   const { result } = await run({ ...plan, limits: { ...plan.limits, seconds: 2 } });
   expect(result).toMatchObject({ timedOut: true, cancelled: false, exitCode: null, trouble: null });
+  expect(result.limit).toEqual({ part: null, seconds: 2 });
+});
+
+test('a part that has used up its time ends the build, and is named; Spack does not say when tests begin', async () => {
+  const plan = planOf(product, head, 'hangs-in-tests');
+  const { result } = await run({ ...plan, tests: true, limits: { ...plan.limits, parts: { test: 1 } } });
+  expect(result).toMatchObject({ timedOut: true, exitCode: null, trouble: null, limit: { part: 'test', seconds: 1 } });
+  expect(result.phases.map((phase) => phase.name)).toEqual(['fetch', 'concretize', 'cmake', 'build', 'test']);
 });
 
 test.each(['leaves', 'hides'])(

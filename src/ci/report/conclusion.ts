@@ -3,13 +3,19 @@
  * not in it: what was not checked asks for an action instead, and what is not known is never green.
  */
 import type { EndReason } from '../../actions.js';
+import type { ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
 
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required' | 'skipped';
 
 /** How a build ended for good. `detail` is one line for people. */
 export type BuildEnd =
-  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  | {
+      readonly kind: 'verdict';
+      readonly verdict: Verdict;
+      /** The limit that it ran into; left out when it was stopped by none, and in rows of older versions. */
+      readonly limit?: ReachedLimit;
+    }
   | { readonly kind: 'ended'; readonly why: EndReason; readonly detail: string; readonly bySha: string | null }
   /** Its worker fell silent and no attempt is left. */
   | { readonly kind: 'lost'; readonly detail: string }

@@ -1,4 +1,5 @@
 /** How a build ended, in a contributor's words: whose it is, the lines that matter, whose move it is now. */
+import { limitSentence, type ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
 import type { BuildEnd, Waiver } from './conclusion.js';
 import { duration } from './duration.js';
@@ -48,10 +49,16 @@ export function endText(
   return [
     move(whose(fault, verdict.category)),
     `**${prose(verdict.summary)}**`,
+    end.kind === 'verdict' && end.limit ? limitText(end.limit) : '',
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
     verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
     move(nextStep(fault, verdict.category)),
   ];
+}
+
+function limitText(limit: ReachedLimit): string {
+  const sentence = limitSentence(limit);
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
 /** Paths of the stage fill a phone's screen before the message begins; what counts starts at the product's root. */

@@ -1,4 +1,6 @@
 /** The line that is all a phone shows of a check: what happened, where, and whether it is the reader's. */
+
+import { PART_WORDS, type ReachedLimit } from '../phase-limits.js';
 import { failurePhrase } from '../words.js';
 import { type BuildEnd, endingOf, isWaived } from './conclusion.js';
 import { duration } from './duration.js';
@@ -49,7 +51,7 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
     case 'passed':
       return `${product} builds with Spack${check.build.tests ? ', tests pass' : ''}${seconds === null ? '' : ` (${duration(seconds)})`}`;
     case 'timeout':
-      return `${phrase}: stopped after ${duration(check.build.limits.seconds)}`;
+      return timeoutTitle(phrase, end.limit ?? { part: null, seconds: check.build.limits.seconds });
     case 'change':
       return `${phrase}${placeOf(end.verdict.annotations[0], TITLE_LIMIT - phrase.length)}`;
     case 'recipe':
@@ -61,6 +63,11 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
     default:
       return `Not checked, not your change: ${phrase}`;
   }
+}
+
+/** `hypre took too long: testing stopped after 30 min`. */
+function timeoutTitle(phrase: string, { part, seconds }: ReachedLimit): string {
+  return `${phrase}: ${part === null ? '' : `${PART_WORDS[part]} `}stopped after ${duration(seconds)}`;
 }
 
 /** Of a long path the end is kept: file and line say more than the folders before them. */
