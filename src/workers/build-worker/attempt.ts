@@ -11,8 +11,8 @@ export interface Attempt {
   readonly message: BuildMessage;
   /** `trouble` is set when it is the worker that stops the build; without it the hub has cancelled it. */
   stop(trouble: string | null): void;
-  /** The `finished` event; never rejects. */
-  readonly finished: Promise<WorkerEvent>;
+  /** The `finished` event; null when the build goes on without this process. Never rejects. */
+  readonly finished: Promise<WorkerEvent | null>;
 }
 
 export interface AttemptPorts {
@@ -20,26 +20,45 @@ export interface AttemptPorts {
   readonly spack: SpackRunner;
   readonly sender: Pick<Sender, 'push' | 'waiting'>;
   readonly heartbeatMs?: number;
+  /** A former process began it. */
+  readonly resumed?: boolean;
+  /** True once builds are left to themselves: one that rejects then has not failed. */
+  readonly leaving?: () => boolean;
 }
 
 export function startAttempt(message: BuildMessage, ports: AttemptPorts): Attempt {
   const controller = new AbortController();
+  const { resumed = false } = ports;
   let trouble: string | null = null;
-  let seq = 0;
+  // Events that are counted elsewhere have the small numbers; this process's own must be others than those of the one before it.
+  let seq = ports.spack.outlives ? Math.floor(Date.now() / 1000) : 0;
   function event(body: EventBody): WorkerEvent {
     seq += 1;
     return eventOf(message, ports.worker, seq, body);
   }
-  const emit = (body: EventBody) => ports.sender.push(event(body));
+  const emit = (body: EventBody, number?: number) =>
+    ports.sender.push(number === undefined ? event(body) : eventOf(message, ports.worker, number, body));
 
-  async function run(): Promise<WorkerEvent> {
+  async function run(): Promise<WorkerEvent | null> {
     const beat = setInterval(() => {
       if (!ports.sender.waiting(message, 'heartbeat')) emit({ kind: 'heartbeat' });
     }, ports.heartbeatMs ?? HEARTBEAT_MS);
     let result: BuildResult;
     try {
-      result = await ports.spack.run(message.plan, { emit, signal: controller.signal, fresh: message.fresh === true });
+      const { buildId, attempt } = message;
+      const how = {
+        emit,
+        signal: controller.signal,
+        fresh: message.fresh === true,
+        attempt: { buildId, attempt },
+        resumed,
+      };
+      result = await ports.spack.run(message.plan, how);
     } catch (error) {
+      if (ports.leaving?.()) {
+        clearInterval(beat);
+        return null;
+      }
       result = unrunResult(
         message.plan,
         `the worker failed: ${error instanceof Error ? error.message : String(error)}`,

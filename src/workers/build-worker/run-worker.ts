@@ -45,6 +45,8 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
   /** Files being removed; a worker that ends waits for them. */
   const errands = new Set<Promise<void>>();
   const running = new Map<string, Attempt & { over: Promise<void> }>();
+  /** Set when builds that outlive this process are left to themselves. */
+  let left = false;
   const sender = createSender({ link, log, onSent: (event) => results.sent(event) });
   const results = createResults(spool, sender, log);
 
@@ -62,15 +64,42 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
         ? null
         : unrunResult(message.plan, wrongPool(message));
     if (refusal !== null) return results.add(eventOf(message, identity.id, 1, { kind: 'finished', result: refusal }));
-    const attempt = startAttempt(message, { worker: identity.id, spack: afterNote(message), sender, ...pick(ports) });
+    return begin(message, false);
+  }
+
+  function begin(message: BuildMessage, resumed: boolean): Promise<void> {
+    const key = keyOf(message);
+    const attempt = startAttempt(message, {
+      worker: identity.id,
+      spack: afterNote(message),
+      sender,
+      resumed,
+      leaving: () => left,
+      ...pick(ports),
+    });
     const over = attempt.finished.then(async (event) => {
-      await results.add(event);
+      if (event !== null) {
+        await results.add(event);
+        await forget(message);
+      }
       running.delete(key);
-      log.info({ buildId: message.buildId, attempt: message.attempt }, 'build over');
+      log.info(
+        { buildId: message.buildId, attempt: message.attempt },
+        event === null ? 'build goes on without this process' : 'build over',
+      );
     });
     running.set(key, { ...attempt, over });
-    log.info({ buildId: message.buildId, attempt: message.attempt, spec: message.plan.spec }, 'build begins');
+    log.info(
+      { buildId: message.buildId, attempt: message.attempt, spec: message.plan.spec },
+      resumed ? 'build goes on' : 'build begins',
+    );
     return over;
+  }
+
+  async function forget(message: BuildMessage): Promise<void> {
+    await spack.forget?.(message).catch((error: unknown) => {
+      log.warn({ buildId: message.buildId, error: String(error) }, 'what was kept of a build could not be removed');
+    });
   }
 
   /** Notes the build in the spool before anything of it runs, so that a crash leaves a trace of it. */
@@ -107,19 +136,22 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
   }
 
   async function resume(): Promise<void> {
-    const left = await spack.sweep();
     const found = await spool.read();
+    const kept = spack.outlives ? found.running : [];
+    const interrupted = spack.outlives ? [] : found.running;
+    const swept = await spack.sweep(kept);
     for (const path of found.unreadable) log.error({ path }, 'this spooled file cannot be read; remove it');
     for (const event of found.finished) results.resume(event);
-    for (const message of found.running)
+    for (const message of interrupted)
       await results.makeUp(
         eventOf(message, identity.id, SEQ_AFTER_DEATH, { kind: 'finished', result: stoppedResult(message.plan, DIED) }),
       );
-    if (left + found.finished.length + found.running.length > 0)
+    if (swept + found.finished.length + found.running.length > 0)
       log.warn(
-        { workspaces: left, results: found.finished.length, interrupted: found.running.length },
+        { workspaces: swept, results: found.finished.length, interrupted: interrupted.length, resumed: kept.length },
         'left by a former run of this worker',
       );
+    for (const message of kept) void begin(message, true);
   }
 
   try {
@@ -132,8 +164,13 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
     await aborted(signal);
     log.info({ running: running.size }, 'worker drains');
     await link.stopTaking();
-    await Promise.race([allOver(running), pauseOf((ports.graceSeconds ?? GRACE_SECONDS) * 1000)]);
-    for (const attempt of running.values()) attempt.stop(STOPPING);
+    if (spack.leave === undefined) {
+      await Promise.race([allOver(running), pauseOf((ports.graceSeconds ?? GRACE_SECONDS) * 1000)]);
+      for (const attempt of running.values()) attempt.stop(STOPPING);
+    } else {
+      left = true;
+      spack.leave();
+    }
     await allOver(running);
     await sender.flushed(LAST_WORDS_MS);
     clearInterval(repeat);
