@@ -38,6 +38,25 @@ export const BuildPlan = z.object({
     .nullable(),
   /** The branch whose head is built, where there is no pull request. Workers that don't announce `branches` get no such plan. */
   branch: z.object({ name: branchName, headSha: sha }).optional(),
+  /**
+   * Heads of pull requests that the spec names with `@git.<sha>`, the root's among them; the worker fetches each from its own
+   * repository and finds the version that whatever is built on it allows. Left out: the root is the head of `pull`.
+   */
+  heads: z
+    .array(
+      z.object({
+        package: z.string().regex(/^[a-z0-9_][a-z0-9_-]*$/),
+        fullName: z.string(),
+        cloneUrl: z.string(),
+        number: z.number().int().positive(),
+        headSha: sha,
+      }),
+    )
+    .min(1)
+    .max(4)
+    .optional(),
+  /** Product id of the root where the build asks whether the head breaks it; a failure is compared with a build of the base. */
+  dependent: z.string().optional(),
   pool: z.string(),
   /** How the pool separates the build from the worker: `none` runs trusted code only, `recorded` plays a recording. */
   sandbox: z.enum(['none', 'bubblewrap', 'recorded']),
@@ -122,6 +141,18 @@ export const BuildResult = z.object({
   versions: Versions,
   seconds: z.number().nonnegative(),
   phases: z.array(z.object({ name: z.string(), seconds: z.number().nonnegative() })),
+  /** By package: which version the recipe took the head for. */
+  headVersions: z.record(z.string(), z.string()).optional(),
+  /** The same root with the base instead of the head, built because the one with the head failed. */
+  base: z
+    .object({
+      sha,
+      exitCode: z.number().int().nullable(),
+      signal: z.string().nullable(),
+      stdout: z.string(),
+      stderr: z.string(),
+    })
+    .optional(),
   /** True when a recording was played instead of a build; every page and check of it says so. */
   recorded: z.boolean(),
   /** Left out where nothing was installed. */

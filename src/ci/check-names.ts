@@ -13,8 +13,8 @@ export function namesOf(
   facts: PullFacts,
 ): string[] {
   const names = namesByPool(configured);
-  for (const { check } of wanted.slice(configured.length)) {
-    const name = `${CHECK_PREFIX} / install ${check.spec}`;
+  for (const { check, pinned } of wanted.slice(configured.length)) {
+    const name = `${CHECK_PREFIX} / ${pinned === undefined ? `install ${check.spec}` : check.name}`;
     names.push(names.includes(name) ? `${name} on ${check.pool}` : name);
   }
   return toldApart(names, facts);

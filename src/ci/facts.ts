@@ -23,6 +23,29 @@ export interface BuildWish {
   readonly spec: string | null;
   readonly pool: string | null;
   readonly by: string;
+  /** Another pull request, at the head it had when it was said, that is to be built together with this one. */
+  readonly with?: WishedHead | null;
+}
+
+export interface WishedHead {
+  readonly repositoryId: number;
+  readonly fullName: string;
+  readonly number: number;
+  readonly headSha: string;
+}
+
+/** Another pull request as it is now, as far as building its code goes. */
+export interface OtherPull {
+  readonly repo: RepoRef;
+  readonly number: number;
+  readonly open: boolean;
+  readonly headSha: string;
+  readonly fork: boolean;
+  readonly author: string | null;
+  readonly permission: Permission | null;
+  readonly private: boolean;
+  readonly approvals: readonly Approval[];
+  readonly cloneUrl: string;
 }
 
 export interface PullFacts {
@@ -51,6 +74,13 @@ export interface PullFacts {
   readonly approvals: readonly Approval[];
   /** For this head, the oldest first. */
   readonly wishes: readonly BuildWish[];
+  /** The pull requests that wishes name, as they are now; one that is not to be had is left out. */
+  readonly others?: readonly OtherPull[];
+  /** What is known of builds of dependents: see `selectDependents`. */
+  readonly downstream?: {
+    readonly seconds: Readonly<Record<string, number>>;
+    readonly before: readonly string[];
+  };
   /** Where the base repository can be cloned from; carries no credentials. */
   readonly cloneUrl: string;
   readonly private: boolean;

@@ -5,12 +5,16 @@
 import type { PlannedCheck } from '../actions.js';
 import { MOST_CHECKS } from '../registry/matrix.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product, Registry } from '../registry/model.js';
+import { cacheKeysOf } from './build-caches.js';
 import { CHECK_PREFIX, namesOf } from './check-names.js';
-import { decideEligibility } from './eligibility.js';
+import { wantedDependents } from './downstream/wanted.js';
+import { decideEligibility, type Eligibility } from './eligibility.js';
 import type { PullFacts, SpackPin } from './facts.js';
 import { labelOf, whyHeld } from './held-back.js';
+import { pairChecks } from './pairs.js';
 import { brief, filterFiles } from './path-filter.js';
 import { limitsOf } from './phase-limits.js';
+import type { Pinned } from './pinned.js';
 import { buildSpec } from './spec.js';
 import { type WantedCheck, wantedChecks } from './wishes.js';
 
@@ -27,18 +31,20 @@ export interface CheckPlan {
   readonly skipped: readonly SkippedCheck[];
 }
 
-type PlanRegistry = Pick<Registry, 'pools' | 'spokes'>;
+type PlanRegistry = Pick<Registry, 'pools' | 'spokes' | 'products' | 'dependencies' | 'productByRepository'>;
 
 /** Plans the checks of one head. Never throws: what cannot be planned is skipped with its reason. */
 export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: PlanRegistry): CheckPlan {
   const nothing = whyNothing(facts, config);
   if (nothing !== null) return { checks: [], skipped: [nothing] };
   const product = config.product!;
-  const wanted = wantedChecks(config.checks, facts.wishes);
+  const own = wantedChecks(config.checks, facts.wishes);
+  const dependents = wantedDependents(facts, config, product, registry);
+  const wanted = [...own, ...pairChecks(facts, config, registry), ...dependents.wanted];
   const names = namesOf(wanted, config.checks, facts);
   const checks: PlannedCheck[] = [];
   const skipped: SkippedCheck[] = [];
-  wanted.forEach(({ check, askedBy }, index) => {
+  wanted.forEach(({ check, askedBy, pinned }, index) => {
     const name = names[index]!;
     if (names.indexOf(name) < index) {
       skipped.push({
@@ -49,12 +55,20 @@ export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: 
       });
       return;
     }
-    const planned = planCheck({ facts, config, registry, product, check, name, askedBy });
-    if ('kind' in planned) skipped.push(planned);
-    else checks.push(planned);
+    const planned = planCheck({ facts, config, registry, product, check, name, askedBy, pinned: pinned ?? null });
+    if (!('kind' in planned)) checks.push(planned);
+    // Where the own check has nothing to do, its dependents have nothing to say.
+    else if (!pinned?.dependent || planned.kind === 'not-checked') skipped.push(planned);
   });
   const why = checks.length === 0 ? heldAsOne(wanted, skipped, facts) : null;
   if (why !== null) return { checks: [], skipped: [wholly(why, 'not-checked')] };
+  if (dependents.leftOut !== null && (dependents.wanted.length === 0 || checks.some(({ build }) => build.dependent)))
+    skipped.push({
+      name: `${CHECK_PREFIX} / downstream`,
+      reason: dependents.leftOut,
+      required: false,
+      kind: 'nothing-to-do',
+    });
   if (config.checksLeftOut) skipped.push(leftOut(config.checksLeftOut));
   return { checks, skipped };
 }
@@ -105,10 +119,11 @@ interface PlanInput {
   readonly check: CheckConfig;
   readonly name: string;
   readonly askedBy: string | null;
+  readonly pinned: Pinned | null;
 }
 
 function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
-  const { facts, config, product, check, name, askedBy } = input;
+  const { facts, config, product, check, name, askedBy, pinned } = input;
   const skip = (reason: string, kind: SkippedCheck['kind']): SkippedCheck => ({
     name,
     reason,
@@ -130,27 +145,27 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
   if (held !== null) return skip(held, 'not-checked');
   const pool = config.pools.get(check.pool);
   if (pool === undefined) return skip(whyNoPool(input), 'not-checked');
-  const spec = buildSpec({
-    package: check.package,
-    headSha: facts.headSha,
-    version: null,
-    constraints: check.variants,
-  });
+  const spec =
+    pinned === null
+      ? buildSpec({ package: check.package, headSha: facts.headSha, version: null, constraints: check.variants })
+      : ({ ok: true, spec: pinned.spec } as const);
   if (!spec.ok) return skip(`Its spec cannot be used: ${spec.problem}.`, 'not-checked');
-  const eligibility = decideEligibility(facts, pool);
+  const eligibility = together(facts, pinned, pool);
   if (eligibility.kind === 'refused') return skip(eligibility.reason, 'not-checked');
   return {
     pull: { ...facts.repo, number: facts.number },
     headSha: facts.headSha,
     name,
     required: check.required,
-    reasons: [whyThisSpec(input), files.reason, eligibility.reason],
+    reasons: [...(pinned?.because ?? [whyThisSpec(input)]), files.reason, eligibility.reason],
     needsApproval: eligibility.kind === 'needs-approval' ? eligibility.reason : null,
     build: {
       product: product.id,
       package: check.package,
       spec: spec.spec,
       repository: { fullName: facts.repo.fullName, cloneUrl: facts.cloneUrl },
+      ...(pinned === null ? {} : { heads: [...pinned.heads] }),
+      ...(pinned?.dependent ? { dependent: pinned.dependent } : {}),
       pull: {
         number: facts.number,
         headSha: facts.headSha,
@@ -162,12 +177,34 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
       sandbox: pool.sandbox,
       tests: check.tests,
       ...pinsOf(facts, pool),
+      ...cacheKeysOf(pool, false),
       limits: {
         ...limitsOf(pool.limits, check.limits),
         logBytes: Math.max(1, Math.round(pool.limits.logMegabytes * 1_000_000)),
       },
     },
   };
+}
+
+/** Of several pull requests each needs what it would need alone. */
+function together(facts: PullFacts, pinned: Pinned | null, pool: Pool): Eligibility {
+  const own = decideEligibility(facts, pool);
+  const others = (pinned?.others ?? []).map((other) => ({ other, says: decideEligibility(other, pool) }));
+  if (others.length === 0 || own.kind === 'refused') return own;
+  const named = ({ other, says }: (typeof others)[number]) =>
+    `For ${other.repo.fullName}#${other.number} at ${other.headSha.slice(0, 7)}: ${says.reason}`;
+  const refused = others.find(({ says }) => says.kind === 'refused');
+  if (refused !== undefined) return { kind: 'refused', reason: named(refused) };
+  const waiting = [
+    ...(own.kind === 'needs-approval' ? [own.reason] : []),
+    ...others
+      .filter(({ says }) => says.kind === 'needs-approval')
+      .map(
+        (one) => `${named(one)} That is done there, by a comment /spokebot approve ${one.other.headSha.slice(0, 12)}.`,
+      ),
+  ];
+  if (waiting.length > 0) return { kind: 'needs-approval', reason: waiting.join(' ') };
+  return { kind: 'runs', reason: [own.reason, ...others.map(named)].join(' ') };
 }
 
 function runsFor({ check, facts, askedBy }: PlanInput, forcedBy: string | null): { runs: boolean; reason: string } {

@@ -2,16 +2,23 @@
 import { parseCheckSpec } from '../registry/check-spec.js';
 import type { CheckConfig } from '../registry/model.js';
 import type { BuildWish } from './facts.js';
+import type { Pinned } from './pinned.js';
 import { parseConstraints } from './spec.js';
+
+/** In place of a spec: the products that depend on this one. No package has this name. */
+export const DOWNSTREAM_WISH = 'downstream';
 
 export interface WantedCheck {
   readonly check: CheckConfig;
   /** Login of who asked for it by command; null when only the configuration wants it. */
   readonly askedBy: string | null;
+  /** Set where more is built than the pull request's own package. */
+  readonly pinned?: Pinned;
 }
 
 /** The configured checks in their order, then those that only people want; the same check once. */
-export function wantedChecks(configured: readonly CheckConfig[], wishes: readonly BuildWish[]): WantedCheck[] {
+export function wantedChecks(configured: readonly CheckConfig[], all: readonly BuildWish[]): WantedCheck[] {
+  const wishes = all.filter((wish) => !wish.with && wish.spec !== DOWNSTREAM_WISH);
   const extra: WantedCheck[] = [];
   for (const wish of wishes) {
     const check = extraCheck(wish, configured);

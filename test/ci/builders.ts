@@ -126,6 +126,7 @@ export const registry = {
   spokes: new Map(),
   products: new Map(),
   dependencies: null,
+  productByRepository: () => null,
 };
 
 type PlannedPull = PullCheck & { readonly build: PullPlan };
