@@ -4,7 +4,7 @@ import { type PlannedCheck, placeOf } from '../actions.js';
 
 /**
  * Key of the build of a planned check: 40 hex digits, the same for the same repository, pull request, head, base, check, spec, pool,
- * tests and (where the hub names them) Spack and package repository, whoever asks and however often. Attempts are counted apart by the ledger. Equals the check run's `external_id`.
+ * tests and (where the hub names them) Spack, package repository and published environment, whoever asks and however often. Attempts are counted apart by the ledger. Equals the check run's `external_id`.
  */
 export function buildKey(check: PlannedCheck): string {
   const { build } = check;
@@ -20,6 +20,7 @@ export function buildKey(check: PlannedCheck): string {
     build.pool,
     build.tests,
     ...(build.pins === undefined ? [] : [build.pins.spack, build.pins.packages]),
+    ...(build.environment === undefined ? [] : ['environment', build.environment.sha256]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
 }

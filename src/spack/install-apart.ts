@@ -9,13 +9,16 @@ import type { BuildPlan } from '../protocol.js';
 import type { Bubblewrap } from './bubblewrap/bubblewrap.js';
 import { readSite } from './bubblewrap/site.js';
 import { type Step, viewOf } from './bubblewrap/views.js';
+import { BINARIES_ONLY, noCache, rootItself } from './caches/arguments.js';
+import { mirrorName, ownMirrorOf, writeMirrors } from './caches/mirrors-scope.js';
+import type { UsedCaches } from './caches/use.js';
 import type { CommandEnd } from './command.js';
 import type { SpackInstallation } from './installation.js';
-import { readGraph, readInstalledHashes } from './lockfile-graph.js';
+import { type LockfileGraph, readGraph, readInstalledHashes } from './lockfile-graph.js';
 import type { BuildPlaces } from './places.js';
 import type { BuildRecord } from './record.js';
 import { writeOwnScope } from './scope.js';
-import { type SpackProgram, spackProgram } from './spack-program.js';
+import { type Output, type SpackProgram, spackProgram } from './spack-program.js';
 import { Trouble } from './trouble.js';
 
 export interface ApartInput {
@@ -29,19 +32,16 @@ export interface ApartInput {
   readonly program: SpackProgram;
   /** The bare repository with the pull request's head. */
   readonly mirror: string;
-  /** Whether binaries of a build cache are left alone. */
-  readonly fresh: boolean;
+  /** The build caches that binaries of dependencies are taken from. */
+  readonly caches: UsedCaches;
   /** Arguments of `spack install` for the root. */
   readonly args: readonly string[];
 }
 
 /** How the step that ended the build ended: the first that failed, else the installation of the root. */
 export async function installApart(input: ApartInput): Promise<CommandEnd> {
-  const { plan, places, record, signal, spack, bubblewrap, program, mirror, fresh } = input;
-  const lockfile = await readFile(join(places.environment, 'spack.lock'), 'utf8').catch(() => '');
-  const index = await readFile(join(places.store, '.spack-db', 'index.json'), 'utf8').catch(() => '');
-  const graph = readGraph(lockfile, readInstalledHashes(index));
-  if (graph === null) throw new Trouble('the lockfile that Spack wrote could not be read');
+  const { plan, places, record, signal, spack, bubblewrap, program, mirror, caches } = input;
+  let graph = await graphOf(places);
   const site = await readSite(spack, program, signal);
   const common = {
     bubblewrap,
@@ -50,32 +50,57 @@ export async function installApart(input: ApartInput): Promise<CommandEnd> {
     mirror,
     externals: graph.externals,
     certificates: certificatesOf(spack.env),
+    mirrors: caches.directories,
   };
 
-  async function run(step: Step, args: readonly string[], scopes: readonly string[] = []): Promise<CommandEnd> {
-    const view = await viewOf(step, common);
+  async function run(step: Step, args: readonly string[], how: RunHow = {}): Promise<CommandEnd> {
+    const view = await viewOf(step, { ...common, ownCache: caches.own, fillsCache: how.fillsCache === true });
     const apart = spackProgram(spack, places, {
-      scopes,
+      scopes: how.scopes ?? [],
+      env: caches.env,
       enclose: (command, env) => bubblewrap.enclose({ ...view, env: { ...env, ...view.env } }, command),
     });
-    return asInside(await apart.run(['-e', places.environment, ...args], signal, record));
+    return asInside(await apart.run(['-e', places.environment, ...args], signal, how.output ?? record));
   }
 
   record.phase(plan.package, 'fetch');
+  if (caches.mirrors.length > 0 && graph.missing.length > 0) {
+    // With a network, and therefore binaries only: what no cache has is built below.
+    await run('fetch', ['install', '--only=dependencies', '-y', ...BINARIES_ONLY], { output: record.trial });
+    graph = await graphOf(places);
+  }
   const wanted = [...graph.missing, graph.root].map((hash) => `/${hash}`);
   const fetched = await run('fetch', ['fetch', ...wanted]);
   if (fetched.exitCode !== 0) return fetched;
   if (graph.missing.length > 0) {
-    const built = await run('dependencies', ['install', '--only=dependencies', '-y', ...noCache(fresh)]);
+    const built = await run('dependencies', ['install', '--only=dependencies', '-y', ...noCache(true)]);
     if (built.exitCode !== 0) return built;
   }
   await writeOwnScope(places);
-  return run('root', ['install', ...input.args], [places.ownScope]);
+  if (caches.own !== null) await writeMirrors(places.ownScope, ownMirrorOf(caches.own));
+  const from = caches.own === null ? noCache(true) : rootItself(false);
+  const end = await run('root', ['install', ...input.args, ...from], { scopes: [places.ownScope] });
+  if (end.exitCode === 0 && caches.own !== null) {
+    // Nothing of the head runs any more. Only what it built itself: what it depends on could pass for what others depend on, too.
+    const push = ['buildcache', 'push', '--unsigned', '--only=package', mirrorName('own'), `/${graph.root}`];
+    await run('root', push, { scopes: [places.ownScope], output: record.trial, fillsCache: true });
+  }
+  return end;
 }
 
-/** Arguments of `spack install` that keep it from taking binaries. */
-export function noCache(fresh: boolean): string[] {
-  return fresh ? ['--no-cache'] : [];
+interface RunHow {
+  readonly scopes?: readonly string[];
+  readonly output?: Output;
+  /** Whether it may write to the pull request's own place for binaries. */
+  readonly fillsCache?: boolean;
+}
+
+async function graphOf(places: BuildPlaces): Promise<LockfileGraph> {
+  const lockfile = await readFile(join(places.environment, 'spack.lock'), 'utf8').catch(() => '');
+  const index = await readFile(join(places.store, '.spack-db', 'index.json'), 'utf8').catch(() => '');
+  const graph = readGraph(lockfile, readInstalledHashes(index));
+  if (graph === null) throw new Trouble('the lockfile that Spack wrote could not be read');
+  return graph;
 }
 
 const SIGNALS: Readonly<Record<number, string>> = {

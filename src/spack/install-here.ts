@@ -4,8 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { noCache, rootItself } from './caches/arguments.js';
 import type { CommandEnd } from './command.js';
-import { noCache } from './install-apart.js';
 import type { SpackInstallation } from './installation.js';
 import { readGraph, readInstalledHashes } from './lockfile-graph.js';
 import type { BuildPlaces } from './places.js';
@@ -36,7 +36,7 @@ export async function installHere(input: HereInput): Promise<CommandEnd> {
     if (built.exitCode !== 0) return built;
   }
   await writeScopeAbove(places);
-  return install(args);
+  return install([...args, ...rootItself(fresh)]);
 }
 
 async function lacksDependencies({ spack, places }: HereInput): Promise<boolean> {

@@ -20,6 +20,8 @@ export interface BuildPlaces {
   readonly store: string;
   readonly sources: string;
   readonly recipeIndex: string;
+  /** Published environments, by digest. */
+  readonly environments: string;
   /** `SPACK_USER_CACHE_PATH`: bootstrap store, clones of package repositories. */
   readonly userCache: string;
   /** Directory of the attempt; everything below lies in it. */
@@ -29,6 +31,10 @@ export interface BuildPlaces {
   readonly ownStore: string;
   readonly ownScope: string;
   readonly environment: string;
+  /** The scope that keeps the build within a published environment. */
+  readonly constraints: string;
+  /** Keyring of the build caches that the plan names. */
+  readonly keys: string;
   readonly stage: string;
   readonly home: string;
   readonly temporary: string;
@@ -36,25 +42,32 @@ export interface BuildPlaces {
 
 /**
  * Names of an attempt's places; nothing is created. `workDir` is the worker's own directory. A `fresh` attempt finds nothing
- * installed: its install tree is empty and goes with it.
+ * installed: its install tree is empty and goes with it. A `trusted` one finds what trusted ones before it left, and nothing of others.
  */
 export function placesOf(
   workDir: string,
-  { attempt = randomUUID().slice(0, 13), fresh = false }: { attempt?: string; fresh?: boolean } = {},
+  {
+    attempt = randomUUID().slice(0, 13),
+    fresh = false,
+    trusted = false,
+  }: { attempt?: string; fresh?: boolean; trusted?: boolean } = {},
 ): BuildPlaces {
   const base = resolve(workDir);
   const workspace = join(base, 'attempts', attempt);
   return {
     mirrors: join(base, 'mirrors'),
-    store: fresh ? join(workspace, 'fresh-store') : join(base, 'store'),
+    store: fresh ? join(workspace, 'fresh-store') : join(base, trusted ? 'trusted-store' : 'store'),
     sources: join(base, 'sources'),
     recipeIndex: join(base, 'recipe-index'),
+    environments: join(base, 'environments'),
     userCache: join(base, 'spack-cache'),
     workspace,
     scope: join(workspace, 'scope'),
     ownStore: join(workspace, 'store'),
     ownScope: join(workspace, 'own-scope'),
     environment: join(workspace, 'environment'),
+    constraints: join(workspace, 'constraints'),
+    keys: join(workspace, 'keys'),
     stage: join(workspace, 'stage'),
     home: join(workspace, 'home'),
     temporary: join(workspace, 'tmp'),

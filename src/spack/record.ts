@@ -1,6 +1,7 @@
 /** What one attempt has said and found so far, in bounded memory; in the end its `BuildResult`. */
 import { scrub } from '../ci/scrub.js';
 import { type BuildPlan, type BuildResult, type EventBody, RESULT_PART, type Versions } from '../protocol.js';
+import { createOriginReader } from './caches/origins.js';
 import { createLiveLog } from './live-log.js';
 import type { ConcreteRoot } from './lockfile.js';
 import { createPhaseClock, createPhaseReader, type PhaseClock } from './phases.js';
@@ -16,6 +17,7 @@ export interface Findings {
   root: ConcreteRoot | null;
   buildLog: string;
   testLog: string;
+  published: BuildResult['published'];
 }
 
 export interface BuildRecord {
@@ -29,6 +31,8 @@ export interface BuildRecord {
   stderr(text: string): void;
   /** For the live log only: what the compilers write, and what the worker has to say. */
   note(text: string): void;
+  /** A step that may fail: its output is shown and its packages are counted, but nothing is judged by it. */
+  readonly trial: { stdout(text: string): void; stderr(text: string): void };
   stderrSoFar(): string;
   result(how: Pick<BuildResult, 'timedOut' | 'limit' | 'cancelled' | 'seconds' | 'recorded'>): BuildResult;
 }
@@ -55,6 +59,7 @@ export function createRecord(
     root: null,
     buildLog: '',
     testLog: '',
+    published: undefined,
   };
 
   let latest: string | null = null;
@@ -69,6 +74,7 @@ export function createRecord(
   }
   const readPhases = createPhaseReader((each) => phase(each.package, each.phase));
 
+  const origins = createOriginReader();
   const into = (keeper: HeadTail) =>
     createScrubbedStream((text) => {
       keeper.push(text);
@@ -87,9 +93,18 @@ export function createRecord(
     stdout(text) {
       cleanStdout.write(text);
       readPhases(text);
+      origins.write(text);
     },
     stderr: (text) => cleanStderr.write(text),
     note: (text) => cleanLog.write(text),
+    trial: {
+      stdout(text) {
+        cleanLog.write(text);
+        origins.write(text);
+      },
+      // What is not in the cache is no error: it is built.
+      stderr: () => {},
+    },
     stderrSoFar() {
       cleanStderr.end();
       return stderr.text();
@@ -115,6 +130,8 @@ export function createRecord(
         seconds,
         phases: clock.phases.map((each) => ({ ...each })),
         recorded,
+        ...(origins.origins() === undefined ? {} : { origins: origins.origins() }),
+        ...(findings.published === undefined ? {} : { published: findings.published }),
       };
     },
   };

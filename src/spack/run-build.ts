@@ -8,9 +8,11 @@ import { limitSentence } from '../ci/phase-limits.js';
 import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK, sourceOf } from '../protocol.js';
 import { askNewestVersion, type NewestVersion } from './ask-version.js';
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
+import type { Publishing } from './caches/push.js';
+import { howWithCaches, keep, prepareCaches, type UsedCaches } from './caches/use.js';
 import type { CommandEnd } from './command.js';
 import { followStages } from './follow-stages.js';
-import { installApart, noCache } from './install-apart.js';
+import { installApart } from './install-apart.js';
 import { installHere } from './install-here.js';
 import type { SpackInstallation } from './installation.js';
 import { readInstalledLogs } from './installed.js';
@@ -45,6 +47,8 @@ export interface RunPorts {
   readonly bubblewrap: Bubblewrap | NoBubblewrap;
   /** Takes secrets out of whatever leaves for the hub. */
   readonly scrubber: Scrubber;
+  /** What the trusted build cache is filled with. */
+  readonly publishing?: Publishing;
   /** Milliseconds. */
   readonly now: () => number;
 }
@@ -57,7 +61,7 @@ const TIDY_MS = 120_000;
 export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildResult> {
   const begun = ports.now();
   const { fresh = false } = ports;
-  const places = placesOf(ports.workDir, { fresh });
+  const places = placesOf(ports.workDir, { fresh, trusted: plan.caches?.publish != null });
   const stop = createStop(ports.signal, plan.limits.seconds);
   const parts = createPartClock(plan.limits.parts ?? {}, ports.now, () => stop.stop('timed-out'));
   const record = createRecord(
@@ -79,6 +83,7 @@ export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildR
     fresh,
     apart,
     scrubber: ports.scrubber,
+    publishing: ports.publishing ?? { keyHome: null, login: {} },
     afterwards: [],
   };
   let unwatch = () => {};
@@ -123,6 +128,7 @@ interface Build {
   /** The sandbox that the plan asks for; null when it asks for none. */
   readonly apart: Bubblewrap | null;
   readonly scrubber: Scrubber;
+  readonly publishing: Publishing;
   /** What is to be tidied up when the outcome is known, last first; no longer under the build's time limit. */
   readonly afterwards: (() => Promise<unknown>)[];
 }
@@ -148,7 +154,13 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   // Its configuration must not change under a Spack that reads it.
   const newest = await asked;
   await writePackages(places, plan.package, held.mirror);
-  if (await concretize(build, program, newest)) await install(build, program, held.mirror);
+  const caches = await prepareCaches(build);
+  const within = spackProgram(spack, places, howWithCaches(places, caches));
+  if (!(await concretize(build, within, newest))) return;
+  const dagHash = record.findings.root?.dagHash;
+  // Where it was built and passed already, the hub says so before much of it is installed.
+  if (dagHash && !build.fresh && !spack.recorded) emit({ kind: 'concretized', dagHash });
+  await install(build, within, held.mirror, caches);
 }
 
 function subjectOf({ pull, branch }: BuildPlan): string {
@@ -184,24 +196,27 @@ async function concretize(build: Build, program: SpackProgram, newest: NewestVer
   return true;
 }
 
-async function install(build: Build, program: SpackProgram, mirror: string): Promise<void> {
-  const { plan, places, record, apart, scrubber, fresh } = build;
+async function install(build: Build, program: SpackProgram, mirror: string, caches: UsedCaches): Promise<void> {
+  const { plan, places, record, apart, scrubber } = build;
   const { findings } = record;
   const follower = followStages(places.stage, plan.limits.logBytes + LOG_CHUNK, record.note, () => {
     if (record.phaseNow() !== 'install') record.phase(plan.package, 'test');
   });
   // `--overwrite`: a worker of an older version may have left the same hash in its install tree.
-  const args = ['--overwrite', '-y', ...noCache(fresh), ...(plan.tests ? ['--test=root'] : [])];
+  const args = ['--overwrite', '-y', ...(plan.tests ? ['--test=root'] : [])];
   const installing =
     apart === null
       ? installHere({ ...build, program, args })
-      : installApart({ ...build, bubblewrap: apart, program, mirror, args });
+      : installApart({ ...build, bubblewrap: apart, program, mirror, args, caches });
   const end = await installing.finally(() => follower.stop());
   record.clock.end();
   ended(build, end);
   if (end.exitCode !== 0) Object.assign(findings, await readStageLogs(places.stage, record.stderrSoFar(), scrubber));
-  else if (findings.root !== null)
-    Object.assign(findings, await readInstalledLogs(places.ownStore, findings.root.dagHash, scrubber));
+  else if (findings.root !== null) {
+    const { dagHash } = findings.root;
+    Object.assign(findings, await readInstalledLogs(places.ownStore, dagHash, scrubber));
+    findings.published = await keep({ ...build, dagHash });
+  }
 }
 
 function ended({ record, spack }: Build, end: CommandEnd): void {

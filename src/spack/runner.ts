@@ -7,7 +7,10 @@ import { type RunPorts, runBuild } from './run-build.js';
  * The runner that `workers/build-worker` asks for. `workDir` is kept between builds and runs: it holds mirrors, the install tree and
  * caches. Call `sweep` only while no build runs.
  */
-export function createSpackRunner(ports: Pick<RunPorts, 'spack' | 'bubblewrap' | 'scrubber'>, workDir: string) {
+export function createSpackRunner(
+  ports: Pick<RunPorts, 'spack' | 'bubblewrap' | 'scrubber' | 'publishing'>,
+  workDir: string,
+) {
   return {
     run(plan: BuildPlan, how: Pick<RunPorts, 'emit' | 'signal' | 'fresh'>): Promise<BuildResult> {
       return runBuild(plan, { ...ports, ...how, workDir, now: Date.now });

@@ -27,15 +27,20 @@ export interface SpackProgram {
 /** From a command and its environment to one that runs it apart. */
 export type Enclosing = (command: readonly string[], env: Readonly<Record<string, string>>) => readonly string[];
 
-/** `how.scopes` come on top of the attempt's own; `how.enclose` makes of the command one that runs apart. */
-export function spackProgram(
-  spack: SpackInstallation,
-  places: BuildPlaces,
-  how: { readonly scopes?: readonly string[]; readonly enclose?: Enclosing } = {},
-): SpackProgram {
-  const env = buildEnvironment(spack.env, places);
+export interface SpackHow {
+  /** Scopes on top of the attempt's own, and below those of the site. */
+  readonly scopes?: readonly string[];
+  readonly under?: readonly string[];
+  /** On top of the attempt's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Makes of the command one that runs apart. */
+  readonly enclose?: Enclosing;
+}
+
+export function spackProgram(spack: SpackInstallation, places: BuildPlaces, how: SpackHow = {}): SpackProgram {
+  const env = { ...buildEnvironment(spack.env, places), ...how.env };
   // The later scope wins: the site's first, the attempt's own last.
-  const scopes = [...spack.scopes, places.scope, ...(how.scopes ?? [])];
+  const scopes = [...(how.under ?? []), ...spack.scopes, places.scope, ...(how.scopes ?? [])];
   const before = [spack.executable, '--color', 'never', ...scopes.flatMap((scope) => ['-C', scope])];
   function run(args: readonly string[], signal: AbortSignal, output: Output, beside = false): Promise<CommandEnd> {
     const command = [...before, ...args];

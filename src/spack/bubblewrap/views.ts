@@ -22,6 +22,12 @@ export interface ViewInput {
   readonly certificates: readonly string[];
   /** Prefixes of compilers and other software of the site. */
   readonly externals: readonly string[];
+  /** Build caches that are directories of this machine. */
+  readonly mirrors?: readonly string[];
+  /** The pull request's own place for binaries, which its build may read, and nobody else's may see. */
+  readonly ownCache?: string | null;
+  /** A step without code of the pull request fills that place. */
+  readonly fillsCache?: boolean;
 }
 
 /** Files of a home directory that hold keys and passwords, for the case that the home itself has to be shown. */
@@ -55,6 +61,7 @@ export async function viewOf(step: Step, input: ViewInput): Promise<View> {
     { kind: 'write', path: places.workspace },
     { kind: 'read', path: places.scope },
     { kind: 'write', path: '/tmp', from: places.temporary },
+    ...(input.fillsCache && input.ownCache ? [{ kind: 'write', path: input.ownCache } as const] : []),
   ];
   const shown = [
     ...bubblewrap.system.always,
@@ -63,7 +70,8 @@ export async function viewOf(step: Step, input: ViewInput): Promise<View> {
       ...site.read,
       ...bubblewrap.read,
       ...input.externals,
-      ...(step === 'fetch' ? [...site.mirrors, ...input.certificates] : []),
+      ...(step === 'fetch' ? [...site.mirrors, ...(input.mirrors ?? []), ...input.certificates] : []),
+      ...(step === 'root' && input.ownCache ? [input.ownCache] : []),
     ])),
   ];
   const { nothing } = bubblewrap.system;
