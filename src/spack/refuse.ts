@@ -15,7 +15,8 @@ export function refusal(plan: BuildPlan, { spack, bubblewrap }: Abilities): stri
     return 'the pool plays recordings, but the Spack of this worker is a real one; nothing was run';
   if (plan.sandbox !== 'recorded' && spack.recorded)
     return 'the pool builds for real, but the Spack of this worker only plays recordings; set SPOKEBOT_SPACK to a real one';
-  if (!isOneSpec(plan)) return `the spec of the plan is not one of ${plan.package} at the ${plan.pull === null ? 'branch' : 'pull request'}'s head`;
+  if (!isOneSpec(plan))
+    return `the spec of the plan is not one of ${plan.package} at the ${plan.pull === null ? 'branch' : 'pull request'}'s head`;
   return null;
 }
 
