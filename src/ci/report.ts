@@ -15,7 +15,7 @@ import type { BuildStage, CheckReport, Outlook, ReportInput } from './report/typ
 import { scrub } from './scrub.js';
 import type { Verdict } from './verdict.js';
 
-export type { BuildEnd, Conclusion, Waiver } from './report/conclusion.js';
+export type { BuildEnd, Conclusion, Proof, Waiver } from './report/conclusion.js';
 export type { BuildStage, ButtonIdentifier, CheckButton, CheckReport, Outlook, ReportInput } from './report/types.js';
 
 /** GitHub takes so many annotations in one request. */

@@ -3,6 +3,7 @@
  * is answered with `cancel`. Repeats and disorder are harmless.
  */
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
+import { passedVerdict } from '../ci/diagnose/verdicts.js';
 import { verdictOf } from '../ci/diagnose.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { ControlMessage, WorkerEvent } from '../protocol.js';
@@ -12,6 +13,7 @@ import { attempts, logChunks } from '../store/schema.js';
 import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
 import { loseAttempt } from './lost-attempt.js';
 import { partDeadline } from './part-deadline.js';
+import { findProof, noteProof } from './proved.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
 import {
@@ -59,8 +61,9 @@ export async function acceptEvent(
     const refusal = whyNot(build, attempt, event);
     // A worker that has finished has nothing left to cancel; it only must stop repeating itself.
     if (refusal !== null) return tell(finished ? 'ack' : 'cancel', refusal);
-    await apply(tx, build, attempt!, event, ports, out);
+    const proved = await apply(tx, build, attempt!, event, ports, out);
     await rollUpHeads(tx, ports, out);
+    if (proved) return tell('cancel', 'it was built and passed already');
     return finished ? tell('ack', 'stored') : null;
   });
 }
@@ -73,6 +76,7 @@ function whyNot(build: Build, attempt: BuildAttempt | undefined, event: WorkerEv
   return null;
 }
 
+/** True when the build ends by what was proved before; its worker has to stop then. */
 async function apply(
   tx: Db,
   build: Build,
@@ -80,7 +84,7 @@ async function apply(
   event: WorkerEvent,
   ports: EventPorts,
   out: Outgoing,
-): Promise<void> {
+): Promise<boolean> {
   const now = ports.now();
   const mine = and(eq(attempts.buildId, build.id), eq(attempts.attempt, attempt.attempt));
   const { body } = event;
@@ -91,6 +95,8 @@ async function apply(
   if (body.kind === 'started') Object.assign(change, { versions: body.versions, recorded: body.recorded });
   const waits = body.kind === 'waiting' && isHeldBack(attempt, now);
   if (waits) change.phase = body.detail;
+  const proof = body.kind === 'concretized' ? await findProof(tx, build, attempt, body.dagHash, now) : null;
+  if (proof !== null) Object.assign(change, { state: 'finished', finishedAt: now });
   if (body.kind === 'phase') Object.assign(change, enterPhase(attempt, `${body.package}: ${body.phase}`, now));
   if (body.kind === 'finished') {
     Object.assign(change, {
@@ -111,20 +117,17 @@ async function apply(
     // The worker went away, not the build: that says nothing about the commit, and another worker may finish it.
     if (body.result.workerStopped) await loseAttempt(tx, running, ports, out);
     else if (body.result.cancelled) await endWithoutVerdict(tx, running, STOPPED, ports, out);
-    else
-      await complete(
-        tx,
-        running,
-        {
-          kind: 'verdict',
-          verdict: verdictOf(body.result, build.plan.package, build.plan.sandbox),
-          ...(body.result.timedOut && body.result.limit ? { limit: body.result.limit } : {}),
-        },
-        ports,
-        out,
-      );
-  } else if (begins || body.kind === 'started' || (waits && attempt.phase === null))
+    else {
+      const verdict = verdictOf(body.result, build.plan.package, build.plan.sandbox);
+      const { timedOut, limit } = body.result;
+      await complete(tx, running, { kind: 'verdict', verdict, ...(timedOut && limit ? { limit } : {}) }, ports, out);
+      if (verdict.outcome === 'passed') await noteProof(tx, running, attempt.attempt, body.result, now);
+    }
+  } else if (proof !== null)
+    await complete(tx, running, { kind: 'verdict', verdict: passedVerdict(build.plan.package), proof }, ports, out);
+  else if (begins || body.kind === 'started' || (waits && attempt.phase === null))
     await reportBuild(tx, running, changed ?? null, ports, out);
+  return proof !== null;
 }
 
 /** The part that begins has a limit of its own; nothing is written while it goes on. */

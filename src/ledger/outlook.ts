@@ -44,6 +44,8 @@ async function usualSeconds(tx: Db, { repositoryId, name, pool }: Build): Promis
         eq(builds.pool, pool),
         eq(builds.state, 'completed'),
         sql`${builds.end} ->> 'kind' = 'verdict'`,
+        // One that was proved by another took no time of its own.
+        sql`${builds.end} -> 'proof' is null`,
       ),
     )
     .orderBy(desc(builds.completedAt))

@@ -1,6 +1,6 @@
 /** All tables. PostgreSQL is the truth of everything spokebot knows; the queue only carries what these tables can tell again. */
 export { spokebot } from './schema/base.js';
-export { approvals, attempts, builds, logChunks, shownChecks, wishes, workers } from './schema/builds.js';
+export { approvals, attempts, builds, logChunks, proofs, shownChecks, wishes, workers } from './schema/builds.js';
 export { deliveries, installations, repositories } from './schema/github.js';
 export { mentions, muted, notices, spending } from './schema/manners.js';
 export { intents } from './schema/outbox.js';

@@ -6,6 +6,21 @@ import type { EndReason } from '../../actions.js';
 import type { ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
 
+/** An earlier build of the very same concrete spec, which stands for this one. */
+export interface Proof {
+  readonly buildId: string;
+  /** `owner/name`, and the pull request; null where the head of a branch was built. */
+  readonly repository: string;
+  readonly number: number | null;
+  readonly headSha: string;
+  readonly dagHash: string;
+  readonly tests: boolean;
+  /** ISO 8601. */
+  readonly at: string;
+  /** When it was taken for proof. */
+  readonly secondsAgo: number;
+}
+
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required' | 'skipped';
 
 /** How a build ended for good. `detail` is one line for people. */
@@ -15,6 +30,8 @@ export type BuildEnd =
       readonly verdict: Verdict;
       /** The limit that it ran into; left out when it was stopped by none, and in rows of older versions. */
       readonly limit?: ReachedLimit;
+      /** Left out where the verdict is that of a build of its own. */
+      readonly proof?: Proof;
     }
   | { readonly kind: 'ended'; readonly why: EndReason; readonly detail: string; readonly bySha: string | null }
   /** Its worker fell silent and no attempt is left. */

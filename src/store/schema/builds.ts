@@ -106,6 +106,24 @@ export const attempts = spokebot.table(
   (t) => [primaryKey({ columns: [t.buildId, t.attempt] }), index('attempts_state').on(t.state)],
 );
 
+/** Concrete specs that were built and passed on a pool: the newest proof of each. */
+export const proofs = spokebot.table(
+  'proofs',
+  {
+    pool: text('pool').notNull(),
+    dagHash: text('dag_hash').notNull(),
+    tests: boolean('tests').notNull(),
+    /** What was built: the head of a branch, or of a pull request. */
+    trust: text('trust').$type<'branch' | 'pull'>().notNull(),
+    /** Sandbox and Spack. */
+    setting: text('setting').notNull(),
+    buildId: text('build_id').notNull(),
+    attempt: integer('attempt').notNull(),
+    at: moment('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.pool, t.dagHash, t.tests, t.trust, t.setting] })],
+);
+
 export const logChunks = spokebot.table(
   'log_chunks',
   {
