@@ -1,7 +1,4 @@
-/** `spokebot model`: the classifier of kinds is trained, asked and judged on JSON lines, without network. */
-import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { crossPredict, type Evaluation, evaluate } from '../triage/model/evaluate.js';
 import type { KindModel } from '../triage/model/kind-model.js';
@@ -10,6 +7,7 @@ import { BadModel, parseModel, serialiseModel } from '../triage/model/serialise.
 import { type LabelledIssue, NothingToLearn, trainModel } from '../triage/model/train.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { readFlags } from './flags.js';
+import { jsonLines } from './json-lines.js';
 import { columns } from './text.js';
 
 export const modelCommand: Command = {
@@ -64,7 +62,7 @@ async function train(file: string, out: string, io: Io): Promise<number> {
 async function predict(file: string, modelFile: string, json: boolean, io: Io): Promise<number> {
   const ask = buildPredictor(await loadModel(modelFile));
   let exit: number = EXIT.ok;
-  for await (const line of linesOf(file, io, issueLine)) {
+  for await (const line of jsonLines(file, io, issueLine)) {
     if (line === null) exit = EXIT.negative;
     else {
       const { repo, title } = line;
@@ -146,49 +144,11 @@ async function loadModel(file: string): Promise<KindModel> {
 async function readLabelled(file: string, io: Io): Promise<{ issues: LabelledIssue[]; exit: number }> {
   const issues: LabelledIssue[] = [];
   let exit: number = EXIT.ok;
-  for await (const line of linesOf(file, io, labelledLine)) {
+  for await (const line of jsonLines(file, io, labelledLine)) {
     if (line === null) exit = EXIT.negative;
     else issues.push({ ...line, body: line.body ?? '' });
   }
   return { issues, exit };
-}
-
-/** The parsed lines; null for one that was reported and skipped. Empty lines are nothing. */
-async function* linesOf<T>(file: string, io: Io, schema: z.ZodType<T>): AsyncGenerator<T | null> {
-  const input = file === '-' ? io.stdin : createReadStream(file, 'utf8');
-  let number = 0;
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number += 1;
-      const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
-      if (text.trim() === '') continue;
-      const parsed = parseLine(text, schema);
-      if (typeof parsed === 'string') {
-        io.stderr.write(`line ${number}: ${parsed}; skipped\n`);
-        yield null;
-      } else yield parsed.value;
-    }
-  } catch (error) {
-    if (file === '-' || typeof (error as { code?: unknown }).code !== 'string') throw error;
-    throw new UsageError(
-      `Cannot read ${file}: ${messageOf(error)}. Name a file of JSON lines, or - for standard input.`,
-    );
-  }
-}
-
-/** The value, or what is wrong with the line. */
-function parseLine<T>(text: string, schema: z.ZodType<T>): { value: T } | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return `not JSON (${messageOf(error)})`;
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { value: parsed.data };
-  const first = parsed.error.issues[0];
-  const where = first?.path.join('.') ?? '';
-  return `${where === '' ? 'the line' : `"${where}"`} ${first?.message ?? 'is not valid'}`;
 }
 
 function messageOf(error: unknown): string {

@@ -1,18 +1,16 @@
 /** `spokebot triage`: issues as JSON lines in, decisions as JSON lines out, in the same order, without network. */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { kindJudge } from '../kind-weights.js';
 import { effectiveConfig } from '../registry/effective-config.js';
 import type { Registry } from '../registry/model.js';
-import { HubNotFound, loadHub } from '../registry-files/load-hub.js';
-import { resolveHub } from '../registry-files/resolve-hub.js';
 import { buildCatalogue } from '../triage/catalogue.js';
 import { decideTriage, OFFLINE } from '../triage/decide.js';
 import { bareFacts } from '../triage/facts.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { readFlags } from './flags.js';
+import { jsonLines } from './json-lines.js';
+import { openHub } from './open-hub.js';
 
 const issueLine = z.object({
   repository: z.string().regex(/^[A-Za-z0-9_.-]+\/[A-Za-z0-9._-]+$/, 'must be OWNER/NAME'),
@@ -35,51 +33,23 @@ export const triage: Command = {
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readFlags(triage, args, { hub: { type: 'string' }, json: { type: 'boolean' } });
   if (positionals.length > 1) throw new UsageError(`One file at most. Usage: spokebot triage ${triage.usage}`);
-  const file = positionals[0] === undefined || positionals[0] === '-' ? null : positionals[0];
   const catalogue = buildCatalogue(await openHub(values.hub, io), await kindJudge());
   const threshold = thresholds(catalogue.registry);
-  const input = file === null ? io.stdin : createReadStream(file, 'utf8');
   let exit: number = EXIT.ok;
-  let number = 0;
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number += 1;
-      const text = number === 1 ? line.replace(/^\ufeff/, '') : line;
-      if (text.trim() === '') continue;
-      const issue = parseLine(text);
-      if (typeof issue === 'string') {
-        io.stderr.write(`line ${number}: ${issue}; skipped\n`);
-        exit = EXIT.negative;
-        continue;
-      }
-      const kindThreshold = threshold(issue.repository);
-      const { outcome } = decideTriage(bareFacts(issue), catalogue, { ...OFFLINE, kindThreshold });
-      const answer = { repository: issue.repository, number: issue.number ?? null, ...outcome };
-      await write(
-        io,
-        values.json === true ? `${JSON.stringify(inOrder(answer))}\n` : `${readable(answer, issue.title)}\n`,
-      );
+  for await (const issue of jsonLines(positionals[0] ?? '-', io, issueLine)) {
+    if (issue === null) {
+      exit = EXIT.negative;
+      continue;
     }
-  } catch (error) {
-    const trouble = error as { readonly code?: unknown; readonly message?: string };
-    if (file === null || typeof trouble.code !== 'string') throw error;
-    throw new UsageError(
-      `Cannot read ${file}: ${trouble.message}. Name a file of JSON lines, or - for standard input.`,
+    const kindThreshold = threshold(issue.repository);
+    const { outcome } = decideTriage(bareFacts(issue), catalogue, { ...OFFLINE, kindThreshold });
+    const answer = { repository: issue.repository, number: issue.number ?? null, ...outcome };
+    await write(
+      io,
+      values.json === true ? `${JSON.stringify(inOrder(answer))}\n` : `${readable(answer, issue.title)}\n`,
     );
   }
   return exit;
-}
-
-async function openHub(flag: string | undefined, io: Io): Promise<Registry> {
-  try {
-    const { registry, problems } = await loadHub(resolveHub(flag, io.env));
-    for (const { file, line, column, message } of problems)
-      io.stderr.write(`${file}:${line}:${column}: ${message} (spokebot check-config says more)\n`);
-    return registry;
-  } catch (error) {
-    if (error instanceof HubNotFound) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 /** How sure the model of kinds must be in a repository; looked up once for each. */
@@ -90,21 +60,6 @@ function thresholds(registry: Registry): (repository: string) => number {
     known.set(repository, found);
     return found;
   };
-}
-
-/** The issue, or what is wrong with the line. */
-function parseLine(text: string): z.infer<typeof issueLine> | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return `not JSON (${error instanceof Error ? error.message : String(error)})`;
-  }
-  const parsed = issueLine.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const first = parsed.error.issues[0];
-  const where = first?.path.join('.') ?? '';
-  return `${where === '' ? 'the line' : `"${where}"`} ${first?.message ?? 'is not valid'}`;
 }
 
 type Answer = { readonly repository: string; readonly number: number | null } & TriageOutcome;
