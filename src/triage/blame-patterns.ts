@@ -5,8 +5,9 @@ function anyOf(before: string, parts: readonly RegExp[], after: string): RegExp 
 }
 
 /** From the words to the name: articles, quotation marks. */
-const TO_NAME = /(?: the| an?| its| underlying| upstream| external| third[- ]party| dependency| package)*\s*[`"'([*]*$/
-  .source;
+const TO_NAME =
+  /(?: the| an?| its| underlying| upstream| external| third[- ]party| dependency| package| faulty| buggy| broken| newest| latest| newer| recent)*\s*[`"'([*]*$/
+    .source;
 /** From the name on: its version, quotation marks. */
 const FROM_NAME = /^[`"')\]*]*(?:[ @=v-]{0,2}\d[\w.]*)?[`"')\]*]*/.source;
 
@@ -24,6 +25,12 @@ export const CAUSE_BEFORE = anyOf(
     /\bfix (?:for (?:this|it) )?(?:is|was|landed|came) (?:in|with)/,
     /\bfix (?:is|was|has been|got) (?:pushed|submitted|sent|proposed|contributed) (?:to|in|into|at)/,
     /\b(?:issue|problem|error|bug|fault) (?:seems?|appears?|looks?) to (?:be|lie|come) (?:in|with|from|inside)(?: an?| its| the)?(?: dependency)?,?/,
+    /\b(?:bug|defect|regression|issue|problem|fault|error|flaw|oversight|mistake|cause) (?:here |itself |then )?(?:is|was|lies|lay|sits|originates|arises|comes|came|stems|must be|has to be)(?: (?:really|actually|probably|likely|rather|entirely|rooted|located|somewhere)){0,2} (?:in|inside|within|with|from)(?: within| inside)?/,
+    /\b(?:flaw|oversight|mistake) (?:of|in|inside|within)/,
+    /\b(?:com(?:es?|ing)|originat(?:es?|ing)|stem(?:s|ming)|arises?) (?:directly |probably |actually )?(?:from)(?: within| inside)?/,
+    /\brooted in/,
+    /\b(?:submitted|sent|sending|proposed|contributed|upstreamed|pushed) (?:an? |the |my |our )?(?:patch|fix|PR|pull request|bug report|issue|report|change) (?:for (?:this|it) )?(?:to|in|at|with)/,
+    /\b(?:moving|moved|transferring|transferred|forwarding|forwarded|handing|handed) (?:this|it|that|the (?:issue|ticket|discussion)) (?:over )?(?:to|on to)/,
     /\bmerged (?:in|into|upstream (?:in|into|at|by))/,
     /\b(?:grab|upgrade to|update to|switch to|move to|use|need|requires?) (?:an? )?(?:more )?(?:recent|newer|fixed|patched)(?: (?:version|release) of)?/,
     /\b(?:cause|culprit|offender) (?:here |of (?:this|it|that) )?(?:is|was|seems to be|appears to be|turned out to be|:)(?: in| with)?/,
@@ -35,25 +42,24 @@ export const CAUSE_AFTER = anyOf(
   [
     /(?:itself |that )?(?:is|was|are|seems|appears)(?: to be)? (?:broken|buggy|to blame|at fault|the culprit|miscompil\w+)/,
     /bugs?\b/,
-    /(?:has|had|contains) (?:an? |some |the )?(?:[a-z]+ )?(?:bug|regression|memory leak)/,
+    /(?:has|had|have|contains|introduced|introduces|brought|ships?|shipped)(?: in)? (?:an? |some |the |this )?(?:[a-z]+ )?(?:bug|regression|memory leak|defect|flaw)/,
     /(?:package |recipe |package\.py )?(?:should|needs?|must|has) (?:to )?be (?:updated|fixed|changed|patched|corrected)\b/,
     /regression\b/,
     /(?:fixed|fixes|broke|breaks) (?:it|this)\b/,
     /should be preferred\b/,
-    /(?:people|developers?|devs|team|folks) (?:have |has )?(?:fixed|confirmed|are fixing|should fix|need to fix|must fix)\b/,
+    /(?:(?:people|developers?|devs|team|folks|maintainers?) (?:[a-z]+ ){0,5})?(?:need(?:s|ed)? to|ha(?:s|ve) to|should|must|will|are going to|is going to) (?:fix|address|solve|correct|repair)\b/,
+    /(?:people|developers?|devs|team|folks|maintainers?) (?:[a-z]+ ){0,4}(?:fixed|confirmed|fixing|aware|patched|merged)\b/,
+    /(?:has |have |had )?(?:merged|released|pushed|provided|committed) (?:an?|the|their) (?:\w+ )?(?:fix|bugfix|patch|hotfix)\b/,
+    /(?:build|package|release|packaging|version)(?: (?:in|of|from|on|for) \S+){0,2} (?:is|was) (?:broken|faulty|buggy|miscompil\w+)/,
+    /does (?:this|that|it) wrong\b/,
   ],
   '',
 );
+/** "this is X's fault" */
+export const POSSESSED = /^[`"')\]*]*'s? (?:own )?(?:fault|bug|mistake)\b/i;
 /** "a bug in the HDF5 reader": a part of the product itself that deals with the other one. */
 export const OWN_PART =
-  /^[`"')\]]* (?:code|interface|wrappers?|back-?ends?|integration|support|plugins?|adapt[eo]rs?|bindings?|readers?|writers?|drivers?|modules?|solvers?|examples?|tests?|outputs?|i\/?o|usage|calls?|configuration)\b/i;
-/** "due to Trilinos changes" */
-export const CHANGE_BEFORE = /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*[`"'([]*$/i;
-export const CHANGE_AFTER = /^[`"')\]]*\s+(?:changes?|updates?|upgrades?)\b/i;
-/** "it was resolved on the X side" */
-export const SIDE_BEFORE =
-  /\b(?:fix\w*|solv\w*|resolv\w*|address\w*|merged?|bugs?|issues?|problems?|errors?|faults?|changes?|PR|patch)\b[^.;\n]{0,40}\b(?:on|at|from|to) (?:the )?[`"'([*]*$/i;
-export const SIDE_AFTER = /^[`"')\]*]*(?:'s)? (?:side|end)\b/i;
+  /^[`"')\]]* (?:enabled|disabled|turned|switched|mode|option|code|interface|wrappers?|back-?ends?|integration|support|plugins?|adapt[eo]rs?|bindings?|readers?|writers?|drivers?|modules?|solvers?|examples?|tests?|outputs?|i\/?o|usage|calls?|configuration)\b/i;
 /** It does not build: "error while installing X". */
 export const FAILS_BEFORE = anyOf(
   '',

@@ -2,18 +2,17 @@
  * Who is blamed: somebody says that a package fails, has the bug, or that a release of it solves the matter, or points at its
  * tracker. A name alone says nothing, since every issue names what the product is built on.
  */
+
+import { blamedByBoth } from './blame-pairs.js';
 import {
   CAUSE_AFTER,
   CAUSE_BEFORE,
-  CHANGE_AFTER,
-  CHANGE_BEFORE,
   FAILS_AFTER,
   FAILS_BEFORE,
   JOINED,
   OF_ANOTHER,
   OWN_PART,
-  SIDE_AFTER,
-  SIDE_BEFORE,
+  POSSESSED,
 } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
 import { isDenied, isDoubted, isGuessed } from './doubt.js';
@@ -41,11 +40,9 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     const known = found.findIndex((one) => targetKey(one.target) === targetKey(target));
     const before = text.slice(Math.max(0, start - 70), start);
     const after = text.slice(end, end + 70);
-    const change = CHANGE_BEFORE.exec(before);
-    const side = SIDE_AFTER.test(after) ? SIDE_BEFORE.exec(before) : null;
-    const cause = CAUSE_BEFORE.exec(before) ?? (change && CHANGE_AFTER.test(after) ? change : null) ?? side;
+    const cause = CAUSE_BEFORE.exec(before) ?? blamedByBoth(before, after);
     const sign = cause ?? FAILS_BEFORE.exec(before);
-    const blamed = CAUSE_AFTER.exec(after);
+    const blamed = CAUSE_AFTER.exec(after) ?? POSSESSED.exec(after);
     const tail = blamed ?? FAILS_AFTER.exec(after);
     if (!sign && !tail) return;
     // "… coming from X is not really an X error"

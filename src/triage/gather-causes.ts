@@ -38,13 +38,14 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
   const blames = (text: string) => findBlame(text, catalogue, false);
   const titled = blames(facts.title);
   const logged = reading.log.failures.map((failure) => failure.package);
-  // A failing build counts where it is the title's subject: in what only a repository name is known of, or with a log of it.
+  // A failing build counts with a log of it.
   const inTitle = titled.filter(
-    ({ how, target, text: said }) =>
-      how === 'cause' ||
-      (home === null && !/\berrors?\b/i.test(said.replace(/\bbuild errors?\b/i, ''))) ||
-      logged.some((name) => sameTarget(packageTarget(name, catalogue), target)),
+    ({ how, target }) => how === 'cause' || logged.some((name) => sameTarget(packageTarget(name, catalogue), target)),
   );
+  // In a repository outside the catalogue it may be what the repository packs, so that it only stands against it.
+  for (const one of titled)
+    if (home === null && !inTitle.includes(one) && !/\berrors?\b/i.test(one.text.replace(/\bbuild errors?\b/i, '')))
+      add('title-subject', one.target, one.text);
   const inText = blames(prose).filter(
     ({ how, text: said }) => how === 'cause' || (how === 'dependency' && /\b(?:issue|problem|bug|fault)\b/i.test(said)),
   );

@@ -47,6 +47,12 @@ export function ownVersion(prose: string, home: string, catalogue: Catalogue): s
   return null;
 }
 
+/** "An upstream bug", "not our fault": said without the product's name. */
+const NOT_OURS =
+  /\bupstream (?:bug|issue|problem|regression|fix)\b|\b(?:reported|fixed|filed|raised|opened|solved|resolved)(?: (?:it|this|that|an issue|a ticket))? upstream\b|\bnot (?:really )?(?:our (?:own )?(?:bug|issue|problem|fault)|ours)\b|\bnot (?:an? )?(?:bug|issue|problem) (?:on|at) our (?:side|end)\b|\bnothing (?:that )?we can do\b|\bcan(?:not|'?t)(?: really)? do (?:much|anything) about (?:it|this|that)\b/i;
+const UNRELATED =
+  /\b(?:not|isn'?t|nothing|un)[ -]?(?:be |really )?(?:related|to do|connected) (?:to|with)(?: the)? ["'`]?$/i;
+
 /** "This is not an X bug": of the repository's own product. */
 export function saysNotHome(prose: string, home: string, catalogue: Catalogue): string | null {
   for (const { product, start, end } of findMentions(prose.slice(0, 8000), catalogue)) {
@@ -60,6 +66,7 @@ export function saysNotHome(prose: string, home: string, catalogue: Catalogue): 
       /^["'`]?(?:'s)? (?:bug|issue|problem|fault)/i.test(after)
     )
       return `not ${prose.slice(start, end)}${after.trimEnd()}`;
+    if (UNRELATED.test(before)) return `not related to ${prose.slice(start, end)}`;
   }
-  return null;
+  return NOT_OURS.exec(prose)?.[0] ?? null;
 }

@@ -1,0 +1,80 @@
+/**
+ * Blame that takes words on both sides of the name: "upgrading X to 1.2 solved it", "it is an X problem", "resolved on the X side".
+ * One side alone says nothing there.
+ */
+
+interface Pair {
+  readonly before: RegExp;
+  readonly after: RegExp;
+}
+
+const QUOTES = /[`"'([*]*$/.source;
+/** The name ends: quotation marks, a version. */
+const ENDS = /^[`"')\]*]*(?:[ @=v-]{0,2}\d[\w.]*)?[`"')\]*]*/.source;
+
+function pair(before: RegExp, after: RegExp): Pair {
+  return { before: new RegExp(before.source + QUOTES, 'i'), after: new RegExp(ENDS + after.source, 'i') };
+}
+
+const PAIRS: readonly Pair[] = [
+  // "due to Trilinos changes"
+  pair(
+    /\b(?:due to|because of|caused by|broken by|since)(?: the| recent| an?)*\s*/,
+    /\s+(?:changes?|updates?|upgrades?)\b/,
+  ),
+  // "it was resolved on the X side"
+  pair(
+    /\b(?:fix\w*|solv\w*|resolv\w*|address\w*|merged?|bugs?|issues?|problems?|errors?|faults?|changes?|PR|patch)\b[^.;\n]{0,40}\b(?:on|at|from|to) (?:the )?/,
+    /(?:'s)? (?:side|end)\b/,
+  ),
+  // "this is a known X issue"
+  pair(
+    /\b(?:is|was|be|it'?s|that'?s|looks like|seems like)(?: (?:really|actually|clearly|just|probably|likely|in fact))?(?: an?| the)?(?: (?:known|upstream|general|real))?\s*/,
+    /(?:[- ]related| internal)? (?:issue|problem|bug|regression|defect|fault)\b(?! tracker)/,
+  ),
+  // "upgrading X to 1.2 fixes it"
+  pair(
+    /\b(?:upgrad(?:ing|e[sd]?)|updat(?:ing|e[sd]?)|switch(?:ing|ed)|mov(?:ing|ed)|bump(?:ing|ed)|downgrad(?:ing|ed)|rebuild(?:ing)?)(?: (?:to|the|my|our|a|newest|latest|newer|recent|version|of|from)){0,4}\s*/,
+    /(?: (?:to|from|or|and) [\w.]+){0,3},? (?:(?:has|have|also|indeed|did|does|then|it) ){0,2}(?:fix(?:e[sd])?|solv(?:e[sd]?)|resolv(?:e[sd]?)|help(?:s|ed)|cure[sd]|made it|did the trick|does the trick)\b/,
+  ),
+  // "with X 5.0.3 the problem is gone"
+  pair(
+    /\b(?:with|using|in|as of|since|starting with)(?: the)?(?: (?:newest|latest|newer|new|recent))?\s*/,
+    /(?<=\d[\w.]*[`"')\]*]*|\b(?:master|main|develop)\b)(?:,| (?:the|this|that|it|these|those))? ?(?:(?:issue|problem|bug|error|crash|hang|failure|test|behaviou?r)s? )?(?:(?:has|have|is|are|was|were|now) ){0,2}(?:gone|fixed|solved|resolved|disappear(?:s|ed)|went away|goes away|vanish(?:es|ed))\b/,
+  ),
+  // "works after upgrading to X 1.14.4"
+  pair(
+    /\b(?:works?|worked|gone|fine|fixed|solved|resolved|disappear(?:s|ed)|goes away|went away|no longer \w+)\b[^.;\n]{0,15}\b(?:after|by|once|when|upon)(?: (?:I|we|having))?(?: (?:have|had))? (?:upgrad\w+|updat\w+|switch\w+|mov\w+|install\w+|downgrad\w+)(?: (?:to|the|a|newest|latest|newer|recent|version|of)){0,4}\s*/,
+    /(?![- ]\w+ (?:support|option))/,
+  ),
+  // "waiting for X to release a fix"
+  pair(
+    /\bwait(?:ing)? (?:for|on)(?: (?:the|a|an|new|next|fixed)){0,2}\s*/,
+    / (?:to (?:fix|release|merge|ship|address|publish)|releases?\b|fix\b|PR\b|developers|devs|folks|team)/,
+  ),
+  // "please report this to the X developers", "you should open an issue with X"
+  pair(
+    /\b(?:please|should|could|can|need to|have to|must|better|would)(?: (?:be|you|we|i|also|rather|probably|just)){0,3} (?:report(?:ed)?|file[d]?|open(?:ed)?|raise[d]?|submit(?:ted)?|post(?:ed)?|ask(?:ed)?|contact(?:ed)?|forward(?:ed)?|mov(?:e|ed)|transfer(?:red)?)\b[^.;\n]{0,30}? (?:to|in|at|with|against|on|for)(?: the)?(?: upstream)?\s*/,
+    /(?:'s)?(?: (?:developers?|devs|folks|team|maintainers?|people|authors?|(?:issue |bug )?tracker|repo(?:sitory)?|project|instead|directly|itself|as well|too|upstream|list|mailing list|support)\b|[.,;:!)]|$| \()/m,
+  ),
+  // "better suited for the X repository"
+  pair(
+    /\b(?:suited|place|right|appropriate|relevant|matter|question|issue|job)(?: \w+)? (?:for|to|in|at)(?: the)?\s*/,
+    /(?:'s)? (?:repo(?:sitory)?|(?:issue |bug )?tracker|developers|devs|team|folks|maintainers|project)\b/,
+  ),
+  // "not a problem of our project but of X"
+  pair(
+    /\bnot (?:an? |the )?(?:bug|problem|issue|fault|error) (?:of|in|with|from) [^.;\n]{1,40}\bbut (?:rather )?(?:(?:an?|the|one|that) )?(?:of|in|with|from)(?: the)?\s*/,
+    /(?:'s)?(?:[.,;:!)]|$| (?:issue|problem|bug|itself|library))/m,
+  ),
+];
+
+/** The words before the name, when words on both sides of it blame it. */
+export function blamedByBoth(before: string, after: string): RegExpExecArray | null {
+  for (const one of PAIRS) {
+    if (!one.after.test(after)) continue;
+    const match = one.before.exec(before);
+    if (match) return match;
+  }
+  return null;
+}
