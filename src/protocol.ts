@@ -162,6 +162,25 @@ export const BuildResult = z.object({
 });
 export type BuildResult = z.infer<typeof BuildResult>;
 
+/** A result that tells nothing; what is known goes over it. */
+export const BLANK_RESULT: BuildResult = {
+  exitCode: null,
+  signal: null,
+  timedOut: false,
+  cancelled: false,
+  trouble: null,
+  stdout: '',
+  stderr: '',
+  buildLog: '',
+  testLog: '',
+  concreteSpec: null,
+  dagHash: null,
+  versions: { spack: null, spackCommit: null, packagesCommit: null },
+  seconds: 0,
+  phases: [],
+  recorded: false,
+};
+
 export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), versions: Versions, recorded: z.boolean() }),
   z.object({ kind: z.literal('phase'), package: z.string(), phase: z.string() }),

@@ -1,5 +1,5 @@
 /** What workers send, made fit for the tables: a build prints anything, a database does not take everything. */
-import type { WorkerEvent } from '../protocol.js';
+import { BLANK_RESULT, type WorkerEvent } from '../protocol.js';
 
 /** NUL and lone halves of surrogate pairs, in every text of a value, become the replacement character; lengths stay as they are. */
 export function storable<T>(value: T): T {
@@ -18,26 +18,9 @@ export const TEXTS_LOST = 'the hub could not store what this build printed';
 /** The same end of an attempt without anything that it printed; null for an event that is no end. */
 export function withoutTexts(event: WorkerEvent): WorkerEvent | null {
   if (event.body.kind !== 'finished') return null;
-  const { result } = event.body;
-  return {
-    ...event,
-    body: {
-      kind: 'finished',
-      result: {
-        ...result,
-        trouble: TEXTS_LOST,
-        signal: null,
-        stdout: '',
-        stderr: '',
-        buildLog: '',
-        testLog: '',
-        concreteSpec: null,
-        dagHash: null,
-        versions: { spack: null, spackCommit: null, packagesCommit: null },
-        phases: [],
-      },
-    },
-  };
+  const { exitCode, timedOut, cancelled, workerStopped, seconds, recorded } = event.body.result;
+  const result = { ...BLANK_RESULT, exitCode, timedOut, cancelled, workerStopped, seconds, recorded };
+  return { ...event, body: { kind: 'finished', result: { ...result, trouble: TEXTS_LOST } } };
 }
 
 /** True when trying the same again cannot help: the data was refused (SQLSTATE classes 22 and 54), or our own code stumbled over it. */

@@ -1,6 +1,7 @@
 /** Kinds of failure beside the recorded ones: other tools, other languages, parts that are missing, text made to mislead or to hurt. */
 import { describe, expect, it } from '@jest/globals';
 import { type DiagnoseInput, diagnose, verdictOf } from '../../src/ci/diagnose.js';
+import { BLANK_RESULT } from '../../src/protocol.js';
 
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 const HASH = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -591,23 +592,7 @@ describe('text as it comes', () => {
 });
 
 describe('what a worker sends', () => {
-  const result = {
-    exitCode: null,
-    signal: null,
-    timedOut: false,
-    cancelled: false,
-    trouble: null,
-    stdout: '',
-    stderr: '',
-    buildLog: '',
-    testLog: '',
-    concreteSpec: null,
-    dagHash: null,
-    versions: { spack: null, spackCommit: null, packagesCommit: null },
-    seconds: 1,
-    phases: [],
-    recorded: false,
-  };
+  const result = { ...BLANK_RESULT, seconds: 1 };
   it.each([
     ['a pass', { exitCode: 0 }, 'passed null null false'],
     ['a cancelled build', { signal: 'SIGTERM', cancelled: true }, 'unknown interrupted unknown false'],

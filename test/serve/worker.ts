@@ -1,5 +1,5 @@
 /** A worker of a test: takes the next build over the protocol and says what the test wants. */
-import type { BuildMessage, BuildResult, EventBody } from '../../src/protocol.js';
+import { BLANK_RESULT, type BuildMessage, type BuildResult, type EventBody } from '../../src/protocol.js';
 import { eventually } from '../backend/open.js';
 import type { TestHub } from './hub.js';
 
@@ -37,21 +37,10 @@ export function finished(change: Partial<BuildResult>): EventBody {
   return {
     kind: 'finished',
     result: {
+      ...BLANK_RESULT,
       exitCode: 0,
-      signal: null,
-      timedOut: false,
-      cancelled: false,
-      trouble: null,
-      stdout: '',
-      stderr: '',
-      buildLog: '',
-      testLog: '',
-      concreteSpec: null,
-      dagHash: null,
       versions,
       seconds: 3,
-      phases: [],
-      recorded: false,
       ...change,
     },
   };

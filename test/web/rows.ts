@@ -1,7 +1,7 @@
 /** Rows as the rest of spokebot writes them, with defaults; a test names only what it is about. */
 import type { BuildEnd } from '../../src/ci/report.js';
 import type { Verdict } from '../../src/ci/verdict.js';
-import type { BuildPlan, BuildResult } from '../../src/protocol.js';
+import { BLANK_RESULT, type BuildPlan, type BuildResult } from '../../src/protocol.js';
 import type { Db } from '../../src/store/open.js';
 import {
   attempts,
@@ -147,24 +147,7 @@ export function failed(verdict: Partial<Verdict> = {}): BuildEnd {
 }
 
 export function resultOf(change: Partial<BuildResult> = {}): BuildResult {
-  return {
-    exitCode: 0,
-    signal: null,
-    timedOut: false,
-    cancelled: false,
-    trouble: null,
-    stdout: '',
-    stderr: '',
-    buildLog: '',
-    testLog: '',
-    concreteSpec: null,
-    dagHash: null,
-    versions: VERSIONS,
-    seconds: 90,
-    phases: [],
-    recorded: false,
-    ...change,
-  };
+  return { ...BLANK_RESULT, exitCode: 0, versions: VERSIONS, seconds: 90, ...change };
 }
 
 export async function addBuild(db: Db, row: Partial<typeof builds.$inferInsert> & { id: string }): Promise<void> {
