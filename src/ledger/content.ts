@@ -26,10 +26,13 @@ export function buildContent(
       versions: attempt?.versions ?? null,
       concreteSpec: attempt?.result?.concreteSpec ?? null,
       seconds: attempt?.result?.seconds ?? null,
+      origins: attempt?.result?.origins ?? null,
+      published: attempt?.result?.published ?? null,
       recorded: attempt?.recorded ?? false,
       fresh: attempt?.fresh ?? false,
       allowed,
       logUrl: publicUrl === null ? null : `${publicUrl}/builds/${build.id}`,
+      proofUrl: proofUrl(build, publicUrl),
     },
     // Deadlines are told from the ledger's own times, so that the same state always reads the same.
     build.createdAt.getTime(),
@@ -38,6 +41,11 @@ export function buildContent(
     startedAt: build.startedAt,
     completedAt: build.completedAt,
   });
+}
+
+function proofUrl({ end }: Build, publicUrl: string | null): string | null {
+  const proof = end?.kind === 'verdict' ? end.proof : undefined;
+  return proof === undefined || publicUrl === null ? null : `${publicUrl}/builds/${proof.buildId}`;
 }
 
 /** A build as the roll-up of its head sees it; `recorded`: of its newest attempt. */

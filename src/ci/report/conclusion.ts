@@ -36,6 +36,8 @@ export type BuildEnd =
   | { readonly kind: 'ended'; readonly why: EndReason; readonly detail: string; readonly bySha: string | null }
   /** Its worker fell silent and no attempt is left. */
   | { readonly kind: 'lost'; readonly detail: string }
+  /** What is to be built cannot be read, by the hub or by a worker. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
   /** No worker took it before its deadline. */
   | { readonly kind: 'expired'; readonly detail: string };
 
@@ -56,6 +58,7 @@ export type Ending =
   | 'timeout'
   | EndReason
   | 'lost'
+  | 'unreadable'
   | 'expired'
   | 'waiting-approval';
 
@@ -74,6 +77,7 @@ const CONCLUSIONS: Readonly<Record<Ending, Conclusion>> = {
   infrastructure: 'action_required',
   unknown: 'action_required',
   lost: 'action_required',
+  unreadable: 'action_required',
   expired: 'action_required',
   'waiting-approval': 'action_required',
 };
@@ -88,6 +92,9 @@ export function endingOf(end: BuildEnd): Ending {
   if (verdict.category === 'timeout') return 'timeout';
   return verdict.fault ?? 'unknown';
 }
+
+/** Ends of builds that workers can't do: they wait until the hub's operators have them tried again. */
+export const SET_ASIDE: readonly BuildEnd['kind'][] = ['lost', 'unreadable'];
 
 /** Whether a check that ended so stands in nobody's way; false while it has not ended. */
 export function isGreen(ending: Ending | null): boolean {

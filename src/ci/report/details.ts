@@ -1,5 +1,7 @@
 /** The text below a check's summary: why it runs, what was asked for, how to see it at home, what it was built with. */
 import type { BuildPlan } from '../../protocol.js';
+import type { BuildEnvironment } from '../build-caches.js';
+import { originsText, publishedText } from './origins.js';
 import { reproduceCommands } from './reproduce.js';
 import { code, fenced, joinSections, prose } from './text.js';
 import type { ReportInput } from './types.js';
@@ -21,12 +23,28 @@ export function details(input: ReportInput, clean: (text: string) => string): st
     ['Head', check.headSha],
     ['Attempt', attemptRow(input)],
     ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],
+    ['Within', check.build.environment ? environmentText(check.build.environment) : null],
+    ['Packages', input.origins ? originsText(input.origins) : null],
+    ['Build cache', cacheText(input, clean)],
   ].flatMap(([name, value]) => (value ? [`| ${name} | ${code(value).replaceAll('|', '\\|')} |`] : []));
   return joinSections([
     ['**Why this check runs**', '', ...check.reasons.map((reason) => `- ${prose(reason, 500)}`)].join('\n'),
     commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
     ['| | |', '|---|---|', ...rows].join('\n'),
   ]);
+}
+
+function environmentText({ name, sha256 }: BuildEnvironment): string {
+  return `${name} (spack.yaml with SHA-256 ${sha256})`;
+}
+
+/** What it was taken from, where it is not known what became of the one that it fills. */
+function cacheText({ check, published }: ReportInput, clean: (text: string) => string): string | null {
+  const filled = publishedText(published ?? null);
+  if (filled !== null) return clean(filled);
+  const read = check.build.caches?.read ?? [];
+  if (read.length === 0) return null;
+  return `read from ${read.map(({ name, key }) => `${name} (${key === null ? 'unsigned' : 'signed'})`).join(', ')}`;
 }
 
 function sourceRow({ pull, branch }: BuildPlan): [string, string | null] {

@@ -3,6 +3,7 @@ import { limitSentence, type ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
 import type { BuildEnd, Waiver } from './conclusion.js';
 import { duration } from './duration.js';
+import { failsWithin, originsSentence, proofText } from './origins.js';
 import { code, fenced, prose, shorten } from './text.js';
 import type { ReportInput } from './types.js';
 import { nextStep, whose } from './words.js';
@@ -33,6 +34,11 @@ export function endText(
       `${move('**Not your change.** ')}The worker that had this build fell silent. ${prose(clean(end.detail))}`.trim(),
       move(nextStep('infrastructure')),
     ];
+  if (end.kind === 'unreadable')
+    return [
+      `${move('**Not your change.** ')}What is to be built could not be read. ${prose(clean(end.detail))}`.trim(),
+      move("**Next:** the hub's operators look after it and have it tried again. Nothing has to be pushed."),
+    ];
   if (end.kind === 'expired')
     return [
       `${move('**Not your change.** ')}No worker took this build in time. ${prose(clean(end.detail))}`.trim(),
@@ -41,16 +47,25 @@ export function endText(
       ),
     ];
   if (verdict === null || verdict.outcome === 'passed') {
+    if (end.kind === 'verdict' && end.proof) return proofText(end.proof, check.build, input.proofUrl ?? null);
     const took = input.seconds === null ? '' : ` in ${duration(input.seconds)}`;
-    return [`**Nothing to do.** ${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${took}.`];
+    const within = check.build.environment ? ` within ${prose(check.build.environment.name)}` : '';
+    return [
+      `**Nothing to do.** ${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${within}${took}.`,
+      originsSentence(input.origins, check.build),
+    ];
   }
   const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
+  const environment = failsWithin(check.build, verdict);
   const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
   return [
     move(whose(fault, verdict.category)),
     `**${prose(verdict.summary)}**`,
     end.kind === 'verdict' && end.limit ? limitText(end.limit) : '',
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
+    environment === null
+      ? ''
+      : `Pool ${code(check.build.pool)} builds within ${prose(environment)}: what the check asks for has to fit what that release asks for, and does not.`,
     verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
     move(nextStep(fault, verdict.category)),
   ];

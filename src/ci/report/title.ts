@@ -4,6 +4,7 @@ import { PART_WORDS, type ReachedLimit } from '../phase-limits.js';
 import { failurePhrase } from '../words.js';
 import { type BuildEnd, endingOf, isWaived } from './conclusion.js';
 import { duration } from './duration.js';
+import { failsWithin } from './origins.js';
 import { plainLine, TITLE_LIMIT } from './text.js';
 import type { ReportInput } from './types.js';
 
@@ -44,12 +45,18 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
     if (end.why === 'removed') return 'Cancelled: spokebot was removed from the repository';
     return `Cancelled: ${product} was not built`;
   }
+  if (end.kind === 'unreadable') return 'Not checked, not your change: the build could not be read';
   if (end.kind === 'lost') return 'Not checked, not your change: the worker was lost';
   if (end.kind === 'expired') return `Not checked, not your change: no worker of pool ${check.build.pool}`;
-  const phrase = failurePhrase(end.verdict.category ?? 'unknown', end.verdict.package ?? product);
+  const within = failsWithin(check.build, end.verdict);
+  const phrase =
+    within === null
+      ? failurePhrase(end.verdict.category ?? 'unknown', end.verdict.package ?? product)
+      : `${product} does not concretize within ${within}`;
   switch (ending) {
     case 'passed':
-      return `${product} builds with Spack${check.build.tests ? ', tests pass' : ''}${seconds === null ? '' : ` (${duration(seconds)})`}`;
+      if (end.proof) return `${product} was already built and passed, ${duration(end.proof.secondsAgo)} ago`;
+      return `${product} builds ${check.build.environment ? `within ${check.build.environment.name}` : 'with Spack'}${check.build.tests ? ', tests pass' : ''}${seconds === null ? '' : ` (${duration(seconds)})`}`;
     case 'timeout':
       return timeoutTitle(phrase, end.limit ?? { part: null, seconds: check.build.limits.seconds });
     case 'change':

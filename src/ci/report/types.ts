@@ -1,6 +1,6 @@
 /** What goes into the report of a build and what comes out of it for GitHub. */
 import type { PlannedCheck } from '../../actions.js';
-import type { Versions } from '../../protocol.js';
+import type { BuildResult, Origins, Versions } from '../../protocol.js';
 import type { Annotation } from '../verdict.js';
 import type { Allowed } from './allowed.js';
 import type { BuildEnd, Conclusion, Waiver } from './conclusion.js';
@@ -51,6 +51,10 @@ export interface ReportInput {
   /** The concrete root spec, when it got that far. */
   readonly concreteSpec: string | null;
   readonly seconds: number | null;
+  /** Where its packages came from; null or left out when nothing was installed. */
+  readonly origins?: Origins | null;
+  /** What came of filling a build cache. */
+  readonly published?: BuildResult['published'] | null;
   /** True when a recording is played instead of a build. */
   readonly recorded: boolean;
   /** True when the attempt uses nothing that was built before. */
@@ -59,6 +63,8 @@ export interface ReportInput {
   readonly allowed: Allowed | null;
   /** Address of the page with the whole log; null when the hub has no public one. */
   readonly logUrl: string | null;
+  /** Address of the page of the build that proved this one. */
+  readonly proofUrl?: string | null;
 }
 
 /** A button on the check run. GitHub allows 20, 40 and 20 characters. */

@@ -43,7 +43,7 @@ const MOVES: readonly (readonly [readonly Ending[], Move])[] = [
     ],
   ],
   [
-    ['environment', 'expired'],
+    ['environment', 'expired', 'unreadable'],
     [
       'hub',
       (checks) =>
