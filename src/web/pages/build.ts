@@ -1,5 +1,6 @@
 /** One build: what came of it and whose move it is, the lines that matter, the log, and how to see it at home. */
 import { html } from 'hono/html';
+import { originsText } from '../../ci/report/origins.js';
 import { ours, subjectOf } from '../links.js';
 import type { LogLine } from '../log/read-lines.js';
 import type { ErrorLine } from '../log/scan.js';
@@ -91,7 +92,8 @@ ${told.excerpt.trim() === '' ? firstError(glance) : html`<pre class="excerpt"><c
 ${jump(build, glance)}
 ${annotations(build)}`
 }
-${told?.outcome === 'passed' ? html`<p><code>${build.concreteSpec ?? build.spec}</code> was built${build.tests ? ' and tested' : ''}${build.seconds === null ? '' : ` in ${duration(build.seconds)}`}.</p>` : ''}
+${build.proof === null ? '' : html`<p>It was already built and passed: <a href="${ours.build(build.proof.buildId)}">${build.proof.repository}${build.proof.number === null ? '' : `#${build.proof.number}`} at ${build.proof.headSha.slice(0, 7)}</a>, ${duration(build.proof.secondsAgo)} before. Pool <code>${build.pool}</code> had built the very same thing, dependencies and all${build.tests ? ', and its tests had been run' : ''}, so nothing was built here.</p>`}
+${told?.outcome === 'passed' && build.proof === null ? html`<p><code>${build.concreteSpec ?? build.spec}</code> was built${build.tests ? ' and tested' : ''}${build.seconds === null ? '' : ` in ${duration(build.seconds)}`}${build.environment === null ? '' : html`, within ${build.environment}`}.${build.origins === null || build.origins.cache === 0 ? '' : ` Of its packages, ${originsText(build.origins)}.`}</p>` : ''}
 <p>${onGitHub}</p></section>`;
 }
 
@@ -174,6 +176,9 @@ function plan(build: BuildView, context: PageContext): Html {
       versions?.packagesCommit ? html`<code>${versions.packagesCommit}</code>` : said(build.pins?.packages),
     ],
     ['Tests', build.tests ? 'of the root package' : 'none'],
+    ['Within', build.environment],
+    ['Packages', build.origins === null ? null : originsText(build.origins)],
+    ['Build cache', build.published],
     ['Time limit', duration(build.limitSeconds)],
     ['Required', build.required ? 'yes' : 'no, advice only'],
     ['Approved by', build.approvedBy],

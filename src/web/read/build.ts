@@ -1,11 +1,12 @@
 /** One build with everything its page shows. */
 import { and, asc, eq } from 'drizzle-orm';
 import { isWaived } from '../../ci/report/conclusion.js';
+import { publishedText } from '../../ci/report/origins.js';
 import { reproduceCommands } from '../../ci/report/reproduce.js';
 import { nextStep, whose } from '../../ci/report/words.js';
-import type { BuildEnd, Waiver } from '../../ci/report.js';
+import type { BuildEnd, Proof, Waiver } from '../../ci/report.js';
 import type { Category, Fault, Verdict } from '../../ci/verdict.js';
-import type { Versions } from '../../protocol.js';
+import type { BuildResult, Origins, Versions } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
 import { approvals, attempts, builds, subjects } from '../../store/schema.js';
 import { shown, shownBlock } from '../text.js';
@@ -50,6 +51,13 @@ export interface BuildView extends BuildSummary {
   readonly sandbox: string;
   readonly tests: boolean;
   readonly limitSeconds: number;
+  /** `E4S 25.06`, where everything is built within its constraints. */
+  readonly environment: string | null;
+  /** Where the packages of the newest attempt came from; null when nothing was installed. */
+  readonly origins: Origins | null;
+  readonly published: string | null;
+  /** The build that proved this one; null where it was built itself. */
+  readonly proof: Proof | null;
   /** Null for a build of a branch. */
   readonly base: { readonly ref: string; readonly sha: string } | null;
   readonly fork: boolean;
@@ -129,10 +137,14 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
     approvedBy: row.approvedBy,
     spec: plan.spec,
     concreteSpec: concreteSpec === null ? null : shown(concreteSpec, 4000),
-    dagHash: newest?.result?.dagHash ?? null,
+    dagHash: newest?.result?.dagHash ?? proofOf(end)?.dagHash ?? null,
     sandbox: plan.sandbox,
     tests: plan.tests,
     limitSeconds: plan.limits.seconds,
+    environment: plan.environment ? shown(plan.environment.name) : null,
+    origins: newest?.result?.origins ?? null,
+    published: publishedLine(newest?.result?.published),
+    proof: proofOf(end),
     base: plan.pull === null ? null : { ref: shown(plan.pull.baseRef), sha: plan.pull.baseSha },
     fork: plan.pull?.fork ?? false,
     pins: plan.pins ?? null,
@@ -157,6 +169,15 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
       phases: phasesOf(each),
     })),
   };
+}
+
+function publishedLine(published: BuildResult['published']): string | null {
+  const text = publishedText(published);
+  return text === null ? null : shown(text, 600);
+}
+
+function proofOf(end: BuildEnd | null): Proof | null {
+  return (end?.kind === 'verdict' ? end.proof : null) ?? null;
 }
 
 /** Null when there is no such build, or none that may be shown. */
