@@ -15,14 +15,17 @@ interface Case {
   readonly signal: string | null;
   readonly timed_out: boolean;
   readonly product: string;
+  /** Names of failed tests that the summary has to tell. */
+  readonly tests?: readonly string[];
   readonly expected: Record<string, unknown> & { readonly annotations: readonly { path: string; line: number }[] };
 }
 
 const FOLDER = new URL('../fixtures/recordings/', import.meta.url);
-const read = (name: string | undefined) => (name === undefined ? '' : readFileSync(new URL(name, FOLDER), 'utf8'));
-const cases: readonly Case[] = JSON.parse(read('expected.json'));
+const readIn = (folder: URL) => (name: string | undefined) =>
+  name === undefined ? '' : readFileSync(new URL(name, folder), 'utf8');
+const casesIn = (folder: URL): readonly Case[] => JSON.parse(readIn(folder)('expected.json'));
 
-const inputOf = (one: Case): DiagnoseInput => ({
+const inputOf = (one: Case, read: ReturnType<typeof readIn>): DiagnoseInput => ({
   stdout: read(one.files.stdout),
   stderr: read(one.files.stderr),
   buildLog: read(one.files.build),
@@ -39,7 +42,8 @@ const inputOf = (one: Case): DiagnoseInput => ({
 const right = (got: unknown, expected: unknown) =>
   Array.isArray(expected) ? expected.includes(got) : got === expected;
 const KEYS = ['outcome', 'category', 'fault', 'package', 'phase', 'retryable'] as const;
-const wrong = (verdict: Verdict, { expected }: Case) => [
+const wrong = (verdict: Verdict, { expected, tests = [] }: Case) => [
+  ...tests.filter((name) => !verdict.summary.includes(name)).map((name) => `${name} is not in "${verdict.summary}"`),
   ...KEYS.filter((key) => !right(verdict[key], expected[key])).map(
     (key) => `${key}: ${verdict[key]} is none of ${expected[key]}`,
   ),
@@ -53,8 +57,41 @@ const wrong = (verdict: Verdict, { expected }: Case) => [
     : []),
 ];
 
+const each = (cases: readonly Case[]) => cases.map((one) => [one.name, one] as const);
+
 describe('ci R32: recorded runs of the real Spack', () => {
-  it.each(cases.map((one) => [one.name, one] as const))('%s', (_name, one) => {
-    expect(wrong(diagnose(inputOf(one)), one)).toEqual([]);
+  it.each(each(casesIn(FOLDER)))('%s', (_name, one) => {
+    expect(wrong(diagnose(inputOf(one, readIn(FOLDER))), one)).toEqual([]);
+  });
+});
+
+/** Runs of packages of a few lines each, made to fail in one way. */
+describe('ci R32: recorded runs of small packages', () => {
+  const folder = new URL('small/', FOLDER);
+  const small = casesIn(folder);
+  it.each(each(small))('%s', (_name, one) => {
+    expect(wrong(diagnose(inputOf(one, readIn(folder))), one)).toEqual([]);
+  });
+
+  it('there are many of them', () => {
+    expect(small.length).toBeGreaterThan(30);
+  });
+
+  it.each(
+    each(
+      small.filter(
+        (one) =>
+          one.files.build !== undefined &&
+          one.files.stderr !== undefined &&
+          one.expected.category !== null &&
+          one.expected.category !== 'fetch',
+      ),
+    ),
+  )('%s, from what Spack itself wrote', (_name, one) => {
+    const { category, package: name } = diagnose({ ...inputOf(one, readIn(folder)), buildLog: '' });
+    expect([right(category, one.expected.category) || `${category}`, right(name, one.expected.package)]).toEqual([
+      true,
+      true,
+    ]);
   });
 });

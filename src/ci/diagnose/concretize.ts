@@ -39,7 +39,10 @@ export function readConcretization(block: ErrorBlock): Concretization | null {
 /** The solver gave up without reasons: "[fmt ^zlib-ng] is unsatisfiable". */
 function unexplained(block: ErrorBlock): Concretization | null {
   const text = [block.head, ...block.lines].join('\n');
-  const request = /[[`'"]([^\]`'"\n]{1,500})[\]`'"] is unsatisfiable/.exec(text)?.[1];
+  const request = /(?:[[`'"]([^\]`'"\n]{1,500})[\]`'"]|^\s{0,8}([a-z0-9_][^\n]{0,500})) is unsatisfiable$/m
+    .exec(text)
+    ?.slice(1)
+    .find((group) => group !== undefined);
   if (
     request === undefined &&
     !/failed to concretize|concretization failed|concretizer internal error/i.test(block.head)

@@ -2,7 +2,7 @@
 import type { Finding } from './finding.js';
 
 const MAKE_ERROR =
-  /^\S{0,20}make(?:\[\d+\])?: \*\*\* |^FAILED: |^ninja: error: |^ninja: build stopped|^\S{0,200}:\d{1,7}: \*\*\* |^error: (?:command|subprocess|could not compile)|^\s{0,4}ERROR: Failed building/;
+  /^\S{0,20}make(?:\[\d+\])?: \*\*\* |^FAILED: |^ninja: error: |^ninja: build stopped|^\S{0,200}:\d{1,7}: \*\*\* |^error: (?:command|subprocess|could not compile)|^\s{0,4}ERROR: Failed building|^\s{0,4}(?:error: |× )(?:subprocess-exited-with-error|metadata-generation-failed|legacy-install-failure)/;
 const SPACK_LINE = /^==> /;
 /** What a tool says of itself when it gives up, in the order of how much it tells. */
 const COMPLAINTS: readonly RegExp[] = [

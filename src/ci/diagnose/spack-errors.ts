@@ -36,7 +36,10 @@ const MEANINGS: readonly Meaning[] = [
     pattern:
       /^NoVerifyException|^NoSignatureException|^NoOverwriteException|could not be verified with any key|no installed or cached spec/i,
   },
-  { category: 'dependency', pattern: /^Cannot proceed with \S+ .*uninstalled dependenc/ },
+  {
+    category: 'dependency',
+    pattern: /^Cannot proceed with \S+ .*(?:uninstalled dependenc|is marked as an install failure)/,
+  },
   { category: 'dependency', pattern: /^Detected uninstalled dependencies for / },
   {
     category: 'fetch',
@@ -63,10 +66,11 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     category: 'invalid-spec',
-    pattern: new RegExp(`cannot concretize ${NAME}, since`),
+    pattern: new RegExp(`cannot concretize .{1,1000}, since ${NAME} does not exist`),
     phase: 'concretize',
     package: 1,
   },
+  { category: 'invalid-spec', pattern: /cannot concretize an anonymous spec/, phase: 'concretize' },
   {
     category: 'invalid-spec',
     pattern: new RegExp(`^(?:UnknownPackageError: )?(?:Package )?${NAME} (?:not found|does not exist)`),
@@ -128,6 +132,12 @@ const MEANINGS: readonly Meaning[] = [
     pattern:
       /^(?:DirectiveError|DependencyError|CircularReferenceError|DirectiveMeta\w*|RepoError|IndexError: .*repo|BadRepoError|FailedConstructorError|NoSuchMethodError|InvalidPackageError|PackageError|DeprecatedVersionsNotAllowed|BuilderError|VariantError|MultipleProvider\w*|InvalidExtensionError)\b/,
   },
+  { category: 'recipe', pattern: new RegExp(`cannot load package ${NAME} from`), package: 1 },
+  {
+    category: 'recipe',
+    pattern: /module 'spack_repo\.[\w.]{1,100}\.packages\.(\w{1,100})\.package' has no attribute/,
+    package: 1,
+  },
   { category: 'recipe', pattern: /\(package\.py, line \d+\)|package\.py", line \d+/ },
   { category: 'recipe', pattern: /^(?:Syntax|Indentation|Tab)Error\b/ },
 ];
@@ -148,7 +158,7 @@ export function meaningOf(block: ErrorBlock): SpackMeaning | null {
       return {
         category: meaning.category,
         phase: meaning.phase ?? null,
-        package: meaning.package === undefined ? null : (match[meaning.package] ?? null),
+        package: meaning.package === undefined ? null : (match[meaning.package]?.replaceAll('_', '-') ?? null),
       };
     }
     if (block.type === 'ProcessError') return null;

@@ -5,6 +5,9 @@ import { phaseOfCommand } from './failure.js';
 import { isMissingFile, isPythonFault, meaningOf } from './spack-errors.js';
 import type { ErrorBlock } from './story.js';
 
+/** Raised where Spack's recipes keep what they share: the recipe gave it something that it cannot use. */
+const BUILD_SYSTEM = /build_systems\/\w{1,60}\.py:\d+, in /;
+
 /** Null when the message only says that a command failed, or nothing that is known. */
 export function spackSays(block: ErrorBlock, phase: string | null, spackCode: number | null): Classified | null {
   const shown = blockText(block);
@@ -32,6 +35,8 @@ export function spackSays(block: ErrorBlock, phase: string | null, spackCode: nu
   }
   if (block.recipe !== null && block.type !== null)
     return { ...NOTHING, category: 'recipe', detail: recipeDetail(block), shown };
+  if (isPythonFault(block) && block.lines.some((line) => BUILD_SYSTEM.test(line)))
+    return { ...NOTHING, category: 'recipe', detail: block.head, shown };
   const outside = block.package === null && (spackCode === 3 || /^\[Errno \d+\]/.test(block.head));
   if (isPythonFault(block) || outside) {
     return { ...NOTHING, category: 'spack-internal', detail: block.head, shown };
