@@ -1,5 +1,5 @@
 /** A `serve` in this process on a sandbox GitHub in this process, for tests that look inside. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { and, eq, lte } from 'drizzle-orm';
@@ -31,9 +31,19 @@ const MOST_MS = 60_000;
 
 /** `prepare` makes what has to be on GitHub before `serve` starts. The App has exactly the permissions and events of app.yml. */
 export async function startTestHub(
-  more: { env?: Record<string, string>; prepare?: (github: SandboxClient) => Promise<void> } = {},
+  more: {
+    env?: Record<string, string>;
+    /** A catalogue of its own: texts by path below the hub's directory. */
+    catalogue?: Readonly<Record<string, string>>;
+    prepare?: (github: SandboxClient) => Promise<void>;
+  } = {},
 ): Promise<TestHub> {
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-hub-'));
+  const catalogue = path.join(directory, 'hub');
+  for (const [name, text] of Object.entries(more.catalogue ?? {})) {
+    mkdirSync(path.dirname(path.join(catalogue, name)), { recursive: true });
+    writeFileSync(path.join(catalogue, name), text);
+  }
   const sandbox = await startSandbox({
     directory: path.join(directory, 'github'),
     app: { permissions: manifest.default_permissions, events: manifest.default_events },
@@ -54,7 +64,7 @@ export async function startTestHub(
       publicUrl: 'http://127.0.0.1:9',
       logLevel: 'silent',
     },
-    { env: more.env ?? {} },
+    { env: { ...(more.catalogue && { SPOKEBOT_HUB: catalogue }), ...more.env } },
   );
   await github.setWebhook(`${running.url}/api/github/webhooks`);
   return {

@@ -1,7 +1,4 @@
 /** The model of kinds on the real `serve`: what is written where it is believed, and where a product's file wants to be surer. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestHub, type TestHub } from './hub.js';
 
@@ -23,24 +20,16 @@ const WISH = {
   body: 'It would help to have an option for this in the settings so that users can configure it. As an alternative, a callback could be provided.',
 };
 
-const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-kind-'));
 let hub: TestHub;
 
 beforeAll(async () => {
-  for (const [name, text] of Object.entries(FILES)) {
-    mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
-    writeFileSync(path.join(directory, name), text);
-  }
-  hub = await startTestHub({ env: { SPOKEBOT_HUB: directory } });
+  hub = await startTestHub({ catalogue: FILES });
   for (const name of ['octo/zfp', 'octo/hypre'])
     await hub.github.createRepo(name, { collaborators: { octocat: 'admin' } });
   await hub.github.as('octocat').install('octo');
 }, 60_000);
 
-afterAll(async () => {
-  await hub.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => hub.close());
 
 /** The comment and the labels of an issue, once there is a comment. */
 async function answerTo(repository: string) {

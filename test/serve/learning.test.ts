@@ -1,7 +1,4 @@
 /** What people do with answers, on the real serve: it is counted, shown, and decides whether `act` acts. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { and, eq } from 'drizzle-orm';
 import { decisions } from '../../src/store/schema.js';
@@ -29,25 +26,17 @@ commands:
 };
 
 const ZFP = 'octo/zfp';
-const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-learning-'));
 let hub: TestHub;
 
 beforeAll(async () => {
-  for (const [name, text] of Object.entries(FILES)) {
-    mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
-    writeFileSync(path.join(directory, name), text);
-  }
-  hub = await startTestHub({ env: { SPOKEBOT_HUB: directory } });
+  hub = await startTestHub({ catalogue: FILES });
   for (const repo of [ZFP, 'octo/visit'])
     await hub.github.createRepo(repo, { collaborators: { octocat: 'admin', hubot: 'write', lead: 'write' } });
   await hub.github.addUser('mona');
   await hub.github.as('octocat').install('octo');
   await settled();
 }, 60_000);
-afterAll(async () => {
-  await hub.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => hub.close());
 
 const settled = () => hub.settled();
 const person = (login: string) => hub.github.as(login);

@@ -1,7 +1,3 @@
-/** Manners on the real serve: who cannot be assigned is called once, who was put on it wrongly is taken off, nothing follows an issue. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mutedLogins } from '../../src/store/commands.js';
 import { startTestHub, type TestHub } from './hub.js';
@@ -31,15 +27,10 @@ commands:
   'products/adios2.yml': product('adios2', 'octo/adios2', 'hubot'),
 };
 
-const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-manners-'));
 let hub: TestHub;
 
 beforeAll(async () => {
-  for (const [name, text] of Object.entries(FILES)) {
-    mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
-    writeFileSync(path.join(directory, name), text);
-  }
-  hub = await startTestHub({ env: { SPOKEBOT_HUB: directory } });
+  hub = await startTestHub({ catalogue: FILES });
   const { github } = hub;
   for (const login of ['reporter', 'outsider', 'ghost', 'warden']) await github.addUser(login);
   const collaborators = { octocat: 'write', hubot: 'write', monalisa: 'write' } as const;
@@ -48,10 +39,7 @@ beforeAll(async () => {
   for (const account of ['llnl', 'octo']) await github.as('octocat').install(account);
   await github.idle();
 }, 60_000);
-afterAll(async () => {
-  await hub.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => hub.close());
 
 const settled = () => hub.settled();
 const bodies = async (repo: string, number: number) =>

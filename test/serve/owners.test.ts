@@ -1,7 +1,4 @@
 /** Owners on the real serve: who is assigned, how evenly, and what it costs to know. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mutedLogins } from '../../src/store/commands.js';
 import { startTestHub, type TestHub } from './hub.js';
@@ -23,15 +20,10 @@ commands:
     'id: visit\nname: VisIt\nspokes: [dav]\nrepository: visit-dav/visit\nspack: { packages: [{ name: visit }] }\n',
 };
 
-const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-owners-'));
 let hub: TestHub;
 
 beforeAll(async () => {
-  for (const [name, text] of Object.entries(FILES)) {
-    mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
-    writeFileSync(path.join(directory, name), text);
-  }
-  hub = await startTestHub({ env: { SPOKEBOT_HUB: directory } });
+  hub = await startTestHub({ catalogue: FILES });
   const { github } = hub;
   await github.createRepo('llnl/zfp', { collaborators: { octocat: 'write', hubot: 'write', away: 'write' } });
   await github.createRepo('visit-dav/visit', {
@@ -48,10 +40,7 @@ beforeAll(async () => {
   await github.as('octocat').install('visit-dav');
 });
 
-afterAll(async () => {
-  await hub.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => hub.close());
 
 /** Logins, once there is one. */
 function assignees(repo: string, number: number): Promise<string[]> {
