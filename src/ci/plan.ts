@@ -6,6 +6,7 @@ import type { PlannedCheck } from '../actions.js';
 import { MOST_CHECKS } from '../registry/matrix.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product, Registry } from '../registry/model.js';
 import { cacheKeysOf } from './build-caches.js';
+import { beyondPool } from './capabilities.js';
 import { CHECK_PREFIX, namesOf } from './check-names.js';
 import { wantedDependents } from './downstream/wanted.js';
 import { decideEligibility, type Eligibility } from './eligibility.js';
@@ -145,6 +146,8 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
   if (held !== null) return skip(held, 'not-checked');
   const pool = config.pools.get(check.pool);
   if (pool === undefined) return skip(whyNoPool(input), 'not-checked');
+  const beyond = beyondPool(pool.capabilities, check.variants, check.needs ?? {});
+  if (beyond !== null) return skip(`Pool ${pool.id} does not have what the check asks for: ${beyond}.`, 'not-checked');
   const spec =
     pinned === null
       ? buildSpec({ package: check.package, headSha: facts.headSha, version: null, constraints: check.variants })

@@ -29,6 +29,13 @@ export function checkHub({ hub }: LoadedHub, spokes: ReadonlySet<string>, produc
         ),
       );
     problems.push(...checkCaches(name, pool, source));
+    for (const spoke of Object.keys(pool.share?.weights ?? {}))
+      if (!spokes.has(spoke))
+        problems.push(
+          problemAt(source, ['pools', name, 'share', 'weights', spoke], `No spoke has the id "${spoke}"`, {
+            suggestion: nearest(spoke, spokes),
+          }),
+        );
     if (typeof pool.open === 'object')
       for (const [key, known, what] of [
         ['spokes', spokes, 'spoke'],

@@ -55,11 +55,12 @@ export function settingsProblems(source: YamlSource, settings: Settings, context
     ...lockProblems(source, settings, context),
     ...labelProblems(source, settings, context),
     ...checkProblems(source, settings, context),
+    ...nightlyProblems(source, settings, context),
   ];
 }
 
 function lockProblems(source: YamlSource, settings: Settings, { lock }: SettingsContext): Problem[] {
-  const present = ['triage', 'owners', 'labels', 'checks', 'downstream'].filter(
+  const present = ['triage', 'owners', 'labels', 'checks', 'downstream', 'nightly'].filter(
     (key) => settings[key as keyof Settings] !== undefined,
   );
   return [...source.lines.keys()].flatMap((path) => {
@@ -136,6 +137,11 @@ function checkProblems(source: YamlSource, { checks }: Settings, context: Settin
         : []),
     ];
   });
+}
+
+function nightlyProblems(source: YamlSource, { nightly }: Settings, context: SettingsContext): Problem[] {
+  if (typeof nightly !== 'object' || nightly.pool === undefined) return [];
+  return poolProblems(source, ['nightly'], { pool: nightly.pool }, context);
 }
 
 function poolProblems(

@@ -18,6 +18,7 @@ import type {
   Registry,
   SourceFile,
 } from './model.js';
+import { mergeNightly } from './nightly.js';
 import { repositoryFile } from './repository-schema.js';
 import { validate } from './validate.js';
 import { whereKeysBelong } from './where-keys-belong.js';
@@ -124,6 +125,9 @@ function merge(
   const { downstream, origins: saidDownstream } = mergeDownstream(levels, hub.lock);
   for (const [key, origin] of saidDownstream) origins.set(key, origin);
 
+  const { nightly, origins: saidNightly } = mergeNightly(levels, hub.lock);
+  for (const [key, origin] of saidNightly) origins.set(key, origin);
+
   const pools = new Map([...registry.pools].filter(([, pool]) => product !== null && isOpen(pool, product)));
   for (const pool of pools.values())
     for (const key of ['title', 'sandbox', 'trust', 'limits'] as const) {
@@ -153,6 +157,7 @@ function merge(
     ...(checks.leftOut > 0 ? { checksLeftOut: checks.leftOut } : {}),
     noChecks: checks.noChecks,
     downstream,
+    nightly,
     pools,
     roles: hub.roles,
   };

@@ -7,7 +7,9 @@ import { budgetsSection } from './budgets-section.js';
 import { cacheKeys } from './caches-section.js';
 import { commandsSection } from './commands-section.js';
 import { downstreamDefaults } from './downstream-section.js';
+import { fleetKeys } from './fleet-section.js';
 import { poolLimits } from './limits-section.js';
+import { hubNightlySection } from './nightly-section.js';
 import { checkDefaultsSection, hubTriageSection, id, logins, repositoryName } from './schema-parts.js';
 
 /** The keys that a hub may lock, each with all that lies below it. */
@@ -30,6 +32,7 @@ export const LOCKABLE = [
   'checks.skipLabels',
   'checks.forceLabels',
   'checks.limits',
+  'checks.needs',
   'downstream',
   'downstream.build',
   'downstream.most',
@@ -37,6 +40,11 @@ export const LOCKABLE = [
   'downstream.depth',
   'downstream.ownSpoke',
   'downstream.required',
+  'nightly',
+  'nightly.at',
+  'nightly.checks',
+  'nightly.pool',
+  'nightly.issues',
 ] as const;
 export type Lockable = (typeof LOCKABLE)[number];
 
@@ -87,6 +95,7 @@ export const poolSection = z
       })
       .describe('What the workers are said to run; shown to people')
       .optional(),
+    ...fleetKeys,
     ...cacheKeys,
   })
   .describe('Machines that run builds');
@@ -117,6 +126,7 @@ export const hubFile = z
     triage: hubTriageSection.optional(),
     checks: checkDefaultsSection.optional(),
     downstream: downstreamDefaults.optional(),
+    nightly: hubNightlySection.optional(),
     pools: z.record(id, poolSection).default({}),
     labels: z.array(labelEntry).describe('The label taxonomy').default([]),
   })

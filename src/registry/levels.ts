@@ -19,7 +19,12 @@ export function hubOf(file: HubFile, source: YamlSource): Hub {
     commands: file.commands ?? null,
     budgets: file.budgets ?? DEFAULT_BUDGETS,
     measured: measuredOf(file),
-    level: levelOf(source, { triage: file.triage, checks: file.checks, downstream: file.downstream }),
+    level: levelOf(source, {
+      triage: file.triage,
+      checks: file.checks,
+      downstream: file.downstream,
+      nightly: file.nightly,
+    }),
   };
 }
 
@@ -38,6 +43,8 @@ export function poolsOf(file: HubFile): Map<string, Pool> {
         // A declared sandbox is what makes anybody's code fit to run; a hub may still ask for more.
         trust: pool.trust ?? (pool.sandbox === 'none' ? 'write' : 'everyone'),
         spack: { version: pool.spack?.version ?? null, packages: pool.spack?.packages ?? null },
+        capabilities: capabilitiesOf(pool),
+        share: shareOf(pool),
         mirrors: pool.mirrors.map(({ name, url, key }) => ({ name, url, key: key ?? null })),
         publish: pool.publish ?? null,
         pullCache: pool.pullCache ?? null,
@@ -47,8 +54,18 @@ export function poolsOf(file: HubFile): Map<string, Pool> {
   );
 }
 
+function capabilitiesOf({ capabilities }: HubFile['pools'][string]): Pool['capabilities'] {
+  if (capabilities === undefined) return null;
+  const { targets, compilers, gpus, memoryGigabytes } = capabilities;
+  return { targets, compilers, gpus, memoryGigabytes: memoryGigabytes ?? null };
+}
+
+function shareOf({ share }: HubFile['pools'][string]): Pool['share'] {
+  return { most: share?.most ?? null, mostPerSpoke: share?.mostPerSpoke ?? null, weights: share?.weights ?? {} };
+}
+
 export function spokeOf(file: SpokeFile, source: YamlSource): Spoke {
-  const { id, name, description, website, kind, leads, triage, labels, checks, downstream } = file;
+  const { id, name, description, website, kind, leads, triage, labels, checks, downstream, nightly } = file;
   return {
     id,
     name,
@@ -59,7 +76,7 @@ export function spokeOf(file: SpokeFile, source: YamlSource): Spoke {
     leads,
     rota: file.rota ?? null,
     absences: file.absences,
-    level: levelOf(source, { triage, labels, checks, downstream }),
+    level: levelOf(source, { triage, labels, checks, downstream, nightly }),
   };
 }
 
@@ -91,6 +108,7 @@ export function productOf(file: ProductFile, source: YamlSource): Product {
       labels: file.labels,
       checks: file.checks,
       downstream: file.downstream,
+      nightly: file.nightly,
     }),
   };
 }

@@ -1,4 +1,5 @@
 /** The build checks of one repository: settings of hub, spoke, product and repository, each adapting what came before. */
+import type { Needs } from '../ci/capabilities.js';
 import { builtFrom, isOpen } from './check-settings.js';
 import { parseCheckSpec } from './check-spec.js';
 import type { MinuteLimits } from './limits-section.js';
@@ -31,6 +32,7 @@ const BUILT_IN = {
   skipLabels: ['no-build', 'spokebot: skip'],
   forceLabels: ['spokebot: build'],
   limits: {},
+  needs: {},
 } as const;
 const KEYS: readonly Key[] = ['pool', ...(Object.keys(BUILT_IN) as (keyof typeof BUILT_IN)[])];
 
@@ -123,6 +125,7 @@ function checksOf(
       pathsIgnore: read<readonly string[]>('pathsIgnore', BUILT_IN.pathsIgnore),
       skipLabels: read<readonly string[]>('skipLabels', BUILT_IN.skipLabels),
       forceLabels: read<readonly string[]>('forceLabels', BUILT_IN.forceLabels),
+      ...(values.needs ? { needs: read<Needs>('needs', BUILT_IN.needs) } : {}),
       ...(values.limits ? { limits: read<MinuteLimits>('limits', BUILT_IN.limits) } : {}),
     };
     const cells = matrixOf(

@@ -3,10 +3,12 @@
  * nothing here changes after it was built.
  */
 import type { LabelDefinition } from '../actions.js';
+import type { Needs, Promised } from '../ci/capabilities.js';
 import type { Budgets } from './budgets-section.js';
 import type { CommandsSection } from './commands-section.js';
 import type { DownstreamSection } from './downstream-section.js';
 import type { MinuteLimits } from './limits-section.js';
+import type { NightlySection } from './nightly-section.js';
 import type { CheckDefaultsSection, ChecksSection, LabelsSection, Policy, TriageSection } from './schema-parts.js';
 
 export type { Policy } from './schema-parts.js';
@@ -40,6 +42,7 @@ export interface Settings {
   readonly labels?: LabelsSection | undefined;
   readonly owners?: readonly string[] | undefined;
   readonly downstream?: DownstreamSection | undefined;
+  readonly nightly?: NightlySection | undefined;
 }
 
 /** Settings with the place of every key: `lines` maps a dotted path such as `checks.0.pool` to its line. */
@@ -120,6 +123,16 @@ export type Sandbox = 'none' | 'bubblewrap' | 'recorded';
 /** Whose pull requests a pool builds without approval. */
 export type Trust = 'nobody' | 'write' | 'everyone';
 
+/** How a pool is shared out between the spokes. */
+export interface PoolShare {
+  /** Builds at once in the whole pool; null: as many as its workers take. */
+  readonly most: number | null;
+  /** Builds at once of one spoke; null: no bound. */
+  readonly mostPerSpoke: number | null;
+  /** Spokes that count for more or less than 1. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
 export interface Pool {
   readonly id: string;
   readonly title: string;
@@ -131,6 +144,9 @@ export interface Pool {
   readonly limits: MinuteLimits & { readonly minutes: number; readonly logMegabytes: number };
   /** What its workers are said to run; null where the hub does not say. */
   readonly spack: { readonly version: string | null; readonly packages: string | null };
+  /** What every worker of it has; null where the hub does not say. */
+  readonly capabilities: Promised | null;
+  readonly share: PoolShare;
   /** Build caches that are read; `key` null: unsigned binaries are taken. */
   readonly mirrors: readonly {
     readonly name: string;
@@ -199,6 +215,19 @@ export interface DownstreamConfig {
   readonly critical: readonly string[];
 }
 
+/** Builds of the default branch by night. */
+export interface NightlyConfig {
+  /** `HH:MM` in UTC; null: nothing is built by night. */
+  readonly at: string | null;
+  /** Names or specs; null: every check. */
+  readonly checks: readonly string[] | null;
+  /** Null: each check's own. */
+  readonly pool: string | null;
+  readonly issues: boolean;
+  /** Repository where the issues are filed; null: the product's own. */
+  readonly in: string | null;
+}
+
 /** The whole catalogue. Look-ups by repository ignore case. */
 export interface Registry {
   readonly hub: Hub;
@@ -238,6 +267,8 @@ export interface CheckConfig {
   readonly forceLabels: readonly string[];
   /** Shorter limits than the pool's, in minutes. */
   readonly limits?: MinuteLimits;
+  /** What it needs of the machine. */
+  readonly needs?: Needs;
 }
 
 /** When the policy `act` may do what it says. */
@@ -273,6 +304,7 @@ export interface EffectiveConfig {
   /** Why there is no check; null when there is one. */
   readonly noChecks: string | null;
   readonly downstream: DownstreamConfig;
+  readonly nightly: NightlyConfig;
   /** The pools that are open to the product. */
   readonly pools: ReadonlyMap<string, Pool>;
   readonly roles: Hub['roles'];

@@ -1,6 +1,7 @@
 /** `products/<id>.yml`: one product, where it is developed, what Spack calls it, and what its community wants from the bot. */
 import { z } from 'zod';
 import { downstreamSection } from './downstream-section.js';
+import { nightlySection } from './nightly-section.js';
 import {
   absences,
   checksSection,
@@ -55,6 +56,7 @@ export const productFile = z
     labels: labelsSection.optional(),
     checks: checksSection.optional(),
     downstream: downstreamSection.optional(),
+    nightly: nightlySection.optional(),
   })
   .meta({ title: 'spokebot product', description: 'One product of the hub' });
 export type ProductFile = z.infer<typeof productFile>;

@@ -3,6 +3,7 @@
  * become the help that an editor shows through the JSON Schemas.
  */
 import { z } from 'zod';
+import { needsSection } from './fleet-section.js';
 import { checkLimits } from './limits-section.js';
 
 /** What the bot may write in issues; `off` and `shadow` write nothing, `suggest` labels and comments, `act` does all. */
@@ -126,6 +127,7 @@ const checkKeys = {
     .describe('With one of these labels the check runs for drafts and whatever changed')
     .optional(),
   limits: checkLimits.optional(),
+  needs: needsSection.optional(),
 };
 
 export const checkDefaults = z.strictObject(checkKeys).describe('Settings of every build check below this level');

@@ -1,6 +1,7 @@
 /** `spokes/<id>.yml`: one community, its people and the policy it chooses for its products. */
 import { z } from 'zod';
 import { downstreamSection } from './downstream-section.js';
+import { nightlySection } from './nightly-section.js';
 import { absences, checkDefaultsSection, id, labelsSection, logins, triageSection, url } from './schema-parts.js';
 
 export const rotaSection = z
@@ -29,6 +30,7 @@ export const spokeFile = z
     labels: labelsSection.optional(),
     checks: checkDefaultsSection.optional(),
     downstream: downstreamSection.optional(),
+    nightly: nightlySection.optional(),
   })
   .meta({ title: 'spokebot spoke', description: 'One community of the hub' });
 export type SpokeFile = z.infer<typeof spokeFile>;

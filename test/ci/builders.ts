@@ -7,6 +7,7 @@ import type { Verdict } from '../../src/ci/verdict.js';
 import type { PullPlan } from '../../src/protocol.js';
 import { DOWNSTREAM_DEFAULTS } from '../../src/registry/downstream.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product } from '../../src/registry/model.js';
+import { NIGHTLY_DEFAULTS } from '../../src/registry/nightly.js';
 
 export const HEAD = '1234567890abcdef1234567890abcdef12345678';
 export const BASE = 'fedcba0987654321fedcba0987654321fedcba09';
@@ -46,6 +47,8 @@ export function poolOf(change: Partial<Pool> = {}): Pool {
     open: true,
     limits: { minutes: 60, logMegabytes: 20 },
     spack: { version: null, packages: null },
+    capabilities: null,
+    share: { most: null, mostPerSpoke: null, weights: {} },
     mirrors: [],
     publish: null,
     pullCache: null,
@@ -111,6 +114,7 @@ export function configOf(change: Partial<EffectiveConfig> = {}): EffectiveConfig
     checks: [checkOf()],
     noChecks: null,
     downstream: DOWNSTREAM_DEFAULTS,
+    nightly: NIGHTLY_DEFAULTS,
     pools: new Map([['default', poolOf()]]),
     roles: { keepers: [], approvers: [] },
     ...change,

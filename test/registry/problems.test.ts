@@ -30,7 +30,7 @@ const ROWS: readonly Row[] = [
     title: 'a key without a near one gets the list of keys',
     changes: { 'spokes/xsdk.yml': 'id: xsdk\nname: xSDK\nzzzzzzzz: 1\n' },
     expected: [
-      'spokes/xsdk.yml:3:1 Unknown key "zzzzzzzz" -> Valid keys here: id, name, fullName, description, website, kind, leads, rota, absences, triage, labels, checks, downstream.',
+      'spokes/xsdk.yml:3:1 Unknown key "zzzzzzzz" -> Valid keys here: id, name, fullName, description, website, kind, leads, rota, absences, triage, labels, checks, downstream, nightly.',
     ],
   },
   {
@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
     title: 'a wrong shape says which shapes there are',
     changes: product(`${HYPRE}checks: 5\n`),
     expected: [
-      'products/hypre.yml:12:9 "checks" must be off, or a section with keys (pool, required, tests, drafts, paths, pathsIgnore, compilers, targets, skipLabels, forceLabels, limits), or a list -> null',
+      'products/hypre.yml:12:9 "checks" must be off, or a section with keys (pool, required, tests, drafts, paths, pathsIgnore, compilers, targets, skipLabels, forceLabels, limits, needs), or a list -> null',
     ],
   },
   {

@@ -1,6 +1,7 @@
 /** Build messages, results and a hub that is only memory; each test changes one thing. */
 import type {
   BuildMessage,
+  BuildPlan,
   BuildResult,
   ControlMessage,
   EventBody,
@@ -29,9 +30,9 @@ const PLAN: PullPlan = {
 export function buildMessage(
   buildId: string,
   attempt = 1,
-  plan: Partial<PullPlan> = {},
+  plan: Partial<BuildPlan> = {},
 ): BuildMessage & { plan: PullPlan } {
-  return { v: 1, buildId, attempt, token: `token-${buildId}-${attempt}`, plan: { ...PLAN, ...plan } };
+  return { v: 1, buildId, attempt, token: `token-${buildId}-${attempt}`, plan: { ...PLAN, ...plan } as PullPlan };
 }
 
 export function passed(): BuildResult {
