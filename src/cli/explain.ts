@@ -42,7 +42,7 @@ function readable(found: Explanation): string {
     if (newest.delivery !== null) lines.push(`  because of delivery ${newest.delivery}`);
   }
   const triage = found.decisions.filter(({ kind }) => kind === 'triage');
-  if (triage[0] !== undefined) lines.push(...triageLines(triage[0].outcome));
+  if (triage[0] !== undefined) lines.push(...triageLines(triage[0].outcome, triage[0].policy ?? null));
   lines.push(...saidLines(found));
   if (newest !== undefined) lines.push('', `outcome: ${JSON.stringify(newest.outcome, null, 2)}`);
   if (older.length > 0) lines.push('', 'decisions before it, newest first:');
@@ -65,12 +65,12 @@ function readable(found: Explanation): string {
 }
 
 /** Who is asked, who is only named, and what else may say the same. */
-function triageLines(outcome: unknown): string[] {
+function triageLines(outcome: unknown, policy: string | null): string[] {
   const triage = parseTriage(outcome);
   if (triage === null) return [];
   const { asked, hints, duplicates } = triage;
   return [
-    ...(asked ? ['', 'who is asked:', ...askedInWords(asked).map((line) => `  ${line}`)] : []),
+    ...(asked ? ['', 'who is asked:', ...askedInWords(asked, policy).map((line) => `  ${line}`)] : []),
     ...(asked?.file ? [`  named in ${asked.file}`] : []),
     ...hints.map(({ names, source }) => `  only a hint, not asked: ${names.join(', ')} (${source})`),
     ...(duplicates.length > 0 ? ['', 'may say the same:'] : []),

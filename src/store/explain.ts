@@ -4,6 +4,7 @@ import type { Word } from '../triage/word.js';
 import { wordOf } from './commands.js';
 import type { Db } from './open.js';
 import { attempts, builds, corrections, decisions, deliveries, intents, repositories, subjects } from './schema.js';
+import { listSetAside, type SetAside } from './set-aside.js';
 
 export interface Explanation {
   readonly subject: string;
@@ -16,6 +17,8 @@ export interface Explanation {
     delivery: string | null;
     outcome: unknown;
     reasons: readonly string[];
+    /** Policy in force at a triage decision; null where the record does not tell. */
+    policy: string | null;
     actions: readonly string[];
   }[];
   /** What people have said about it by command; `NOTHING_SAID` when nothing. */
@@ -94,6 +97,7 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
       delivery: row.delivery,
       outcome: row.outcome,
       reasons: row.reasons,
+      policy: policyIn(row.facts),
       actions: row.actions.map((action) => action.kind),
     })),
     word: wordOf(subject),
@@ -126,6 +130,7 @@ export interface StateHealth {
   readonly builds: Readonly<Record<string, number>>;
   readonly failedDeliveries: readonly { guid: string; event: string; error: string | null }[];
   readonly failedIntents: readonly { id: number; kind: string; error: string | null }[];
+  readonly setAsideBuilds: readonly Pick<SetAside, 'id' | 'repository' | 'number' | 'name' | 'detail'>[];
   readonly overdueBuilds: number;
   readonly silentAttempts: number;
 }
@@ -156,6 +161,7 @@ export async function stateHealth(db: Db, now: Date): Promise<StateHealth> {
       .where(eq(intents.state, 'failed'))
       .orderBy(desc(intents.id))
       .limit(10),
+    setAsideBuilds: await listSetAside(db, now, 10),
     overdueBuilds: await one(
       db
         .select({ n: sql<number>`count(*)::int` })
@@ -171,4 +177,9 @@ export async function stateHealth(db: Db, now: Date): Promise<StateHealth> {
         ),
     ),
   };
+}
+
+function policyIn(facts: unknown): string | null {
+  const policy = (facts as { config?: { triage?: { policy?: unknown } } } | null)?.config?.triage?.policy;
+  return typeof policy === 'string' ? policy : null;
 }

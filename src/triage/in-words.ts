@@ -38,8 +38,14 @@ const TRANSFER: Readonly<Record<NonNullable<Word['transfer']>['state'], string>>
   refused: 'GitHub refused',
 };
 
-/** Who is asked and why, the answer first. */
-export function askedInWords({ assign, mention, because }: Pick<Asked, 'assign' | 'mention' | 'because'>): string[] {
+/** Who is asked and why, the answer first. `policy` is the one that was in force; null when the record does not tell. */
+export function askedInWords(
+  { assign, mention, because }: Pick<Asked, 'assign' | 'mention' | 'because'>,
+  policy: string | null,
+): string[] {
+  const chosen = [...assign, ...mention];
+  if (chosen.length > 0 && policy !== null && policy !== 'act')
+    return [`nobody is called under the policy ${policy}; under act it would be ${chosen.join(', ')}`, ...because];
   const who = [
     ...(assign.length > 0 ? [`given to ${assign.join(', ')}`] : []),
     ...(mention.length > 0
@@ -69,7 +75,7 @@ export function changesInWords(before: Compared, after: Compared): string[] {
     ['kind', before.kind?.id ?? 'open', after.kind?.id ?? 'open'],
     ['how sure', before.mode, after.mode],
     ['missing', things(before.missing), things(after.missing)],
-    ['given to', list(before.asked?.assign ?? []), list(after.asked?.assign ?? [])],
+    ['proposed for', list(before.asked?.assign ?? []), list(after.asked?.assign ?? [])],
   ];
   return rows.filter(([, from, to]) => from !== to).map(([what, from, to]) => `${what}: ${from} → ${to}`);
 }

@@ -272,12 +272,12 @@ function attentionOf(facts: HubFacts, pools: readonly PoolActivity[]): Attention
   ];
 }
 
-/** What a product waits for, in words: `4 issues`, `1 undecided`, `2 running`, `3 queued`, `1 to approve`. */
+/** What a product waits for, in words: `4 open issues`, `1 undecided`, `2 running`, `3 queued`, `1 to approve`. */
 export function waitWords(
   of: Pick<ProductActivity, 'issues' | 'triage' | 'running' | 'queued' | 'approvals'>,
 ): string[] {
   return [
-    of.issues > 0 ? `${of.issues} ${of.issues === 1 ? 'issue' : 'issues'}` : '',
+    of.issues > 0 ? `${of.issues} open ${of.issues === 1 ? 'issue' : 'issues'}` : '',
     of.triage > 0 ? `${of.triage} undecided` : '',
     of.approvals > 0 ? `${of.approvals} to approve` : '',
     of.running > 0 ? `${of.running} running` : '',

@@ -144,7 +144,7 @@ describe('the hub at a glance', () => {
     });
     const { text } = await web.get('/');
     expect(words(section(text, 'spokes'))).toContain('3 open issues');
-    expect(words(section(text, 'spokes'))).toContain('hypre 2 issues');
+    expect(words(section(text, 'spokes'))).toContain('hypre 2 open issues');
     expect(words(section(text, 'decisions'))).not.toContain('suggested');
     expect(section(text, 'attention')).toContain('Nothing needs a person now.');
   });

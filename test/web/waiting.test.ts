@@ -142,5 +142,23 @@ test("an issue's page tells whom it asks, the hints, what people have said and w
   expect(said).toContain('octocat sent it to kokkos (spoke s4pst) a person said that its kind is build');
   expect(said).toContain('spokebot is quiet here until the next command');
   expect(said).toContain('/spokebot product lead (lead) · kokkos, s4pst → zfp, dav');
-  expect(section(text, 'history')).toContain('product: kokkos → zfp; given to: nobody → octocat');
+  expect(section(text, 'history')).toContain('product: kokkos → zfp; proposed for: nobody → octocat');
+  // Where nobody is called, the page does not say that somebody has it.
+  await addDecision(web.db, {
+    ...at(1),
+    at: ago(4),
+    facts: { labels: [], labelsWeAdded: [], assignees: [], config: { triage: { policy: 'suggest' } } },
+    outcome: triage({
+      asked: {
+        assign: ['octocat'],
+        mention: [],
+        level: 'product',
+        file: 'products/zfp.yml',
+        because: ['the only owner'],
+      },
+    }),
+  });
+  expect(section((await web.get('/issues/kokkos/kokkos/1')).text, 'who')).toContain(
+    'nobody is called under the policy suggest; under act it would be octocat the only owner',
+  );
 });

@@ -12,7 +12,7 @@ export const AHEAD_DAYS = 7;
 const DAY = 24 * 60 * 60 * 1000;
 
 export interface Stewardship {
-  /** Spokes of which no product has owners, with how many they answer for and who is asked in their place: the spoke's own people. */
+  /** Spokes of which no product has owners, with how many they answer for and how many can be asked in their place: the spoke's own people. */
   readonly bare: readonly { readonly spoke: string; readonly products: number; readonly people: number }[];
   /** Products without owners, where others of the same spoke have some. */
   readonly orphans: readonly { readonly product: string; readonly spoke: string }[];
@@ -40,7 +40,7 @@ export function stewardship(registry: Registry, seen: Seen, now: Date): Stewards
   return {
     bare: spokes
       .filter((spoke) => isBare(spoke) && owned(spoke).length > 0)
-      .map((spoke) => ({ spoke: spoke.id, products: owned(spoke).length, people: peopleOf(spoke).length })),
+      .map((spoke) => ({ spoke: spoke.id, products: owned(spoke).length, people: askable(spoke, seen).length })),
     orphans: rest
       .filter(({ owners }) => owners.length === 0)
       .map(({ id, accountable }) => ({ product: id, spoke: accountable })),
@@ -69,6 +69,11 @@ export function ofSpoke(
     silent: view.silent.filter(({ named }) => named.some((file) => files.has(file))),
     dry: view.dry.filter(({ spoke }) => spoke === id),
   };
+}
+
+/** Without those who asked to be left alone. */
+function askable(spoke: Spoke, { muted }: Seen): string[] {
+  return peopleOf(spoke).filter((login) => !muted.has(login.toLowerCase()));
 }
 
 function peopleOf({ leads, rota }: Spoke): string[] {

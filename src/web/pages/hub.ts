@@ -80,6 +80,9 @@ function attentionRow(one: Attention, context: PageContext): Html {
       if (failure.kind === 'late')
         return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: 'late' })} <span class="main-link">${failure.repository}</span></div>
 <div class="row-foot">an issue has waited for a decision since ${when(failure.at, context.now)} · <code>spokebot doctor</code> says what to do</div></li>`;
+      if (failure.kind === 'build')
+        return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: 'set aside' })} <a class="main-link" href="/builds/${failure.what}"><bdi>${failure.repository}</bdi></a></div>
+<div class="row-foot"><bdi>${failure.error ?? ''}</bdi> · ${when(failure.at, context.now)} · again by <code>spokebot replay --build ${failure.what.slice(0, 12)}</code></div></li>`;
       const title =
         failure.kind === 'delivery'
           ? `A delivery (${failure.what}) could not be worked off`
@@ -128,7 +131,7 @@ ${rest > 0 ? html`<p class="foot"><a href="${ours.spoke(spoke.id)}">${shown.leng
 
 /** Products in rows: what waits, what runs, how the last check ended. */
 export function productTable(products: readonly ProductActivity[], spoke: string | null, context: PageContext): Html {
-  return html`<table class="products"><thead><tr><th scope="col">Product</th><th scope="col">Waits</th><th scope="col">Last check</th></tr></thead><tbody>
+  return html`<table class="products"><thead><tr><th scope="col">Product</th><th scope="col">Now</th><th scope="col">Last check</th></tr></thead><tbody>
 ${products.map((product) => {
   const waits = waitWords(product);
   const { last } = product;

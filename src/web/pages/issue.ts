@@ -119,11 +119,11 @@ ${commands ? html`<p>Write one of these on a line of its own in a comment on ${t
 }
 
 /** Who is asked, and who is only named elsewhere. */
-function peopleSection(issue: IssueView, { triage }: IssueDecision, context: PageContext): Html {
+function peopleSection(issue: IssueView, { triage, policy }: IssueDecision, context: PageContext): Html {
   const { asked, owners, hints } = triage;
   const named = owners.filter((login) => !asked?.assign.includes(login) && !asked?.mention.includes(login));
   return html`<section aria-labelledby="who"><h2 id="who">Who is asked</h2>
-${asked ? html`<ul class="plain">${askedInWords(asked).map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>` : ''}
+${asked ? html`<ul class="plain">${askedInWords(asked, policy).map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>` : ''}
 ${facts([
   ['Has it now', issue.assignees.length === 0 ? null : people(issue.assignees, context)],
   [

@@ -20,7 +20,7 @@ ${single.length === 0 ? '' : html`<li>${count(single.length, 'product hangs', 'p
 ${
   bare.length === 0
     ? ''
-    : html`<li>${bare.length === spokes || bare.length > SHOWN ? html`In ${count(bare.length, 'spoke')}` : html`In ${joined(bare.map(({ spoke }) => spokeLink(spoke, context)))}`} no product has owners (${count(products, 'product')}). ${nobody.length === bare.length ? 'No leads are named there either, so nobody is assigned or mentioned.' : nobody.length === 0 ? 'Their leads are asked.' : html`${joined(nobody.slice(0, SHOWN).map(({ spoke }) => spokeLink(spoke, context)))}${nobody.length > SHOWN ? ` and ${nobody.length - SHOWN} more` : ''} name no leads either, so nobody is asked there.`} Put people under <code>leads</code> in a spoke's file and under <code>owners</code> in a product's.</li>`
+    : html`<li>${bare.length === spokes || bare.length > SHOWN ? html`In ${count(bare.length, 'spoke')}` : html`In ${joined(bare.map(({ spoke }) => spokeLink(spoke, context)))}`} no product has owners (${count(products, 'product')}). ${nobody.length === bare.length ? 'There are no leads either, or they asked to be left alone, so nobody is assigned or mentioned.' : nobody.length === 0 ? 'Their leads are asked.' : html`${joined(nobody.slice(0, SHOWN).map(({ spoke }) => spokeLink(spoke, context)))}${nobody.length > SHOWN ? ` and ${nobody.length - SHOWN} more` : ''} have no leads either who could be asked.`} Put people under <code>leads</code> in a spoke's file and under <code>owners</code> in a product's.</li>`
 }
 </ul></section>`;
 }

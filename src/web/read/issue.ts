@@ -15,6 +15,8 @@ export interface IssueDecision {
   readonly at: Date;
   readonly version: string;
   readonly triage: TriageView;
+  /** Policy in force at that time; null for a record that does not tell. */
+  readonly policy: string | null;
   /** All reasons of the record, the deciding one first. */
   readonly reasons: readonly string[];
   /** What it says otherwise than the one before it; empty for the first. */
@@ -85,6 +87,7 @@ export async function readIssue(db: Db, fullName: string, number: number): Promi
       reasons: decisions.reasons,
       actions: decisions.actions,
       assignees: sql<unknown>`${decisions.facts} -> 'assignees'`,
+      policy: sql<string | null>`${decisions.facts} -> 'config' -> 'triage' ->> 'policy'`,
     })
     .from(decisions)
     .where(and(eq(decisions.repositoryId, repository.id), eq(decisions.number, number), eq(decisions.kind, 'triage')))
@@ -107,10 +110,10 @@ export async function readIssue(db: Db, fullName: string, number: number): Promi
     commands: await readCommands(db, repository.id, number),
     assignees: namesIn(rows[0]?.assignees),
     talk: subject.open ? await findConversation(db, { repositoryId: repository.id, number }) : null,
-    decisions: told.map(({ triage, actions, reasons, id, at, version }, index) => {
+    decisions: told.map(({ triage, actions, reasons, id, at, version, policy }, index) => {
       const before = told[index + 1];
       return {
-        ...{ id, at, version, triage },
+        ...{ id, at, version, triage, policy },
         reasons: reasons.map((reason) => shown(reason, 600)),
         changes: before === undefined ? [] : changesInWords(before.triage, triage),
         actions: actions.map(describe),

@@ -33,6 +33,12 @@ test('a spoke of which no product has owners is told once, with the people who a
     silent: [],
     dry: [],
   });
+  // Whoever wants to be left alone is asked nothing.
+  expect(stewardship(registry, { ...NOTHING_SEEN, muted: new Set(['octocat', 'hubot']) }, NOW).bare[0]).toEqual({
+    spoke: 'dav',
+    products: 2,
+    people: 0,
+  });
 });
 
 test('where some products have owners, those without and those with a single one are named', () => {
