@@ -81,9 +81,10 @@ function fromFailures(
   for (const sign of findBlame(prose, catalogue, true)) {
     // What fails in an issue about Spack itself is what it happened to.
     if (example) tell('text', sign);
-    // A package built on the titled one shows a fault of that; what the titled one is built on may have the fault.
+    // A package built on the titled one shows a fault of that. In Spack's title form stands what was to be installed, which says
+    // nothing of what fails; who writes another title has looked already.
     else if (subject === null || !isBuiltOn(sign.target, subject, catalogue)) {
-      const below = subject !== null && isBelow(sign.target, subject, catalogue);
+      const below = subject !== null && title.formal && isBelow(sign.target, subject, catalogue);
       tell(below && sign.how !== 'link' ? 'failing-dependency' : IN_TEXT[sign.how], sign);
     }
   }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { findBlame, saysNotOurs } from '../../src/triage/blame.js';
-import { findTrackers } from '../../src/triage/blame-trackers.js';
 import { nameOf } from '../../src/triage/target.js';
 import { smallCatalogue } from './small-catalogue.js';
 
@@ -34,6 +33,7 @@ describe('findBlame', () => {
     'lammps with python3 and hdf5 fails',
     'wibble +hdf5 fails',
     'cmake failure in our code',
+    'It is already fixed in Git',
     'error with CUDA 12',
     'hypre_parcsr.cpp fails to compile',
     'dependencies hdf5 and zlib are installed',
@@ -45,11 +45,6 @@ describe('findBlame', () => {
     expect(blame('building slate fails')).toEqual([]);
     expect(blame('building slate fails', true)).toEqual(['slate fails']);
   });
-});
-
-test('findTrackers knows the trackers of the catalogue only', () => {
-  const text = 'See HDFGroup/hdf5#12, https://github.com/hypre-space/hypre/issues/3, openucx/ucx#5 and octo/other#4.';
-  expect(findTrackers(text, catalogue).map(({ target }) => nameOf(target))).toEqual(['hdf5', 'hypre', 'ucx']);
 });
 
 test.each([

@@ -21,12 +21,19 @@ interface Entry {
   readonly packages?: readonly string[];
   readonly aliases?: string;
   readonly ambiguous?: string;
+  readonly dependsOn?: string;
   readonly owners?: string;
 }
 
 const PRODUCTS: Readonly<Record<string, Entry>> = {
   hypre: { spokes: 'fastmath, xsdk', repository: 'hypre-space/hypre', aliases: 'BoomerAMG', owners: 'hubot, octocat' },
-  petsc: { spokes: 'fastmath, xsdk', name: 'PETSc/TAO', aliases: 'PETSc', ambiguous: 'TAO' },
+  petsc: {
+    spokes: 'fastmath, xsdk',
+    name: 'PETSc/TAO',
+    aliases: 'PETSc',
+    ambiguous: 'TAO',
+    dependsOn: 'hypre, hdf5',
+  },
   trilinos: { spokes: 'fastmath, xsdk', name: 'Trilinos', repository: 'trilinos/Trilinos', aliases: 'Tpetra, MueLu' },
   slate: { spokes: 'fastmath', name: 'SLATE', repository: 'icl-utk-edu/slate', ambiguous: 'SLATE, slate' },
   kokkos: {
@@ -58,7 +65,12 @@ const PRODUCTS: Readonly<Record<string, Entry>> = {
     packages: ['py-torch'],
     ambiguous: 'torch',
   },
-  xsdk: { spokes: 'xsdk', name: 'xSDK', repository: 'xsdk-project/xsdk-issues' },
+  xsdk: {
+    spokes: 'xsdk',
+    name: 'xSDK',
+    repository: 'xsdk-project/xsdk-issues',
+    others: 'xsdk-project/xsdk-examples',
+  },
   spack: { spokes: 'peso', name: 'Spack', repository: 'spack/spack', others: 'spack/spack-packages' },
 };
 
@@ -80,7 +92,7 @@ spokes: [${entry.spokes}]
 ${entry.repository === undefined ? 'homepage: https://example.org\n' : `repository: ${entry.repository}\n`}${list('otherRepositories', entry.others)}spack:
   packages:
 ${(entry.packages ?? [id]).map((name) => `    - name: ${name}`).join('\n')}
-${list('aliases', entry.aliases)}${list('ambiguousAliases', entry.ambiguous)}${list('owners', entry.owners)}`;
+${list('aliases', entry.aliases)}${list('ambiguousAliases', entry.ambiguous)}${list('dependsOn', entry.dependsOn)}${list('owners', entry.owners)}`;
 }
 
 /** The registry; `extra` adds that many further products with names of their own. */

@@ -15,6 +15,8 @@ test.each([
   ['You can report it at github.com/spack/spack/issues', ['sent', 'tracker']],
   ['It was merged in Spack, see spack/spack#12', ['cause', 'tracker']],
   ['/home/x/spack/var/spack/repos/builtin/packages/hdf5/package.py:12', ['recipe']],
+  ['`spack install hypre` stops. Reply: run `spack compiler find` first.', ['remedy']],
+  ['I ran spack external find before spack install hypre', []],
   ['Not sure if this is an issue with Spack or with us', []],
   ['I used spack install hypre and it fails', []],
   ['The error with spack install is below', []],

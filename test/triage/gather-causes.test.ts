@@ -1,0 +1,126 @@
+/** Who answers where an issue says whose fault it is: in a product's repository, outside the catalogue, among packages. */
+import { describe, expect, test } from '@jest/globals';
+import { decideTriage, OFFLINE } from '../../src/triage/decide.js';
+import { bareFacts } from '../../src/triage/facts.js';
+import { smallCatalogue } from './small-catalogue.js';
+
+const catalogue = smallCatalogue();
+
+interface Filed {
+  readonly repository: string;
+  readonly title: string;
+  readonly body?: string;
+  readonly labels?: readonly string[];
+}
+
+/** `mode answer`; the best guess where there is no answer. */
+function answer(filed: Filed): string {
+  const { outcome } = decideTriage(bareFacts(filed), catalogue, OFFLINE);
+  return `${outcome.mode} ${outcome.product?.id ?? outcome.outside ?? `${outcome.candidates[0]?.product}?`}`;
+}
+
+const failing = (name: string) => `\`\`\`
+==> Installing ${name}-1.2.3-abcdefg [2/9]
+==> ${name}: Executing phase: 'cmake'
+==> Error: ProcessError: Command exited with status 1:
+\`\`\``;
+
+describe("in a product's own repository", () => {
+  const own = { repository: 'hypre-space/hypre', title: 'The example stops' };
+  test.each<[string, Filed, string]>([
+    [
+      'one remark that it is another makes it a question',
+      { ...own, body: 'I think the problem lies in HDF5.' },
+      'suggest hypre?',
+    ],
+    [
+      'a change of its own answers that',
+      { ...own, body: 'I think the problem lies in HDF5. Worked around in #12.\nFixed by #12.' },
+      'act hypre',
+    ],
+    ['two signs take it there', { ...own, body: 'The problem lies in HDF5. This is not a hypre bug.' }, 'act hdf5'],
+    [
+      'what points at the cause, and the title',
+      { ...own, title: 'Slow output with HDF5', body: 'It is due to https://github.com/HDFGroup/hdf5/issues/12.' },
+      'act hdf5',
+    ],
+    [
+      'errors in a copy that the build fetched, and a label',
+      {
+        ...own,
+        labels: ['third party'],
+        body: 'build/_deps/kokkos-src/core/View.hpp:12:5: error: no such type',
+      },
+      'act kokkos',
+    ],
+    ['a build of what is built on it', { ...own, body: failing('petsc') }, 'act hypre'],
+    ['a build of something else', { ...own, body: failing('adios2') }, 'act adios2'],
+    [
+      'a copy that it carries is its own',
+      { repository: 'lammps/lammps', title: 'KOKKOS runs slowly', body: 'A bug in Kokkos, I think.' },
+      'act lammps',
+    ],
+    [
+      'a copy whose own tracker has the cause is not',
+      {
+        repository: 'lammps/lammps',
+        title: 'KOKKOS runs slowly',
+        body: 'It is due to https://github.com/kokkos/kokkos/issues/12.',
+      },
+      'act kokkos',
+    ],
+    [
+      "Spack's setting, offered as the remedy",
+      { ...own, labels: ['third party'], body: '`spack install hypre` stops. Reply: run `spack compiler find` first.' },
+      'act spack',
+    ],
+    [
+      'examples of a bundle are its own',
+      { repository: 'xsdk-project/xsdk-examples', title: 'hypre + PETSc example stops' },
+      'act xsdk',
+    ],
+  ])('%s', (_, filed, expected) => {
+    expect(answer(filed)).toBe(expected);
+  });
+});
+
+describe('in a repository outside the catalogue', () => {
+  const other = { repository: 'octo/FluidCode', title: 'Crash at the end' };
+  test.each<[string, Filed, string]>([
+    ['its people put it down to a product', { ...other, body: 'In the end the cause was HDF5.' }, 'act hdf5'],
+    ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
+    [
+      'a build that fails there may be how it is packed',
+      { ...other, title: 'hdf5 fails to build' },
+      'suggest fluidcode?',
+    ],
+    [
+      'its own change makes a remark a question',
+      { ...other, body: 'Perhaps we should look; the cause is HDF5. Fixed in #12.' },
+      'suggest hdf5?',
+    ],
+  ])('%s', (_, filed, expected) => {
+    expect(answer(filed)).toBe(expected);
+  });
+});
+
+describe("in Spack's repositories", () => {
+  const asked = { repository: 'spack/spack', title: 'Installation issue: petsc' };
+  test.each<[string, Filed, string]>([
+    ['what the titled one is built on is said to fail', { ...asked, body: 'Building hypre fails.' }, 'act hypre'],
+    ['so does a package outside the catalogue', { ...asked, body: 'The problem is with libfabric.' }, 'act libfabric'],
+    [
+      'what is built on the titled one only shows it',
+      { ...asked, title: 'Installation issue: hypre', body: 'Building petsc fails.' },
+      'act hypre',
+    ],
+    ['a bundle is where it shows', { ...asked, body: 'It fails in the xSDK.' }, 'act petsc'],
+    [
+      'an internal error of the concretizer is Spack\u2019s, whatever was asked for',
+      { ...asked, body: '==> Error: Spack concretizer internal error. Please submit a bug report' },
+      'act spack',
+    ],
+  ])('%s', (_, filed, expected) => {
+    expect(answer(filed)).toBe(expected);
+  });
+});
