@@ -8,9 +8,15 @@ import { code } from './text.js';
 /** `12 of 14 packages came from the build cache, 1 was installed before, 1 was built`; without a period. */
 export function originsText({ cache, built, present }: Origins): string {
   const all = cache + built + present;
-  const was = (count: number, how: string) => (count === 0 ? [] : [`${count} ${count === 1 ? 'was' : 'were'} ${how}`]);
-  const from = `${cache === 0 ? 'none' : cache} of ${all} ${all === 1 ? 'package' : 'packages'} came from the build cache`;
-  return [from, ...was(present, 'installed before'), ...was(built, 'built')].join(', ');
+  const parts: readonly (readonly [number, string])[] = [
+    [cache, 'came from the build cache'],
+    [present, present === 1 ? 'was installed before' : 'were installed before'],
+    [built, built === 1 ? 'was built' : 'were built'],
+  ];
+  const [first, ...rest] = parts.filter(([count]) => count > 0);
+  if (first === undefined) return 'no package';
+  const lead = `${first[0]} of ${all} ${all === 1 ? 'package' : 'packages'} ${first[1]}`;
+  return [lead, ...rest.map(([count, how]) => `${count} ${how}`)].join(', ');
 }
 
 /** A sentence where caches matter: the pool has some, or binaries were taken from the site's own. */
