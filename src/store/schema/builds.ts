@@ -1,6 +1,7 @@
 /** Builds, their attempts and logs, and the checks that stand for them. */
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Capabilities } from '../../ci/capabilities.js';
 import type { BuildEnd, Conclusion, Outlook, Waiver } from '../../ci/report.js';
 import type { BuildPlan, BuildResult, Versions } from '../../protocol.js';
 import { id, moment, spokebot } from './base.js';
@@ -172,5 +173,11 @@ export const workers = spokebot.table('workers', {
   /** How it reaches the hub: controls go through the queue only to those that listen there. */
   via: text('via').$type<'queue' | 'http'>().notNull(),
   concurrency: integer('concurrency').notNull(),
+  /** Builds that it said it runs; null where it does not say. */
+  running: integer('running'),
+  /** What it said of its machine; null for a worker of an older version. */
+  capabilities: jsonb('capabilities').$type<Capabilities>(),
+  /** Why it gets no builds of its pool, for people; null when it does. */
+  unfit: text('unfit'),
   seenAt: moment('seen_at').notNull(),
 });
