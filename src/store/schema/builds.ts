@@ -91,6 +91,12 @@ export const attempts = spokebot.table(
     recorded: boolean('recorded').notNull().default(false),
     /** Nothing that was built before is used for it: no build cache, no install tree of earlier builds. */
     fresh: boolean('fresh').notNull().default(false),
+    /** Why the ledger tries it again by itself; null when it is the first try, or a person's or a lost worker's. */
+    retry: text('retry').$type<'infrastructure' | 'out-of-memory'>(),
+    /** What was found, by a verdict; null without one. */
+    outcome: text('outcome').$type<'passed' | 'failed' | 'unknown'>(),
+    /** What makes its failure the same as another one; null where nothing can be compared. */
+    signature: text('signature'),
     /** `package: phase` with the time of its beginning (ISO 8601), as they were told; only the first of very many. */
     phases: jsonb('phases').$type<{ name: string; at: string }[]>().notNull().default([]),
     queuedAt: moment('queued_at').notNull(),
