@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { BuildCaches, BuildEnvironment } from './ci/build-caches.js';
+import { Capabilities } from './ci/capabilities.js';
 import { PartLimits, ReachedLimit } from './ci/phase-limits.js';
 
 export const PROTOCOL_VERSION = 1;
@@ -87,6 +88,10 @@ export function sourceOf(plan: Pick<BuildPlan, 'pull' | 'branch'>): { readonly s
 
 const attempt = { v: z.literal(PROTOCOL_VERSION), buildId: z.string(), attempt: z.number().int().positive() };
 
+/** Which attempt a message to or from a worker is about. */
+export const AttemptHeader = z.object({ ...attempt, token: z.string() });
+export type AttemptHeader = z.infer<typeof AttemptHeader>;
+
 /** Hub to pool. The token is good for this attempt only and is spent when the attempt ends. */
 export const BuildMessage = z.object({
   ...attempt,
@@ -100,6 +105,14 @@ export type BuildMessage = z.infer<typeof BuildMessage>;
 /** Hub to one worker: stop an attempt, or stop repeating its `finished`. */
 export const ControlMessage = z.object({ ...attempt, kind: z.enum(['cancel', 'ack']), reason: z.string().default('') });
 export type ControlMessage = z.infer<typeof ControlMessage>;
+
+/** Hub to one worker on a queue that says what it has: whether it may take builds of its pool, and why not. */
+export const FitMessage = z.object({
+  v: z.literal(PROTOCOL_VERSION),
+  kind: z.literal('fit'),
+  unfit: z.string().nullable(),
+});
+export type FitMessage = z.infer<typeof FitMessage>;
 
 /** What was used to build; shown in the check, since the pair defines the result. Null where it could not be found out. */
 export const Versions = z.object({
@@ -131,6 +144,8 @@ export const BuildResult = z.object({
   trouble: z.string().nullable(),
   /** Set when the build ended only because its worker stopped or died; the hub then lets another one build. */
   workerStopped: z.boolean().optional(),
+  /** Set when the worker does not understand the plan; the hub sets the build aside. */
+  unreadable: z.boolean().optional(),
   stdout: z.string(),
   stderr: z.string(),
   buildLog: z.string(),
@@ -224,11 +239,15 @@ export interface WorkerIdentity {
   readonly pool: string;
   readonly version: string;
   readonly concurrency: number;
+  /** Left out by workers of older versions. */
+  readonly capabilities?: Capabilities;
 }
 
 export interface LinkHandlers {
   readonly onBuild: (message: BuildMessage) => Promise<void>;
   readonly onControl: (message: ControlMessage) => void;
+  /** A build whose message this worker does not understand; `problem` says where. */
+  readonly onUnread?: (attempt: AttemptHeader, problem: string) => Promise<void>;
 }
 
 /** Body of `POST /api/v1/workers/poll`, answered within 25 s with `PollAnswer`. */
@@ -240,9 +259,15 @@ export const PollRequest = z.object({
   /** How many builds it would take now; 0 polls for control messages only. */
   free: z.number().int().nonnegative(),
   running: z.array(z.object({ buildId: z.string(), attempt: z.number().int().positive() })),
+  capabilities: Capabilities.optional(),
 });
 export type PollRequest = z.infer<typeof PollRequest>;
-export const PollAnswer = z.object({ builds: z.array(BuildMessage), controls: z.array(ControlMessage) });
+export const PollAnswer = z.object({
+  builds: z.array(BuildMessage),
+  controls: z.array(ControlMessage),
+  /** Why the worker gets no builds; left out when it may. */
+  unfit: z.string().optional(),
+});
 export type PollAnswer = z.infer<typeof PollAnswer>;
 
 /** Body of `POST /api/v1/workers/events`; the answer is `{ controls }` (a `cancel` for each event that no longer counts). */

@@ -198,6 +198,15 @@ async function state(env: Env): Promise<Finding[]> {
           "Redeliver it from the App's settings once the cause is mended.",
         ),
       );
+    for (const { id, repository, number, name, detail } of found.setAsideBuilds)
+      findings.push(
+        finding(
+          'build set aside',
+          'bad',
+          `${repository}${number === null ? '' : `#${number}`} ${name}: ${detail}`,
+          `Once the cause is mended: spokebot replay --build ${id.slice(0, 12)} (or --set-aside for all of them).`,
+        ),
+      );
     for (const each of found.failedIntents)
       findings.push(finding('write refused', 'warn', `${each.kind} (${each.id}): ${each.error}`));
     if (found.overdueBuilds > 0)

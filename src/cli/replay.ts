@@ -13,6 +13,7 @@ import type { Forge, IssueNow, PullNow } from '../github/forge.js';
 import { createConfigReader } from '../handlers/config.js';
 import { createDuplicateFinder } from '../handlers/duplicates.js';
 import type { HandlerPorts, HubSnapshot } from '../handlers/ports.js';
+import type { ReplayAnswer } from '../handlers/set-aside.js';
 import { loadSnapshot } from '../hub.js';
 import { buildContent } from '../ledger/content.js';
 import { type Decided, perform } from '../perform.js';
@@ -20,21 +21,28 @@ import { resolveHub } from '../registry-files/resolve-hub.js';
 import { type Db, openEmbedded } from '../store/open.js';
 import { intents } from '../store/schema.js';
 import { VERSION } from '../version.js';
-import { type Command, EXIT, UsageError } from './command.js';
+import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 import { askServe, findServe } from './running.js';
 import { withoutControls } from './text.js';
 
 export const replay: Command = {
   name: 'replay',
-  usage: 'DELIVERY.json [--event NAME] [--perform] [--json]',
-  summary: 'Shows what a recorded delivery leads to; sends only with --perform.',
+  usage: 'DELIVERY.json [--event NAME] [--perform] [--json] | --build ID... | --set-aside [--json]',
+  summary:
+    'Shows what a recorded delivery leads to; sends only with --perform. --build and --set-aside have builds tried again.',
   async run(args, io) {
     const { values, positionals } = readFlags(replay, args, {
       event: { type: 'string' },
       perform: { type: 'boolean', default: false },
+      build: { type: 'string', multiple: true },
+      'set-aside': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
+    if (values.build !== undefined || values['set-aside']) {
+      noneBeyond(replay, positionals, 0);
+      return replayBuilds(values['set-aside'] ? null : (values.build ?? []), values.json, io);
+    }
     noneBeyond(replay, positionals, 1);
     const delivery = readDelivery(positionals[0], values.event);
     checkSubjects(delivery.payload);
@@ -62,6 +70,27 @@ export const replay: Command = {
     return EXIT.ok;
   },
 };
+
+/** Builds that were set aside; `ids` null means all of them. */
+async function replayBuilds(ids: readonly string[] | null, json: boolean, io: Io): Promise<number> {
+  const short = ids?.find((id) => id.length < 7);
+  if (short !== undefined)
+    throw new UsageError(`"${short}" is too short; give at least 7 characters of the build's id.`);
+  const running = findServe(dataDirectory(io.env));
+  if (running === null) {
+    io.stderr.write('No serve runs here, so no build can be tried again. Start it first.\n');
+    return EXIT.negative;
+  }
+  const answer = await askServe<ReplayAnswer>(running, '/replay-builds', { ids });
+  if (answer === null) throw new Error('serve is of another version; restart it');
+  if (json) io.stdout.write(`${JSON.stringify(answer)}\n`);
+  else {
+    for (const one of answer.replayed) io.stdout.write(`Tried again: ${withoutControls(one)}\n`);
+    if (answer.replayed.length === 0) io.stdout.write('No build was tried again.\n');
+  }
+  for (const one of answer.unknown) io.stderr.write(`No build that begins with ${one} is set aside.\n`);
+  return answer.unknown.length === 0 ? EXIT.ok : EXIT.negative;
+}
 
 interface Delivery {
   readonly guid: string;

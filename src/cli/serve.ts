@@ -9,6 +9,7 @@ import { describe } from '../describe-error.js';
 import { readServeEnvironment, type ServeEnvironment } from '../environment.js';
 import { takeOn, triagedNumbers } from '../handlers/backfill.js';
 import type { HubSnapshot } from '../handlers/ports.js';
+import { replaySetAside } from '../handlers/set-aside.js';
 import { loadSnapshot } from '../hub.js';
 import { createReceiver, WEBHOOK_PATH } from '../intake/receive.js';
 import { whereHubIsKept } from '../registry-files/resolve-hub.js';
@@ -175,6 +176,7 @@ async function listener(
         if (seq !== null) parts.stored(seq);
         return seq !== null;
       },
+      replayBuilds: (ids) => replaySetAside(ids, parts.handlers),
       triaged: (fullName) => triagedNumbers(db, fullName),
       backfill: (request) => takeOn(request, { db, recorder: parts.recorder, stored: parts.stored, hub: parts.hub }),
     }),

@@ -2,9 +2,10 @@
 import type { PlannedCheck } from '../actions.js';
 import type { CheckRunContent } from '../check-run.js';
 import type { Allowed } from '../ci/report/allowed.js';
-import { type Ending, endingOf, isWaived } from '../ci/report/conclusion.js';
+import { conclusionOf, type Ending, endingOf, isWaived } from '../ci/report/conclusion.js';
 import type { RollUpEntry } from '../ci/report/roll-up.js';
-import { type BuildStage, type CheckReport, reportCheck } from '../ci/report.js';
+import { type BuildStage, type CheckReport, type ReportInput, reportCheck } from '../ci/report.js';
+import { BuildPlan } from '../protocol.js';
 import { type Build, type BuildAttempt, runDeadline } from './state.js';
 
 /**
@@ -17,7 +18,8 @@ export function buildContent(
   publicUrl: string | null,
   allowed: Allowed | null = null,
 ): CheckRunContent {
-  const report = reportCheck(
+  const report = reportOf(
+    build,
     {
       check: checkOf(build),
       attempt: build.attempt,
@@ -43,6 +45,21 @@ export function buildContent(
   });
 }
 
+/** Of a plan that cannot be read nothing can be told but that; its check ends all the same. */
+function reportOf(build: Build, input: ReportInput, now: number): CheckReport {
+  if (BuildPlan.safeParse(build.plan).success) return reportCheck(input, now);
+  return {
+    status: 'completed',
+    conclusion: conclusionOf('unreadable'),
+    title: 'Not checked, not your change: the build could not be read',
+    summary: "**Not your change.** The hub's operators look after it and run it again; nothing has to be pushed.",
+    text: '',
+    annotations: [],
+    actions: [],
+    detailsUrl: input.logUrl,
+  };
+}
+
 function proofUrl({ end }: Build, publicUrl: string | null): string | null {
   const proof = end?.kind === 'verdict' ? end.proof : undefined;
   return proof === undefined || publicUrl === null ? null : `${publicUrl}/builds/${proof.buildId}`;
@@ -57,7 +74,8 @@ export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
   const entry = { name, number, required, recorded, build: true, waived, ending: endingAt(stage) };
   if (stage.kind === 'queued' || stage.kind === 'running')
     return { ...entry, state: stage.kind, conclusion: null, title: '', endedAt: null };
-  const { title, conclusion } = reportCheck(
+  const { title, conclusion } = reportOf(
+    build,
     {
       check: checkOf(build),
       attempt: build.attempt,

@@ -4,16 +4,16 @@
  */
 import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import { passedVerdict } from '../ci/diagnose/verdicts.js';
-import { verdictOf } from '../ci/diagnose.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { ControlMessage, WorkerEvent } from '../protocol.js';
 import { PROTOCOL_VERSION } from '../protocol.js';
 import type { Db } from '../store/open.js';
 import { attempts, logChunks } from '../store/schema.js';
 import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
+import { giveVerdict } from './give-verdict.js';
 import { loseAttempt } from './lost-attempt.js';
 import { partDeadline } from './part-deadline.js';
-import { findProof, noteProof } from './proved.js';
+import { findProof } from './proved.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
 import {
@@ -116,13 +116,10 @@ async function apply(
   if (body.kind === 'finished') {
     // The worker went away, not the build: that says nothing about the commit, and another worker may finish it.
     if (body.result.workerStopped) await loseAttempt(tx, running, ports, out);
+    else if (body.result.unreadable)
+      await complete(tx, running, { kind: 'unreadable', detail: body.result.trouble ?? '' }, ports, out);
     else if (body.result.cancelled) await endWithoutVerdict(tx, running, STOPPED, ports, out);
-    else {
-      const verdict = verdictOf(body.result, build.plan.package, build.plan.sandbox);
-      const { timedOut, limit } = body.result;
-      await complete(tx, running, { kind: 'verdict', verdict, ...(timedOut && limit ? { limit } : {}) }, ports, out);
-      if (verdict.outcome === 'passed') await noteProof(tx, running, attempt.attempt, body.result, now);
-    }
+    else await giveVerdict(tx, running, changed ?? attempt, body.result, ports, out);
   } else if (proof !== null)
     await complete(tx, running, { kind: 'verdict', verdict: passedVerdict(build.plan.package), proof }, ports, out);
   else if (begins || body.kind === 'started' || (waits && attempt.phase === null))

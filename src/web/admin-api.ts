@@ -4,8 +4,12 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
+import { z } from 'zod';
+import type { ReplayAnswer } from '../handlers/set-aside.js';
 import type { Explanation, StateHealth } from '../store/explain.js';
 import { type BackfillAnswer, BackfillRequest } from '../triage/backfill.js';
+
+const ReplayBuilds = z.object({ ids: z.array(z.string().min(7)).nullable() });
 
 export interface AdminPorts {
   readonly token: string;
@@ -14,6 +18,8 @@ export interface AdminPorts {
   readonly poolToken: (pool: string) => string | null;
   /** Stores a delivery as if it had come in; false when it was stored before. */
   readonly replay: (delivery: { guid: string; event: string; payload: string }) => Promise<boolean>;
+  /** Has builds tried again that were set aside: those of the ids, or all. */
+  readonly replayBuilds: (ids: readonly string[] | null) => Promise<ReplayAnswer>;
   /** Numbers of the issues of a repository that triage has decided on. */
   readonly triaged: (fullName: string) => Promise<readonly number[]>;
   /** Takes on one issue from before spokebot's time. */
@@ -47,6 +53,11 @@ export function createAdminApi(ports: AdminPorts): Hono {
   api.post('/replay', async (context) => {
     const body = (await context.req.json()) as { guid: string; event: string; payload: string };
     return context.json({ stored: await ports.replay(body) });
+  });
+  api.post('/replay-builds', async (context) => {
+    const request = ReplayBuilds.safeParse(await context.req.json().catch(() => null));
+    if (!request.success) return context.json({ error: 'not a request for a replay of builds' }, 400);
+    return context.json(await ports.replayBuilds(request.data.ids));
   });
   api.get('/triaged/:owner/:name', async (context) => {
     const { owner, name } = context.req.param();

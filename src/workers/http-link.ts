@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
-  BuildMessage,
+  AttemptHeader,
   ControlMessage,
   type HubLink,
   type LinkHandlers,
@@ -16,6 +16,7 @@ import {
 } from '../protocol.js';
 import { createPost, networkProblem } from './http-post.js';
 import { isLoopback, parseHubUrl } from './http-url.js';
+import { readBuild } from './read-build.js';
 import { RefusedByHub } from './refused.js';
 
 export interface HttpLinkOptions {
@@ -55,11 +56,12 @@ export function createHttpLink({
   let worker: WorkerIdentity | null = null;
   let handlers: LinkHandlers | null = null;
   let taking = false;
+  let unfitFor: string | null = null;
   let polling: Promise<void> = Promise.resolve();
   /** Ends the poll under way when what it says about this worker is no longer true. */
   let current: { free: number; abort: AbortController } | null = null;
 
-  async function pollOnce({ id, pool, version, concurrency }: WorkerIdentity): Promise<boolean> {
+  async function pollOnce({ id, pool, version, concurrency, capabilities }: WorkerIdentity): Promise<boolean> {
     const free = taking ? Math.max(0, concurrency - running.size) : 0;
     const abort = new AbortController();
     current = { free, abort };
@@ -71,10 +73,12 @@ export function createHttpLink({
         version,
         free,
         running: [...running.values()],
+        ...(capabilities === undefined ? {} : { capabilities }),
       };
       const answer = await post('poll', pool, body, POLL_TIMEOUT_MS, AbortSignal.any([closed.signal, abort.signal]));
+      tellFitness(answer.unfit ?? null);
       for (const each of answer.controls) take(each, ControlMessage, 'control', onControl);
-      for (const each of answer.builds) take(each, BuildMessage, 'build', onBuild);
+      for (const each of answer.builds) onBuild(each);
       return answer.controls.length + answer.builds.length > 0;
     } catch (error) {
       // What this worker has to say changed while it waited: ask again at once.
@@ -83,6 +87,14 @@ export function createHttpLink({
     } finally {
       current = null;
     }
+  }
+
+  /** Said once, and once more when it is over. */
+  function tellFitness(unfit: string | null): void {
+    if (unfit === unfitFor) return;
+    if (unfit === null) log.info({ hub: base.href }, 'this worker gets builds again');
+    else log.error({ hub: base.href }, `the hub gives this worker no builds: ${unfit}`);
+    unfitFor = unfit;
   }
 
   async function poll(identity: WorkerIdentity): Promise<void> {
@@ -135,15 +147,16 @@ export function createHttpLink({
     handlers?.onControl(control);
   }
 
-  function onBuild(message: BuildMessage): void {
-    const key = `${message.buildId}#${message.attempt}`;
-    running.set(key, { buildId: message.buildId, attempt: message.attempt });
-    (handlers?.onBuild(message) ?? Promise.resolve())
+  function onBuild(raw: unknown): void {
+    const { data: header } = AttemptHeader.safeParse(raw);
+    const key = `${header?.buildId}#${header?.attempt}`;
+    if (header !== undefined) running.set(key, { buildId: header.buildId, attempt: header.attempt });
+    (handlers === null ? Promise.resolve() : readBuild(raw, handlers, log))
       .catch((error: unknown) =>
-        log.error({ buildId: message.buildId, error: String(error) }, 'a build ended without a result'),
+        log.error({ buildId: header?.buildId, error: String(error) }, 'a build ended without a result'),
       )
       .finally(() => {
-        running.delete(key);
+        if (!running.delete(key)) return;
         // A poll that said "no room" would keep the free place unused until the hub answers it.
         if (current?.free === 0 && taking) current.abort.abort();
       });

@@ -6,9 +6,10 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { describe } from '../describe-error.js';
 import { acceptEvent, type EventPorts } from '../ledger/events.js';
+import { setAsideUnreadable } from '../ledger/set-aside.js';
 import { attemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
 import {
-  type BuildMessage,
+  BuildMessage,
   type ControlMessage,
   type PollAnswer,
   type PollRequest,
@@ -68,10 +69,24 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 
   async function sendBuilds(list: Outgoing['builds']): Promise<void> {
     for (const { pool, buildId, attempt } of list) {
-      const message = await buildMessage(db, ports.tokenKey, buildId, attempt);
+      const message = await readMessage(buildId, attempt);
       if (message !== null) await queues.add(poolQueue(pool), [{ id: `${buildId}.${attempt}`, body: message }]);
     }
     if (list.length > 0) wake();
+  }
+
+  /** Null when it is not wanted any more, and when no worker could read it. */
+  async function readMessage(buildId: string, attempt: number): Promise<BuildMessage | null> {
+    const message = await buildMessage(db, ports.tokenKey, buildId, attempt);
+    const parsed = BuildMessage.safeParse(message);
+    if (message === null || parsed.success) return message;
+    const [issue] = parsed.error.issues;
+    const problem = `In the ledger, ${issue?.path.join('.')}: ${issue?.message}`;
+    ports.log.warn({ buildId, attempt, problem }, 'a build was set aside: it cannot be read');
+    const out = nothingOutgoing();
+    await db.transaction((tx) => setAsideUnreadable(tx as Db, { buildId, attempt, problem }, ports, out));
+    await ports.dispatch(out);
+    return null;
   }
 
   async function sendControls(list: Outgoing['controls']): Promise<void> {
@@ -108,7 +123,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
         const body = (await taker(request.pool).take()) as { buildId: string; attempt: number } | null;
         if (body === null) break;
         // What lay in the queue may be out of date; the ledger knows what is still wanted.
-        const message = await buildMessage(db, ports.tokenKey, body.buildId, body.attempt);
+        const message = await readMessage(body.buildId, body.attempt);
         if (message !== null) list.push(message);
       }
       if (list.length > 0 || news || signal.aborted || closed || Date.now() >= until) return { builds: list, controls };

@@ -3,14 +3,15 @@
  * its job while it runs, so that the queue's concurrency is the worker's; losing the job's lock has no effect, the ledger decides.
  */
 import {
-  BuildMessage,
   ControlMessage,
+  FitMessage,
   type HubLink,
   type LinkHandlers,
   type WorkerEvent,
   type WorkerIdentity,
 } from '../protocol.js';
 import type { Consumer, Queues } from '../queue/queues.js';
+import { readBuild } from './read-build.js';
 
 export function poolQueue(pool: string): string {
   return `builds-${pool}`;
@@ -23,40 +24,76 @@ export function controlQueue(worker: string): string {
 export const EVENTS_QUEUE = 'worker-events';
 
 /** What travels on `worker-events`. */
-export type QueuedWorkerWord = { readonly events: readonly WorkerEvent[] } | { readonly announce: WorkerIdentity };
+export type QueuedWorkerWord =
+  | { readonly events: readonly WorkerEvent[] }
+  | { readonly announce: WorkerIdentity & { readonly running: number } };
 
 const ANNOUNCE_MS = 15_000;
+/** How long a worker waits for the hub to say that it fits its pool. */
+const ANSWER_MS = 3_000;
 
 export function createQueueLink(queues: Queues, log: { warn(fields: object, message: string): void }): HubLink {
   let builds: Consumer | null = null;
   let controls: Consumer | null = null;
   let announcing: NodeJS.Timeout | null = null;
+  let running = 0;
+  let unanswered: NodeJS.Timeout | null = null;
+  let take = (): void => {};
 
   async function open(worker: WorkerIdentity, on: LinkHandlers): Promise<void> {
     controls = queues.consume(controlQueue(worker.id), 1, async (body) => {
       const message = ControlMessage.safeParse(body);
-      if (message.success) on.onControl(message.data);
+      const fit = FitMessage.safeParse(body);
+      if (fit.success) heed(fit.data.unfit);
+      else if (message.success) on.onControl(message.data);
       else log.warn({ worker: worker.id }, 'a control message was not understood');
     });
-    builds = queues.consume(poolQueue(worker.pool), worker.concurrency, async (body) => {
-      const message = BuildMessage.safeParse(body);
-      if (message.success) await on.onBuild(message.data);
-      else log.warn({ worker: worker.id }, 'a build message was not understood; is the hub of another version?');
-    });
+    take = () => {
+      builds ??= queues.consume(poolQueue(worker.pool), worker.concurrency, async (body) => {
+        running += 1;
+        await readBuild(body, on, {
+          error: (fields, text) => log.warn({ ...fields, worker: worker.id }, text),
+        }).finally(() => {
+          running -= 1;
+        });
+      });
+    };
     const announce = () =>
       queues
-        .add(EVENTS_QUEUE, [{ id: `announce.${worker.id}`, body: { announce: worker } satisfies QueuedWorkerWord }])
+        .add(EVENTS_QUEUE, [
+          { id: `announce.${worker.id}`, body: { announce: { ...worker, running } } satisfies QueuedWorkerWord },
+        ])
         .catch((error: unknown) => log.warn({ error: String(error) }, 'the hub could not be told of this worker'));
     announcing = setInterval(() => void announce(), ANNOUNCE_MS);
     await announce();
+    // A hub of an older version, or none that runs, does not answer; then the queue has what it has.
+    if (worker.capabilities === undefined) take();
+    else unanswered = setTimeout(() => take(), ANSWER_MS);
+  }
+
+  /** What the hub says of this worker; it says so again after each announcement. */
+  function heed(unfit: string | null): void {
+    if (unanswered !== null) clearTimeout(unanswered);
+    if (announcing === null) return;
+    if (unfit !== null && (builds !== null || unanswered !== null))
+      log.warn({}, `the hub gives this worker no builds: ${unfit}`);
+    unanswered = null;
+    if (unfit === null) take();
+    else rest();
+  }
+
+  /** Waits for running builds: those who drain end them first. */
+  function rest(): void {
+    void builds?.close();
+    builds = null;
   }
 
   async function stopTaking(): Promise<void> {
     if (announcing !== null) clearInterval(announcing);
     announcing = null;
-    // Waits for running builds: those who drain end them first.
-    void builds?.close();
-    builds = null;
+    if (unanswered !== null) clearTimeout(unanswered);
+    unanswered = null;
+    rest();
   }
 
   return {

@@ -1,13 +1,17 @@
 /** Events with whatever a build can print, through the hub's side of the wire into each database. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { replaySetAside } from '../../src/handlers/set-aside.js';
 import { openBuild } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
-import { attemptToken, nothingOutgoing } from '../../src/ledger/state.js';
+import { attemptToken, nothingOutgoing, type Outgoing } from '../../src/ledger/state.js';
+import { perform } from '../../src/perform.js';
 import type { EventBody, WorkerEvent } from '../../src/protocol.js';
 import type { Db } from '../../src/store/open.js';
-import { attempts, builds, logChunks } from '../../src/store/schema.js';
+import { attempts, builds, intents, logChunks, subjects } from '../../src/store/schema.js';
+import { listSetAside } from '../../src/store/set-aside.js';
 import { createHubSide, type HubSide } from '../../src/workers/hub-side.js';
+import { poolQueue } from '../../src/workers/queue-link.js';
 import { backends } from '../setup/backends.js';
 import { buildMessage, passed } from '../workers/build-worker/build-messages.js';
 import { type OpenBackend, openFresh } from './open.js';
@@ -99,6 +103,70 @@ describe.each(backends)('events on $name', (backend) => {
       .from(logChunks)
       .where(and(eq(logChunks.buildId, id)));
     expect(chunks).toEqual([{ text: 'a\ufffdb\ufffd' }]);
+  });
+
+  test('a build that cannot be read is set aside, listed, and tried again when it is asked for', async () => {
+    const { db } = opened.store;
+    const id = await open();
+    const [build] = await db.select().from(builds).where(eq(builds.id, id));
+    await db.insert(subjects).values({
+      ...{ repositoryId: 10, number: build!.number!, isPull: true, title: 'A change', headSha: build!.headSha },
+      updatedAt: opened.now(),
+    });
+    const { plan } = build!;
+    await db
+      .update(builds)
+      .set({ plan: { product: 'zfp' } as never })
+      .where(eq(builds.id, id));
+    await hub.sendBuilds([{ pool: plan.pool, buildId: id, attempt: 1 }]);
+    expect(await opened.queues.waiting(poolQueue(plan.pool))).toBe(0);
+    expect(await rowOf(id)).toMatchObject({ state: 'completed', end: { kind: 'unreadable' } });
+    const written = await db
+      .select()
+      .from(intents)
+      .where(eq(intents.lane, `check-${id}`))
+      .orderBy(desc(intents.id));
+    expect(written[0]?.payload).toMatchObject({ content: { status: 'completed', conclusion: 'action_required' } });
+    expect(await listSetAside(db, opened.now(), 9)).toMatchObject([
+      { id, repository: 'LLNL/zfp', number: build!.number },
+    ]);
+
+    await db.update(builds).set({ plan }).where(eq(builds.id, id));
+    const sent: Outgoing['builds'][number][] = [];
+    const replay = (ids: string[] | null) =>
+      replaySetAside(ids, {
+        db,
+        now: opened.now,
+        perform: (one) =>
+          perform(one, {
+            ...ports(),
+            version: '0',
+            dispatch: async (out) => void sent.push(...out.builds),
+          }),
+      });
+    expect(await replay(['0000000'])).toEqual({ replayed: [], unknown: ['0000000'] });
+    expect(await replay([id.slice(0, 12)])).toMatchObject({
+      replayed: [expect.stringContaining('LLNL/zfp#')],
+      unknown: [],
+    });
+    expect(sent).toEqual([{ pool: plan.pool, buildId: id, attempt: 2 }]);
+    expect(await listSetAside(db, opened.now(), 9)).toEqual([]);
+    expect(await replay(null)).toEqual({ replayed: [], unknown: [] });
+  });
+
+  test('a build whose worker does not understand it is set aside with what it said', async () => {
+    const id = await open();
+    const result = {
+      ...passed(),
+      exitCode: null,
+      trouble: 'worker w1 does not understand it: plan.spec',
+      unreadable: true,
+    };
+    expect(await hub.events([event(id, { kind: 'finished', result })])).toMatchObject([{ kind: 'ack' }]);
+    expect(await rowOf(id)).toMatchObject({
+      state: 'completed',
+      end: { kind: 'unreadable', detail: 'worker w1 does not understand it: plan.spec' },
+    });
   });
 
   test('an event that the database refuses holds up no other, and the end of its attempt counts without texts', async () => {

@@ -2,13 +2,14 @@
 import { and, desc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { deliveries, intents, notices } from '../../store/schema.js';
+import { listSetAside } from '../../store/set-aside.js';
 import { shown } from '../text.js';
 import { type LateIssue, listLate } from './late.js';
 import type { Visible } from './visible.js';
 
 export interface Failure {
-  readonly kind: 'delivery' | 'intent' | 'notice' | 'late';
-  /** The event, the kind of write, or the kind of notice. */
+  readonly kind: 'delivery' | 'intent' | 'build' | 'notice' | 'late';
+  /** The event, the kind of write, the id of the build, or the kind of notice. */
   readonly what: string;
   readonly repository: string;
   readonly error: string | null;
@@ -47,12 +48,12 @@ export async function readFailedRows(db: Db, now: Date) {
     .orderBy(desc(intents.id))
     .limit(LOOKED_AT);
   const told = await db.select().from(notices).orderBy(desc(notices.at)).limit(LOOKED_AT);
-  return { delivered, written, told, late: await listLate(db, now) };
+  return { delivered, written, told, late: await listLate(db, now), setAside: await listSetAside(db, now, LOOKED_AT) };
 }
 
 /** At most `limit` of each, newest first, of repositories that may be shown. */
 export function tellFailures(
-  { delivered, written, told, late }: FailedRows,
+  { delivered, written, told, late, setAside }: FailedRows,
   visible: Visible,
   limit: number,
 ): Failure[] {
@@ -71,6 +72,14 @@ export function tellFailures(
         if (place === null) return [];
         const where = number === null ? place.fullName : `${place.fullName}#${number}`;
         return [{ kind: 'late', what: 'issues', repository: where, error: null, at: since }];
+      })
+      .slice(0, limit),
+    ...setAside
+      .flatMap(({ id, repositoryId, number, name, detail, at }): Failure[] => {
+        const repository = visible.names.get(repositoryId);
+        if (repository === undefined) return [];
+        const where = `${repository}${number === null ? '' : `#${number}`} ${name}`;
+        return [{ kind: 'build', what: id, repository: where, error: cleaned(detail), at }];
       })
       .slice(0, limit),
     ...delivered

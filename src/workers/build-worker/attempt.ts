@@ -1,5 +1,5 @@
 /** One attempt on its worker: numbers its events, keeps the hub convinced that it lives, and always comes to an end. */
-import type { BuildMessage, BuildResult, EventBody, WorkerEvent } from '../../protocol.js';
+import type { AttemptHeader, BuildMessage, BuildResult, EventBody, WorkerEvent } from '../../protocol.js';
 import { PROTOCOL_VERSION } from '../../protocol.js';
 import type { SpackRunner } from './runner.js';
 import type { Sender } from './sender.js';
@@ -82,7 +82,7 @@ export function startAttempt(message: BuildMessage, ports: AttemptPorts): Attemp
 }
 
 export function eventOf(
-  { buildId, attempt, token }: BuildMessage,
+  { buildId, attempt, token }: AttemptHeader,
   worker: string,
   seq: number,
   body: EventBody,

@@ -4,7 +4,14 @@
  */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BuildMessage, ControlMessage, HubLink, WorkerIdentity } from '../../protocol.js';
+import {
+  type AttemptHeader,
+  BLANK_RESULT,
+  type BuildMessage,
+  type ControlMessage,
+  type HubLink,
+  type WorkerIdentity,
+} from '../../protocol.js';
 import { lockDirectory } from '../../store/lock.js';
 import { type Attempt, eventOf, startAttempt } from './attempt.js';
 import { createResults, REPEAT_MS } from './results.js';
@@ -113,6 +120,12 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
     };
   }
 
+  function onUnread(header: AttemptHeader, problem: string): Promise<void> {
+    const trouble = `worker ${identity.id} (${identity.version}) does not understand it: ${problem}`;
+    const result = { ...BLANK_RESULT, trouble, unreadable: true };
+    return results.add(eventOf(header, identity.id, 1, { kind: 'finished', result }));
+  }
+
   function wrongPool(message: BuildMessage): string {
     return `this worker serves pool ${identity.pool}, the build is for ${message.plan.pool}`;
   }
@@ -156,7 +169,7 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
 
   try {
     await resume();
-    await link.open(identity, { onBuild, onControl });
+    await link.open(identity, { onBuild, onControl, onUnread });
     // Only now, since the hub's answers come to the open link.
     results.repeat();
     const repeat = setInterval(() => results.repeat(), ports.repeatMs ?? REPEAT_MS);
