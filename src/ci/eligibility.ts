@@ -35,7 +35,8 @@ export function decideEligibility(facts: EligibilityFacts, pool: Pick<Pool, 'id'
     kind: 'needs-approval',
     reason:
       `Pool ${pool.id} ${limitOf(pool)}, and ${whyUntrusted(facts, pool)}. ` +
-      `A person who may write to ${facts.repo.fullName} has to approve ${sha} for it; a new push needs a new approval.`,
+      // Who may, is the hub's table of commands; the check tells it.
+      `${sha} has to be approved for it; a new push needs a new approval.`,
   };
 }
 

@@ -61,8 +61,8 @@ describe('eligibility', () => {
     expect(decideEligibility(factsOf({ fork: true }), POOLS.none)).toEqual({
       kind: 'needs-approval',
       reason:
-        'Pool default has no sandbox, and the code comes from a fork. A person who may write to hypre-space/hypre has to ' +
-        'approve 1234567 for it; a new push needs a new approval.',
+        'Pool default has no sandbox, and the code comes from a fork. 1234567 has to be approved for it; a new push needs a ' +
+        'new approval.',
     });
   });
 });
