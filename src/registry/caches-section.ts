@@ -42,7 +42,7 @@ export const cacheKeys = {
     .string()
     .describe('Name of the mirror that is filled with the builds of default branches, and with nothing else')
     .optional(),
-  pullCache: address('file:///', 'must begin with file:///, so that the sandbox can hold a build to its own prefix')
+  pullCache: address('file:///', 'must begin with file:/// (the sandbox holds each build to its own part of it)')
     .describe('Directory below which each pull request keeps its own binaries')
     .optional(),
   environment: z

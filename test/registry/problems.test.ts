@@ -274,6 +274,66 @@ checks:
     ],
   },
   {
+    title: 'a build cache that could not be what its keys say is refused where it says so',
+    changes: {
+      'hub.yml': HUB.replace(
+        '    open: { spokes: [fastmath] }\n',
+        `    open: { spokes: [fastmath] }
+    mirrors:
+      - { name: unknown-key, url: 'https://cache.example.org' }
+      - { name: oci, url: 'oci://registry.example.org/cache' }
+      - { name: oci, url: 'oci://registry.example.org/other', signed: false }
+    publish: unknown-key
+`,
+      ),
+    },
+    expected: [
+      'hub.yml:20:9 It is not said who signs "unknown-key" -> Add key: { fingerprint, url }.',
+      'hub.yml:21:9 Spack signs nothing in an OCI registry -> Add signed: false, if its writers are trusted.',
+      'hub.yml:22:17 The pool "gpu" has two mirrors "oci" -> null',
+      'hub.yml:23:14 Spack cannot write to an https address -> Name a mirror with file://, s3:// or oci://.',
+    ],
+  },
+  {
+    title: 'ci R28: what builds write to needs a sandbox, and the trusted cache a signature',
+    changes: {
+      'hub.yml': HUB.replace(
+        '    sandbox: none\n',
+        `    sandbox: none
+    mirrors: [{ name: site, url: 'file:///srv/cache', signed: false }]
+    publish: site
+    pullCache: file:///srv/pulls
+`,
+      ),
+    },
+    expected: [
+      'hub.yml:14:14 "site" is not signed, so nobody could tell what is in it -> Give it a key.',
+      'hub.yml:14:14 Without a sandbox every build could write there -> Give the pool sandbox: bubblewrap.',
+      'hub.yml:15:16 Without a sandbox every build could write there -> Give the pool sandbox: bubblewrap.',
+    ],
+  },
+  {
+    title: 'addresses of caches carry no password, fingerprints are whole, environments have their digest',
+    changes: {
+      'hub.yml': HUB.replace(
+        '    sandbox: none\n',
+        `    sandbox: none
+    mirrors:
+      - { name: a, url: 's3://me:secret@cache', signed: false }
+      - { name: b, url: 'file:///srv/b', key: { fingerprint: 'ABCD1234', url: 'file:///srv/b.asc' } }
+    pullCache: https://cache.example.org
+    environment: { name: E4S 25.06, url: 'https://e4s.example.org/spack.yaml' }
+`,
+      ),
+    },
+    expected: [
+      'hub.yml:14:25 "pools.linux.mirrors[0].url" must begin with file:///, https://, s3:// or oci://, without password and question mark -> null',
+      'hub.yml:15:62 "pools.linux.mirrors[1].key.fingerprint" must be the whole fingerprint of a key: 40 hex digits, in quotes -> null',
+      'hub.yml:16:16 "pools.linux.pullCache" must begin with file:/// (the sandbox holds each build to its own part of it), without password and question mark -> null',
+      'hub.yml:17:18 "pools.linux.environment.sha256" is missing -> Add the key "sha256".',
+    ],
+  },
+  {
     title: 'YAML that refers to itself is wrong where it does so',
     changes: product(`${HYPRE}dependsOn: &a [*a]\n`),
     expected: ['products/hypre.yml:12:16 "dependsOn[0]" must be text -> null'],
