@@ -3,14 +3,18 @@ import { and, eq, inArray, isNull, lte, ne, notInArray } from 'drizzle-orm';
 import { type EndReason, type PlannedCheck, placeOf } from '../actions.js';
 import { buildKey } from '../ci/key.js';
 import type { BuildEnd } from '../ci/report.js';
+import type { RetryCause } from '../ci/retry.js';
 import type { Db } from '../store/open.js';
 import { approvals, attempts, builds } from '../store/schema.js';
+import type { FleetRules } from './fleet.js';
 import { outlookOf } from './outlook.js';
 import { type ReportPorts, reportBuild } from './report.js';
 import { type Build, LIMITS, type Outgoing, plusSeconds } from './state.js';
 
 export interface LedgerPorts extends ReportPorts {
   readonly now: () => Date;
+  /** Of the hub in force; without it all products are alike. */
+  readonly fleet?: () => FleetRules;
 }
 
 /** Ends that a new wish for the same build undoes. */
@@ -69,8 +73,16 @@ function isOfEarlierNight({ state, createdAt, completedAt }: Build, check: Plann
 }
 
 /** The build waits until a person with authority allows it. */
-async function hold(tx: Db, build: Build, why: string, ports: LedgerPorts, out: Outgoing): Promise<void> {
+async function hold(
+  tx: Db,
+  build: Build,
+  why: string,
+  ports: LedgerPorts,
+  out: Outgoing,
+  fresh = false,
+): Promise<void> {
   const held = await update(tx, build.id, {
+    freshNext: fresh || build.freshNext,
     state: 'waiting-approval',
     needsApproval: why,
     deadlineAt: plusSeconds(ports.now(), LIMITS.waitingApproval),
@@ -89,15 +101,22 @@ export async function openAttempt(
   ports: LedgerPorts,
   out: Outgoing,
   fresh = false,
+  retry: RetryCause | null = null,
 ): Promise<void> {
   const now = ports.now();
   const attempt = build.attempt + 1;
-  const outlook = await outlookOf(tx, build, now);
-  await tx.insert(attempts).values({ buildId: build.id, attempt, state: 'queued', queuedAt: now, outlook, fresh });
+  const outlook = await outlookOf(tx, build, now, ports.fleet?.());
+  await tx
+    .insert(attempts)
+    .values({
+      ...{ buildId: build.id, attempt, state: 'queued' as const, queuedAt: now, outlook, retry },
+      fresh: fresh || build.freshNext,
+    });
   const queued = await update(tx, build.id, {
     state: 'queued',
     attempt,
     needsApproval: null,
+    freshNext: false,
     deadlineAt: plusSeconds(now, LIMITS.queued),
     ...FRESH,
   });
@@ -162,6 +181,7 @@ export async function endWithoutVerdict(
 
 /** The one place where a build becomes completed. */
 export async function complete(tx: Db, build: Build, end: BuildEnd, ports: LedgerPorts, out: Outgoing): Promise<void> {
+  out.pools.add(build.pool);
   const done = await update(tx, build.id, { state: 'completed', completedAt: ports.now(), end });
   await reportBuild(tx, done, null, ports, out);
 }
@@ -176,7 +196,7 @@ export async function retryBuild(
 ): Promise<boolean> {
   const build = await lockBuild(tx, buildId);
   if (build === null || build.state !== 'completed') return false;
-  if (build.needsApproval !== null) await hold(tx, build, build.needsApproval, ports, out);
+  if (build.needsApproval !== null) await hold(tx, build, build.needsApproval, ports, out, fresh);
   else await openAttempt(tx, build, ports, out, fresh);
   return true;
 }
@@ -238,7 +258,7 @@ export async function update(tx: Db, id: string, change: Partial<typeof builds.$
   return build;
 }
 
-/** Queue messages that may have been lost: attempts that wait and that no worker has taken. */
+/** Queue messages that may have been lost: attempts that were released and that no worker has taken. */
 export async function unansweredAttempts(
   db: Db,
   before: Date,
@@ -247,6 +267,6 @@ export async function unansweredAttempts(
     .select({ pool: builds.pool, buildId: attempts.buildId, attempt: attempts.attempt })
     .from(attempts)
     .innerJoin(builds, and(eq(builds.id, attempts.buildId), eq(builds.attempt, attempts.attempt)))
-    .where(and(eq(attempts.state, 'queued'), isNull(attempts.worker), lte(attempts.queuedAt, before)))
+    .where(and(eq(attempts.state, 'queued'), isNull(attempts.worker), lte(attempts.releasedAt, before)))
     .limit(5000);
 }

@@ -11,9 +11,9 @@ export async function loseAttempt(tx: Db, build: Build, ports: LedgerPorts, out:
     .update(attempts)
     .set({ state: 'lost', finishedAt: ports.now() })
     .where(and(eq(attempts.buildId, build.id), eq(attempts.attempt, build.attempt)))
-    .returning({ fresh: attempts.fresh });
+    .returning({ fresh: attempts.fresh, retry: attempts.retry });
   // The next one is the same wish: what was asked for without cache stays so.
-  if (build.attempt < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out, lost?.fresh);
+  if (build.attempt < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out, lost?.fresh, lost?.retry);
   else
     await endWithoutVerdict(
       tx,

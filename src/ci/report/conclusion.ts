@@ -3,6 +3,7 @@
  * not in it: what was not checked asks for an action instead, and what is not known is never green.
  */
 import type { EndReason } from '../../actions.js';
+import type { KnownFailure } from '../known-failure.js';
 import type { ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
 
@@ -21,6 +22,13 @@ export interface Proof {
   readonly secondsAgo: number;
 }
 
+/** How often a check changed its mind about the same inputs. */
+export interface Flakes {
+  /** Of so many builds of it on the pool that told something. */
+  readonly builds: number;
+  readonly flaky: number;
+}
+
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'timed_out' | 'action_required' | 'skipped';
 
 /** How a build ended for good. `detail` is one line for people. */
@@ -32,6 +40,10 @@ export type BuildEnd =
       readonly limit?: ReachedLimit;
       /** Left out where the verdict is that of a build of its own. */
       readonly proof?: Proof;
+      /** The base branch fails in the same way, so the failure is not the change's. */
+      readonly onBase?: KnownFailure;
+      /** Left out where none is known. */
+      readonly flakes?: Flakes;
     }
   | { readonly kind: 'ended'; readonly why: EndReason; readonly detail: string; readonly bySha: string | null }
   /** Its worker fell silent and no attempt is left. */
@@ -50,6 +62,8 @@ export interface Waiver {
 export type Ending =
   | 'passed'
   | 'change'
+  /** It fails on the base branch already. */
+  | 'base'
   | 'recipe'
   | 'dependency'
   | 'environment'
@@ -65,6 +79,7 @@ export type Ending =
 const CONCLUSIONS: Readonly<Record<Ending, Conclusion>> = {
   passed: 'success',
   change: 'failure',
+  base: 'failure',
   recipe: 'failure',
   dependency: 'failure',
   timeout: 'timed_out',
@@ -89,6 +104,7 @@ export function endingOf(end: BuildEnd): Ending {
   const { verdict } = end;
   if (verdict.outcome === 'passed') return 'passed';
   if (verdict.outcome === 'unknown') return 'unknown';
+  if (end.onBase) return 'base';
   if (verdict.category === 'timeout') return 'timeout';
   return verdict.fault ?? 'unknown';
 }

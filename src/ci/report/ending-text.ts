@@ -1,7 +1,9 @@
 /** How a build ended, in a contributor's words: whose it is, the lines that matter, whose move it is now. */
+
+import type { KnownFailure } from '../known-failure.js';
 import { limitSentence, type ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
-import type { BuildEnd, Waiver } from './conclusion.js';
+import type { BuildEnd, Flakes, Waiver } from './conclusion.js';
 import { duration } from './duration.js';
 import { failsWithin, originsSentence, proofText } from './origins.js';
 import { code, fenced, prose, shorten } from './text.js';
@@ -53,13 +55,14 @@ export function endText(
     return [
       `**Nothing to do.** ${code(check.build.spec)} was built${check.build.tests ? ' and tested' : ''}${within}${took}.`,
       originsSentence(input.origins, check.build),
+      end.kind === 'verdict' && end.flakes ? flakesText(end.flakes, check.build.pool) : '',
     ];
   }
   const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
   const environment = failsWithin(check.build, verdict);
   const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
   return [
-    move(whose(fault, verdict.category)),
+    end.kind === 'verdict' && end.onBase ? onBaseText(end.onBase) : move(whose(fault, verdict.category)),
     `**${prose(verdict.summary)}**`,
     end.kind === 'verdict' && end.limit ? limitText(end.limit) : '',
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
@@ -67,8 +70,23 @@ export function endText(
       ? ''
       : `Pool ${code(check.build.pool)} builds within ${prose(environment)}: what the check asks for has to fit what that release asks for, and does not.`,
     verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
-    move(nextStep(fault, verdict.category)),
+    end.kind === 'verdict' && end.onBase
+      ? move(
+          `**Next:** it is mended on ${code(end.onBase.branch)}; when the base has the fix, update the branch and the check runs again. Nothing else has to be done here.`,
+        )
+      : move(nextStep(fault, verdict.category)),
+    end.kind === 'verdict' && end.flakes ? flakesText(end.flakes, check.build.pool) : '',
   ];
+}
+
+/** Whose it is then: nobody's of this pull request. */
+function onBaseText({ branch, sinceSha }: KnownFailure): string {
+  return `**Not your change.** The same check fails in the same way on ${code(branch)} since ${code(sinceSha.slice(0, 7))}.`;
+}
+
+function flakesText({ flaky, builds }: Flakes, pool: string): string {
+  const times = flaky === 1 ? 'one of its builds' : `${flaky} of its builds`;
+  return `This check is not steady on pool ${code(pool)}: of the last ${builds}, ${times} both failed and passed without a change.`;
 }
 
 function limitText(limit: ReachedLimit): string {

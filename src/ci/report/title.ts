@@ -61,6 +61,8 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
       return timeoutTitle(phrase, end.limit ?? { part: null, seconds: check.build.limits.seconds });
     case 'change':
       return `${phrase}${placeOf(end.verdict.annotations[0], TITLE_LIMIT - phrase.length)}`;
+    case 'base':
+      return `Fails on ${end.onBase?.branch} since ${end.onBase?.sinceSha.slice(0, 7)}, not this change: ${phrase}`;
     case 'recipe':
       return `${phrase}`;
     case 'dependency':

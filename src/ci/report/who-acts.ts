@@ -62,6 +62,13 @@ const MOVES: readonly (readonly [readonly Ending[], Move])[] = [
     ['recipe maintainer', (checks) => `Spack's recipe has to follow: its maintainers are told what ${checks} found.`],
   ],
   [
+    ['base'],
+    [
+      'nobody',
+      (checks) => `The error that ${checks} found is on the base branch already; it is mended there, not here.`,
+    ],
+  ],
+  [
     ['dependency'],
     [
       'nobody',

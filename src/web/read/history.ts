@@ -63,7 +63,7 @@ export async function readHistory(
 }
 
 /** Ends that say something of the commit; the machines' failures are nobody's flake. */
-const FAILED = ['change', 'recipe', 'dependency', 'timeout', 'unknown'];
+const FAILED = ['change', 'base', 'recipe', 'dependency', 'timeout', 'unknown'];
 
 /** Commits of the list of which one attempt passed and another did not. */
 async function flakyCommits(db: Db, list: readonly BuildSummary[]): Promise<ReadonlySet<string>> {
