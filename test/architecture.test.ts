@@ -36,7 +36,7 @@ const room = (file: string) => (file.includes('/') ? file.split('/')[0]! : file)
 const CORE = ['actions.ts', 'check-run.ts', 'protocol.ts', 'registry', 'triage', 'ci'];
 const CORE_PACKAGES = ['zod', 'yaml', 'markdown-it', 'node:crypto'];
 /** Each knows one outside thing. `outbox/intent.ts` and the ports in `outbox/outbox.ts` are what GitHub's adapter is written to. */
-const ADAPTERS = ['github', 'queue', 'spack', 'store', 'web', 'sandbox'];
+const ADAPTERS = ['github', 'queue', 'slurm', 'spack', 'store', 'web', 'sandbox'];
 const ENTRIES = ['main.ts', 'worker.ts', 'cli.ts', 'sandbox/main.ts'];
 
 describe('imports', () => {

@@ -15,8 +15,6 @@ import type { Watch, Watched } from './watch.js';
 /** How often the hub is told that a job still waits. */
 export const SAY_MS = 30_000;
 const FOLLOW_MS = 2_000;
-/** How long a submission whose answer was lost may stay unseen before it is made again. */
-const UNSURE_MS = 30_000;
 const OUTPUT_TAIL = 4_000;
 
 export interface FollowedJob extends SlurmRunnerOptions {
@@ -109,7 +107,7 @@ export async function followJob(job: FollowedJob): Promise<Followed> {
   /** A submission without an answer, of which Slurm knew nothing when it was asked later: a second one, which cannot run beside it. */
   function isLost(): boolean {
     const looked = watch.answeredAt();
-    const wait = UNSURE_MS * 2 ** Math.min(refusals, 4);
+    const wait = patience.unsureMs * 2 ** Math.min(refusals, 4);
     return submitAt === null && watched.id === null && looked !== null && looked > askedAt + Math.min(wait, 300_000);
   }
 

@@ -23,31 +23,19 @@ const OWN = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TZ', 'LD_LIBRARY_PATH', 'SLURM_
 const ANSWER_MS = 60_000;
 const MOST_OUTPUT = 16 * 1024 * 1024;
 
-export function slurmPrograms(env: Env, { answerMs = ANSWER_MS }: { answerMs?: number } = {}): Slurm {
+/** Runs a program to its end; never rejects. */
+export type Execute = (
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) => Promise<ProgramEnd>;
+
+export function slurmPrograms(env: Env, execute: Execute = executeFile): Slurm {
   const own: Record<string, string> = { LC_ALL: 'C' };
   for (const name of OWN) if (env[name]) own[name] = env[name];
 
-  function run(
-    program: string,
-    args: readonly string[],
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<ProgramEnd> {
-    return new Promise((resolve) => {
-      const options = {
-        env: { ...more, ...own },
-        timeout: answerMs,
-        killSignal: 'SIGKILL',
-        maxBuffer: MOST_OUTPUT,
-      } as const;
-      const child = execFile(program, args, options, (error, stdout, stderr) => {
-        const { code } = (error ?? {}) as { code?: unknown };
-        const exitCode = error === null ? 0 : typeof code === 'number' ? code : null;
-        resolve({ exitCode, stdout, stderr, problem: exitCode === null ? problemOf(program, error, answerMs) : null });
-      });
-      child.stdin?.on('error', () => {});
-      child.stdin?.end();
-    });
-  }
+  const run = (program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    execute(program, args, { ...more, ...own });
 
   async function ask(program: string, args: readonly string[]): Promise<JobRow[]> {
     const end = await run(program, args);
@@ -68,11 +56,23 @@ export function slurmPrograms(env: Env, { answerMs = ANSWER_MS }: { answerMs?: n
   };
 }
 
-function problemOf(program: string, error: unknown, answerMs: number): string {
+const executeFile: Execute = (program, args, env) =>
+  new Promise((resolve) => {
+    const options = { env, timeout: ANSWER_MS, killSignal: 'SIGKILL', maxBuffer: MOST_OUTPUT } as const;
+    const child = execFile(program, args, options, (error, stdout, stderr) => {
+      const { code } = (error ?? {}) as { code?: unknown };
+      const exitCode = error === null ? 0 : typeof code === 'number' ? code : null;
+      resolve({ exitCode, stdout, stderr, problem: exitCode === null ? problemOf(program, error) : null });
+    });
+    child.stdin?.on('error', () => {});
+    child.stdin?.end();
+  });
+
+function problemOf(program: string, error: unknown): string {
   const { code, killed } = (error ?? {}) as { code?: unknown; killed?: boolean };
   if (code === 'ENOENT') return `${program} was not found; is Slurm in the PATH of the worker?`;
   if (code === 'EACCES') return `${program} may not be executed by the worker's user`;
   return killed
-    ? `no answer within ${Math.round(answerMs / 1000)} s`
+    ? `no answer within ${Math.round(ANSWER_MS / 1000)} s`
     : `ended before it answered (${String(code ?? error)})`;
 }

@@ -8,11 +8,9 @@ import { validate } from '../registry/validate.js';
 import { parseYaml } from '../registry/yaml-source.js';
 
 /** No space and nothing that `sbatch` would read as another option or a file pattern. */
-const word = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.,:=&|!*()[\]+/-]*$/, {
-    error: 'must be one word as sbatch takes it, without spaces',
-  });
+const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.,:=&|!*()[\]+/-]*$/, {
+  error: 'must be one word as sbatch takes it, without spaces',
+});
 
 /** Long options that may be passed on. What names, moves, chains or multiplies a job is not among them: the worker needs those. */
 const PASSED_ON = [

@@ -20,9 +20,16 @@ export interface Patience {
   readonly lateWordMs: number;
   /** The same for a build that was stopped by a signal: only Slurm knows why. */
   readonly lateReasonMs: number;
+  /** How long a submission whose answer was lost may stay unseen before it is made again. */
+  readonly unsureMs: number;
 }
 
-export const PATIENCE: Patience = { lateFileMs: 45_000, lateWordMs: 30_000, lateReasonMs: 10 * 60_000 };
+export const PATIENCE: Patience = {
+  lateFileMs: 45_000,
+  lateWordMs: 30_000,
+  lateReasonMs: 10 * 60_000,
+  unsureMs: 30_000,
+};
 
 /** Null while it goes on; else Slurm's word on the end, where there is one. */
 export function settle(seen: Seen, patience: Patience): { end: End | null; exit: string | null } | null {

@@ -81,6 +81,8 @@ export function createWatch({ worker, slurm, log, now, pace = PACE }: WatchPorts
     const before = digest();
     try {
       const rows = await slurm.listing();
+      // What was wanted a moment ago is left to the next start of the worker, and no orphan.
+      if (closed) return;
       if (problem !== null) log.info({}, 'Slurm answers again');
       answeredAt = begun;
       problem = null;
@@ -91,6 +93,7 @@ export function createWatch({ worker, slurm, log, now, pace = PACE }: WatchPorts
       failed(error);
     }
     await askAccounting();
+    if (closed) return;
     round = { ...round, quiet: digest() === before ? round.quiet + 1 : 0 };
     looking = false;
     for (const job of [...wanted.values()]) job.looked();
