@@ -13,8 +13,10 @@ import { BINARIES_ONLY, noCache, rootItself } from './caches/arguments.js';
 import { mirrorName, ownMirrorOf, writeMirrors } from './caches/mirrors-scope.js';
 import type { UsedCaches } from './caches/use.js';
 import type { CommandEnd } from './command.js';
+import { headPackages } from './heads.js';
+import { justThese } from './install-here.js';
 import type { SpackInstallation } from './installation.js';
-import { type LockfileGraph, readGraph, readInstalledHashes } from './lockfile-graph.js';
+import { asSpec, type LockfileGraph, readGraph, readInstalledHashes } from './lockfile-graph.js';
 import type { BuildPlaces } from './places.js';
 import type { BuildRecord } from './record.js';
 import { writeOwnScope } from './scope.js';
@@ -30,8 +32,8 @@ export interface ApartInput {
   readonly bubblewrap: Bubblewrap;
   /** Spack outside of the sandbox, to ask where things are. */
   readonly program: SpackProgram;
-  /** The bare repository with the pull request's head. */
-  readonly mirror: string;
+  /** The bare repositories with the heads, by package. */
+  readonly mirrors: Readonly<Record<string, string>>;
   /** The build caches that binaries of dependencies are taken from. */
   readonly caches: UsedCaches;
   /** Arguments of `spack install` for the root. */
@@ -40,14 +42,15 @@ export interface ApartInput {
 
 /** How the step that ended the build ended: the first that failed, else the installation of the root. */
 export async function installApart(input: ApartInput): Promise<CommandEnd> {
-  const { plan, places, record, signal, spack, bubblewrap, program, mirror, caches } = input;
-  let graph = await graphOf(places);
+  const { plan, places, record, signal, spack, bubblewrap, program, mirrors, caches } = input;
+  const heads = headPackages(plan);
+  let graph = await graphOf(places, heads);
   const site = await readSite(spack, program, signal);
   const common = {
     bubblewrap,
     site,
     places,
-    mirror,
+    heads: [...new Set(Object.values(mirrors))],
     externals: graph.externals,
     certificates: certificatesOf(spack.env),
     mirrors: caches.directories,
@@ -67,13 +70,13 @@ export async function installApart(input: ApartInput): Promise<CommandEnd> {
   if (caches.mirrors.length > 0 && graph.missing.length > 0) {
     // With a network, and therefore binaries only: what no cache has is built below.
     await run('fetch', ['install', '--only=dependencies', '-y', ...BINARIES_ONLY], { output: record.trial });
-    graph = await graphOf(places);
+    graph = await graphOf(places, heads);
   }
-  const wanted = [...graph.missing, graph.root].map((hash) => `/${hash}`);
+  const wanted = [...graph.missing, ...graph.withHeads, graph.root].map(asSpec);
   const fetched = await run('fetch', ['fetch', ...wanted]);
   if (fetched.exitCode !== 0) return fetched;
   if (graph.missing.length > 0) {
-    const built = await run('dependencies', ['install', '--only=dependencies', '-y', ...noCache(true)]);
+    const built = await run('dependencies', ['install', ...justThese(graph), '-y', ...noCache(true)]);
     if (built.exitCode !== 0) return built;
   }
   await writeOwnScope(places);
@@ -95,10 +98,10 @@ interface RunHow {
   readonly fillsCache?: boolean;
 }
 
-async function graphOf(places: BuildPlaces): Promise<LockfileGraph> {
+async function graphOf(places: BuildPlaces, heads: ReadonlySet<string>): Promise<LockfileGraph> {
   const lockfile = await readFile(join(places.environment, 'spack.lock'), 'utf8').catch(() => '');
   const index = await readFile(join(places.store, '.spack-db', 'index.json'), 'utf8').catch(() => '');
-  const graph = readGraph(lockfile, readInstalledHashes(index));
+  const graph = readGraph(lockfile, readInstalledHashes(index), heads);
   if (graph === null) throw new Trouble('the lockfile that Spack wrote could not be read');
   return graph;
 }

@@ -21,14 +21,23 @@ const StoreIndex = z.object({
 
 export interface LockfileGraph {
   readonly root: string;
-  /** DAG hashes of the dependencies to be built, each once. */
+  /** DAG hashes of the dependencies to be built, each once; without those that are built on a head. */
   readonly missing: readonly string[];
+  /** Those, and the heads themselves, but for the root: they are built with the pull request's code. */
+  readonly withHeads: readonly string[];
   /** Prefixes of software that is not Spack's, such as compilers. */
   readonly externals: readonly string[];
 }
 
-/** Null when the text isn't a lockfile that can be understood. `installed` are the DAG hashes in the store. */
-export function readGraph(lockfile: string, installed: ReadonlySet<string>): LockfileGraph | null {
+/**
+ * Null when the text isn't a lockfile that can be understood. `installed` are the DAG hashes in the store, `heads` the packages whose
+ * source is a pull request's.
+ */
+export function readGraph(
+  lockfile: string,
+  installed: ReadonlySet<string>,
+  heads: ReadonlySet<string> = new Set(),
+): LockfileGraph | null {
   const parsed = Lockfile.safeParse(json(lockfile));
   const root = parsed.data?.roots[0]?.hash;
   if (!parsed.success || root === undefined) return null;
@@ -50,8 +59,30 @@ export function readGraph(lockfile: string, installed: ReadonlySet<string>): Loc
       waiting.push(next);
     }
   }
+  const built = builtOn(heads, nodes);
   const externals = new Set(Object.values(nodes).flatMap((node) => node.external?.path ?? []));
-  return { root, missing, externals: [...externals] };
+  return {
+    root,
+    missing: missing.filter((hash) => !built.has(hash)),
+    withHeads: missing.filter((hash) => built.has(hash)),
+    externals: [...externals],
+  };
+}
+
+/** The nodes of these packages and all that depend on one of them. */
+function builtOn(heads: ReadonlySet<string>, nodes: Readonly<Record<string, z.infer<typeof Node>>>): Set<string> {
+  const found = new Set(Object.keys(nodes).filter((hash) => heads.has(nodes[hash]!.name)));
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const [hash, node] of Object.entries(nodes))
+      if (node.dependencies.some((one) => found.has(one.hash))) found.add(hash);
+  }
+  return found;
+}
+
+/** As Spack takes a hash in place of a spec. */
+export function asSpec(hash: string): string {
+  return `/${hash}`;
 }
 
 /** The DAG hashes that an install tree's `.spack-db/index.json` lists as installed; none when it can't be read. */

@@ -18,6 +18,8 @@ export interface Findings {
   buildLog: string;
   testLog: string;
   published: BuildResult['published'];
+  /** By package; empty where the plan names the head's version, or where nothing depends on a head. */
+  headVersions: Readonly<Record<string, string>>;
 }
 
 export interface BuildRecord {
@@ -60,6 +62,7 @@ export function createRecord(
     buildLog: '',
     testLog: '',
     published: undefined,
+    headVersions: {},
   };
 
   let latest: string | null = null;
@@ -131,6 +134,7 @@ export function createRecord(
         phases: clock.phases.map((each) => ({ ...each })),
         recorded,
         ...(origins.origins() === undefined ? {} : { origins: origins.origins() }),
+        ...(Object.keys(findings.headVersions).length === 0 ? {} : { headVersions: { ...findings.headVersions } }),
         ...(findings.published === undefined ? {} : { published: findings.published }),
       };
     },

@@ -20,11 +20,15 @@ export function refusal(plan: BuildPlan, { spack, bubblewrap }: Abilities): stri
   return null;
 }
 
-/** One line, names the package first, and the head's commit once. */
+/** One line, names the package first, and the commit of every head once. */
 function isOneSpec(plan: BuildPlan): boolean {
   const { spec, package: name } = plan;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to be kept out of a spec
   if (/[\x00-\x1f\x7f]/.test(spec)) return false;
   if (!spec.startsWith(name) || /[\w-]/.test(spec.charAt(name.length))) return false;
-  return spec.split(`@git.${sourceOf(plan).sha}`).length === 2;
+  if (spec.split(`@git.${sourceOf(plan).sha}`).length !== 2) return false;
+  // Every commit in it is one that the plan says where to fetch, and once.
+  const commits: readonly string[] = spec.match(/@git\.[0-9a-f]+/g) ?? [];
+  const known = plan.heads?.map((head) => `@git.${head.headSha}`) ?? [`@git.${sourceOf(plan).sha}`];
+  return commits.length === known.length && known.every((one) => commits.includes(one));
 }

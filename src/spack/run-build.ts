@@ -11,13 +11,14 @@ import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { Publishing } from './caches/push.js';
 import { howWithCaches, keep, prepareCaches, type UsedCaches } from './caches/use.js';
 import type { CommandEnd } from './command.js';
+import { withComparison } from './compare-base.js';
 import { followStages } from './follow-stages.js';
+import { type HeldHeads, holdHeads, isRootPinned, pinVersions } from './heads.js';
 import { installApart } from './install-apart.js';
 import { installHere } from './install-here.js';
 import type { SpackInstallation } from './installation.js';
 import { readInstalledLogs } from './installed.js';
 import { readRoot } from './lockfile.js';
-import { holdCommit } from './mirror.js';
 import { saysVersion, withVersion } from './newest-version.js';
 import { createPartClock } from './part-clock.js';
 import { type BuildPlaces, makeWorkspace, placesOf, removeWorkspace } from './places.js';
@@ -57,8 +58,15 @@ export interface RunPorts {
 const NO_RECORDING = 86;
 const TIDY_MS = 120_000;
 
-/** Never throws: whatever goes wrong on this side is the result's `trouble`. */
+/**
+ * Never throws: whatever goes wrong on this side is the result's `trouble`. A dependent that fails is built with the base as well.
+ */
 export async function runBuild(plan: BuildPlan, ports: RunPorts): Promise<BuildResult> {
+  const result = await runOnce(plan, ports);
+  return withComparison(plan, result, ports.emit, (base, emit) => runOnce(base, { ...ports, emit }));
+}
+
+async function runOnce(plan: BuildPlan, ports: RunPorts): Promise<BuildResult> {
   const begun = ports.now();
   const { fresh = false } = ports;
   const places = placesOf(ports.workDir, { fresh, trusted: plan.caches?.publish != null });
@@ -145,22 +153,23 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   record.phase(plan.package, 'fetch');
   record.note(`==> Fetching ${subjectOf(plan)} of ${plan.repository.fullName} at ${sourceOf(plan).sha}\n`);
   // Which version the recipe takes it for is asked while git fetches.
-  const asked = saysVersion(plan.spec)
-    ? null
-    : askNewestVersion(plan.package, spack, record.findings.versions.packagesCommit, program, signal);
+  const asked =
+    saysVersion(plan.spec) || !isRootPinned(plan)
+      ? null
+      : askNewestVersion(plan.package, spack, record.findings.versions.packagesCommit, program, signal);
   asked?.catch(() => {});
-  const held = await holdCommit(plan, places.mirrors, git);
+  const held = await holdHeads(plan, places.mirrors, git);
   build.afterwards.push(() => held.release(gitProgram(spack, places, AbortSignal.timeout(TIDY_MS))));
   // Its configuration must not change under a Spack that reads it.
   const newest = await asked;
-  await writePackages(places, plan.package, held.mirror);
+  await writePackages(places, held.mirrors);
   const caches = await prepareCaches(build);
   const within = spackProgram(spack, places, howWithCaches(places, caches));
   if (!(await concretize(build, within, newest))) return;
   const dagHash = record.findings.root?.dagHash;
   // Where it was built and passed already, the hub says so before much of it is installed.
   if (dagHash && !build.fresh && !spack.recorded) emit({ kind: 'concretized', dagHash });
-  await install(build, within, held.mirror, caches);
+  await install(build, within, held.mirrors, caches);
 }
 
 function subjectOf({ pull, branch }: BuildPlan): string {
@@ -177,8 +186,16 @@ async function concretize(build: Build, program: SpackProgram, newest: NewestVer
     ended(build, newest.failed);
     return false;
   }
-  const spec = newest?.version ? withVersion(plan.spec, newest.version) : plan.spec;
-  await writeEnvironment(places, spec);
+  const root = newest?.version ? withVersion(plan.spec, newest.version) : plan.spec;
+  const pinned = await pinVersions(root, plan, places, { program, signal, fresh });
+  if ('failed' in pinned) {
+    record.stdout(pinned.failed.stdout);
+    record.stderr(pinned.failed.stderr);
+    ended(build, pinned.failed);
+    return false;
+  }
+  record.findings.headVersions = pinned.versions;
+  await writeEnvironment(places, pinned.spec);
   let printed = '';
   const end = await program.run(['-e', places.environment, 'concretize', ...(fresh ? ['--fresh'] : [])], signal, {
     stdout(text) {
@@ -196,7 +213,12 @@ async function concretize(build: Build, program: SpackProgram, newest: NewestVer
   return true;
 }
 
-async function install(build: Build, program: SpackProgram, mirror: string, caches: UsedCaches): Promise<void> {
+async function install(
+  build: Build,
+  program: SpackProgram,
+  mirrors: HeldHeads['mirrors'],
+  caches: UsedCaches,
+): Promise<void> {
   const { plan, places, record, apart, scrubber } = build;
   const { findings } = record;
   const follower = followStages(places.stage, plan.limits.logBytes + LOG_CHUNK, record.note, () => {
@@ -207,7 +229,7 @@ async function install(build: Build, program: SpackProgram, mirror: string, cach
   const installing =
     apart === null
       ? installHere({ ...build, program, args })
-      : installApart({ ...build, bubblewrap: apart, program, mirror, args, caches });
+      : installApart({ ...build, bubblewrap: apart, program, mirrors, args, caches });
   const end = await installing.finally(() => follower.stop());
   record.clock.end();
   ended(build, end);

@@ -28,9 +28,16 @@ export function ownConfigOf(places: BuildPlaces): { config: unknown; upstreams: 
   };
 }
 
-/** `packages.yaml` of the scope: the pull request's package comes from our mirror of its repository. */
-export function packagesOf(packageName: string, mirror: string): unknown {
-  return { packages: { [packageName]: { package_attributes: { git: pathToFileURL(mirror).href } } } };
+/** `packages.yaml` of the scope: each package that is built from a commit comes from our mirror of its repository. */
+export function packagesOf(mirrors: Readonly<Record<string, string>>): unknown {
+  return {
+    packages: Object.fromEntries(
+      Object.entries(mirrors).map(([name, mirror]) => [
+        name,
+        { package_attributes: { git: pathToFileURL(mirror).href } },
+      ]),
+    ),
+  };
 }
 
 /** `spack.yaml` of an environment with one root and no view. */
@@ -57,8 +64,8 @@ export async function writeOwnScope(places: BuildPlaces): Promise<void> {
   await writeJson(join(places.ownScope, 'upstreams.yaml'), upstreams);
 }
 
-export async function writePackages(places: BuildPlaces, packageName: string, mirror: string): Promise<void> {
-  await writeJson(join(places.scope, 'packages.yaml'), packagesOf(packageName, mirror));
+export async function writePackages(places: BuildPlaces, mirrors: Readonly<Record<string, string>>): Promise<void> {
+  await writeJson(join(places.scope, 'packages.yaml'), packagesOf(mirrors));
 }
 
 export async function writeEnvironment(places: BuildPlaces, spec: string): Promise<void> {

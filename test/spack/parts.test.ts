@@ -145,7 +145,7 @@ test('the scope moves everything that a build writes into the worker’s directo
       misc_cache: '/data/recipe-index',
     },
   });
-  expect(packagesOf('zfp', '/data/mirrors/zfp.git')).toEqual({
+  expect(packagesOf({ zfp: '/data/mirrors/zfp.git' })).toEqual({
     packages: { zfp: { package_attributes: { git: 'file:///data/mirrors/zfp.git' } } },
   });
   expect(environmentOf('zfp@1')).toEqual({ spack: { specs: ['zfp@1'], view: false } });

@@ -16,8 +16,8 @@ export interface ViewInput {
   readonly bubblewrap: Bubblewrap;
   readonly site: SpackSite;
   readonly places: BuildPlaces;
-  /** The bare repository with the pull request's head. */
-  readonly mirror: string;
+  /** The bare repositories with the heads. */
+  readonly heads: readonly string[];
   /** What `SSL_CERT_FILE` and `SSL_CERT_DIR` name. */
   readonly certificates: readonly string[];
   /** Prefixes of compilers and other software of the site. */
@@ -57,7 +57,7 @@ export async function viewOf(step: Step, input: ViewInput): Promise<View> {
   const own: Mount[] = [
     ...kept.map((path): Mount => ({ kind: written.includes(path) ? 'write' : 'read', path })),
     { kind: 'write', path: reports, from: ownReports },
-    { kind: 'read', path: input.mirror },
+    ...input.heads.map((path): Mount => ({ kind: 'read', path })),
     { kind: 'write', path: places.workspace },
     { kind: 'read', path: places.scope },
     { kind: 'write', path: '/tmp', from: places.temporary },
