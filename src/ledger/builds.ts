@@ -106,12 +106,10 @@ export async function openAttempt(
   const now = ports.now();
   const attempt = build.attempt + 1;
   const outlook = await outlookOf(tx, build, now, ports.fleet?.());
-  await tx
-    .insert(attempts)
-    .values({
-      ...{ buildId: build.id, attempt, state: 'queued' as const, queuedAt: now, outlook, retry },
-      fresh: fresh || build.freshNext,
-    });
+  await tx.insert(attempts).values({
+    ...{ buildId: build.id, attempt, state: 'queued' as const, queuedAt: now, outlook, retry },
+    fresh: fresh || build.freshNext,
+  });
   const queued = await update(tx, build.id, {
     state: 'queued',
     attempt,

@@ -419,6 +419,18 @@ describe.each(backends)('ledger on $name', (backend) => {
     expect(await buildOf(other)).toMatchObject({ state: 'waiting-approval', attempt: 0 });
   });
 
+  test('what is asked for without cache while it waits for approval is built without cache when it is approved', async () => {
+    const id = await open(planned({ needsApproval: 'The code comes from a fork.' }));
+    opened.clock.at = plusSeconds(opened.now(), 31 * 24 * 3600);
+    await sweepBuilds({ ...ports(), listeningSince: opened.now() }, out);
+    expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'expired' } });
+    await inTransaction((tx) => retryBuild(tx, id, ports(), out, true));
+    expect(await buildOf(id)).toMatchObject({ state: 'waiting-approval' });
+    await inTransaction((tx) => approveBuild(tx, { buildId: id, by: 'octocat' }, ports(), out));
+    expect(await attemptsOf(id)).toMatchObject([{ attempt: 1, state: 'queued', fresh: true }]);
+    expect(await buildOf(id)).toMatchObject({ freshNext: false });
+  });
+
   test('ci R21b: a retry after a finished build is a new attempt; while one runs it joins it', async () => {
     const id = await open();
     expect(await inTransaction((tx) => retryBuild(tx, id, ports(), out))).toBe(false);

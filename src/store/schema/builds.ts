@@ -28,6 +28,8 @@ export const builds = spokebot.table(
     state: text('state').$type<'waiting-approval' | 'queued' | 'running' | 'completed'>().notNull(),
     /** Newest attempt; 0 while approval is awaited. Only its result counts. */
     attempt: integer('attempt').notNull(),
+    /** It was asked for without cache while it has to be approved: so the attempt that opens then will be. */
+    freshNext: boolean('fresh_next').notNull().default(false),
     /** How it ended; null until completed. */
     end: jsonb('ending').$type<BuildEnd>(),
     /** A person lets it stand although it did not pass; null when nobody does. */

@@ -1,0 +1,1 @@
+ALTER TABLE "spokebot"."builds" ADD COLUMN "fresh_next" boolean DEFAULT false NOT NULL;
