@@ -5,32 +5,44 @@ import { openQueues } from '../backend.js';
 import { dataDirectory, type Env } from '../environment.js';
 import type { HubLink } from '../protocol.js';
 import { prepareBubblewrap } from '../spack/bubblewrap/bubblewrap.js';
+import { publishingOf } from '../spack/caches/push.js';
 import { findSpack } from '../spack/installation.js';
 import { createSpackRunner } from '../spack/runner.js';
-import { scrubberOf, secretsIn } from '../spack/scrubbed.js';
+import { type Scrubber, scrubberOf, secretsIn } from '../spack/scrubbed.js';
 import { VERSION } from '../version.js';
 import { runWorker } from '../workers/build-worker/run-worker.js';
+import type { SpackRunner } from '../workers/build-worker/runner.js';
 import { loadWorkerId } from '../workers/build-worker/worker-id.js';
 import { createHttpLink } from '../workers/http-link.js';
 import { createQueueLink } from '../workers/queue-link.js';
 import { type Command, EXIT, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 import { askPoolToken, findServe, type RunningServe } from './running.js';
+import { openSlurm, runSlurmJob } from './slurm.js';
 
 /** The worker has no Spack, or no hub to work for; the message says what to set. */
 export class WorkerCannotStart extends Error {}
 
+/** Where builds run, and what the log says of it. */
+interface Builds {
+  readonly told: object;
+  readonly runner: (scrubber: Scrubber) => SpackRunner;
+}
+
 export const worker: Command = {
   name: 'worker',
-  usage: '--pool NAME [--concurrency N] [--work DIR]',
+  usage: '--pool NAME [--concurrency N] [--work DIR] [--slurm FILE]',
   summary: 'Builds for one pool. Reaches the hub by SPOKEBOT_HUB_URL and SPOKEBOT_POOL_TOKEN, or by the queue.',
   async run(args, io) {
     const { values, positionals } = readFlags(worker, args, {
       pool: { type: 'string' },
       concurrency: { type: 'string', default: '1' },
       work: { type: 'string' },
+      slurm: { type: 'string' },
+      job: { type: 'string' },
     });
     noneBeyond(worker, positionals, 0);
+    if (values.job) return runSlurmJob(values.job, io.env, io.stderr);
     const concurrency = Number(values.concurrency);
     if (!values.pool) throw new UsageError('Which pool? The pools stand in hub.yml.');
     if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64)
@@ -41,27 +53,32 @@ export const worker: Command = {
       pino.destination({ fd: 2, sync: true }),
     );
     const dataDir = values.work ? path.resolve(values.work) : path.join(dataDirectory(io.env), `worker-${pool}`);
-    const spack = await findSpack(io.env);
-    if ('problem' in spack) throw new WorkerCannotStart(spack.problem);
-    const spackDir = path.join(dataDir, 'spack');
-    const bubblewrap = await prepareBubblewrap(io.env, spackDir, [dataDir, dataDirectory(io.env)]);
-    if ('problem' in bubblewrap) log.warn(`builds under bubblewrap would be refused: ${bubblewrap.problem}`);
+    const publishing = publishingOf(io.env);
+    const secret = [dataDir, dataDirectory(io.env), ...(publishing.keyHome === null ? [] : [publishing.keyHome])];
     const identity = { id: await loadWorkerId(dataDir), pool, version: VERSION, concurrency };
     const stopping = new AbortController();
     const stop = () => stopping.abort();
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
+    const builds = values.slurm
+      ? await openSlurm({
+          file: values.slurm,
+          env: io.env,
+          worker: identity.id,
+          dataDir,
+          most: concurrency,
+          secret,
+          log,
+        })
+      : await openSpack(io.env, path.join(dataDir, 'spack'), secret, log);
     const { link, close, token } = await openLink(io.env, pool, log, stopping.signal);
-    log.info(
-      { worker: identity.id, spack: spack.version, recorded: spack.recorded, bubblewrap: !('problem' in bubblewrap) },
-      'worker is ready',
-    );
+    log.info({ worker: identity.id, ...builds.told }, 'worker is ready');
     const scrubber = scrubberOf([...secretsIn(io.env), ...(token ? [token] : [])]);
     try {
       await runWorker({
         identity,
         link,
-        spack: createSpackRunner({ spack, bubblewrap, scrubber }, spackDir),
+        spack: builds.runner(scrubber),
         dataDir,
         log,
         signal: stopping.signal,
@@ -73,6 +90,19 @@ export const worker: Command = {
     return EXIT.ok;
   },
 };
+
+/** The Spack of this machine. */
+async function openSpack(env: Env, spackDir: string, secret: readonly string[], log: Logger): Promise<Builds> {
+  const spack = await findSpack(env);
+  if ('problem' in spack) throw new WorkerCannotStart(spack.problem);
+  const bubblewrap = await prepareBubblewrap(env, spackDir, secret);
+  if ('problem' in bubblewrap) log.warn(`builds under bubblewrap would be refused: ${bubblewrap.problem}`);
+  const publishing = publishingOf(env);
+  return {
+    told: { spack: spack.version, recorded: spack.recorded, bubblewrap: !('problem' in bubblewrap) },
+    runner: (scrubber) => createSpackRunner({ spack, bubblewrap, scrubber, publishing }, spackDir),
+  };
+}
 
 /** HTTPS when an address is given; else the operator's queue; else the `serve` that runs on this machine. */
 async function openLink(
