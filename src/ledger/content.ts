@@ -30,6 +30,7 @@ export function buildContent(
       seconds: attempt?.result?.seconds ?? null,
       origins: attempt?.result?.origins ?? null,
       published: attempt?.result?.published ?? null,
+      headVersions: attempt?.result?.headVersions ?? {},
       recorded: attempt?.recorded ?? false,
       fresh: attempt?.fresh ?? false,
       allowed,

@@ -5,11 +5,13 @@
 import { and, desc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { signatureOf } from '../ci/diagnose/signature.js';
 import { verdictOf } from '../ci/diagnose.js';
+import { dependentFinding, ownPackage } from '../ci/downstream/finding.js';
 import { type BaseBuild, type KnownFailure, knownFailure } from '../ci/known-failure.js';
 import type { Flakes } from '../ci/report/conclusion.js';
 import { nextTry, type RetryCause } from '../ci/retry.js';
 import type { Verdict } from '../ci/verdict.js';
 import type { BuildResult } from '../protocol.js';
+import { lookAtPull } from '../store/look-again.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
 import { complete, type LedgerPorts, openAttempt } from './builds.js';
@@ -30,7 +32,7 @@ export async function giveVerdict(
   ports: LedgerPorts,
   out: Outgoing,
 ): Promise<void> {
-  const verdict = verdictOf(result, build.plan.package, build.plan.sandbox);
+  const verdict = verdictOf(result, ownPackage(build.plan), build.plan.sandbox);
   const signature = signatureOf(verdict);
   const found = verdict.fault === 'infrastructure' ? 'unknown' : verdict.outcome;
   await tx
@@ -41,16 +43,21 @@ export async function giveVerdict(
   const again = result.recorded ? null : nextTry(verdict, await triesOf(tx, build));
   if (again !== null) return openAttempt(tx, build, ports, out, attempt.fresh, again);
   const { timedOut, limit } = result;
-  const onBase = signature === null ? null : await failsOnBase(tx, build, signature);
+  const dependent = dependentFinding(build.plan, build.required, result, verdict);
+  const onBase = signature === null || dependent !== null ? null : await failsOnBase(tx, build, signature);
   const flakes = await countFlakes(tx, build);
   const end = {
     kind: 'verdict' as const,
-    verdict: onBase === null ? verdict : notTheChange(verdict),
+    // What a dependent says is no remark at a line of this pull request, or its own check has made it.
+    verdict: onBase === null && dependent === null ? verdict : notTheChange(verdict),
     ...(timedOut && limit ? { limit } : {}),
     ...(onBase === null ? {} : { onBase }),
+    ...(dependent === null ? {} : { dependent }),
     ...(flakes.flaky === 0 ? {} : { flakes }),
   };
   await complete(tx, build, end, ports, out);
+  // Its owners are told by the one who looks at the pull request.
+  if (dependent?.found === 'broken') await lookAtPull(tx, build, ports.now());
   if (verdict.outcome === 'passed') await noteProof(tx, build, attempt.attempt, result, ports.now());
 }
 

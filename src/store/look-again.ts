@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { IssueRef } from '../actions.js';
 import type { Db } from './open.js';
 import { deliveries } from './schema.js';
-import { findRepository } from './subjects.js';
+import { findRepository, type Repository } from './subjects.js';
 
 const MARK = 'look-again-';
 
@@ -84,4 +84,55 @@ export async function lookAgain(
       dueAt: minute,
     })
     .onConflictDoNothing();
+}
+
+/**
+ * Something became known of a pull request that somebody may have to be told: a delivery of our own has it looked at, once for each
+ * build and attempt.
+ */
+export async function lookAtPull(
+  tx: Db,
+  build: {
+    id: string;
+    attempt: number;
+    installationId: number;
+    repositoryId: number;
+    repository: string;
+    number: number | null;
+  },
+  now: Date,
+): Promise<void> {
+  const { id, attempt, installationId, repositoryId, repository, number } = build;
+  if (number === null) return;
+  await tx
+    .insert(deliveries)
+    .values({
+      ...pullDelivery(
+        { installationId, repositoryId, fullName: repository, number },
+        await findRepository(tx, repositoryId),
+      ),
+      guid: `look-at-${id}-${attempt}`,
+      receivedAt: now,
+      dueAt: now,
+    })
+    .onConflictDoNothing();
+}
+
+/** As if somebody had edited it. */
+function pullDelivery({ installationId, repositoryId, fullName, number }: IssueRef, row: Repository | null) {
+  const payload = JSON.stringify({
+    action: 'edited',
+    pull_request: { number },
+    repository: { id: repositoryId, full_name: row?.fullName ?? fullName, private: row?.private ?? true },
+    installation: { id: row?.installationId ?? installationId },
+  });
+  return {
+    event: 'pull_request',
+    digest: createHash('sha256').update(payload).digest('hex'),
+    source: 'reconciler' as const,
+    activity: 'edited',
+    installationId,
+    repository: row?.fullName ?? fullName,
+    payload,
+  };
 }

@@ -2,7 +2,9 @@
  * The one table from how a build ended to GitHub's conclusion. GitHub lets `neutral` and `skipped` pass a required check, so they are
  * not in it: what was not checked asks for an action instead, and what is not known is never green.
  */
+
 import type { EndReason } from '../../actions.js';
+import type { DependentFinding } from '../downstream/finding.js';
 import type { KnownFailure } from '../known-failure.js';
 import type { ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
@@ -44,6 +46,8 @@ export type BuildEnd =
       readonly onBase?: KnownFailure;
       /** Left out where none is known. */
       readonly flakes?: Flakes;
+      /** Set where a dependent was built and failed. */
+      readonly dependent?: DependentFinding;
     }
   | { readonly kind: 'ended'; readonly why: EndReason; readonly detail: string; readonly bySha: string | null }
   /** Its worker fell silent and no attempt is left. */
@@ -64,6 +68,12 @@ export type Ending =
   | 'change'
   /** It fails on the base branch already. */
   | 'base'
+  /** A dependent builds with the base and not with the head. */
+  | 'breaks'
+  /** A dependent failed, and not by the change; nothing is held back by it. */
+  | 'advice'
+  /** The same where the dependent is required: whether the change breaks it is not known. */
+  | 'dependent'
   | 'recipe'
   | 'dependency'
   | 'environment'
@@ -80,6 +90,9 @@ const CONCLUSIONS: Readonly<Record<Ending, Conclusion>> = {
   passed: 'success',
   change: 'failure',
   base: 'failure',
+  breaks: 'failure',
+  advice: 'neutral',
+  dependent: 'action_required',
   recipe: 'failure',
   dependency: 'failure',
   timeout: 'timed_out',
@@ -104,6 +117,8 @@ export function endingOf(end: BuildEnd): Ending {
   const { verdict } = end;
   if (verdict.outcome === 'passed') return 'passed';
   if (verdict.outcome === 'unknown') return 'unknown';
+  if (end.dependent)
+    return end.dependent.found === 'broken' ? 'breaks' : end.dependent.advisory ? 'advice' : 'dependent';
   if (end.onBase) return 'base';
   if (verdict.category === 'timeout') return 'timeout';
   return verdict.fault ?? 'unknown';

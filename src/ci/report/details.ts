@@ -8,7 +8,7 @@ import type { ReportInput } from './types.js';
 
 export function details(input: ReportInput, clean: (text: string) => string): string {
   const { check, versions } = input;
-  const commands = reproduceCommands(check.build, input.concreteSpec);
+  const commands = reproduceCommands(check.build, input.concreteSpec, input.headVersions);
   const rows = [
     ['Spec', check.build.spec],
     ['Pool', `${check.build.pool} (sandbox: ${check.build.sandbox})`],
@@ -21,6 +21,10 @@ export function details(input: ReportInput, clean: (text: string) => string): st
     ['Package repository', versions === null ? planned(check.build.pins?.packages) : versions.packagesCommit],
     sourceRow(check.build),
     ['Head', check.headSha],
+    ...(check.build.heads ?? []).map((head): [string, string] => [
+      `${head.package} of`,
+      `${head.fullName}#${head.number} at ${head.headSha}${takenFor(input.headVersions?.[head.package])}`,
+    ]),
     ['Attempt', attemptRow(input)],
     ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],
     ['Within', check.build.environment ? environmentText(check.build.environment) : null],
@@ -32,6 +36,10 @@ export function details(input: ReportInput, clean: (text: string) => string): st
     commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
     ['| | |', '|---|---|', ...rows].join('\n'),
   ]);
+}
+
+function takenFor(version: string | undefined): string {
+  return version === undefined ? '' : `, taken for ${version}`;
 }
 
 function environmentText({ name, sha256 }: BuildEnvironment): string {

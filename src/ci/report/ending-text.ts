@@ -4,6 +4,7 @@ import type { KnownFailure } from '../known-failure.js';
 import { limitSentence, type ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
 import type { BuildEnd, Flakes, Waiver } from './conclusion.js';
+import { dependentWords } from './dependent.js';
 import { duration } from './duration.js';
 import { failsWithin, originsSentence, proofText } from './origins.js';
 import { code, fenced, prose, shorten } from './text.js';
@@ -61,8 +62,11 @@ export function endText(
   const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
   const environment = failsWithin(check.build, verdict);
   const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
+  const dependent = end.kind === 'verdict' && end.dependent ? dependentWords(end.dependent, check.build) : null;
   return [
-    end.kind === 'verdict' && end.onBase ? onBaseText(end.onBase) : move(whose(fault, verdict.category)),
+    end.kind === 'verdict' && end.onBase
+      ? onBaseText(end.onBase)
+      : move(dependent?.whose ?? whose(fault, verdict.category)),
     `**${prose(verdict.summary)}**`,
     end.kind === 'verdict' && end.limit ? limitText(end.limit) : '',
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
@@ -74,7 +78,7 @@ export function endText(
       ? move(
           `**Next:** it is mended on ${code(end.onBase.branch)}; when the base has the fix, update the branch and the check runs again. Nothing else has to be done here.`,
         )
-      : move(nextStep(fault, verdict.category)),
+      : move(dependent === null ? nextStep(fault, verdict.category) : `**Next:** ${dependent.next}`),
     end.kind === 'verdict' && end.flakes ? flakesText(end.flakes, check.build.pool) : '',
   ];
 }

@@ -1,5 +1,6 @@
 /** The commands with which a person builds the same thing at home. Nothing in them comes from the pull request but its number and SHA. */
 import { type BuildPlan, sourceOf } from '../../protocol.js';
+import { headCommands } from './reproduce-heads.js';
 
 /** Shell words that need no quotes, or single quotes around a word that has none inside. Null when neither is possible. */
 function quote(word: string): string | null {
@@ -12,9 +13,18 @@ function quote(word: string): string | null {
  * commit for. Without it the run ended before there was anything to build, so the lines ask Spack to concretize only. Null when the
  * plan holds something that cannot be quoted.
  */
-export function reproduceCommands(plan: BuildPlan, concreteSpec: string | null): readonly string[] | null {
+export function reproduceCommands(
+  plan: BuildPlan,
+  concreteSpec: string | null,
+  headVersions: Readonly<Record<string, string>> = {},
+): readonly string[] | null {
   const source = sourceOf(plan);
   const root = `${plan.package}@git.${source.sha}`;
+  if (plan.heads !== undefined) {
+    const pinned = plan.heads.find((head) => plan.spec.startsWith(`${head.package}@git.${head.headSha}`));
+    const own = pinned === undefined ? null : versionOf(concreteSpec, `${pinned.package}@git.${pinned.headSha}`);
+    return headCommands(plan, own === null ? headVersions : { ...headVersions, [pinned!.package]: own }, quote);
+  }
   if (!plan.spec.startsWith(root)) return null;
   const rest = /^(?:=([A-Za-z0-9_.-]+))?(.*)$/.exec(plan.spec.slice(root.length));
   const version = rest?.[1] ?? versionOf(concreteSpec, root);

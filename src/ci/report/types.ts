@@ -55,6 +55,8 @@ export interface ReportInput {
   readonly origins?: Origins | null;
   /** What came of filling a build cache. */
   readonly published?: BuildResult['published'] | null;
+  /** By package: the version that a recipe took a head for. */
+  readonly headVersions?: Readonly<Record<string, string>>;
   /** True when a recording is played instead of a build. */
   readonly recorded: boolean;
   /** True when the attempt uses nothing that was built before. */

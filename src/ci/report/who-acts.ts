@@ -29,6 +29,13 @@ const MOVES: readonly (readonly [readonly Ending[], Move])[] = [
     ['author', (checks) => `The author pushes a fix: the error in ${checks} is in this pull request's code.`],
   ],
   [
+    ['breaks'],
+    [
+      'author',
+      (checks) => `The author keeps what ${checks} uses, or agrees with the owners of what breaks on the change.`,
+    ],
+  ],
+  [
     ['waiting-approval'],
     [
       'maintainer',
@@ -55,6 +62,14 @@ const MOVES: readonly (readonly [readonly Ending[], Move])[] = [
     [
       'author',
       (checks) => `The author shortens the build of ${checks} or asks the hub for a longer limit; or it is run again.`,
+    ],
+  ],
+  [
+    ['dependent'],
+    [
+      'maintainer',
+      (checks) =>
+        `A maintainer waits until what ${checks} builds is mended, or lets it stand: it fails without this change too.`,
     ],
   ],
   [
