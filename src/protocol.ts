@@ -62,6 +62,8 @@ export const BuildPlan = z.object({
   /** How the pool separates the build from the worker: `none` runs trusted code only, `recorded` plays a recording. */
   sandbox: z.enum(['none', 'bubblewrap', 'recorded']),
   tests: z.boolean(),
+  /** Commands that the build may run at once; left out: as many as the worker has processors. */
+  jobs: z.number().int().positive().optional(),
   /** Spack and package repository that the hub names for the pool when the build is planned; what was used is in `Versions`. */
   pins: z.object({ spack: z.string().nullable(), packages: z.string().nullable() }).optional(),
   /** `parts` are the shorter limits of single parts; a worker that does not know them is stopped by the hub. */
@@ -99,6 +101,8 @@ export const BuildMessage = z.object({
   plan: BuildPlan,
   /** Build without anything that was built before: no build cache, no install tree of earlier builds. */
   fresh: z.boolean().optional(),
+  /** Workers that failed it: they leave it to the others of the pool, and the hub sends it again. */
+  avoid: z.array(z.string()).max(100).optional(),
 });
 export type BuildMessage = z.infer<typeof BuildMessage>;
 

@@ -31,7 +31,7 @@ export interface HereInput {
 
 /** How the step that ended the build ended: the dependencies' if they failed, else that of the root. */
 export async function installHere(input: HereInput): Promise<CommandEnd> {
-  const { places, record, signal, program, fresh, args } = input;
+  const { plan, places, record, signal, program, fresh, args } = input;
   const install = (more: readonly string[]) =>
     program.run(['-e', places.environment, 'install', ...more], signal, record);
   const graph = await graphOf(input);
@@ -39,7 +39,7 @@ export async function installHere(input: HereInput): Promise<CommandEnd> {
     const built = await install([...justThese(graph), '-y', ...noCache(fresh)]);
     if (built.exitCode !== 0) return built;
   }
-  await writeScopeAbove(places);
+  await writeScopeAbove(places, plan.jobs);
   return install([...args, ...rootItself(fresh)]);
 }
 

@@ -143,7 +143,7 @@ interface Build {
 
 async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   const { plan, places, record, spack, signal } = build;
-  await writeScope(places);
+  await writeScope(places, plan.jobs);
   const program = spackProgram(spack, places);
   const git = gitProgram(spack, places, signal);
   record.findings.versions = { spack: spack.version, spackCommit: spack.commit, packagesCommit: null };

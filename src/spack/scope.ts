@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { BuildPlaces } from './places.js';
 
 /** `config.yaml` of the scope. A key that ends in a colon replaces the site's list instead of being put before it. */
-export function configOf(places: BuildPlaces): unknown {
+export function configOf(places: BuildPlaces, jobs: number | null = null): unknown {
   return {
     config: {
       install_tree: { root: places.store },
@@ -16,6 +16,7 @@ export function configOf(places: BuildPlaces): unknown {
       test_stage: join(places.workspace, 'test'),
       source_cache: places.sources,
       misc_cache: places.recipeIndex,
+      ...(jobs === null ? {} : { build_jobs: jobs }),
     },
   };
 }
@@ -46,14 +47,14 @@ export function environmentOf(spec: string): unknown {
 }
 
 /** Writes the scope of an attempt, without which Spack must not be asked anything. */
-export async function writeScope(places: BuildPlaces): Promise<void> {
+export async function writeScope(places: BuildPlaces, jobs: number | null = null): Promise<void> {
   await mkdir(places.scope, { recursive: true });
-  await writeJson(join(places.scope, 'config.yaml'), configOf(places));
+  await writeJson(join(places.scope, 'config.yaml'), configOf(places, jobs));
 }
 
 /** From now on the attempt's scope has the install tree of its own, on top of the worker's. */
-export async function writeScopeAbove(places: BuildPlaces): Promise<void> {
-  await writeScope({ ...places, store: places.ownStore });
+export async function writeScopeAbove(places: BuildPlaces, jobs: number | null = null): Promise<void> {
+  await writeScope({ ...places, store: places.ownStore }, jobs);
   await writeJson(join(places.scope, 'upstreams.yaml'), ownConfigOf(places).upstreams);
 }
 
