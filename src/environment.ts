@@ -56,7 +56,7 @@ export function readServeEnvironment(given: Env): ServeEnvironment {
   if ('problem' in key) problems.push(key.problem);
   if (!parsed.success || 'problem' in key)
     throw new EnvironmentError(
-      `spokebot cannot start:\n${problems.map((each) => `  - ${each}`).join('\n')}\nREADME.md, "Register the App", says where each value comes from.`,
+      `spokebot cannot work as the GitHub App, which serve and commands that speak to GitHub have to:\n${problems.map((each) => `  - ${each}`).join('\n')}\nREADME.md, "Register the App", says where each value comes from.`,
     );
   const settings = parsed.data;
   return {

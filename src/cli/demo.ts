@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeEnvFile } from '../demo/env-file.js';
 import { type HubProcesses, startHub, tail } from '../demo/processes.js';
 import type { Teller } from '../demo/scene.js';
 import { playStory } from '../demo/story.js';
@@ -90,7 +91,8 @@ async function tellOn(hub: HubProcesses, say: (line: string) => void) {
 async function stayUp(hub: HubProcesses, say: (line: string) => void, interrupted: Promise<null>): Promise<void> {
   say(
     `\nThe hub stays up. Open ${hub.hubUrl} to see it, and ${hub.github.url} to play the contributor:\n` +
-      'open an issue, push a commit, re-run a check. Ctrl-C ends it and removes everything.',
+      'open an issue, push a commit, re-run a check. Ctrl-C ends it and removes everything.\n' +
+      `In another shell, commands such as explain, backfill and labels find it after\n  . ${writeEnvFile(hub)}`,
   );
   await interrupted;
   say('\nStopping.');
