@@ -26,6 +26,8 @@ import { openRecorder, type Recorder } from './intake/record.js';
 import { auditChecks } from './ledger/audit.js';
 import { unansweredAttempts } from './ledger/builds.js';
 import { buildContent } from './ledger/content.js';
+import { fleetRules } from './ledger/fleet.js';
+import { poolsThatWait } from './ledger/release.js';
 import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/state.js';
 import { sweepBuilds } from './ledger/sweep.js';
 import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
@@ -114,7 +116,9 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
 
   async function dispatch(out: Outgoing): Promise<void> {
     if (out.lanes.size > 0) addLanes([...out.lanes], 0).catch((error: unknown) => notAdded('outbox', error));
-    await hubSide.sendBuilds(out.builds).catch((error: unknown) => log.warn({ error: describe(error) }, 'builds wait'));
+    await hubSide
+      .releasePools(new Set([...out.builds.map(({ pool }) => pool), ...out.pools]))
+      .catch((error: unknown) => log.warn({ error: describe(error) }, 'builds wait'));
     await hubSide
       .sendControls(out.controls)
       .catch((error: unknown) => log.warn({ error: describe(error) }, 'controls'));
@@ -138,6 +142,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     version: VERSION,
     dispatch,
     budgets: () => hub().registry.hub.budgets,
+    fleet: () => fleetRules(hub().registry),
     content: (build, attempt) =>
       buildContent(build, attempt, environment.publicUrl, allowedBy(hub().registry.hub.commands)),
     publicUrl: environment.publicUrl,
@@ -203,7 +208,10 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     for (const lane of await openLanes(db, at)) out.lanes.add(lane);
     await addDeliveries(await openDeliveries(db, at), 0);
     await sweepBuilds({ ...performPorts, listeningSince, log }, out);
-    out.builds.push(...(await unansweredAttempts(db, plusSeconds(at, -LIMITS.resend))));
+    for (const pool of await poolsThatWait(db)) out.pools.add(pool);
+    await hubSide
+      .sendAgain(await unansweredAttempts(db, plusSeconds(at, -LIMITS.resend)))
+      .catch((error: unknown) => log.warn({ error: describe(error) }, 'builds wait'));
     await dispatch(out);
   }
 

@@ -1,6 +1,6 @@
 /** Opens, reopens and ends builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
 import { and, eq, inArray, isNull, lte, ne, notInArray } from 'drizzle-orm';
-import { type EndReason, type PlannedCheck, placeOf } from '../actions.js';
+import { type Action, type EndReason, type PlannedCheck, placeOf } from '../actions.js';
 import { buildKey } from '../ci/key.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { RetryCause } from '../ci/retry.js';
@@ -125,7 +125,14 @@ export async function openAttempt(
 /** Every open build of a pull request but those to keep, or of a whole repository, ends without a verdict. */
 export async function endBuilds(
   tx: Db,
-  which: { repositoryId: number; number: number | null; keep: readonly string[]; keepSha: string | null },
+  which: {
+    repositoryId: number;
+    number: number | null;
+    keep: readonly string[];
+    keepSha: string | null;
+    /** Builds that end as superseded by something else than a push here, with what that is. */
+    apart?: readonly { readonly buildId: string; readonly detail: string }[];
+  },
   end: BuildEnd,
   ports: LedgerPorts,
   out: Outgoing,
@@ -144,7 +151,13 @@ export async function endBuilds(
   for (const { id } of rows) {
     const build = await lockBuild(tx, id);
     if (build === null || build.state === 'completed') continue;
-    const how = build.headSha === which.keepSha ? UNPLANNED : end;
+    const moved = which.apart?.find(({ buildId }) => buildId === id);
+    const how: BuildEnd =
+      moved !== undefined
+        ? { kind: 'ended', why: 'superseded', detail: moved.detail, bySha: null }
+        : build.headSha === which.keepSha
+          ? UNPLANNED
+          : end;
     await endWithoutVerdict(tx, build, how, ports, out);
   }
   return rows.length;
@@ -238,11 +251,20 @@ export async function approveBuild(
   for (const { id } of held) {
     const waiting = await lockBuild(tx, id);
     if (waiting?.state !== 'waiting-approval') continue;
+    // With other people's heads in it, it may wait for them too; only a plan knows.
+    if (waiting.plan.heads?.some((one) => one.number !== number || one.fullName !== waiting.repository)) continue;
     // What it waited for is no reason any more; who gave it is.
     const reasons = waiting.reasons.filter((reason) => reason !== waiting.needsApproval);
     const approved = `${by} approved ${headSha.slice(0, 7)} for pool ${pool}.`;
     await openAttempt(tx, await update(tx, id, { reasons: [...reasons, approved] }), ports, out);
   }
+}
+
+/** Records an approval of a head for which builds of other pull requests wait; their plans see it. */
+export async function approveHead(tx: Db, action: Extract<Action, { kind: 'approve-head' }>, now: Date): Promise<void> {
+  const { issue, headSha, pool, by } = action;
+  const { repositoryId, number } = issue;
+  await tx.insert(approvals).values({ repositoryId, number, headSha, pool, by, at: now }).onConflictDoNothing();
 }
 
 export async function lockBuild(tx: Db, id: string): Promise<Build | null> {

@@ -1,35 +1,35 @@
-/** What a build that is being queued has before it: who is there to build it, what waits and runs, and how long it took before. */
-import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
+/**
+ * What a build that is being queued has before it: who is there to build it, what waits and runs, and how long it took before. What is
+ * before it is told by the same order in which builds are released.
+ */
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Outlook } from '../ci/report.js';
 import type { Db } from '../store/open.js';
-import { attempts, builds, workers } from '../store/schema.js';
-import { type Build, LIMITS, plusSeconds } from './state.js';
+import { builds } from '../store/schema.js';
+import { type FleetRules, NO_RULES } from './fleet.js';
+import { type PoolState, poolState } from './pool-state.js';
+import type { Build } from './state.js';
 
 /** So many newest verdicts say how long it takes. */
 const HISTORY = 15;
 
-export async function outlookOf(tx: Db, build: Build, now: Date): Promise<Outlook> {
-  const [there] = await tx
-    .select({
-      workers: sql<number>`count(*)`.mapWith(Number),
-      slots: sql<number>`coalesce(sum(${workers.concurrency}), 0)`.mapWith(Number),
-    })
-    .from(workers)
-    .where(and(eq(workers.pool, build.pool), gt(workers.seenAt, plusSeconds(now, -LIMITS.heartbeat))));
-  const open = await tx
-    .select({ state: attempts.state, builds: sql<number>`count(*)`.mapWith(Number) })
-    .from(builds)
-    .innerJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
-    .where(and(eq(builds.pool, build.pool), ne(builds.state, 'completed'), ne(builds.id, build.id)))
-    .groupBy(attempts.state);
-  const count = (state: string) => open.find((one) => one.state === state)?.builds ?? 0;
+/** `build` has no open attempt yet: it is placed as if it were queued now. */
+export async function outlookOf(tx: Db, build: Build, now: Date, rules: FleetRules = NO_RULES): Promise<Outlook> {
+  const newcomer = { buildId: build.id, attempt: build.attempt + 1, product: build.product, origin: build.origin };
+  const state = await poolState(tx, build.pool, rules, now, newcomer);
   return {
-    workers: there?.workers ?? 0,
-    slots: there?.slots ?? 0,
-    ahead: count('queued'),
-    running: count('running'),
+    workers: state.workers,
+    slots: state.slots,
+    ahead: aheadOf(build.id, state) ?? 0,
+    running: state.running,
     seconds: await usualSeconds(tx, build),
   };
+}
+
+/** Builds that get a worker before a build that waits; null for one that does not wait. */
+export function aheadOf(buildId: string, { queue, waiting }: Pick<PoolState, 'queue' | 'waiting'>): number | null {
+  const at = [...queue, ...waiting].findIndex((one) => one.buildId === buildId);
+  return at < 0 ? null : at;
 }
 
 /** Median over the newest verdicts of the same check on the same pool; null without any. */

@@ -60,12 +60,23 @@ export interface Head {
 /** What has to leave the process after a transaction of the ledger is committed. All of it is found again by the sweeper. */
 export interface Outgoing {
   readonly lanes: Set<string>;
+  /** Attempts that were opened; which of a pool's is sent first is decided when they are released. */
   readonly builds: { pool: string; buildId: string; attempt: number }[];
+  /** Pools where a slot may have become free. */
+  readonly pools: Set<string>;
   readonly controls: { worker: string; buildId: string; attempt: number; kind: 'cancel' | 'ack'; reason: string }[];
   /** Heads of which something changed; they are rolled up at the end of the transaction (`rollUpHeads`), not after it. */
   readonly heads: Map<string, Head>;
 }
 
 export function nothingOutgoing(): Outgoing {
-  return { lanes: new Set(), builds: [], controls: [], heads: new Map() };
+  return { lanes: new Set(), builds: [], pools: new Set(), controls: [], heads: new Map() };
+}
+
+/** What a committed transaction left, added to what others left; heads are rolled up within it. */
+export function addOutgoing(out: Outgoing, own: Outgoing): void {
+  for (const lane of own.lanes) out.lanes.add(lane);
+  for (const pool of own.pools) out.pools.add(pool);
+  out.builds.push(...own.builds);
+  out.controls.push(...own.controls);
 }

@@ -12,7 +12,15 @@ import { loseAttempt } from './lost-attempt.js';
 import { limitReached } from './part-deadline.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
-import { type Build, type BuildAttempt, LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './state.js';
+import {
+  addOutgoing,
+  type Build,
+  type BuildAttempt,
+  LIMITS,
+  nothingOutgoing,
+  type Outgoing,
+  plusSeconds,
+} from './state.js';
 
 export interface SweepPorts extends LedgerPorts {
   readonly db: Db;
@@ -58,9 +66,7 @@ export async function sweepBuilds(ports: SweepPorts, out: Outgoing): Promise<num
       failures.push(new Error(`build ${id} could not be swept: ${describe(cause)}`, { cause }));
       continue;
     }
-    for (const lane of own.lanes) out.lanes.add(lane);
-    out.builds.push(...own.builds);
-    out.controls.push(...own.controls);
+    addOutgoing(out, own);
   }
   if (failures.length > 0) tell(failures, ports);
   return rows.length - failures.length;

@@ -5,4 +5,5 @@ import { z } from 'zod';
 export const BuildsAndControls = z.object({
   builds: z.array(z.unknown()).default([]),
   controls: z.array(z.unknown()),
+  unfit: z.string().optional(),
 });

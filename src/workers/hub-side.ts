@@ -4,13 +4,17 @@
  */
 import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
+import { Capabilities } from '../ci/capabilities.js';
 import { describe } from '../describe-error.js';
+import { workersToAvoid } from '../ledger/elsewhere.js';
 import { acceptEvent, type EventPorts } from '../ledger/events.js';
+import { NO_RULES } from '../ledger/fleet.js';
 import { setAsideUnreadable } from '../ledger/set-aside.js';
-import { attemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
+import { addOutgoing, attemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
 import {
   BuildMessage,
   type ControlMessage,
+  type FitMessage,
   type PollAnswer,
   type PollRequest,
   PROTOCOL_VERSION,
@@ -20,7 +24,9 @@ import type { Queues, Taker } from '../queue/queues.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds, workers } from '../store/schema.js';
 import { controlQueue, EVENTS_QUEUE, poolQueue } from './queue-link.js';
+import { createReleaser } from './releaser.js';
 import { isForGood, storable, TEXTS_LOST, withoutTexts } from './storable-event.js';
+import { type Announced, noteWorker } from './worker-rows.js';
 
 export interface HubSidePorts extends EventPorts {
   readonly queues: Queues;
@@ -34,7 +40,12 @@ const POLL_MS = 20_000;
 const LOOK_MS = 400;
 
 export interface HubSide {
+  /** Attempts were opened: what their pools have room for is sent. */
   sendBuilds(list: Outgoing['builds']): Promise<void>;
+  /** The same for pools where a slot may have become free. */
+  releasePools(pools: Iterable<string>): Promise<void>;
+  /** Messages that may have been lost are sent once more. */
+  sendAgain(list: Outgoing['builds']): Promise<void>;
   sendControls(list: Outgoing['controls']): Promise<void>;
   poll(request: PollRequest, signal: AbortSignal): Promise<PollAnswer>;
   events(events: readonly WorkerEvent[]): Promise<ControlMessage[]>;
@@ -46,7 +57,14 @@ export interface HubSide {
 const QueuedWord = z.union([
   z.object({ events: z.array(WorkerEvent) }),
   z.object({
-    announce: z.object({ id: z.string(), pool: z.string(), version: z.string(), concurrency: z.number() }),
+    announce: z.object({
+      id: z.string(),
+      pool: z.string(),
+      version: z.string(),
+      concurrency: z.number(),
+      running: z.number().optional(),
+      capabilities: Capabilities.optional(),
+    }),
   }),
 ]);
 
@@ -67,7 +85,18 @@ export function createHubSide(ports: HubSidePorts): HubSide {
     return found;
   }
 
+  const rules = () => ports.fleet?.() ?? NO_RULES;
+  const release = createReleaser({ db, now: ports.now, rules, send });
+
   async function sendBuilds(list: Outgoing['builds']): Promise<void> {
+    await releasePools(new Set(list.map(({ pool }) => pool)));
+  }
+
+  async function releasePools(pools: Iterable<string>): Promise<void> {
+    await Promise.all([...pools].map(release));
+  }
+
+  async function send(list: Outgoing['builds']): Promise<void> {
     for (const { pool, buildId, attempt } of list) {
       const message = await readMessage(buildId, attempt);
       if (message !== null) await queues.add(poolQueue(pool), [{ id: `${buildId}.${attempt}`, body: message }]);
@@ -77,7 +106,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 
   /** Null when it is not wanted any more, and when no worker could read it. */
   async function readMessage(buildId: string, attempt: number): Promise<BuildMessage | null> {
-    const message = await buildMessage(db, ports.tokenKey, buildId, attempt);
+    const message = await buildMessage(db, ports.tokenKey, { buildId, attempt }, ports.now());
     const parsed = BuildMessage.safeParse(message);
     if (message === null || parsed.success) return message;
     const [issue] = parsed.error.issues;
@@ -106,12 +135,16 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 
   async function poll(request: PollRequest, signal: AbortSignal): Promise<PollAnswer> {
     const until = Date.now() + POLL_MS;
-    await seen(
+    const { worker: id, pool, version, running, capabilities } = request;
+    const { unfit } = await noteWorker(
       db,
-      { ...request, id: request.worker, concurrency: request.free + request.running.length },
+      { id, pool, version, concurrency: request.free + running.length, running: running.length, capabilities },
       'http',
+      rules(),
       ports.now(),
     );
+    const free = unfit === null ? request.free : 0;
+    if (free > 0) await release(pool);
     for (;;) {
       const controls = await pointless(db, request.running);
       const words = controls.map((each) => `${each.buildId} ${each.attempt}`);
@@ -119,14 +152,16 @@ export function createHubSide(ports: HubSidePorts): HubSide {
       const news = words.some((word) => !told.get(request.worker)?.has(word));
       told.set(request.worker, new Set(words));
       const list: BuildMessage[] = [];
-      while (list.length < request.free && !signal.aborted) {
+      while (list.length < free && !signal.aborted) {
         const body = (await taker(request.pool).take()) as { buildId: string; attempt: number } | null;
         if (body === null) break;
         // What lay in the queue may be out of date; the ledger knows what is still wanted.
         const message = await readMessage(body.buildId, body.attempt);
-        if (message !== null) list.push(message);
+        // One that it has failed already is for the others; the sweeper sends it again.
+        if (message !== null && !message.avoid?.includes(request.worker)) list.push(message);
       }
-      if (list.length > 0 || news || signal.aborted || closed || Date.now() >= until) return { builds: list, controls };
+      if (list.length > 0 || news || signal.aborted || closed || Date.now() >= until)
+        return { builds: list, controls, ...(unfit === null ? {} : { unfit }) };
       await pause(LOOK_MS, signal);
     }
   }
@@ -177,10 +212,18 @@ export function createHubSide(ports: HubSidePorts): HubSide {
         return { v: PROTOCOL_VERSION, kind: 'ack', buildId, attempt, reason: 'it could not be stored' };
       return accept(bare, out);
     }
-    for (const lane of own.lanes) out.lanes.add(lane);
-    out.builds.push(...own.builds);
-    out.controls.push(...own.controls);
+    addOutgoing(out, own);
     return control;
+  }
+
+  async function hearOf(worker: Announced): Promise<void> {
+    const { unfit, news } = await noteWorker(db, worker, 'queue', rules(), ports.now());
+    // An older worker would not understand it, and it has not said anything that could be held against it.
+    if (worker.capabilities !== undefined)
+      await queues.add(controlQueue(worker.id), [
+        { id: `fit.${worker.id}`, body: { v: PROTOCOL_VERSION, kind: 'fit', unfit } satisfies FitMessage },
+      ]);
+    if (news && unfit === null) await release(worker.pool);
   }
 
   function listen(): void {
@@ -190,7 +233,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
         ports.log.warn({}, 'a word from a worker was not understood; is the worker of another version?');
         return;
       }
-      if ('announce' in word.data) return seen(db, word.data.announce, 'queue', ports.now());
+      if ('announce' in word.data) return hearOf(word.data.announce);
       const worker = word.data.events[0]?.worker;
       const controls = await events(word.data.events);
       if (worker !== undefined) await sendControls(controls.map((each) => ({ ...each, worker })));
@@ -200,6 +243,8 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 
   return {
     sendBuilds,
+    releasePools,
+    sendAgain: send,
     sendControls,
     poll,
     events,
@@ -214,20 +259,28 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 }
 
 /** The message of an attempt that still waits for a worker; null when it is not wanted any more. */
-async function buildMessage(db: Db, key: string, buildId: string, attempt: number): Promise<BuildMessage | null> {
+async function buildMessage(
+  db: Db,
+  key: string,
+  { buildId, attempt }: { buildId: string; attempt: number },
+  now: Date,
+): Promise<BuildMessage | null> {
   const [row] = await db
-    .select({ plan: builds.plan, fresh: attempts.fresh })
+    .select({ plan: builds.plan, fresh: attempts.fresh, retry: attempts.retry })
     .from(builds)
     .innerJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
     .where(and(eq(builds.id, buildId), eq(builds.attempt, attempt), eq(attempts.state, 'queued')));
   if (row === undefined) return null;
+  const avoid = row.retry === null ? [] : await workersToAvoid(db, { buildId, attempt }, now);
   return {
     v: PROTOCOL_VERSION,
     buildId,
     attempt,
     token: attemptToken(key, buildId, attempt),
-    plan: row.plan,
+    // One command at a time needs the least memory that the build can do with.
+    plan: row.retry === 'out-of-memory' ? { ...row.plan, jobs: 1 } : row.plan,
     ...(row.fresh ? { fresh: true } : {}),
+    ...(avoid.length === 0 ? {} : { avoid }),
   };
 }
 
@@ -257,18 +310,4 @@ async function pointless(db: Db, running: readonly { buildId: string; attempt: n
       attempt: each.attempt,
       reason: 'no longer wanted',
     }));
-}
-
-async function seen(
-  db: Db,
-  worker: { id: string; pool: string; version: string; concurrency: number },
-  via: 'queue' | 'http',
-  now: Date,
-): Promise<void> {
-  const { id, pool, version, concurrency } = storable(worker);
-  const set = { pool, version, concurrency, via, seenAt: now };
-  await db
-    .insert(workers)
-    .values({ id, ...set })
-    .onConflictDoUpdate({ target: workers.id, set });
 }

@@ -51,9 +51,17 @@ export function createQueueLink(queues: Queues, log: { warn(fields: object, mess
     take = () => {
       builds ??= queues.consume(poolQueue(worker.pool), worker.concurrency, async (body) => {
         running += 1;
-        await readBuild(body, on, {
-          error: (fields, text) => log.warn({ ...fields, worker: worker.id }, text),
-        }).finally(() => {
+        // One that this worker has failed is for the others of the pool; the hub's sweeper sends it again.
+        const onBuild: LinkHandlers['onBuild'] = async (message) => {
+          if (!message.avoid?.includes(worker.id)) await on.onBuild(message);
+        };
+        await readBuild(
+          body,
+          { ...on, onBuild },
+          {
+            error: (fields, text) => log.warn({ ...fields, worker: worker.id }, text),
+          },
+        ).finally(() => {
           running -= 1;
         });
       });
@@ -65,10 +73,10 @@ export function createQueueLink(queues: Queues, log: { warn(fields: object, mess
         ])
         .catch((error: unknown) => log.warn({ error: String(error) }, 'the hub could not be told of this worker'));
     announcing = setInterval(() => void announce(), ANNOUNCE_MS);
-    await announce();
     // A hub of an older version, or none that runs, does not answer; then the queue has what it has.
     if (worker.capabilities === undefined) take();
     else unanswered = setTimeout(() => take(), ANSWER_MS);
+    await announce();
   }
 
   /** What the hub says of this worker; it says so again after each announcement. */

@@ -6,6 +6,8 @@ import type { CheckRunContent } from '../../src/check-run.js';
 import { auditChecks, type ShownRun } from '../../src/ledger/audit.js';
 import { endWithoutVerdict, lockBuild, openBuild, unansweredAttempts } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
+import { NO_RULES } from '../../src/ledger/fleet.js';
+import { releaseBuilds } from '../../src/ledger/release.js';
 import { attemptToken, type Build, type BuildAttempt, nothingOutgoing, plusSeconds } from '../../src/ledger/state.js';
 import { sweepBuilds } from '../../src/ledger/sweep.js';
 import { deliverLane, openLanes } from '../../src/outbox/outbox.js';
@@ -137,8 +139,9 @@ describe.each(backends)('on $name', (backend) => {
   });
 
   test('ci R6: a build that the queue lost is sent again, and one that nobody takes ends with a check', async () => {
-    const id = await open();
+    const id = await open('lossy');
     const begin = opened.now();
+    await releaseBuilds(db(), 'lossy', NO_RULES, begin);
     const lost = async () => (await unansweredAttempts(db(), opened.now())).some(({ buildId }) => buildId === id);
     opened.clock.at = plusSeconds(begin, 60);
     expect(await lost()).toBe(true);

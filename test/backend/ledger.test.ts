@@ -5,6 +5,8 @@ import type { CheckRunContent } from '../../src/check-run.js';
 import { approveBuild, endBuilds, openBuild, retryBuild, unansweredAttempts } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
 import { acceptEvent } from '../../src/ledger/events.js';
+import { NO_RULES } from '../../src/ledger/fleet.js';
+import { releaseBuilds } from '../../src/ledger/release.js';
 import { attemptToken, type Build, nothingOutgoing, type Outgoing, plusSeconds } from '../../src/ledger/state.js';
 import { sweepBuilds } from '../../src/ledger/sweep.js';
 import type { BuildResult, EventBody, WorkerEvent } from '../../src/protocol.js';
@@ -193,6 +195,29 @@ describe.each(backends)('ledger on $name', (backend) => {
     });
     await accept(event(id, { kind: 'finished', result: result() }, { attempt: 2, worker: 'w2' }));
     expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'success' });
+  });
+
+  test('ci R8: a late start of an attempt that was given up is cancelled, and changes nothing of the newer verdict', async () => {
+    const id = await open();
+    await accept(event(id, started));
+    opened.clock.at = plusSeconds(opened.now(), 61);
+    await sweepBuilds({ ...ports(), listeningSince: new Date(0) }, out);
+    await accept(event(id, started, { attempt: 2, worker: 'w2' }));
+    await accept(event(id, { kind: 'finished', result: result() }, { attempt: 2, worker: 'w2' }));
+    const shown = await reports(id);
+    expect(shown.at(-1)).toMatchObject({ status: 'completed', conclusion: 'success' });
+    // A site woke up: the same attempt from another machine, its phases, its log, its failure.
+    for (const worker of ['w1', 'w3'])
+      for (const body of [
+        started,
+        { kind: 'phase', package: 'hypre', phase: 'cmake' },
+        { kind: 'log', text: 'late' },
+      ] as const)
+        expect(await accept(event(id, body, { worker }))).toMatchObject({ kind: 'cancel', attempt: 1 });
+    const failure = result({ exitCode: 1, stdout: '', stderr: '==> Error: ProcessError' });
+    expect(await accept(event(id, { kind: 'finished', result: failure }))).toMatchObject({ kind: 'ack' });
+    expect(await reports(id)).toEqual(shown);
+    expect((await attemptsOf(id)).map((each) => each.state)).toEqual(['lost', 'finished']);
   });
 
   test('ci R19: while nobody listened no worker could be heard, so a restarted hub waits before it gives up', async () => {
@@ -442,9 +467,14 @@ describe.each(backends)('ledger on $name', (backend) => {
   });
 
   test('a message that nobody answered is found again; one that a worker took is not', async () => {
-    const id = await open();
+    const pool = 'unanswered';
+    const id = await open(planned({ build: { ...planned().build, pool } }));
     const later = plusSeconds(opened.now(), 1);
-    expect(await unansweredAttempts(opened.store.db, later)).toContainEqual({ pool: 'linux', buildId: id, attempt: 1 });
+    const message = { pool, buildId: id, attempt: 1 };
+    // What waits for its turn in the ledger was never sent.
+    expect(await unansweredAttempts(opened.store.db, later)).not.toContainEqual(message);
+    expect(await releaseBuilds(opened.store.db, pool, NO_RULES, opened.now())).toEqual([message]);
+    expect(await unansweredAttempts(opened.store.db, later)).toContainEqual(message);
     await accept(event(id, started));
     expect((await unansweredAttempts(opened.store.db, later)).map((each) => each.buildId)).not.toContain(id);
   });
