@@ -29,6 +29,9 @@ export interface Blame {
   readonly times: number;
 }
 
+/** Before what a program says. */
+const MESSAGE = /\b(?:abort|fatal|error|exception|failure|warning|\w+Error)\s*:\s*$/i;
+
 /** Enough to decide on; more would only be repetition. */
 const MOST = 12;
 
@@ -51,6 +54,8 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     const earlier = text.slice(Math.max(0, start - 110), start);
     if (isDoubted(earlier)) return;
     const said = sign ? before.slice(0, sign.index) : before;
+    // "abort: error in X" is what a program prints.
+    if (sign && !spackContext && MESSAGE.test(said)) return;
     if ((cause || blamed) && (isDenied(said) || (!spackContext && isGuessed(said)))) return;
     // "X with python3 and mesa fails" is said of X.
     if (!sign && !blamed && OF_ANOTHER.test(before)) return;

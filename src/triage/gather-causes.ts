@@ -13,9 +13,9 @@ import { fixedHere, ownVersion, saysNotHome } from './home-blame.js';
 import { packageTarget } from './package-target.js';
 import { type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';
-import { nameOf, sameTarget, type Target, targetKey } from './target.js';
+import { sameTarget, type Target, targetKey } from './target.js';
 import type { Title } from './title.js';
-import { words } from './words.js';
+import { joinWords, words } from './words.js';
 
 type Told = Pick<IssueFacts, 'title' | 'labels'>;
 
@@ -59,7 +59,12 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const key = targetKey(target);
     // What is said of a copy is the carrier's business, unless it is said to be a matter of the copied project itself.
     const carried = home !== null && 'product' in target && carries(home, target.product);
-    if (key !== home && (!carried || links.some((link) => link.how === 'cause' && sameTarget(link.target, target))))
+    const part = home !== null && 'outside' in target && isNameOf(target.outside, home, catalogue);
+    if (
+      key !== home &&
+      !part &&
+      (!carried || links.some((link) => link.how === 'cause' && sameTarget(link.target, target)))
+    )
       told.set(key, target);
   }
   for (const [key, target] of told) {
@@ -70,7 +75,6 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const link = of(links);
     const built = logged.find((name) => sameTarget(packageTarget(name, catalogue), target));
     const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
-    const label = theirs ?? facts.labels.find((one) => one.toLowerCase() === nameOf(target));
     const again = (of(inText)?.times ?? 0) > 1 ? of(inText) : undefined;
     if (of(inTitle)) add(home === null ? 'blamed-title' : 'blamed-away', target, of(inTitle)!.text);
     if (of(inText)) add('blamed-text', target, of(inText)!.text);
@@ -80,7 +84,7 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     if (!cause) continue;
     if (place.kind === 'other' && (of(inText) ?? sent)) add('blamed-elsewhere', target, cause.text);
     if (named) add('title-named', target, named);
-    if (label) add('label', target, label);
+    if (theirs !== null) add('label', target, theirs);
     if (again) add('blamed-again', target, again.text);
     if (denied) add('not-ours', target, denied);
     // One remark may be mistaken, and title and text are one voice; several signs that agree seldom are.
@@ -89,13 +93,20 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
       cause === sent ? undefined : link,
       cause === copy ? undefined : copy,
       named,
-      label,
+      // A label with the name of the other is a matter of the product's own there, as every part has one.
+      theirs ?? undefined,
       again,
       denied ?? undefined,
       built,
     ].filter((sign) => sign !== undefined);
     if (signs.length >= 2) add('blamed-twice', target, cause.text);
   }
+}
+
+/** A package of its own in Spack, and a name of the product's in the catalogue. */
+function isNameOf(name: string, product: string, { byName }: Catalogue): boolean {
+  const entries = byName.get(joinWords(words(name).map(({ lower }) => lower))) ?? [];
+  return entries.some((entry) => entry.product === product);
 }
 
 /** Spack's and its recipes' faults in other repositories: two signs are needed, one of them plain words. */

@@ -7,13 +7,14 @@ import type { IssueFacts } from './facts.js';
 import { fromBlame, fromSpack, isHostOf } from './gather-blame.js';
 import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
-import { isPackageName, isTool, nameOfSpec } from './package-names.js';
+import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
 import { packageTarget } from './package-target.js';
 import { isAboutPackages, type Place, type Reading, SPACK } from './reading.js';
 import { coreSigns, formOf } from './spack-core.js';
 import { sameTarget, type Target, targetKey } from './target.js';
-import type { Title } from './title.js';
+import type { Title, TitleName } from './title.js';
 import { isEnglish } from './title-names.js';
+import { isMistyped } from './words.js';
 
 /** All evidence, unordered. Nothing about the reporter is read. */
 export function gatherEvidence(
@@ -65,6 +66,10 @@ function targetOf(name: string, catalogue: Catalogue): Target | null {
 /** What a bundle writes itself: there it is not the packages that fail. */
 const OWN_CODE = /[-_/](?:examples|tutorials|docs|documentation|website)$/i;
 
+/** Beside the code in the organisation of one product, with no name of its own. */
+const SIDE =
+  /^(?:examples?|tutorials?|docs?|documentation|website|web|test-?suite|tests|benchmarks?|containers?|docker|ci|workshops?|training|\S+\.github\.io)$/i;
+
 function fromRepository(place: Place, repository: string, catalogue: Catalogue, add: AddEvidence): void {
   if (place.kind === 'product') {
     const bundle = isCollection(place.product) && !OWN_CODE.test(repository);
@@ -79,6 +84,7 @@ function fromRepository(place: Place, repository: string, catalogue: Catalogue, 
       add('repository-name', { product: keeper }, repository);
       add('title-subject', { product: only.product }, repository);
     } else if (only) add('repository-name', { product: only.product }, repository);
+    else if (keeper && SIDE.test(place.name)) add('repository-name', { product: keeper }, repository);
     else add('outside-repository', { outside: place.name }, repository);
   }
 }
@@ -100,7 +106,8 @@ function namedByLog({ log, title, place }: Reading, raw: string): string | null 
   if (!isAboutPackages(place) || namesOne(title)) return null;
   const tokens = new Set(raw.toLowerCase().match(/[a-z0-9][a-z0-9_-]*/g) ?? []);
   const names = [...log.failures.map((failure) => failure.package), ...log.requested];
-  return names.find((name) => name.length > 2 && tokens.has(name) && !isTool(name) && !isEnglish(name)) ?? null;
+  const written = (name: string) => tokens.has(name) || [...tokens].some((token) => isMistyped(token, name));
+  return names.find((name) => name.length > 2 && !isTool(name) && !isEnglish(name) && written(name)) ?? null;
 }
 
 /** `example`: the issue is about Spack itself, and the build in it only shows what Spack does. */
@@ -135,7 +142,7 @@ function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): 
       // "Installation issue: libfabric (required by adios2)" is about libfabric.
       const other = title.formal && subjects.some((one) => one.firm && !sameTarget(one.target, target));
       if (atHome && !other) continue;
-      if (title.formal && name.firm && name.role === 'subject') add('title-form', target, name.text);
+      if (title.formal && name.firm && name.role === 'subject' && isPackage(name)) add('title-form', target, name.text);
       continue;
     }
     if (name.tool || (core && name.aside && !name.firm) || (name.role === 'named' && isCollectionName(target)))
@@ -146,6 +153,11 @@ function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): 
     else if (name.role === 'subject') add(name.firm ? 'title-firm' : 'title-subject', target, name.text);
     else add(subjects.length === 0 && name.firm ? 'title-subject' : 'title-named', target, name.text);
   }
+}
+
+/** Outside Spack's repositories any word may stand behind "build fails:"; a package is one that is known or written as a spec. */
+function isPackage({ target, text }: TitleName): boolean {
+  return 'product' in target || isWellKnownPackage(target.outside) || /[@%^~+]/.test(text);
 }
 
 function isCollectionName(target: Target): boolean {

@@ -34,3 +34,13 @@ const EVERYDAY = new Set(['camp', 'hydra', 'turbine', 'regent', 'spack', 'ch4', 
 export function isEverydayWord(name: string): boolean {
   return name.length <= 2 || (EVERYDAY.has(name.toLowerCase()) && name.toLowerCase() !== 'spack');
 }
+
+/** One letter mistyped, or two neighbours swapped, in a word that is long enough not to be another one ("ncurves"). */
+export function isMistyped(word: string, name: string): boolean {
+  if (word.length !== name.length || word.length < 6 || word[0] !== name[0]) return false;
+  const off = [...name].flatMap((letter, at) => (letter === word[at] ? [] : [at]));
+  if (off.some((at) => !/[a-z]/.test(word[at]!) || !/[a-z]/.test(name[at]!))) return false;
+  const [one, two] = off;
+  if (off.length === 2) return two === one! + 1 && word[one!] === name[two] && word[two] === name[one!];
+  return off.length === 1;
+}

@@ -35,6 +35,7 @@ describe('findBlame', () => {
     'cmake failure in our code',
     'It is already fixed in Git',
     'error with CUDA 12',
+    'WIBBLE abort: Error in HDF5. See above.',
     'hypre_parcsr.cpp fails to compile',
     'dependencies hdf5 and zlib are installed',
   ])('blames nobody: %s', (text) => {

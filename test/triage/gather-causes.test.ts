@@ -79,6 +79,27 @@ describe("in a product's own repository", () => {
       { repository: 'xsdk-project/xsdk-examples', title: 'hypre + PETSc example stops' },
       'act xsdk',
     ],
+    [
+      'a label with the name of the other is a part of its own',
+      { ...own, labels: ['HDF5'], body: 'I think the problem lies in HDF5.' },
+      'suggest hypre?',
+    ],
+    [
+      'what a program prints blames nobody',
+      { ...own, title: 'Reading stops with HDF5', body: 'It says "abort: Error in HDF5".' },
+      'act hypre',
+    ],
+    [
+      'a package in Spack that is one of its names is its own',
+      { repository: 'trilinos/Trilinos', title: 'No build due to seacas', body: 'It appears to be a seacas issue.' },
+      'act trilinos',
+    ],
+    [
+      'a word behind "fails:" is no package',
+      { ...own, title: 'spack test fails: potential flags ignored?', labels: ['spack'] },
+      'act hypre',
+    ],
+    ['a known package there is one', { ...own, title: 'Installation issue: libfabric' }, 'act libfabric'],
   ])('%s', (_, filed, expected) => {
     expect(answer(filed)).toBe(expected);
   });
@@ -88,6 +109,16 @@ describe('in a repository outside the catalogue', () => {
   const other = { repository: 'octo/FluidCode', title: 'Crash at the end' };
   test.each<[string, Filed, string]>([
     ['its people put it down to a product', { ...other, body: 'In the end the cause was HDF5.' }, 'act hdf5'],
+    [
+      'what stands beside the code in an organisation of one product is that product\u2019s',
+      { repository: 'visit-dav/tutorials', title: 'Second chapter is out of date' },
+      'act visit',
+    ],
+    [
+      'what has a name of its own there is not',
+      { repository: 'visit-dav/wibbletool', title: 'Second chapter is out of date' },
+      'act wibbletool',
+    ],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [
       'a build that fails there may be how it is packed',
@@ -113,6 +144,21 @@ describe("in Spack's repositories", () => {
       'what is built on the titled one only shows it',
       { ...asked, title: 'Installation issue: hypre', body: 'Building petsc fails.' },
       'act hypre',
+    ],
+    [
+      'a step of a build that a recipe asks for is not Spack\u2019s fault, and the title may be mistyped',
+      {
+        repository: 'spack/spack',
+        title: 'error building wibbelfrob with clang',
+        labels: ['bug', 'triage'],
+        body: [
+          '  File "/x/lib/spack/spack/builder.py", line 433, in execute',
+          '  File "/x/var/spack/repos/builtin/packages/wibblefrob/package.py", line 16, in install',
+          '  File "/x/lib/spack/spack/util/executable.py", line 233, in __call__',
+          'spack.util.executable.ProcessError: Command exited with status 2:',
+        ].join('\n'),
+      },
+      'act wibblefrob',
     ],
     ['a bundle is where it shows', { ...asked, body: 'It fails in the xSDK.' }, 'act petsc'],
     [

@@ -34,7 +34,12 @@ const PRODUCTS: Readonly<Record<string, Entry>> = {
     ambiguous: 'TAO',
     dependsOn: 'hypre, hdf5',
   },
-  trilinos: { spokes: 'fastmath, xsdk', name: 'Trilinos', repository: 'trilinos/Trilinos', aliases: 'Tpetra, MueLu' },
+  trilinos: {
+    spokes: 'fastmath, xsdk',
+    name: 'Trilinos',
+    repository: 'trilinos/Trilinos',
+    aliases: 'Tpetra, MueLu, SEACAS',
+  },
   slate: { spokes: 'fastmath', name: 'SLATE', repository: 'icl-utk-edu/slate', ambiguous: 'SLATE, slate' },
   kokkos: {
     spokes: 's4pst, fastmath',
