@@ -9,7 +9,7 @@ import type { BuildPlan } from '../protocol.js';
 import type { Bubblewrap } from './bubblewrap/bubblewrap.js';
 import { readSite } from './bubblewrap/site.js';
 import { type Step, viewOf } from './bubblewrap/views.js';
-import { BINARIES_ONLY, noCache, rootItself } from './caches/arguments.js';
+import { binariesOf, noCache, rootItself } from './caches/arguments.js';
 import { mirrorName, ownMirrorOf, writeMirrors } from './caches/mirrors-scope.js';
 import type { UsedCaches } from './caches/use.js';
 import type { CommandEnd } from './command.js';
@@ -69,7 +69,7 @@ export async function installApart(input: ApartInput): Promise<CommandEnd> {
   record.phase(plan.package, 'fetch');
   if (caches.mirrors.length > 0 && graph.missing.length > 0) {
     // With a network, and therefore binaries only: what no cache has is built below.
-    await run('fetch', ['install', '--only=dependencies', '-y', ...BINARIES_ONLY], { output: record.trial });
+    await run('fetch', ['install', ...binariesOf(graph), '-y'], { output: record.trial });
     graph = await graphOf(places, heads);
   }
   const wanted = [...graph.missing, ...graph.withHeads, graph.root].map(asSpec);

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { pullPrefix } from '../../src/ci/build-caches.js';
 import { viewOf } from '../../src/spack/bubblewrap/views.js';
+import { binariesOf } from '../../src/spack/caches/arguments.js';
 import { constraintsOf } from '../../src/spack/caches/constraints.js';
 import { loadEnvironment } from '../../src/spack/caches/environment-file.js';
 import { mirrorsOf, ownMirrorOf, publishScopeOf } from '../../src/spack/caches/mirrors-scope.js';
@@ -300,4 +301,10 @@ describe('a published environment', () => {
       /^the environment E4S 25.06 at file:.* is not the one that the hub names: its SHA-256 is [0-9a-f]{64}, not/,
     );
   });
+});
+
+test('in the step with network only binaries are taken, and none of a head or of what is built on one', () => {
+  const graph = { root: 'r', externals: [], missing: ['a', 'b'], withHeads: [] };
+  expect(binariesOf(graph)).toEqual(['--only=dependencies', '--use-buildcache=package:never,dependencies:only']);
+  expect(binariesOf({ ...graph, withHeads: ['h'] })).toEqual(['/a', '/b', '--cache-only']);
 });
