@@ -168,10 +168,21 @@ export const wishes = spokebot.table(
     spec: text('spec').notNull(),
     /** '' leaves the choice to the configuration. */
     pool: text('pool').notNull(),
+    /** Another pull request that is to be built together with this one, at the head it had; 0 and '' where there is none. */
+    withRepositoryId: id('with_repository_id').notNull().default(0),
+    withRepository: text('with_repository').notNull().default(''),
+    withNumber: integer('with_number').notNull().default(0),
+    withHeadSha: text('with_head_sha').notNull().default(''),
     by: text('by').notNull(),
     at: moment('at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.repositoryId, t.number, t.headSha, t.spec, t.pool] })],
+  (t) => [
+    primaryKey({
+      name: 'wishes_pk',
+      columns: [t.repositoryId, t.number, t.headSha, t.spec, t.pool, t.withRepositoryId, t.withNumber, t.withHeadSha],
+    }),
+    index('wishes_with').on(t.withRepositoryId, t.withNumber),
+  ],
 );
 
 export const workers = spokebot.table('workers', {
