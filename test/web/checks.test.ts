@@ -46,6 +46,14 @@ describe('a build beside what was before it', () => {
     expect(told).toContain('kokkos/kokkos#5 at 1111111');
   });
 
+  test('a machine’s failure that was tried again by itself is no flake', async () => {
+    await addBuild(web.db, { id: 'b', attempt: 2, createdAt: ago(5) });
+    await addAttempt(web.db, { buildId: 'b', attempt: 1, result: resultOf({ exitCode: 1 }), outcome: 'unknown' });
+    await addAttempt(web.db, { buildId: 'b', attempt: 2, result: resultOf({ exitCode: 0 }), outcome: 'passed' });
+    const { history } = (await web.json('/api/v1/builds/b')).body;
+    expect(history[0].flaky).toBe(false);
+  });
+
   test('a commit that both passed and failed is flaky; one that only the machines failed is not', async () => {
     await addBuild(web.db, { id: 'b', attempt: 2, createdAt: ago(5) });
     await addAttempt(web.db, { buildId: 'b', attempt: 1, result: resultOf({ exitCode: 1 }) });
@@ -211,6 +219,18 @@ describe('a pull request as a whole', () => {
 });
 
 describe('the checks of a product', () => {
+  test('one that failed and passed with the same inputs is called flaky, with how often', async () => {
+    await addBuild(web.db, { id: 'b', attempt: 2, createdAt: ago(5) });
+    await addAttempt(web.db, { buildId: 'b', attempt: 1, outcome: 'failed' });
+    await addAttempt(web.db, { buildId: 'b', attempt: 2, outcome: 'passed' });
+    await addBuild(web.db, { id: 'steady', headSha: shaOf('1'), attempt: 2, createdAt: ago(9) });
+    await addAttempt(web.db, { buildId: 'steady', attempt: 1, outcome: 'unknown' });
+    await addAttempt(web.db, { buildId: 'steady', attempt: 2, outcome: 'passed' });
+    expect(section(await page('/products/kokkos'), 'each-check')).toContain(
+      'flaky one build both failed and passed without a change',
+    );
+  });
+
   test('each has its newest verdict and the share of the last 30 days; machines and private ones do not count', async () => {
     const day = 1440;
     await addBuild(web.db, { id: 'new', end: failed(), completedAt: ago(5) });

@@ -10,8 +10,15 @@ export function checksSection(checks: readonly CheckView[], context: PageContext
 <p class="dim">Nothing is built on the default branch; this is the newest verdict of each check in any pull request.</p>
 <div class="cards">${checks.map(
     (check) =>
-      html`<div class="card"><h3>${check.name} <span class="dim">on ${check.pool}</span></h3><ul class="rows">${buildRow(check.newest, context)}</ul><p class="foot">${share(check)}</p></div>`,
+      html`<div class="card"><h3>${check.name} <span class="dim">on ${check.pool}</span></h3><ul class="rows">${buildRow(check.newest, context)}</ul><p class="foot">${share(check)}${unsteady(check)}</p></div>`,
   )}</div></section>`;
+}
+
+/** How often chance decided. */
+function unsteady({ flaky }: CheckView): Html | '' {
+  if (flaky === 0) return '';
+  const words = flaky === 1 ? 'one build' : `${flaky} builds`;
+  return html` · <span class="badge warn">flaky</span> ${words} both failed and passed without a change`;
 }
 
 /** Failures of the machines are in neither number. */

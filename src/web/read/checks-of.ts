@@ -1,8 +1,8 @@
 /** The checks of a product: of each the newest verdict, and how many of the last month's passed. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Ending } from '../../ci/report/conclusion.js';
 import type { Db } from '../../store/open.js';
-import { builds } from '../../store/schema.js';
+import { attempts, builds } from '../../store/schema.js';
 import { type BuildSummary, readBuilds } from './build-summary.js';
 import type { Visible } from './visible.js';
 
@@ -14,6 +14,8 @@ export interface CheckView {
   /** Verdicts of the last 30 days that say something of a commit, and how many of them passed. */
   readonly verdicts: number;
   readonly passed: number;
+  /** Builds of the last 30 days of which the same inputs both failed and passed. */
+  readonly flaky: number;
 }
 
 const DAYS = 30;
@@ -41,16 +43,18 @@ export async function readChecks(db: Db, visible: Visible, product: string, now:
     .where(and(visible.has(builds.repositoryId), eq(builds.product, product), eq(builds.state, 'completed'), told))
     .orderBy(desc(builds.completedAt), builds.id)
     .limit(MOST);
-  const found = new Map<string, { id: string; verdicts: number; passed: number }>();
+  const unsteady = await flakyBuilds(db, product, since);
+  const found = new Map<string, { id: string; verdicts: number; passed: number; flaky: number }>();
   for (const { id, name, pool, completedAt, outcome, category, fault } of rows) {
     const key = JSON.stringify([name, pool]);
-    const check = found.get(key) ?? { id, verdicts: 0, passed: 0 };
+    const check = found.get(key) ?? { id, verdicts: 0, passed: 0, flaky: 0 };
     found.set(key, check);
     if (completedAt === null || completedAt <= since) continue;
     const passed = outcome === 'passed';
     const says = passed || (outcome === 'failed' && (category === 'timeout' || SAYING.some((one) => one === fault)));
     if (says) check.verdicts += 1;
     if (passed) check.passed += 1;
+    if (unsteady.has(id)) check.flaky += 1;
   }
   const newest = await readBuilds(
     db,
@@ -59,9 +63,23 @@ export async function readChecks(db: Db, visible: Visible, product: string, now:
   );
   const byId = new Map(newest.map((build) => [build.id, build]));
   return [...found.values()]
-    .flatMap(({ id, verdicts, passed }) => {
+    .flatMap(({ id, ...counts }) => {
       const build = byId.get(id);
-      return build === undefined ? [] : [{ name: build.name, pool: build.pool, newest: build, verdicts, passed }];
+      return build === undefined ? [] : [{ name: build.name, pool: build.pool, newest: build, ...counts }];
     })
     .sort((a, b) => (a.name === b.name ? (a.pool < b.pool ? -1 : 1) : a.name < b.name ? -1 : 1));
+}
+
+/** Builds whose attempts came to different verdicts on the commit; what the machines failed is none. */
+async function flakyBuilds(db: Db, product: string, since: Date): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ id: attempts.buildId })
+    .from(attempts)
+    .innerJoin(builds, eq(builds.id, attempts.buildId))
+    .where(
+      and(eq(builds.product, product), gt(builds.completedAt, since), inArray(attempts.outcome, ['passed', 'failed'])),
+    )
+    .groupBy(attempts.buildId)
+    .having(sql`count(distinct ${attempts.outcome}) > 1`);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -89,6 +89,8 @@ async function flakyCommits(db: Db, list: readonly BuildSummary[]): Promise<Read
             repeated.map(({ id }) => id),
           ),
           eq(attempts.state, 'finished'),
+          // Of a machine's failure the ledger notes that nothing was found out; rows of older versions have no note.
+          sql`${attempts.outcome} is distinct from 'unknown'`,
           sql`${result} ->> 'trouble' is null and ${result} ->> 'cancelled' = 'false'`,
           sql`${attempts.attempt} < (select b.attempt from ${builds} b where b.id = ${attempts.buildId})`,
         ),
