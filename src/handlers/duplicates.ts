@@ -22,7 +22,7 @@ import { type DuplicateSuggestion, mayBeShown, suggestDuplicates, youngerAlike }
 const MOST_INDEXED = 100_000;
 /** Rows read at once: what is read is put into the index without a pause. */
 const PAGE = 500;
-/** Other processes' issues are found after so long at the latest. */
+/** What was read so lately is not read again, unless all that was committed has to be seen. */
 const FRESH_MS = 1000;
 /** A row can become visible after one with a higher number; rows younger than this are read again. */
 const SETTLED_MS = 10_000;
@@ -30,10 +30,8 @@ const SETTLED_MS = 10_000;
 const MOST_YOUNGER = 3;
 
 export interface DuplicateFinder {
-  /** Older, open issues that say the same and may be shown beside it, best first; empty when none does. */
-  find(issue: IndexedIssue): Promise<DuplicateSuggestion[]>;
   /**
-   * Keeps the issue and then finds older ones that say the same, so that of two that are looked at in the same moment at least one
+   * Keeps the issue and then finds older, open ones that say the same and may be shown beside it, best first. In this order, so that of two that are looked at in the same moment at least one
    * sees the other. `younger` are those that did not see this one; they get a second look.
    */
   meet(issue: IndexedIssue, kept: NewPrint): Promise<{ older: DuplicateSuggestion[]; younger: YoungerIssue[] }>;
@@ -46,7 +44,7 @@ export interface DuplicateFinder {
   link(issue: { readonly repository: string; readonly number: number }): string | null;
   /** Keeps an issue as it is now for the ones that come. */
   note(issue: NewPrint): Promise<void>;
-  /** Reads what is there already; `find` does so by itself. */
+  /** Reads what is there already; `meet` does so by itself. */
   load(): Promise<void>;
 }
 
@@ -150,11 +148,6 @@ export function createDuplicateFinder(ports: {
       /^https:\/\/api\.github\.com\/?$/.test(ports.githubApiUrl) && /^[\w.-]+\/[\w.-]+$/.test(repository)
         ? `https://redirect.github.com/${repository}/issues/${number}`
         : null,
-    async find(issue) {
-      await load();
-      // The index may be a second old; what is shown is looked up.
-      return still(suggestDuplicates(issue, index), issue);
-    },
     async meet(issue, kept) {
       await note(kept);
       await load(!alone);
