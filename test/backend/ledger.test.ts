@@ -231,6 +231,38 @@ describe.each(backends)('ledger on $name', (backend) => {
     expect((await reports(id)).at(-1)).toMatchObject({ conclusion: 'success' });
   });
 
+  test('a build that waits in the site’s own queue spends none of its time, says why, and is given up after two days', async () => {
+    const id = await open();
+    const listeningSince = opened.now();
+    const sweep = () => sweepBuilds({ ...ports(), listeningSince }, out);
+    const waiting = (detail: string) => accept(event(id, { kind: 'waiting', detail }));
+    await waiting('waiting in Slurm as job 12');
+    for (let hours = 0; hours < 2; hours++) {
+      opened.clock.at = plusSeconds(opened.now(), 3600);
+      await waiting('waiting in Slurm: Priority');
+      await sweep();
+    }
+    expect((await attemptsOf(id)).map(({ state, phase }) => [state, phase])).toEqual([
+      ['running', 'waiting in Slurm: Priority'],
+    ]);
+    const { deadlineAt } = await buildOf(id);
+    expect(deadlineAt).toEqual(plusSeconds(opened.now(), 3600 + 600));
+    // What comes late, after the build has begun, gives it no more time.
+    await accept(event(id, started));
+    opened.clock.at = plusSeconds(opened.now(), 60);
+    await waiting('waiting in Slurm: Priority');
+    expect((await buildOf(id)).deadlineAt).toEqual(deadlineAt);
+
+    number++;
+    const never = await open(planned());
+    opened.clock.at = plusSeconds(opened.now(), 48 * 3600 + 1);
+    await accept(event(never, { kind: 'waiting', detail: 'waiting in Slurm: Priority' }));
+    opened.clock.at = plusSeconds(opened.now(), 3600 + 601);
+    await accept(event(never, { kind: 'waiting', detail: 'waiting in Slurm: Priority' }));
+    await sweep();
+    expect((await buildOf(never)).state).toBe('completed');
+  });
+
   test('a part of a build that takes longer than its limit ends, although its worker only says that it lives', async () => {
     const limits = { seconds: 3600, logBytes: 1_000_000, parts: { fetch: 600, test: 300 } };
     const check = planned();
