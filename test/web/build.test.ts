@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BuildEnd } from '../../src/ci/report.js';
 import { approvals } from '../../src/store/schema.js';
 import { openWeb, section, type TestWeb, words } from './open-web.js';
 import {
@@ -11,6 +12,7 @@ import {
   ago,
   failed,
   NOW,
+  PASSED,
   planOf,
   resultOf,
   shaOf,
@@ -50,6 +52,35 @@ describe('the page of a build', () => {
     expect(text).toContain(`href="https://github.example/kokkos/kokkos/commit/${shaOf('a')}"`);
   });
 
+  test('one that was proved by another says so in its title, and where; one that was built, where its packages came from', async () => {
+    const proof = {
+      buildId: 'first',
+      repository: 'kokkos/kokkos',
+      number: 6,
+      headSha: shaOf('a'),
+      dagHash: 'h'.repeat(32),
+      tests: false,
+      at: ago(12).toISOString(),
+      secondsAgo: 720,
+    };
+    await addBuild(web.db, { id: 'b', end: { ...PASSED, proof } as BuildEnd });
+    await addAttempt(web.db, { buildId: 'b', result: null });
+    const { text } = await web.get('/builds/b');
+    expect(words(text)).toContain('passed kokkos was already built and passed, 12 min ago');
+    expect(text).toContain('href="/builds/first"');
+    expect(words(text)).not.toContain('builds with Spack');
+    const environment = { name: 'E4S 25.06', url: 'file:///e4s.yaml', sha256: 'a'.repeat(64) };
+    await addBuild(web.db, { id: 'c', end: PASSED, plan: planOf({ environment }) });
+    const origins = { cache: 12, built: 1, present: 1 };
+    await addAttempt(web.db, { buildId: 'c', result: resultOf({ origins }) });
+    const built = words((await web.get('/builds/c')).text);
+    expect(built).toContain('kokkos builds within E4S 25.06');
+    expect(built).toContain(
+      'Packages 12 of 14 packages came from the build cache, 1 was installed before, 1 was built',
+    );
+    expect(built).toContain('Within E4S 25.06');
+  });
+
   test("an infrastructure failure does not look like the contributor's", async () => {
     const end = failed({ category: 'disk-full', fault: 'infrastructure', annotations: [] });
     await addBuild(web.db, { id: 'b', end });
@@ -82,7 +113,7 @@ describe('the page of a build', () => {
     expect(page).toContain(`Head ${shaOf('a')}`);
     expect(page).toContain(`Base develop at ${shaOf('b')}`);
     expect(page).toContain(`Spack ${VERSIONS.spack}`);
-    expect(page).toContain(`Package repository ${VERSIONS.packagesCommit}`);
+    expect(page).toContain(`Package repository ${VERSIONS.packagesCommit.slice(0, 12)}`);
     expect(section(text, 'home')).toContain('spack -e ../spack-env add kokkos@=4.6.0');
     const attempts = section(text, 'attempts');
     expect(attempts).toContain('finished Attempt 2');
@@ -180,6 +211,10 @@ describe('the page of a build', () => {
       dagHash: null,
       sandbox: 'none',
       tests: true,
+      environment: null,
+      origins: null,
+      published: null,
+      proof: null,
       limitSeconds: 7200,
       base: { ref: 'develop', sha: shaOf('b') },
       fork: false,

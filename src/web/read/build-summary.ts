@@ -206,7 +206,7 @@ function stageOf(row: SummarisedRow): BuildStage {
 function wholeEnd(end: BuildEnd | null): BuildEnd {
   if (end === null) return { kind: 'lost', detail: 'The ledger holds no end.' };
   if (end.kind !== 'verdict') return end;
-  return { kind: 'verdict', verdict: { ...end.verdict, annotations: end.verdict.annotations ?? [] } };
+  return { ...end, verdict: { ...end.verdict, annotations: end.verdict.annotations ?? [] } };
 }
 
 function secondsBetween(from: Date | null, to: Date | null): number | null {
