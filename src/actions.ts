@@ -3,6 +3,7 @@
  * place that carries them out. There is deliberately no action that closes, locks or deletes anything of a person's.
  */
 import type { CheckRunContent } from './check-run.js';
+import type { WishedHead } from './ci/facts.js';
 import type { BuildPlan } from './protocol.js';
 import type { Correction } from './triage/commands/facts.js';
 import type { Kind } from './triage/outcome.js';
@@ -156,6 +157,8 @@ export type Action =
       /** Build ids. */
       readonly keep: readonly string[];
       readonly keepSha: string | null;
+      /** Builds of `keepSha` that end as `superseded` because another pull request moved on. */
+      readonly apart?: readonly { readonly buildId: string; readonly detail: string }[];
       readonly why: EndReason;
       readonly detail: string;
     }
@@ -178,12 +181,23 @@ export type Action =
       readonly kind: 'wish-build';
       readonly issue: IssueRef;
       readonly headSha: string;
+      /** `downstream` for the products that depend on this one. */
       readonly spec: string | null;
       readonly pool: string | null;
+      /** Another pull request that is to be built together with this one. */
+      readonly with: WishedHead | null;
       readonly by: string;
     }
   /** A person answers for a build that did not pass; `reason` null takes that back. It is about this head only. */
   | { readonly kind: 'waive-build'; readonly buildId: string; readonly by: string; readonly reason: string | null }
+  /** A person with authority allows this head on a pool where a build of another pull request waits for it. */
+  | {
+      readonly kind: 'approve-head';
+      readonly issue: IssueRef;
+      readonly headSha: string;
+      readonly pool: string;
+      readonly by: string;
+    }
   /** A person with authority allows this head on this pool; the build that waited for it starts. */
   | { readonly kind: 'approve-build'; readonly buildId: string; readonly by: string }
   /** Membership of repositories in an installation; `state` is what GitHub says, never what the catalogue says. */

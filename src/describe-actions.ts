@@ -44,12 +44,14 @@ function describeAction(action: Action): string {
       return `stop build ${action.buildId}`;
     case 'approve-build':
       return `approve build ${action.buildId}`;
+    case 'approve-head':
+      return `approve ${action.headSha.slice(0, 7)} of ${at(action.issue)} for pool ${action.pool}`;
     case 'waive-build':
       return action.reason === null
         ? `build ${action.buildId} is waived no more`
         : `let build ${action.buildId} stand, for ${action.by}`;
     case 'wish-build':
-      return `build ${action.spec ?? 'what is configured'} for ${at(action.issue)}`;
+      return `build ${action.spec ?? 'what is configured'} for ${at(action.issue)}${action.with === null ? '' : ` with ${action.with.fullName}#${action.with.number}`}`;
     case 'show-checks':
       return action.checks.length === 0
         ? `show no check of ${action.repo.fullName} at ${action.headSha.slice(0, 7)} but builds`

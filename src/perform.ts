@@ -6,7 +6,15 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Action, Decision } from './actions.js';
 import { digest } from './digest.js';
-import { approveBuild, cancelBuild, endBuilds, type LedgerPorts, openBuild, retryBuild } from './ledger/builds.js';
+import {
+  approveBuild,
+  approveHead,
+  cancelBuild,
+  endBuilds,
+  type LedgerPorts,
+  openBuild,
+  retryBuild,
+} from './ledger/builds.js';
 import { performMembership } from './ledger/membership.js';
 import { rollUpHeads, touchHead } from './ledger/roll-up.js';
 import { showChecks } from './ledger/shown-checks.js';
@@ -32,7 +40,7 @@ export interface PerformPorts extends LedgerPorts {
 
 /** A decision with what it was made from. */
 export interface Decided {
-  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command';
+  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream';
   readonly subject: { repositoryId: number; repository: string; number: number | null };
   /** Everything the decision depends on; equal facts in a row decide nothing twice. */
   readonly facts: unknown;
@@ -129,6 +137,7 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
           number: action.number,
           keep: action.keep,
           keepSha: action.keepSha,
+          ...(action.apart ? { apart: action.apart } : {}),
         },
         { kind: 'ended', why: action.why, detail: action.detail, bySha: action.keepSha },
         ports,
@@ -141,6 +150,9 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
       return;
     case 'cancel-build':
       await cancelBuild(tx, action.buildId, `Stopped by ${action.by}.`, ports, out);
+      return;
+    case 'approve-head':
+      await approveHead(tx, action, ports.now());
       return;
     case 'approve-build':
       await approveBuild(tx, action, ports, out);

@@ -30,7 +30,7 @@ export function packagesFrom(product: Product | null, fullName: string): string[
 }
 
 /** Whether the wish for two heads is still about the head that the other pull request has. */
-export function stillHolds(wish: NonNullable<BuildWish['with']>, now: OtherPull | undefined): now is OtherPull {
+export function stillHolds(wish: NonNullable<BuildWish['with']>, now: OtherPull | undefined): boolean {
   return now?.open === true && !now.private && now.headSha === wish.headSha;
 }
 
@@ -49,7 +49,7 @@ export function pairChecks(
     const now = facts.others?.find(
       (one) => one.repo.repositoryId === wanted.repositoryId && one.number === wanted.number,
     );
-    if (!stillHolds(wanted, now)) return [];
+    if (now === undefined || !stillHolds(wanted, now)) return [];
     const theirs = packagesFrom(registry.productByRepository(now.repo.fullName), now.repo.fullName);
     const pair = pairOf(own, theirs, registry);
     if (pair === null) return [];

@@ -5,7 +5,9 @@ import { endingOf, isToRepeat } from '../ci/report/conclusion.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import { builds } from '../store/schema.js';
 import type { Subject } from '../store/subjects.js';
+import type { Asked } from '../triage/commands/command.js';
 import type { Building } from '../triage/commands/facts.js';
+import { awaitedOn, namedPulls } from './other-pulls.js';
 import type { HandlerPorts } from './ports.js';
 
 /** Null where nothing is built: the pull request is closed or not known, or its repository has no checks. */
@@ -13,6 +15,7 @@ export async function buildingOf(
   ref: IssueRef,
   subject: Subject,
   config: EffectiveConfig,
+  asked: readonly Asked[],
   ports: HandlerPorts,
 ): Promise<Building | null> {
   const { headSha } = subject;
@@ -24,6 +27,8 @@ export async function buildingOf(
     .orderBy(asc(builds.name), asc(builds.id));
   return {
     headSha,
+    awaitedOn: await awaitedOn(ref, headSha, ports),
+    others: await namedPulls(asked, ref, ports),
     packages: [
       ...new Set([
         ...config.checks.map((check) => check.package),

@@ -32,7 +32,11 @@ export async function onCheckRun(payload: unknown, delivery: string, ports: Hand
     return;
   }
   const action = await actionOf(verb, build, sender.login, ports);
-  if (action !== null) await act([action], build, delivery, sender.login, ports);
+  if (action === null) return;
+  await act([action], build, delivery, sender.login, ports);
+  // What it waits for besides is seen by a plan.
+  if (action.kind === 'approve-build' && build.number !== null && build.plan.heads !== undefined)
+    await planPull({ ...repoRef(parsed.data), number: build.number }, delivery, ports);
 }
 
 /** A check without a build: the roll-up runs again what did not pass, any other is looked at anew. */

@@ -247,7 +247,7 @@ async function gatherFacts(
       corrections: corrections.filter(({ verb }) => verb !== 'transfer' || word.transfer?.state === 'agreement'),
       muted: await mutedLogins(ports.db),
       planned: isPull ? await plannedReasons(ref, ports) : [],
-      building: isPull ? await buildingOf(ref, subject, config, ports) : null,
+      building: isPull ? await buildingOf(ref, subject, config, asked, ports) : null,
       destinations: isPull ? [] : await destinationsOf(asked, word, ref, ports),
       commentBody: subject.commentBody,
     },

@@ -15,7 +15,10 @@ import { REPOSITORY_FILE } from '../registry/effective-config.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import { builds } from '../store/schema.js';
 import { ensureSubject, findSubject } from '../store/subjects.js';
+import { pullsWishingFor } from '../store/wishes.js';
+import { downstreamFacts, tellOfBroken } from './dependents.js';
 import { checkHubPull, isHubRepository } from './hub.js';
+import { movedOn, othersOf } from './other-pulls.js';
 import { PullPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { gatherFacts } from './pull-facts.js';
@@ -27,18 +30,25 @@ export async function onPull(payload: unknown, delivery: string, ports: HandlerP
   await planPull({ ...repoRef(parsed.data), number: parsed.data.pull_request.number }, delivery, ports);
 }
 
-/** Plans one pull request as it is now. Safe to call any number of times. */
-export async function planPull(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
+/**
+ * Plans one pull request as it is now, and with `together` those that are to be built with it. Safe to call any number of times.
+ */
+export async function planPull(ref: IssueRef, delivery: string, ports: HandlerPorts, together = true): Promise<void> {
   const hub = isHubRepository(ref.fullName, ports);
   if (!hub && !ports.hub().registry.isMember(ref.fullName)) return;
   for (let round = 1; ; round++) {
     try {
       // The hub's repository is not built: what it has to pass is the check of its files.
-      return hub ? await checkHubPull(ref, delivery, ports) : await planOnce(ref, delivery, ports);
+      if (hub) return await checkHubPull(ref, delivery, ports);
+      await planOnce(ref, delivery, ports);
+      break;
     } catch (error) {
       if (!(error instanceof StaleFacts) || round >= MOST_ROUNDS) throw error;
     }
   }
+  if (!together) return;
+  // Whoever builds this one together with theirs wants to know that it moved, or was approved.
+  for (const other of await pullsWishingFor(ports.db, ref)) await planPull(other, delivery, ports, false);
 }
 
 async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): Promise<void> {
@@ -55,11 +65,15 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   );
   const { registry, digest } = ports.hub();
   const config = await ports.config(ref);
-  const facts = await gatherFacts(ref, pull, ports);
+  const gathered = await gatherFacts(ref, pull, ports);
+  const others = await othersOf(gathered.wishes, ports);
+  const downstream = await downstreamFacts(ref, pull, gathered.wishes, config, ports);
+  const facts: PullFacts = { ...gathered, others, ...(downstream === undefined ? {} : { downstream }) };
   const preview = await previewOf(ref, pull, facts, config, ports);
   const plan: CheckPlan = pull.open ? planChecks(facts, config, registry) : { checks: [], skipped: [] };
   const built = await buildsOfHead(ref, pull.headSha, ports);
-  const actions = actionsOf(ref, pull, plan, built, preview === null ? [] : [configCheck(preview, facts)]);
+  const apart = movedOn(built, facts.wishes, others);
+  const actions = actionsOf(ref, pull, plan, { built, apart }, preview === null ? [] : [configCheck(preview, facts)]);
   await ports.perform({
     kind: 'plan',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
@@ -91,16 +105,17 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
       reasons: pull.open ? plan.checks.flatMap((check) => check.reasons) : ['The pull request is closed.'],
     },
   });
+  await tellOfBroken(ref, pull, config, delivery, ports);
 }
 
-type HeadBuild = Pick<Build, 'id' | 'name' | 'end'>;
+type HeadBuild = Pick<Build, 'id' | 'name' | 'end' | 'plan'>;
 
 /** What the plan makes happen: builds that it no longer wants end, those it wants are opened or joined, the others say why not. */
 function actionsOf(
   ref: IssueRef,
   pull: PullNow,
   plan: CheckPlan,
-  built: readonly HeadBuild[],
+  { built, apart }: { readonly built: readonly HeadBuild[]; readonly apart: ReturnType<typeof movedOn> },
   others: readonly ShownCheck[],
 ): Action[] {
   const { number, ...repo } = ref;
@@ -125,6 +140,7 @@ function actionsOf(
       number,
       keep: plan.checks.map((check) => buildKey(check)),
       keepSha: pull.headSha,
+      ...(apart.length === 0 ? {} : { apart }),
       why: 'superseded',
       detail: `A newer commit, ${pull.headSha.slice(0, 7)}, took its place.`,
     },
@@ -196,7 +212,7 @@ async function endGone(ref: IssueRef, delivery: string, ports: HandlerPorts): Pr
 
 async function buildsOfHead(ref: IssueRef, headSha: string, ports: HandlerPorts): Promise<HeadBuild[]> {
   return ports.db
-    .select({ id: builds.id, name: builds.name, end: builds.end })
+    .select({ id: builds.id, name: builds.name, end: builds.end, plan: builds.plan })
     .from(builds)
     .where(and(eq(builds.repositoryId, ref.repositoryId), eq(builds.number, ref.number), eq(builds.headSha, headSha)));
 }

@@ -1,7 +1,7 @@
 /** Budgets in the transaction of a decision: reads what was spent, decides what is done now, and keeps both. */
 import type { Action, Decision, IssueRef } from '../actions.js';
 import type { Budgets } from '../registry/budgets-section.js';
-import { isSecondLook, lookAgain } from '../store/look-again.js';
+import { isSecondLook, lookAgain, lookAtPullLater } from '../store/look-again.js';
 import { noteNotices, spend, spentOf } from '../store/manners.js';
 import type { Db } from '../store/open.js';
 import { findSubject } from '../store/subjects.js';
@@ -23,7 +23,7 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
   const asking = {
     issue: { repositoryId, number: number ?? 0 },
     actions,
-    byPerson: decided.kind !== 'triage',
+    byPerson: decided.kind !== 'triage' && decided.kind !== 'downstream',
     firstComment: false,
     again: isSecondLook(decided.delivery),
   };
@@ -36,7 +36,11 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
   const admission = admit({ ...asking, firstComment }, spent, budgets, now);
   await spend(tx, admission.spend, now);
   await noteNotices(tx, { repositoryId, number }, admission.notices, now);
-  if (admission.held !== null) await lookAgain(tx, issueOf(actions), decided.backfill, admission.held.until, now);
+  if (admission.held !== null) {
+    const { until } = admission.held;
+    if (decided.kind === 'downstream') await lookAtPullLater(tx, issueOf(actions), until, now);
+    else await lookAgain(tx, issueOf(actions), decided.backfill, until, now);
+  }
   return admission;
 }
 

@@ -14,7 +14,7 @@ export interface Origin {
 /** What leaves for GitHub about an issue; the rest of such actions is state of ours. */
 export type IssueAction = Exclude<
   Extract<Action, { issue: IssueRef }>,
-  { kind: 'set-word' | 'note-comment' | 'wish-build' }
+  { kind: 'set-word' | 'note-comment' | 'wish-build' | 'approve-head' }
 >;
 
 /** The intent of an action on an issue. Its key holds the decision, so that the same action of a later decision is its own. */

@@ -14,7 +14,7 @@ import { mirrorName, ownMirrorOf, writeMirrors } from './caches/mirrors-scope.js
 import type { UsedCaches } from './caches/use.js';
 import type { CommandEnd } from './command.js';
 import { headPackages } from './heads.js';
-import { justThese } from './install-here.js';
+import { dropLeftBehind, justDependencies } from './install-here.js';
 import type { SpackInstallation } from './installation.js';
 import { asSpec, type LockfileGraph, readGraph, readInstalledHashes } from './lockfile-graph.js';
 import type { BuildPlaces } from './places.js';
@@ -76,9 +76,10 @@ export async function installApart(input: ApartInput): Promise<CommandEnd> {
   const fetched = await run('fetch', ['fetch', ...wanted]);
   if (fetched.exitCode !== 0) return fetched;
   if (graph.missing.length > 0) {
-    const built = await run('dependencies', ['install', ...justThese(graph), '-y', ...noCache(true)]);
+    const built = await run('dependencies', ['install', ...justDependencies(graph, true)]);
     if (built.exitCode !== 0) return built;
   }
+  await dropLeftBehind(graph.root, { places, program, signal });
   await writeOwnScope(places);
   if (caches.own !== null) await writeMirrors(places.ownScope, ownMirrorOf(caches.own));
   const from = caches.own === null ? noCache(true) : rootItself(false);

@@ -36,11 +36,24 @@ export async function installHere(input: HereInput): Promise<CommandEnd> {
     program.run(['-e', places.environment, 'install', ...more], signal, record);
   const graph = await graphOf(input);
   if (graph !== null && graph.missing.length > 0) {
-    const built = await install([...justThese(graph), '-y', ...noCache(fresh)]);
+    const built = await install(justDependencies(graph, fresh));
     if (built.exitCode !== 0) return built;
   }
+  if (graph !== null) await dropLeftBehind(graph.root, input);
   await writeScopeAbove(places, plan.jobs);
   return install([...args, ...rootItself(fresh)]);
+}
+
+/**
+ * Takes a head out of the worker's own install tree, where workers of older versions put it and may have died before they took it out:
+ * Spack would find it there and build nothing.
+ */
+export async function dropLeftBehind(
+  root: string,
+  { places, program, signal }: Pick<HereInput, 'places' | 'program' | 'signal'>,
+): Promise<void> {
+  const index = await readFile(join(places.store, '.spack-db', 'index.json'), 'utf8').catch(() => '');
+  if (readInstalledHashes(index).has(root)) await program.ask(['uninstall', '-y', '-f', `/${root}`], signal);
 }
 
 /** Null for a recording, which has no install tree and tells of dependencies as it goes. */
@@ -53,7 +66,11 @@ async function graphOf({ plan, spack, places }: HereInput): Promise<LockfileGrap
   return graph;
 }
 
-/** What the worker's own install tree gets: nothing of a head, nor of what is built on one. */
-export function justThese({ missing, withHeads }: LockfileGraph): string[] {
-  return withHeads.length === 0 ? ['--only=dependencies'] : missing.map(asSpec);
+/**
+ * Arguments of `spack install` for what the worker's own install tree gets: nothing of a head, nor of what is built on one. Spack takes
+ * everything behind the first spec for part of one, so the hashes come last.
+ */
+export function justDependencies({ missing, withHeads }: LockfileGraph, fresh: boolean): string[] {
+  if (withHeads.length === 0) return ['--only=dependencies', '-y', ...noCache(fresh)];
+  return ['-y', ...noCache(fresh), ...missing.map(asSpec)];
 }

@@ -118,6 +118,20 @@ export async function lookAtPull(
     .onConflictDoNothing();
 }
 
+/** A pull request somebody of which was to be told something that found no budget; once per pull request and minute. */
+export async function lookAtPullLater(tx: Db, issue: IssueRef, until: Date, now: Date): Promise<void> {
+  const minute = new Date(Math.ceil(until.getTime() / 60_000) * 60_000);
+  await tx
+    .insert(deliveries)
+    .values({
+      ...pullDelivery(issue, await findRepository(tx, issue.repositoryId)),
+      guid: `${MARK}${issue.repositoryId}-${issue.number}-${minute.toISOString()}`,
+      receivedAt: now,
+      dueAt: minute,
+    })
+    .onConflictDoNothing();
+}
+
 /** As if somebody had edited it. */
 function pullDelivery({ installationId, repositoryId, fullName, number }: IssueRef, row: Repository | null) {
   const payload = JSON.stringify({

@@ -213,7 +213,7 @@ describe('ci row 23: two pull requests in one concretization', () => {
   test.each([
     ['runs when both may', {}, {}, null],
     ['waits for the other', { fork: true }, {}, 'For octo/mfem#5 at abcdef7: Pool linux has no sandbox'],
-    ['waits for this one', {}, { fork: true }, 'approve 1234567'],
+    ['waits for this one', {}, { fork: true }, '1234567 has to be approved'],
     ['waits for both', { fork: true }, { fork: true }, 'For octo/mfem#5'],
     ['runs once the other is approved', { fork: true, approvals: [{ headSha: OTHER, pool: 'linux' }] }, {}, null],
     [

@@ -5,10 +5,12 @@
 
 import { type Ending, isGreen } from '../../ci/report/conclusion.js';
 import { buildSpec } from '../../ci/spec.js';
+import { DOWNSTREAM_WISH } from '../../ci/wishes.js';
 import { parseCheckSpec } from '../../registry/check-spec.js';
 import { nearest } from '../../registry/nearest.js';
 import { plain, quote } from '../safe-text.js';
 import { allowing } from './authority.js';
+import { otherHead } from './build-with.js';
 import type { Command } from './command.js';
 import type { Building, HeadCheck } from './facts.js';
 import { type Case, has, type Order, refused, type Step } from './step.js';
@@ -18,7 +20,7 @@ export type BuildCommand = Extract<Command, { verb: 'build' | 'retry' | 'cancel'
 
 const PREFIX = /^spokebot\s*\/\s*/i;
 /** What the machines or the hub are to blame for. */
-const INFRA: readonly (Ending | null)[] = ['infrastructure', 'environment', 'lost', 'expired'];
+const INFRA: readonly (Ending | null)[] = ['infrastructure', 'environment', 'lost', 'unreadable', 'expired'];
 
 export function buildingStep(command: BuildCommand, at: Case): Step {
   const { rules, roles, facts } = at;
@@ -50,17 +52,15 @@ export function buildingStep(command: BuildCommand, at: Case): Step {
 
 type Ordered = (orders: readonly Order[], says?: string | null) => Step;
 
-function build(
-  { spec, pool }: Extract<Command, { verb: 'build' }>,
-  building: Building,
-  at: Case,
-  ordered: Ordered,
-): Step {
+function build(command: Extract<Command, { verb: 'build' }>, building: Building, at: Case, ordered: Ordered): Step {
+  const { spec, pool } = command;
   const { headSha } = building;
   const held = at.config.checks.flatMap(({ skipLabels }) => skipLabels).find((label) => has(at.labels, label));
   if (held !== undefined)
     return refused(`the label ${quote(held)} is set; nothing is built until somebody takes it off`);
-  const wish = { kind: 'wish', headSha, by: at.facts.sender } as const;
+  const other = command.with === null ? null : otherHead(command.with, building, at);
+  if (other !== null && 'kind' in other) return other;
+  const wish = { kind: 'wish', headSha, by: at.facts.sender, with: other } as const;
   if (pool !== null && !building.pools.some(({ id }) => id === pool)) {
     const ids = building.pools.map(({ id }) => id);
     const meant = nearest(pool, ids);
@@ -70,7 +70,8 @@ function build(
       meant: meant === null ? null : `build ${spec === null ? '' : `${spec} `}on ${meant}`,
     };
   }
-  if (spec === null) return ordered([{ ...wish, spec: null, pool }]);
+  if (spec === null || (spec.toLowerCase() === DOWNSTREAM_WISH && other === null))
+    return ordered([{ ...wish, spec: spec === null ? null : DOWNSTREAM_WISH, pool }]);
   // A spec may begin with what is changed about the product's own package.
   const own = building.packages[0];
   const whole = /^[a-z0-9_]/.test(spec) || own === undefined ? spec : `${own}${/^[+~@]/.test(spec) ? '' : ' '}${spec}`;
@@ -117,15 +118,18 @@ function cancel(which: string | null, { checks }: Building, ordered: Ordered): S
 }
 
 /** The commit has to be named, so that a push between reading and writing is not approved unseen. */
-function approve(sha: string, { headSha, checks }: Building, ordered: Ordered): Step {
+function approve(sha: string, { headSha, checks, awaitedOn = [] }: Building, ordered: Ordered): Step {
   const now = headSha.slice(0, 10);
   if (!headSha.startsWith(sha))
     return refused(
       `\`${sha.slice(0, 12)}\` is not the head any more, \`${now}\` is; look at that and approve it by name`,
     );
   const waiting = checks.filter(({ state }) => state === 'waiting-approval');
-  if (waiting.length === 0) return refused('no check of this commit waits for approval');
-  return ordered(waiting.map(({ id }) => ({ kind: 'approve', buildId: id })));
+  if (waiting.length + awaitedOn.length === 0) return refused('no check of this commit waits for approval');
+  return ordered([
+    ...waiting.map(({ id }): Order => ({ kind: 'approve', buildId: id })),
+    ...awaitedOn.map((pool): Order => ({ kind: 'approve-head', headSha, pool })),
+  ]);
 }
 
 function waive(

@@ -19,7 +19,14 @@ export type Command =
   | { readonly verb: 'transfer'; readonly to: string }
   | { readonly verb: 'mute-me'; readonly on: boolean }
   /** All configured checks, or one with this spec (variants may stand for the product's own package). */
-  | { readonly verb: 'build'; readonly spec: string | null; readonly pool: string | null }
+  | {
+      readonly verb: 'build';
+      /** `downstream` for the products that depend on this one. */
+      readonly spec: string | null;
+      readonly pool: string | null;
+      /** Another pull request to be built together with this one; its `repository` is null for the same repository. */
+      readonly with: { readonly repository: string | null; readonly number: number } | null;
+    }
   /** `which` is null for all that failed, `infra` for those that failed by the machines, else the name of a check. */
   | { readonly verb: 'retry'; readonly which: string | null }
   /** All when no check is named. */
@@ -88,8 +95,8 @@ export const VERB_RULES: readonly VerbRule[] = [
   },
   {
     verb: 'build',
-    takes: '[SPEC] [on POOL]',
-    does: 'builds what is configured, also of a draft, or this spec of the product for this commit',
+    takes: '[SPEC] [with OWNER/NAME#N] [on POOL], or downstream',
+    does: 'builds what is configured, also of a draft, or this spec of the product for this commit; together with another pull request; or the products that depend on it',
     on: 'pulls',
   },
   {

@@ -283,6 +283,8 @@ function orderAction(order: Order, { ref: issue, sender: by }: CommandFacts): Ac
   switch (order.kind) {
     case 'wish':
       return { ...order, kind: 'wish-build', issue };
+    case 'approve-head':
+      return { ...order, issue, by };
     case 'waive':
       return { kind: 'waive-build', buildId: order.buildId, by, reason: order.reason };
     default:

@@ -1,6 +1,6 @@
 /** What a decision about commands knows: the person, the issue or pull request as it is, and what was said and done before. */
 import type { IssueRef, RepoRef } from '../../actions.js';
-import type { Permission } from '../../ci/facts.js';
+import type { OtherPull, Permission } from '../../ci/facts.js';
 import type { Ending } from '../../ci/report/conclusion.js';
 import type { Role, Verb } from '../../registry/commands-section.js';
 import type { EffectiveConfig } from '../../registry/model.js';
@@ -70,12 +70,24 @@ export interface HeadCheck {
   readonly waived: boolean;
 }
 
+/** Another pull request that a command names, as it is now. */
+export interface NamedPull {
+  /** `owner/name#N`, as the command says it or in full; in lower case. */
+  readonly named: string;
+  /** Null when spokebot is not installed there, or there is no such pull request. */
+  readonly seen: Pick<OtherPull, 'repo' | 'number' | 'open' | 'headSha' | 'private'> | null;
+}
+
 /** What is built, and can be, for the head of an open pull request. */
 export interface Building {
   readonly headSha: string;
   /** Spack packages that are built from this repository, the primary one first. */
   readonly packages: readonly string[];
   readonly checks: readonly HeadCheck[];
+  /** Pools on which builds of other pull requests wait for this head to be approved. */
+  readonly awaitedOn?: readonly string[];
+  /** The pull requests that the commands want to be built together with this one. */
+  readonly others?: readonly NamedPull[];
   /** Pools open to the repository. */
   readonly pools: readonly { readonly id: string; readonly title: string; readonly needsApproval: boolean }[];
 }

@@ -72,8 +72,13 @@ const ARGUMENTS: Readonly<Record<Verb, (words: readonly string[]) => Result>> = 
   build: (words) => {
     const on = words.findLastIndex((word) => word.toLowerCase() === 'on');
     if (on !== -1 && on !== words.length - 2) return usage('build');
-    const spec = unquoted((on === -1 ? words : words.slice(0, on)).join(' '));
-    return { verb: 'build', spec: spec === '' ? null : spec, pool: on === -1 ? null : words[on + 1]!.toLowerCase() };
+    const said = on === -1 ? words : words.slice(0, on);
+    const at = said.findIndex((word) => word.toLowerCase() === 'with');
+    const other = at === -1 ? null : issueNamed(unquoted(said.slice(at + 1).join(' ')));
+    if (at !== -1 && other === null) return usage('build');
+    const spec = unquoted((at === -1 ? said : said.slice(0, at)).join(' '));
+    const pool = on === -1 ? null : words[on + 1]!.toLowerCase();
+    return { verb: 'build', spec: spec === '' ? null : spec, pool, with: other };
   },
   retry: (words) => {
     const which = unquoted(words.join(' '));
@@ -131,11 +136,16 @@ function peopleOf(verb: 'assign' | 'unassign', words: readonly string[]): Result
 function duplicateOf(words: readonly string[]): Result {
   const said = words.join(' ').replace(/^of\s+/i, '');
   if (/^(?:off|no|none)[.!]?$/i.test(said)) return { verb: 'duplicate', of: null };
+  const of = issueNamed(said);
+  return of === null ? usage('duplicate') : { verb: 'duplicate', of };
+}
+
+/** `OWNER/NAME#N`, `#N` or an address; null for anything else. */
+function issueNamed(said: string): { readonly repository: string | null; readonly number: number } | null {
   const found =
     /^([\w-]+\/[\w.-]+)?#(\d{1,10})$/.exec(said) ??
     /^https?:\/\/[\w.-]+\/([\w-]+\/[\w.-]+)\/(?:issues|pull)\/(\d{1,10})\b/.exec(said);
-  if (found === null || Number(found[2]) === 0) return usage('duplicate');
-  return { verb: 'duplicate', of: { repository: found[1] ?? null, number: Number(found[2]) } };
+  return found === null || Number(found[2]) === 0 ? null : { repository: found[1] ?? null, number: Number(found[2]) };
 }
 
 /** `waive CHECK reason="WORDS"`, `waive CHECK: WORDS`, `waive CHECK because WORDS`, `waive CHECK off`. */

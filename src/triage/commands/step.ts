@@ -1,4 +1,5 @@
 /** What one command comes to. `decide.ts` applies the steps of a comment one after the other. */
+import type { WishedHead } from '../../ci/facts.js';
 import type { CommandsSection, Role } from '../../registry/commands-section.js';
 import type { Catalogue } from '../catalogue.js';
 import type { Word } from '../word.js';
@@ -40,8 +41,11 @@ export type Order =
       readonly headSha: string;
       readonly spec: string | null;
       readonly pool: string | null;
+      readonly with: WishedHead | null;
       readonly by: string;
     }
+  /** For builds of other pull requests that wait for this head. */
+  | { readonly kind: 'approve-head'; readonly headSha: string; readonly pool: string }
   | { readonly kind: 'retry' | 'cancel' | 'approve'; readonly buildId: string }
   /** `reason` is null to take the waiver back. */
   | { readonly kind: 'waive'; readonly buildId: string; readonly reason: string | null };
