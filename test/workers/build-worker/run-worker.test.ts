@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runWorker, type WorkerPorts } from '../../../src/workers/build-worker/run-worker.js';
+import type { SpackRunner } from '../../../src/workers/build-worker/runner.js';
 import { RefusedByHub } from '../../../src/workers/refused.js';
 import { buildMessage, control, type MemoryHub, memoryHub, passed, playedRunner, QUIET } from './build-messages.js';
 
@@ -329,4 +330,55 @@ test('a spooled file that cannot be read is named and left alone', async () => {
   await worker.hub.opened;
   await worker.stop();
   expect(said).toEqual([{ path: join(dataDir, 'spool', 'broken.finished.json') }]);
+});
+
+test('builds that outlive the worker are left when it stops, and taken up again when it starts; their numbers do not clash', async () => {
+  const dataDir = temporaryDirectory();
+  const message = buildMessage('b1');
+  const forgotten: string[] = [];
+  function outliving() {
+    const played = playedRunner();
+    const resumed: boolean[] = [];
+    const leaving: (() => void)[] = [];
+    let swept: readonly unknown[] = [];
+    const spack: SpackRunner = {
+      outlives: true,
+      run: (plan, how) => {
+        resumed.push(how.resumed);
+        how.emit({ kind: 'log', text: 'one\n' }, 1);
+        const left = new Promise<never>((_resolve, reject) => leaving.push(() => reject(new Error('left'))));
+        return Promise.race([left, played.run(plan, how)]);
+      },
+      async sweep(kept = []) {
+        swept = kept;
+        return 0;
+      },
+      leave: () => {
+        for (const each of leaving) each();
+      },
+      forget: async ({ buildId }) => void forgotten.push(buildId),
+    };
+    return { spack, played, resumed, swept: () => swept };
+  }
+  const first = outliving();
+  const before = start({ spack: first.spack, dataDir });
+  const handed = before.hub.hand(message);
+  await before.hub.until((event) => event.body.kind === 'log');
+  await before.stop();
+  await handed;
+  expect(first.resumed).toEqual([false]);
+  expect(before.hub.events.map(({ seq, body }) => [seq, body.kind])).toEqual([[1, 'log']]);
+
+  const second = outliving();
+  const after = start({ spack: second.spack, dataDir });
+  await after.hub.until((event) => event.body.kind === 'log');
+  expect(second.swept()).toEqual([message]);
+  expect(second.resumed).toEqual([true]);
+  second.played.runs[0]!.end(passed());
+  const finished = await after.hub.until((event) => event.body.kind === 'finished');
+  expect(finished.body).toEqual({ kind: 'finished', result: passed() });
+  expect(finished.seq).toBeGreaterThan(1_000_000);
+  await after.stop();
+  expect(forgotten).toEqual(['b1']);
+  expect(spooled(dataDir)).toEqual([]);
 });
