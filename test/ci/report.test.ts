@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { allowedBy } from '../../src/ci/report/allowed.js';
 import { conclusionOf, type Ending, endingOf, isToRepeat } from '../../src/ci/report/conclusion.js';
+import { originsText } from '../../src/ci/report/origins.js';
 import { type ActingCheck, whoActs } from '../../src/ci/report/who-acts.js';
 import {
   annotationBatches,
@@ -120,6 +121,57 @@ describe('title of a check run', () => {
   ])('%s', (_name, stage, title) => {
     expect(reportCheck(reportOf({ stage }), NOW).title).toBe(title);
     expect(reportCheck(reportOf({ stage, recorded: true }), NOW).title).toBe(`Recorded run: ${title}`.slice(0, 80));
+  });
+
+  const e4s = { name: 'E4S 25.06', url: 'file:///e4s.yaml', sha256: 'a'.repeat(64) };
+  const within = plannedOf({ build: { ...plannedOf().build, environment: e4s } });
+  it('says within which environment it builds, or does not concretize', () => {
+    const titleIn = (end: BuildEnd) => reportCheck(reportOf({ check: within, stage: completed(end) }), NOW).title;
+    expect(titleIn(passed)).toBe('hypre builds within E4S 25.06 (2 min 14 s)');
+    const clash = ended({ category: 'concretization', fault: 'environment', phase: 'concretize', annotations: [] });
+    expect(titleIn(clash)).toContain('hypre does not concretize within E4S 25.06');
+    expect(titleIn(ended({ category: 'compile' }))).toBe('hypre fails to compile: src/amg.c:28');
+  });
+
+  it('says that it was built before, by which build, and that its tests were run then', () => {
+    const proof = {
+      ...{ buildId: 'b', repository: 'LLNL/zfp', number: 3, headSha: HEAD, dagHash: 'd'.repeat(32), tests: true },
+      ...{ at: '2026-11-01T12:00:00Z', secondsAgo: 720 },
+    };
+    const end: BuildEnd = { ...(passed as Extract<BuildEnd, { kind: 'verdict' }>), proof };
+    const check = plannedOf({ build: { ...plannedOf().build, tests: true } });
+    const stage = completed(end);
+    const report = reportCheck(reportOf({ check, stage, proofUrl: 'https://hub.example.org/builds/b' }), NOW);
+    expect(report).toMatchObject({
+      title: 'hypre was already built and passed, 12 min ago',
+      conclusion: 'success',
+      actions: [],
+    });
+    expect(report.summary).toContain('[LLNL/zfp#3 at 1234567](https://hub.example.org/builds/b), 12 min ago.');
+    expect(report.summary).toContain('and its tests had been run');
+    expect(report.summary).not.toContain('2 min 14 s');
+  });
+
+  it.each([
+    [
+      { cache: 12, built: 1, present: 1 },
+      '12 of 14 packages came from the build cache, 1 was installed before, 1 was built',
+    ],
+    [{ cache: 0, built: 1, present: 2 }, '2 of 3 packages were installed before, 1 was built'],
+    [{ cache: 0, built: 1, present: 0 }, '1 of 1 package was built'],
+    [{ cache: 0, built: 0, present: 0 }, 'no package'],
+  ])('says where packages came from: %j', (origins, text) => {
+    expect(originsText(origins)).toBe(text);
+  });
+
+  it('speaks of caches only where there are some, and of what was published in the details', () => {
+    const stage = completed(passed);
+    const origins = { cache: 0, built: 3, present: 0 };
+    expect(reportCheck(reportOf({ stage, origins }), NOW).summary).not.toContain('packages');
+    const filled = { mirror: 'trusted', packages: 0, problem: 'the worker has no key' };
+    const { text } = reportCheck(reportOf({ stage, origins, published: filled }), NOW);
+    expect(text).toContain('| Packages | `3 of 3 packages were built` |');
+    expect(text).toContain('| Build cache | `trusted was not filled: the worker has no key` |');
   });
 
   it('has at most 80 characters whatever the path', () => {
