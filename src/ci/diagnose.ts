@@ -120,6 +120,7 @@ function failedVerdict(input: DiagnoseInput, material: Material): Verdict {
     evidence: [...shown, ...found.findings.slice(0, 20).map((one) => evidence.build[one.at] ?? '')],
     brokenTools: found.brokenTools,
     machineTrouble: found.machineTrouble,
+    unexplained: found.unexplained,
   });
   const annotations = failing === product || product === null ? annotationsOf(found) : [];
   const told = ending.kind !== 'not-told' || input.timedOut || story.errors.length > 0 || story.failed.length > 0;
@@ -146,6 +147,7 @@ function overruled(input: DiagnoseInput, { story, ending, spack }: Material, fou
     findings: [],
     shown: null,
     machineTrouble: false,
+    unexplained: false,
   });
   if (input.timedOut) return instead('timeout', null);
   if (['disk-full', 'out-of-memory', 'lock'].includes(found.category)) return found;

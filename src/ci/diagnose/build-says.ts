@@ -64,9 +64,9 @@ export function buildSays(block: ErrorBlock | null, evidence: Evidence, phase: s
   const made = failedStep(lines);
   if (phase === 'install' && (block !== null || configure.length > 0 || made !== null)) {
     if (configure.length > 0 || made === null) return as('install', configure);
-    return { ...as('install', made.findings), shown: made.shown };
+    return { ...as('install', made.findings), shown: made.shown, unexplained: !made.explained };
   }
-  return made === null ? null : { ...as('compile', made.findings), shown: made.shown };
+  return made === null ? null : { ...as('compile', made.findings), shown: made.shown, unexplained: !made.explained };
 }
 
 function firstOf(compile: readonly Finding[], link: readonly Finding[]): 'compile' | 'link' | null {

@@ -16,6 +16,8 @@ export interface Classified {
   readonly shown: readonly string[] | null;
   /** The compiler itself does not work, or not with what it was given. */
   readonly brokenTools: boolean;
+  /** A step failed and nothing says why. */
+  readonly unexplained: boolean;
   /** The machine failed in a way that has no category of its own. */
   readonly machineTrouble: boolean;
 }
@@ -28,6 +30,7 @@ export const NOTHING = {
   findings: [],
   shown: null,
   brokenTools: false,
+  unexplained: false,
   machineTrouble: false,
 } as const;
 /** Phases in which a build asks the system what it has. */

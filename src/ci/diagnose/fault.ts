@@ -38,6 +38,8 @@ const GONE =
 export interface FaultQuestion {
   /** True when the machine failed in a way that has no category. */
   readonly machineTrouble: boolean;
+  /** True when a step failed and nothing says why. */
+  readonly unexplained: boolean;
   readonly category: Category;
   readonly package: string | null;
   readonly product: string | null;
@@ -54,6 +56,7 @@ export function faultOf(question: FaultQuestion): Fault {
   const decided = BY_CATEGORY[question.category];
   if (decided !== undefined) return decided;
   if (question.brokenTools) return 'environment';
+  if (question.unexplained) return 'unknown';
   const { package: failing, product, story } = question;
   if (product === null || failing === null) return 'unknown';
   if (failing === product) return 'change';

@@ -616,6 +616,39 @@ describe('installs and wheels', () => {
   });
 });
 
+describe('ci R32: a step that fails without a word', () => {
+  it.each<readonly [name: string, step: string, expected: string, lines: readonly string[]]>([
+    [
+      'is nobody’s: it may have been the machine',
+      'build',
+      'compile unknown',
+      ['make[1]: *** [Makefile:4: data] Error 6', 'make: *** [Makefile:2: all] Error 2'],
+    ],
+    ['is nobody’s at install either', 'install', 'install unknown', ['make: *** [Makefile:2: install] Error 1']],
+    [
+      'is nobody’s with ninja',
+      'build',
+      'compile unknown',
+      ['FAILED: x.h', 'python3 gen.py x.h', 'ninja: build stopped: subcommand failed.'],
+    ],
+    [
+      'but what a step of ninja writes after its name counts',
+      'build',
+      'compile change',
+      ['FAILED: x.h', 'python3 gen.py x.h', "KeyError: 'schema'", 'ninja: build stopped: subcommand failed.'],
+    ],
+    ['but a missing program is a word', 'build', 'compile change', ['make: *** [Makefile:2: all] Error 127']],
+    [
+      'but what its tool says counts',
+      'build',
+      'compile change',
+      ["KeyError: 'schema'", 'make: *** [Makefile:2: all] Error 1'],
+    ],
+  ])('%s', (_name, step, expected, lines) => {
+    expect(short(step, lines)).toBe(expected);
+  });
+});
+
 describe('ci R32: no memory, no disk, no network, in the words of many tools', () => {
   it.each<Row>([
     [
