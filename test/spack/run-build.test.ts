@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { scrubSecrets } from '../../src/ci/scrub.js';
 import { type BuildPlan, BuildResult, EventBody } from '../../src/protocol.js';
@@ -125,6 +125,18 @@ test('dependencies that are missing stay for the next build, the head’s own pa
   const second = await run(planOf(product, head, 'depends'));
   expect(second.log).not.toContain('--only=dependencies');
   expect(second.log).toMatch(/asked: .* install --overwrite -y --use-buildcache=package:never,dependencies:auto$/m);
+});
+
+test('a head that an older worker left in the common install tree is taken out of it, or Spack would build nothing', async () => {
+  const index = join(workDir, 'store/.spack-db/index.json');
+  const before = existsSync(index) ? readFileSync(index, 'utf8') : null;
+  mkdirSync(dirname(index), { recursive: true });
+  const installs = { abcdefghijklmnopqrstuvwxyz234567: { installed: true } };
+  writeFileSync(index, JSON.stringify({ database: { installs } }));
+  const { result } = await run(planOf(product, head, 'passes'));
+  expect(result.exitCode).toBe(0);
+  expect(existsSync(index)).toBe(false);
+  if (before !== null) writeFileSync(index, before);
 });
 
 test('a build that fails brings the build log of its stage', async () => {

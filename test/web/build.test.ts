@@ -110,8 +110,10 @@ describe('the page of a build', () => {
     const { text } = await web.get('/builds/b');
     const page = words(text);
     expect(section(text, 'plan')).toContain('kokkos is a Spack package of Kokkos');
-    expect(page).toContain(`Head ${shaOf('a')}`);
-    expect(page).toContain(`Base develop at ${shaOf('b')}`);
+    // Short, for a phone; the whole is in the title and behind the button.
+    expect(page).toContain(`Head ${shaOf('a').slice(0, 12)} Base`);
+    expect(text).toContain(`title="${shaOf('a')}" data-whole="${shaOf('a')}"`);
+    expect(page).toContain(`Base develop at ${shaOf('b').slice(0, 12)} `);
     expect(page).toContain(`Spack ${VERSIONS.spack}`);
     expect(page).toContain(`Package repository ${VERSIONS.packagesCommit.slice(0, 12)}`);
     expect(section(text, 'home')).toContain('spack -e ../spack-env add kokkos@=4.6.0');

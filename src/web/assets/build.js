@@ -37,21 +37,26 @@
   window.addEventListener('hashchange', show);
   show();
 
-  for (const block of document.querySelectorAll('pre[data-copy]')) {
+  function copyButton(what, text) {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'copy';
     button.textContent = 'Copy';
     button.addEventListener('click', async () => {
       try {
-        await navigator.clipboard.writeText(block.textContent);
+        await navigator.clipboard.writeText(text);
         button.textContent = 'Copied';
       } catch {
-        // Where the browser keeps the clipboard to itself, the text is at least selected.
-        getSelection().selectAllChildren(block);
+        // Where the browser keeps the clipboard to itself, the whole text is at least shown and selected.
+        what.textContent = text;
+        getSelection().selectAllChildren(what);
         button.textContent = 'Selected: copy it';
       }
     });
-    block.before(button);
+    return button;
   }
+
+  for (const block of document.querySelectorAll('pre[data-copy]')) block.before(copyButton(block, block.textContent));
+  for (const short of document.querySelectorAll('code[data-whole]'))
+    (short.closest('a') ?? short).after(' ', copyButton(short, short.dataset.whole));
 })();

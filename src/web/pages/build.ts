@@ -13,6 +13,7 @@ import {
   exactly,
   facts,
   type Html,
+  joined,
   outward,
   type PageContext,
   productLink,
@@ -21,6 +22,8 @@ import {
   strong,
   took,
   when,
+  wholeSha,
+  wholeSpec,
 } from './parts.js';
 
 /** The end of the newest attempt's log, for the build's own page. */
@@ -66,7 +69,7 @@ function verdict(build: WholeBuildView, glance: LogGlance | null, context: PageC
       : outward(context.github.checkRun(build.repository, build.checkRunId), 'The check on GitHub');
   if (build.state === 'waiting-approval')
     return html`<section class="verdict wait"><p>${build.needsApproval ?? 'It needs approval.'}</p>
-<p><strong>Next:</strong> somebody who may write to ${build.repository} looks at the code and presses <em>Approve this head</em> on the check${context.commands ? html`, or comments <code>/spokebot approve ${build.headSha.slice(0, 10)}</code>` : ''}. Nothing of this pull request runs before that, and it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
+<p><strong>Next:</strong> somebody who may approve it looks at the code and presses <em>Approve this head</em> on the check${context.commands ? html`, or comments <code>/spokebot approve ${build.headSha.slice(0, 10)}</code>` : ''}. Nothing of this pull request runs before that, and it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
   if (build.state === 'queued')
     return html`<section class="verdict plain"><p>${queueLine(build)} It starts by itself.${expected(build)} If no worker takes it, it ends as “not checked” on ${moment(build.deadlineAt)}.</p><p>${onGitHub}</p></section>`;
   if (build.state === 'running')
@@ -93,7 +96,7 @@ ${jump(build, glance)}
 ${annotations(build)}`
 }
 ${build.proof === null ? '' : html`<p>It was already built and passed: <a href="${ours.build(build.proof.buildId)}">${build.proof.repository}${build.proof.number === null ? '' : `#${build.proof.number}`} at ${build.proof.headSha.slice(0, 7)}</a>, ${duration(build.proof.secondsAgo)} before. Pool <code>${build.pool}</code> had built the very same thing, dependencies and all${build.tests ? ', and its tests had been run' : ''}, so nothing was built here.</p>`}
-${told?.outcome === 'passed' && build.proof === null ? html`<p><code>${build.concreteSpec ?? build.spec}</code> was built${build.tests ? ' and tested' : ''}${build.seconds === null ? '' : ` in ${duration(build.seconds)}`}${build.environment === null ? '' : html`, within ${build.environment}`}.${build.origins === null || build.origins.cache === 0 ? '' : ` Of its packages, ${originsText(build.origins)}.`}</p>` : ''}
+${told?.outcome === 'passed' && build.proof === null ? html`<p>${wholeSpec(build.concreteSpec ?? build.spec)} was built${build.tests ? ' and tested' : ''}${build.seconds === null ? '' : ` in ${duration(build.seconds)}`}${build.environment === null ? '' : html`, within ${build.environment}`}.${build.origins === null || build.origins.cache === 0 ? '' : ` Of its packages, ${originsText(build.origins)}.`}</p>` : ''}
 <p>${onGitHub}</p></section>`;
 }
 
@@ -159,22 +162,21 @@ function said(version: string | null | undefined): string | null {
 function plan(build: BuildView, context: PageContext): Html {
   const { versions } = build;
   return facts([
-    ['Spec', html`<code>${build.spec}</code>`],
-    ['Built', build.concreteSpec === null ? null : html`<code>${build.concreteSpec}</code>`],
+    ['Spec', wholeSpec(build.spec)],
+    ['Built', build.concreteSpec === null ? null : wholeSpec(build.concreteSpec)],
     ['DAG hash', build.dagHash === null ? null : html`<code>${build.dagHash}</code>`],
     ['Pool', html`<code>${build.pool}</code> (sandbox: ${build.sandbox})`],
-    ['Head', outward(context.github.commit(build.repository, build.headSha), html`<code>${build.headSha}</code>`)],
-    ['Base', build.base === null ? null : html`<bdi>${build.base.ref}</bdi> at <code>${build.base.sha}</code>`],
+    ['Head', outward(context.github.commit(build.repository, build.headSha), wholeSha(build.headSha))],
+    ['Base', build.base === null ? null : html`<bdi>${build.base.ref}</bdi> at ${wholeSha(build.base.sha)}`],
     ['Branch', build.branch === null ? null : html`<bdi>${build.branch}</bdi>`],
     ['From', build.fork ? 'a fork' : null],
     [
       'Spack',
-      versions === null ? said(build.pins?.spack) : [versions.spack, versions.spackCommit].filter(Boolean).join(', '),
+      versions === null
+        ? said(build.pins?.spack)
+        : joined([versions.spack, versions.spackCommit && wholeSha(versions.spackCommit)].filter(Boolean)),
     ],
-    [
-      'Package repository',
-      versions?.packagesCommit ? html`<code>${versions.packagesCommit}</code>` : said(build.pins?.packages),
-    ],
+    ['Package repository', versions?.packagesCommit ? wholeSha(versions.packagesCommit) : said(build.pins?.packages)],
     ['Tests', build.tests ? 'of the root package' : 'none'],
     ['Within', build.environment],
     ['Packages', build.origins === null ? null : originsText(build.origins)],
@@ -183,6 +185,6 @@ function plan(build: BuildView, context: PageContext): Html {
     ['Required', build.required ? 'yes' : 'no, advice only'],
     ['Approved by', build.approvedBy],
     ['Asked for', exactly(build.createdAt, context.now)],
-    ['Build', html`<code>${build.id}</code>`],
+    ['Build', wholeSha(build.id)],
   ]);
 }

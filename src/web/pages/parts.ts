@@ -43,6 +43,17 @@ export function sha(value: string): Html {
   return html`<code title="${value}">${value.slice(0, 7)}</code>`;
 }
 
+/** A short one that gives the whole: by its title, and by a button where there is a script. */
+export function wholeSha(value: string): Html {
+  return html`<code title="${value}" data-whole="${value}">${value.slice(0, 12)}</code>`;
+}
+
+/** A spec likewise: the commits in it are what makes it long. */
+export function wholeSpec(value: string): Html {
+  const short = value.replace(/\b([0-9a-f]{12})[0-9a-f]{28,52}\b/g, '$1…');
+  return html`<code title="${value}" data-whole="${value}">${short}</code>`;
+}
+
 export function outward(address: string, label: unknown): Html {
   return html`<a class="out" href="${address}" rel="noreferrer noopener">${label}</a>`;
 }
