@@ -136,6 +136,7 @@ test('the concrete root is read from lockfile and output', () => {
 
 test('the scope moves everything that a build writes into the worker’s directory', () => {
   const places = placesOf('/data', { attempt: 'one' });
+  expect(configOf(places, 1)).toMatchObject({ config: { build_jobs: 1 } });
   expect(configOf(places)).toEqual({
     config: {
       install_tree: { root: '/data/store' },
