@@ -100,7 +100,7 @@ describe('a routing', () => {
     expect(await reactions(id)).toEqual(['-1']);
     expect(await labels(TRACKER, number)).toEqual(before);
     expect(await comment(TRACKER, number)).toContain(
-      '`product kokkos` was refused: `product` is for reporter, writer, owner, lead, keeper',
+      '`product kokkos` was refused: only an owner of **HDF5**, **E4S** or **Kokkos**, a lead of **RAPIDS**, **PESO** or **S4PST**, people who can push here, a keeper of the hub or the reporter may do that; ask for example hubot, lead or keeper.',
     );
   });
 
