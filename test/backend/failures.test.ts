@@ -9,6 +9,7 @@ import type { BuildMessage, BuildPlan, BuildResult } from '../../src/protocol.js
 import type { Db } from '../../src/store/open.js';
 import { builds, intents } from '../../src/store/schema.js';
 import { createHubSide, type HubSide } from '../../src/workers/hub-side.js';
+import { createQueueLink } from '../../src/workers/queue-link.js';
 import { backends } from '../setup/backends.js';
 import { buildMessage, passed } from '../workers/build-worker/build-messages.js';
 import { type OpenBackend, openFresh } from './open.js';
@@ -144,6 +145,27 @@ describe('ci R32: machines fail', () => {
     expect(check).toMatchObject({ conclusion: 'action_required' });
     expect(check.output.title).toMatch(/^Not checked, not your change/);
     expect(check.output.text).toContain('| Attempt | `3` |');
+  });
+
+  test('a worker on the queue leaves alone what it has failed', async () => {
+    const link = createQueueLink(opened.queues, { warn: () => {} });
+    const taken: number[] = [];
+    const both = new Promise<void>((resolve) => {
+      const onBuild = async ({ attempt }: BuildMessage) => {
+        taken.push(attempt);
+        if (attempt === 3) resolve();
+      };
+      const identity = { id: 'one', pool: 'queue', version: '1', concurrency: 1 };
+      void link.open(identity as Parameters<typeof link.open>[0], { onBuild, onControl: () => {} });
+    });
+    const message = (attempt: number, avoid: string[]) => ({
+      id: `x.${attempt}`,
+      body: { ...buildMessage('x'), attempt, avoid },
+    });
+    await opened.queues.add('builds-queue', [message(2, ['one']), message(3, ['two'])]);
+    await both;
+    expect(taken).toEqual([3]);
+    await link.close();
   });
 
   test('a person’s retry gives the machines another two tries', async () => {
