@@ -249,6 +249,30 @@ withSlurm(problem === null ? 'with a real Slurm' : `with a real Slurm (skipped: 
     expect((await inState('goes-on', 'CANCELLED')).id).toBe(kept.id);
   });
 
+  test('a build that ends while its worker is dead has its result when the worker is back', async () => {
+    build('alone', 'passes');
+    await until('the job', () => hub.waits('alone').length > 0 || null);
+    await endWorker('SIGKILL');
+    await inState('alone', 'COMPLETED');
+    expect(hub.events.some((event) => event.buildId === 'alone' && event.body.kind === 'finished')).toBe(false);
+    startWorker();
+    expect(await hub.result('alone')).toMatchObject({ exitCode: 0, trouble: null });
+    expect(hub.log('alone')).toContain('==>');
+  });
+
+  test('a build whose node goes down is tried again', async () => {
+    build('node', 'hangs');
+    await inState('node', 'RUNNING');
+    await inStage('node');
+    const node = slurm('sinfo', '--noheader', '--format=%n');
+    slurm('scontrol', 'update', `NodeName=${node}`, 'State=DOWN', 'Reason=test');
+    const result = await hub.result('node');
+    expect(await inState('node', 'NODE_FAIL')).toBeTruthy();
+    expect(result).toMatchObject({ workerStopped: true, trouble: expect.stringContaining('failed') });
+    // With `ReturnToService=2` it comes back by itself.
+    await until('the node', () => slurm('sinfo', '--noheader', '--format=%T').includes('idle') || null);
+  });
+
   test('a job beyond the time that Slurm gives it has timed out, and tells how far it came', async () => {
     build('too-long', 'hangs');
     const { id } = await inState('too-long', 'RUNNING');
