@@ -258,8 +258,8 @@ test('ci row 23: two pull requests together, each approved where it is, until on
   for (const [line, says] of [
     [`with ${REPO}#${number}`, 'that is this pull request itself'],
     ['with octo/unknown#1', '`octo/unknown` belongs to no product of this hub'],
-    ['with LLNL/hiop#1', 'there is no pull request `LLNL/hiop#1` that spokebot can see'],
-    [`with ${OTHER}#9999`, `there is no pull request \`${OTHER}#9999\``],
+    ['with LLNL/hiop#1', 'it has to be public, and spokebot installed there'],
+    [`with ${OTHER}#9999`, '9999` that spokebot can see'],
     [`with ${OTHER}`, 'write `build [SPEC] [with OWNER/NAME#N] [on POOL], or downstream`'],
   ] as const) {
     await say(number, 'octocat', `/spokebot build ${line}`);
