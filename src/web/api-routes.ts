@@ -1,8 +1,10 @@
 /** The same values as the pages, as JSON. Times are ISO 8601 in UTC. */
 import { type Context, Hono } from 'hono';
+import { fleetRules } from '../ledger/fleet.js';
 import type { WebPorts } from './ports.js';
 import { readWholeBuild } from './read/build.js';
 import { readIssue } from './read/issue.js';
+import { readPools } from './read/pools.js';
 import { readPull } from './read/pull.js';
 import type { Readers } from './readers.js';
 import { placeOf } from './subject-place.js';
@@ -14,6 +16,7 @@ export function apiRoutes(ports: WebPorts, readers: Readers): Hono {
       const view = await readers.hub();
       return c.json({ version: ports.version, backend: ports.backend, ...view });
     })
+    .get('/api/v1/pools', async (c) => c.json({ pools: await readPools(db, ports.registry(), ports.now()) }))
     .get('/api/v1/spokes/:id', async (c) => {
       const registry = ports.registry();
       const spoke = registry.spokes.get(c.req.param('id'));
@@ -49,7 +52,7 @@ export function apiRoutes(ports: WebPorts, readers: Readers): Hono {
       return pull ? c.json(pull.heads.flatMap((head) => head.builds)) : missing(c);
     })
     .get('/api/v1/builds/:id', async (c) => {
-      const build = await readWholeBuild(db, c.req.param('id'));
+      const build = await readWholeBuild(db, c.req.param('id'), fleetRules(ports.registry()), ports.now());
       return build === null ? missing(c) : c.json(build);
     });
 }

@@ -8,7 +8,18 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Gauges {
   readonly builds: Readonly<Record<string, number>>;
   /** Per pool: builds without a worker, and workers heard of lately. */
-  readonly pools: readonly { readonly pool: string; readonly queued: number; readonly workers: number }[];
+  readonly pools: readonly {
+    readonly pool: string;
+    readonly queued: number;
+    readonly running: number;
+    readonly workers: number;
+    /** Of workers that fit. */
+    readonly slots: number;
+    /** Workers that lack what the pool promises. */
+    readonly unfit: number;
+    /** Seconds that the first of those waits; 0 when none does. */
+    readonly oldestSeconds: number;
+  }[];
   readonly deliveries: Readonly<Record<string, number>>;
   readonly intents: Readonly<Record<string, number>>;
   /** Issues that have waited too long for a decision; of each kind at most 100 are counted. */
@@ -84,6 +95,14 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
     builds: gauge('spokebot_builds', 'Builds in the ledger, by state.', ['state']),
     queued: gauge('spokebot_pool_queued', 'Builds of a pool that wait for a worker.', ['pool']),
     workers: gauge('spokebot_pool_workers', 'Workers of a pool that were heard of in the last minute.', ['pool']),
+    running: gauge('spokebot_pool_running', 'Builds of a pool that run.', ['pool']),
+    slots: gauge('spokebot_pool_slots', 'Builds that the workers of a pool take at once.', ['pool']),
+    unfit: gauge('spokebot_pool_unfit_workers', 'Workers of a pool that lack what it promises and get no builds.', [
+      'pool',
+    ]),
+    oldest: gauge('spokebot_pool_oldest_seconds', 'How long the first of the waiting builds of a pool has waited.', [
+      'pool',
+    ]),
     deliveries: gauge('spokebot_deliveries', 'Deliveries kept, by state.', ['state']),
     intents: gauge('spokebot_outbox', 'Writes to GitHub kept, by state.', ['state']),
   };
@@ -113,9 +132,13 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
       for (const [state, n] of Object.entries(now.builds)) ledger.builds.set({ state }, n);
       for (const [state, n] of Object.entries(now.deliveries)) ledger.deliveries.set({ state }, n);
       for (const [state, n] of Object.entries(now.intents)) ledger.intents.set({ state }, n);
-      for (const { pool, queued, workers } of now.pools) {
+      for (const { pool, queued, running, workers, slots, unfit, oldestSeconds } of now.pools) {
         ledger.queued.set({ pool }, queued);
         ledger.workers.set({ pool }, workers);
+        ledger.running.set({ pool }, running);
+        ledger.slots.set({ pool }, slots);
+        ledger.unfit.set({ pool }, unfit);
+        ledger.oldest.set({ pool }, oldestSeconds);
       }
       late.set(now.lateIssues);
       gaugesOk.set(1);

@@ -1,16 +1,19 @@
 /** The pages for people. All of them only read. */
 import { type Context, Hono } from 'hono';
+import { fleetRules } from '../ledger/fleet.js';
 import { LINES_AT_A_GLANCE, streamAddress } from './log-routes.js';
 import { buildPage, type LogGlance } from './pages/build.js';
 import { productPage, productsPage, spokePage } from './pages/catalogue.js';
 import { hubPage } from './pages/hub.js';
 import { issuePage } from './pages/issue.js';
+import { poolsPage } from './pages/pools.js';
 import { pullPage } from './pages/pull.js';
 import { reportPage } from './pages/record.js';
 import { notFoundPage } from './pages/trouble.js';
 import type { WebPorts } from './ports.js';
 import { type BuildView, readWholeBuild } from './read/build.js';
 import { readIssue } from './read/issue.js';
+import { readPools } from './read/pools.js';
 import { readPull } from './read/pull.js';
 import { readPrivateNames } from './read/visible.js';
 import { findProducts, type Readers } from './readers.js';
@@ -66,6 +69,10 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       const { policy, report } = await readers.report(registry, product);
       return show.page(c, reportPage(product, policy, report, show.context()), { title: `Report · ${product.name}` });
     })
+    .get('/pools', async (c) => {
+      const pools = await readPools(db, ports.registry(), ports.now());
+      return show.page(c, poolsPage(pools, show.context()), { title: 'Pools', here: 'pools', refresh: 30 });
+    })
     .get('/issues/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());
       const issue = place && (await readIssue(db, place.fullName, place.number));
@@ -83,7 +90,7 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       });
     })
     .get('/builds/:id', async (c) => {
-      const build = await readWholeBuild(db, c.req.param('id'));
+      const build = await readWholeBuild(db, c.req.param('id'), fleetRules(ports.registry()), ports.now());
       if (build === null) return missing(c, 'No build of that id is shown here.');
       const glance = await glanceAt(build, readers);
       const going = build.state !== 'completed';

@@ -9,7 +9,7 @@ import { withoutTurns } from './text.js';
 
 export interface ShowOptions {
   readonly title: string;
-  readonly here?: 'hub' | 'products';
+  readonly here?: 'hub' | 'products' | 'pools';
   readonly scripts?: readonly string[];
   readonly follows?: boolean;
   readonly refresh?: number | null;

@@ -33,7 +33,7 @@ ${stewardshipSection(view.stewardship, view.spokes.length, context)}
 <section aria-labelledby="checks"><h2 id="checks">Recent checks</h2>${view.recent.length === 0 ? html`<p class="empty">No check has ended yet.</p>` : buildList(view.recent, context)}</section>
 <section aria-labelledby="decisions"><h2 id="decisions">Recent decisions</h2>${view.decisions.length === 0 ? html`<p class="empty">No decision yet.</p>` : decisionList(view.decisions, context)}</section>
 </div>
-<section aria-labelledby="pools"><h2 id="pools">Pools and workers</h2>${pools(view.pools, context)}</section>
+<section aria-labelledby="pools"><h2 id="pools"><a href="/pools">Pools and workers</a></h2>${pools(view.pools, context)}</section>
 ${traffic(view)}`;
 }
 
@@ -70,7 +70,7 @@ function attentionRow(one: Attention, context: PageContext): Html {
     case 'check':
       return buildRow(one.build, context);
     case 'pool':
-      return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: 'no worker' })} <a class="main-link" href="#pools">Pool ${one.pool}: ${count(one.queued, 'build waits', 'builds wait')} and no worker answers</a></div>
+      return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: 'no worker' })} <a class="main-link" href="/pools">Pool ${one.pool}: ${count(one.queued, 'build waits', 'builds wait')} and no worker answers</a></div>
 <div class="row-foot">${one.seenAt === null ? 'No worker of this pool was seen in the last day' : html`The last worker was seen ${when(one.seenAt, context.now)}`} · start one with <code>spokebot worker --pool ${one.pool}</code></div></li>`;
     case 'failure': {
       const { failure } = one;

@@ -14,7 +14,7 @@ export interface Frame {
   /** Seconds after which the page is loaded again; where it `follows`, only if no script runs. */
   readonly refresh?: number | null | undefined;
   /** Which entry of the navigation this page belongs to. */
-  readonly here?: 'hub' | 'products' | undefined;
+  readonly here?: 'hub' | 'products' | 'pools' | undefined;
   readonly body: Html;
 }
 
@@ -37,7 +37,7 @@ ${follows && refresh ? html`<noscript>${reload}</noscript>` : reload}
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div class="wrap">
 <a class="brand" href="/"><img src="${asset('icon.svg')}" alt="" width="22" height="22"> spokebot <span class="dim">${frame.hubName}</span></a>
-<nav aria-label="Pages"><a href="/"${here === 'hub' ? html` aria-current="page"` : ''}>Hub</a> <a href="/products"${here === 'products' ? html` aria-current="page"` : ''}>Products</a></nav>
+<nav aria-label="Pages"><a href="/"${here === 'hub' ? html` aria-current="page"` : ''}>Hub</a> <a href="/products"${here === 'products' ? html` aria-current="page"` : ''}>Products</a> <a href="/pools"${here === 'pools' ? html` aria-current="page"` : ''}>Pools</a></nav>
 </div></header>
 <main id="main" class="wrap">
 ${frame.body}

@@ -6,6 +6,7 @@ import { reproduceCommands } from '../../ci/report/reproduce.js';
 import { nextStep, whose } from '../../ci/report/words.js';
 import type { BuildEnd, Proof, Waiver } from '../../ci/report.js';
 import type { Category, Fault, Verdict } from '../../ci/verdict.js';
+import type { FleetRules } from '../../ledger/fleet.js';
 import type { BuildResult, Origins, Versions } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
 import { approvals, attempts, builds, subjects } from '../../store/schema.js';
@@ -181,7 +182,7 @@ function proofOf(end: BuildEnd | null): Proof | null {
 }
 
 /** Null when there is no such build, or none that may be shown. */
-export async function readWholeBuild(db: Db, id: string): Promise<WholeBuildView | null> {
+export async function readWholeBuild(db: Db, id: string, rules: FleetRules, now: Date): Promise<WholeBuildView | null> {
   const view = await readBuild(db, id);
   if (view === null) return null;
   const [build] = await db
@@ -193,7 +194,7 @@ export async function readWholeBuild(db: Db, id: string): Promise<WholeBuildView
   const { repositoryId, queuedAt, outlook } = build;
   return {
     ...view,
-    queue: await readQueuePlace(db, view, queuedAt === null ? undefined : { queuedAt, outlook }),
+    queue: await readQueuePlace(db, view, queuedAt === null ? undefined : { queuedAt, outlook }, rules, now),
     people: await readDeeds(db, { ...view, repositoryId }),
     history: await readHistory(db, await readVisible(db), view),
   };

@@ -39,6 +39,8 @@ export interface WorkerSeen {
   readonly version: string;
   readonly via: 'queue' | 'http';
   readonly concurrency: number;
+  /** Why it gets no builds; null when it does. */
+  readonly unfit: string | null;
   readonly seenAt: Date;
 }
 
@@ -61,6 +63,7 @@ export async function listWorkers(db: Db, now: Date): Promise<WorkerSeen[]> {
       version: workers.version,
       via: workers.via,
       concurrency: workers.concurrency,
+      unfit: workers.unfit,
       seenAt: sql<Date>`greatest(${workers.seenAt}, ${beat.at})`.mapWith(workers.seenAt),
     })
     .from(workers)
@@ -72,23 +75,38 @@ export async function listWorkers(db: Db, now: Date): Promise<WorkerSeen[]> {
 /** Everything, private repositories too: the figures name none. */
 export async function readGauges(db: Db, now: Date): Promise<Gauges> {
   const states = await db.select({ state: builds.state, n }).from(builds).groupBy(builds.state);
-  const queued = await db
-    .select({ pool: builds.pool, n })
+  const open = await db
+    .select({
+      pool: builds.pool,
+      queued: sql<number>`count(*) filter (where ${builds.state} = 'queued')::int`,
+      running: sql<number>`count(*) filter (where ${builds.state} = 'running')::int`,
+      oldest: sql<Date | null>`min(${attempts.queuedAt}) filter (where ${builds.state} = 'queued')`.mapWith(
+        attempts.queuedAt,
+      ),
+    })
     .from(builds)
-    .where(and(ne(builds.state, 'completed'), eq(builds.state, 'queued')))
+    .leftJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
+    .where(inArray(builds.state, ['queued', 'running']))
     .groupBy(builds.pool);
-  const alive = new Map<string, number>();
-  for (const worker of await listWorkers(db, now))
-    if (isAlive(worker, now)) alive.set(worker.pool, (alive.get(worker.pool) ?? 0) + 1);
+  const alive = (await listWorkers(db, now)).filter((worker) => isAlive(worker, now));
   const traffic = await countTraffic(db);
-  const pools = [...new Set([...queued.map((row) => row.pool), ...alive.keys()])].sort();
+  const pools = [...new Set([...open.map((row) => row.pool), ...alive.map((worker) => worker.pool)])].sort();
   return {
     builds: { 'waiting-approval': 0, queued: 0, running: 0, completed: 0, ...byState(states) },
-    pools: pools.map((pool) => ({
-      pool,
-      queued: queued.find((row) => row.pool === pool)?.n ?? 0,
-      workers: alive.get(pool) ?? 0,
-    })),
+    pools: pools.map((pool) => {
+      const row = open.find((one) => one.pool === pool);
+      const own = alive.filter((worker) => worker.pool === pool);
+      const fit = own.filter(({ unfit }) => unfit === null);
+      return {
+        pool,
+        queued: row?.queued ?? 0,
+        running: row?.running ?? 0,
+        workers: own.length,
+        slots: fit.reduce((sum, { concurrency }) => sum + concurrency, 0),
+        unfit: own.length - fit.length,
+        oldestSeconds: row?.oldest ? Math.max(0, (now.getTime() - row.oldest.getTime()) / 1000) : 0,
+      };
+    }),
     deliveries: traffic.deliveries,
     intents: traffic.intents,
     lateIssues: (await listLate(db, now)).length,

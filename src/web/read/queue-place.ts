@@ -1,12 +1,14 @@
 /** Where an open build stands in the line of its pool, and when it is expected to end. */
-import { and, eq, lt, ne, or, sql } from 'drizzle-orm';
 import { expectedEnd } from '../../ci/report/expected.js';
+import type { FleetRules } from '../../ledger/fleet.js';
+import { aheadOf } from '../../ledger/outlook.js';
+import { poolState } from '../../ledger/pool-state.js';
 import type { Db } from '../../store/open.js';
-import { attempts, builds } from '../../store/schema.js';
+import type { attempts } from '../../store/schema.js';
 import type { BuildState } from './status.js';
 
 export interface QueuePlace {
-  /** Builds of the pool that wait before it now; null once it runs. */
+  /** Builds of the pool that get a worker before it, as it looks now; null once it runs. */
   readonly ahead: number | null;
   /** Workers of the pool when it was queued; null when not known. */
   readonly workers: number | null;
@@ -21,6 +23,8 @@ export async function readQueuePlace(
   db: Db,
   build: { readonly id: string; readonly pool: string; readonly state: BuildState; readonly startedAt: Date | null },
   newest: Pick<typeof attempts.$inferSelect, 'queuedAt' | 'outlook'> | undefined,
+  rules: FleetRules,
+  now: Date,
 ): Promise<QueuePlace | null> {
   if (newest === undefined || (build.state !== 'queued' && build.state !== 'running')) return null;
   const { outlook, queuedAt } = newest;
@@ -31,18 +35,7 @@ export async function readQueuePlace(
     const end = startedAt === null || usualSeconds === null ? null : startedAt.getTime() + usualSeconds * 1000;
     return { ...told, ahead: null, expectedAt: end === null ? null : new Date(end) };
   }
-  const [row] = await db
-    .select({ n: sql<number>`count(*)`.mapWith(Number) })
-    .from(builds)
-    .innerJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
-    .where(
-      and(
-        eq(builds.pool, build.pool),
-        eq(builds.state, 'queued'),
-        ne(builds.id, build.id),
-        or(lt(attempts.queuedAt, queuedAt), and(eq(attempts.queuedAt, queuedAt), lt(builds.id, build.id))),
-      ),
-    );
+  const ahead = aheadOf(build.id, await poolState(db, build.pool, rules, now));
   const end = expectedEnd(outlook, queuedAt.getTime());
-  return { ...told, ahead: row?.n ?? 0, expectedAt: end === null ? null : new Date(end) };
+  return { ...told, ahead: ahead ?? 0, expectedAt: end === null ? null : new Date(end) };
 }
