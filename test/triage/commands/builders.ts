@@ -59,7 +59,7 @@ const { registry, problems } = buildRegistry([
   spoke('data', 'datalead'),
   spoke('tools', 'toolslead'),
   product('hypre', 'math, tools', 'owners: [owner]\naliases: [BoomerAMG]\n'),
-  product('petsc', 'math'),
+  product('petsc', 'math', 'dependsOn: [hypre]\n'),
   product('hdf5', 'data', 'owners: [hdfowner]\n'),
   product('zfp', 'data, math'),
   {
@@ -204,7 +204,14 @@ export function asked(...lines: string[]): Asked[] {
   return parseCommands(lines.map((line) => `/spokebot ${line}`).join('\n'), ['spokebot']);
 }
 
-const ORDERS: readonly string[] = ['wish-build', 'retry-build', 'cancel-build', 'approve-build', 'waive-build'];
+const ORDERS: readonly string[] = [
+  'wish-build',
+  'retry-build',
+  'cancel-build',
+  'approve-build',
+  'approve-head',
+  'waive-build',
+];
 
 /** What comes of the commands: results, reaction, the word that is kept, the actions by kind. */
 export function decide(
