@@ -146,47 +146,6 @@ test('cancel by who opened it, and build for a draft', async () => {
   await shows(sha, { 'spokebot / install zfp': 'success', spokebot: 'success' });
 }, 60_000);
 
-test('ci R12: fifty events on a pull request are one comment of ours, made once and edited', async () => {
-  const mona = hub.github.as('mona');
-  await mona.fork(REPO);
-  await mona.push('mona/zfp', 'busy', { 'src/b.c': 'int b;\n' });
-  const { number } = await mona.openPull(REPO, { title: 'A busy one', head: 'mona:busy' });
-  await settled();
-  const seen = (await hub.github.requests()).requests.length;
-  const lines = [
-    'help',
-    'targets',
-    'explain',
-    'retry',
-    'cancel',
-    'nonsense',
-    'build +cuda',
-    'approve 1234567',
-    'quiet',
-  ];
-  for (let n = 0; n < 5; n++) {
-    await mona.push('mona/zfp', 'busy', { 'src/b.c': `int b = ${n};\n` });
-    await Promise.all(
-      lines.map((line, k) => hub.github.as(k % 2 ? 'octocat' : 'mona').comment(REPO, number, `/spokebot ${line}`)),
-    );
-  }
-  await settled();
-  const ours = (await hub.github.as('octocat').comments(REPO, number)).filter(({ user }) =>
-    user.login.endsWith('[bot]'),
-  );
-  expect(ours).toHaveLength(1);
-  const writes = (await hub.github.requests()).requests
-    .slice(seen)
-    .filter(
-      ({ method, path, actor }) => actor.startsWith('installation/') && method !== 'GET' && /\/comments/.test(path),
-    )
-    .filter(({ path }) => !path.endsWith('/reactions'));
-  const made = writes.filter(({ method }) => method === 'POST');
-  expect(made).toHaveLength(1);
-  expect(writes.length).toBeGreaterThan(1);
-  await hub.github.as('mona').closePull(REPO, number);
-}, 60_000);
-
 /** Conduit fails with this head of zfp; `base` is how it fares with the base. */
 function conduitFails(head: string, base: { sha: string; exitCode: number }): EventBody {
   const event = failed('conduit') as Extract<EventBody, { kind: 'finished' }>;
