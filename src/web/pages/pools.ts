@@ -7,8 +7,8 @@ import { count, duration } from '../text.js';
 import { badge, facts, type Html, joined, type PageContext, spokeLink, when } from './parts.js';
 
 export function poolsPage(pools: readonly PoolView[], context: PageContext): Html {
-  return html`<header class="head"><h1>Pools</h1>
-<p class="dim">The machines that build, what waits for them, and whose turn it is. <a href="/api/v1/pools">The same as JSON</a></p></header>
+  return html`<h1>Pools</h1>
+<p class="dim">The machines that build, what waits for them, and whose turn it is. <a href="/api/v1/pools">The same as JSON</a></p>
 ${pools.length === 0 ? html`<p class="empty">The hub declares no pool, so nothing is built.</p>` : pools.map((pool) => poolSection(pool, context))}`;
 }
 
@@ -110,5 +110,5 @@ function waitingRow({ build, spoke, ahead, why }: WaitingRow, context: PageConte
     return html`<li class="row"><div class="row-head">a build that is not shown here</div><div class="row-foot">${place} · ${spokeLink(spoke, context)} · ${why}</div></li>`;
   const at = subjectOf(build);
   return html`<li class="row"><div class="row-head"><a class="main-link" href="${ours.build(build.id)}">${build.name}</a></div>
-<div class="row-foot"><a href="${at.address}">${at.words}</a> · ${spokeLink(spoke, context)} · ${place} · ${why} Waits since ${when(build.createdAt, context.now)}.</div></li>`;
+<div class="row-foot"><a href="${at.address}">${at.words}</a> · ${spokeLink(spoke, context)} · ${place} · ${why} Asked for ${when(build.createdAt, context.now)}.</div></li>`;
 }

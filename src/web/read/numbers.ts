@@ -1,5 +1,5 @@
 /** How much there is of everything: for the hub's page, and for the gauges of `/metrics`. */
-import { and, eq, gte, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { attempts, builds, deliveries, intents, workers } from '../../store/schema.js';
 import type { Gauges } from '../metrics.js';

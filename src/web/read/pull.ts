@@ -111,7 +111,7 @@ export async function readPull(db: Db, fullName: string, number: number): Promis
     skipped: skippedOf(plan?.outcome),
     plannedAt: plan?.at ?? null,
     rollUp: checks.filter((one) => one.role === 'roll-up').map(shownView)[0] ?? null,
-    config: checks.filter((one) => one.role === 'config').map(shownView),
+    config: checks.filter((one) => one.role === 'config' || one.role === 'advice').map(shownView),
     next: subject?.open ? whoActs([...current.flatMap(acting), ...heldBack(checks, current)]) : null,
   };
 }
