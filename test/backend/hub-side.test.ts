@@ -105,6 +105,24 @@ describe.each(backends)('events on $name', (backend) => {
     expect(chunks).toEqual([{ text: 'a\ufffdb\ufffd' }]);
   });
 
+  test('ci R8: a build that was handed out counts as begun when its worker says so, and is offered again until then', async () => {
+    const id = await open();
+    const [build] = await opened.store.db.select().from(builds).where(eq(builds.id, id));
+    const offer = () => hub.sendAgain([{ pool: build!.pool, buildId: id, attempt: 1 }]);
+    const take = (worker: string) =>
+      hub.poll({ v: 1, worker, pool: build!.pool, version: '1', free: 1, running: [] }, AbortSignal.timeout(5_000));
+    await offer();
+    expect((await take('w-dies')).builds).toMatchObject([{ buildId: id }]);
+    // Its answer was on the way when the worker died: nobody was told that the build runs.
+    expect(await rowOf(id)).toMatchObject({ state: 'queued', phase: null });
+    await offer();
+    expect((await take('w1')).builds).toMatchObject([{ buildId: id }]);
+    await hub.events([event(id, { kind: 'phase', package: 'zfp', phase: 'fetch' })]);
+    expect(await rowOf(id)).toMatchObject({ state: 'running', phase: 'zfp: fetch' });
+    await offer();
+    expect(await opened.queues.waiting(poolQueue(build!.pool))).toBe(0);
+  });
+
   test('a build that cannot be read is set aside, listed, and tried again when it is asked for', async () => {
     const { db } = opened.store;
     const id = await open();
