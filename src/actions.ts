@@ -71,7 +71,8 @@ interface CheckToBuild {
 
 /** A check run that no build stands behind. One named as the roll-up is has no run of its own: the roll-up says what it says. */
 export interface ShownCheck {
-  readonly role: 'skipped' | 'config';
+  /** `advice` informs and is no part of the roll-up. */
+  readonly role: 'skipped' | 'config' | 'advice';
   readonly required: boolean;
   readonly content: CheckRunContent;
 }

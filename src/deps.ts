@@ -19,6 +19,7 @@ import { createConfigReader } from './handlers/config.js';
 import { createDuplicateFinder } from './handlers/duplicates.js';
 import { lookAtHub } from './handlers/hub.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
+import { createRecipeChecker } from './handlers/recipe.js';
 import { openHubRepository } from './hub-repository.js';
 import { consumeDelivery, describe, openDeliveries } from './intake/consume.js';
 import { createReconciler } from './intake/reconcile.js';
@@ -169,6 +170,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
       assignable: createAssignable({ forge, now }),
     },
     cases: createCaseReader(db, now),
+    recipes: createRecipeChecker({ forge, now, log }),
     publicUrl: environment.publicUrl,
     perform: async (decided) => {
       const done = await perform(decided, performPorts);

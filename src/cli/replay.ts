@@ -226,6 +226,7 @@ function ports(delivery: Delivery, hub: HubSnapshot, db: Db, decided: Decided[])
     people: { hints: async () => [], assignable: async () => true },
     // Nothing is known of earlier answers, so act acts as it would at first.
     cases: async () => [],
+    recipes: { look: async () => null },
     publicUrl: null,
     perform: async (one) => {
       decided.push(one);
@@ -267,6 +268,8 @@ function payloadForge(payload: Fields): Forge {
     involved: async () => null,
     assignable: async () => null,
     file: async () => null,
+    mergeBase: async () => null,
+    tree: async () => null,
     commitMessage: async () => null,
   };
 }

@@ -67,6 +67,10 @@ export interface Forge {
   assignable(fullName: string): Promise<readonly string[] | null>;
   /** Text of a file on the default branch, or at a commit; null when there is none. */
   file(fullName: string, path: string, ref?: string): Promise<string | null>;
+  /** The commit that two others have in common; null when there is none, or it is not told. */
+  mergeBase(fullName: string, base: string, head: string): Promise<string | null>;
+  /** Paths of all files at a commit; null when GitHub does not list them all. */
+  tree(fullName: string, sha: string): Promise<readonly string[] | null>;
   /** Message of a commit; null when it cannot be read. */
   commitMessage(fullName: string, sha: string): Promise<string | null>;
 }
@@ -203,6 +207,31 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
         [403, 404, 409, 422],
       );
       return found === null ? null : found.data.commit.message;
+    },
+
+    async mergeBase(fullName, base, head) {
+      const found = await orNull(
+        client.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
+          ...split(fullName),
+          basehead: `${base}...${head}`,
+          per_page: 1,
+        }),
+        [403, 404, 422],
+      );
+      return found?.data.merge_base_commit.sha ?? null;
+    },
+
+    async tree(fullName, sha) {
+      const found = await orNull(
+        client.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
+          ...split(fullName),
+          tree_sha: sha,
+          recursive: '1',
+        }),
+        [403, 404, 409, 422],
+      );
+      if (found === null || found.data.truncated) return null;
+      return found.data.tree.flatMap(({ path, type }) => (type === 'blob' && path !== undefined ? [path] : []));
     },
 
     async file(fullName, path, ref) {

@@ -9,6 +9,7 @@ import type { CaseReader } from '../store/cases.js';
 import type { Db } from '../store/open.js';
 import type { Catalogue } from '../triage/catalogue.js';
 import type { DuplicateFinder } from './duplicates.js';
+import type { RecipeChecker } from './recipe.js';
 
 /** The hub as it is in force: the registry and what is derived from it once. */
 export interface HubSnapshot {
@@ -60,6 +61,8 @@ export interface HandlerPorts {
   readonly cases: CaseReader;
   /** Issues that say the same as another. */
   readonly duplicates: DuplicateFinder;
+  /** Changed build files against the product's Spack recipe. */
+  readonly recipes: RecipeChecker;
   readonly publicUrl: string | null;
   /** Set when the hub is kept in a repository. */
   readonly hubRepository?: HubRepository | null;

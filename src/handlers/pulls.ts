@@ -22,6 +22,7 @@ import { movedOn, othersOf } from './other-pulls.js';
 import { PullPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { gatherFacts } from './pull-facts.js';
+import { recipeCheck } from './recipe.js';
 
 /** Every `pull_request` activity that can change what is to be built, and the reconciler's own. */
 export async function onPull(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
@@ -70,10 +71,14 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   const downstream = await downstreamFacts(ref, pull, gathered.wishes, config, ports);
   const facts: PullFacts = { ...gathered, others, ...(downstream === undefined ? {} : { downstream }) };
   const preview = await previewOf(ref, pull, facts, config, ports);
+  const recipe = pull.open ? await ports.recipes.look(ref, facts, config) : null;
   const plan: CheckPlan = pull.open ? planChecks(facts, config, registry) : { checks: [], skipped: [] };
   const built = await buildsOfHead(ref, pull.headSha, ports);
   const apart = movedOn(built, facts.wishes, others);
-  const actions = actionsOf(ref, pull, plan, { built, apart }, preview === null ? [] : [configCheck(preview, facts)]);
+  const actions = actionsOf(ref, pull, plan, { built, apart }, [
+    ...(preview === null ? [] : [configCheck(preview, facts)]),
+    ...(recipe === null ? [] : [recipeCheck(recipe, facts)]),
+  ]);
   await ports.perform({
     kind: 'plan',
     subject: { repositoryId: ref.repositoryId, repository: ref.fullName, number: ref.number },
@@ -83,6 +88,8 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
       hub: digest,
       checks: config.checks,
       paused: config.paused,
+      // What it was held against changes by itself.
+      ...(recipe === null ? {} : { recipe }),
       // Builds that ended only because nobody wanted them: wanted again, they have to begin again.
       lapsed: built.filter((build) => build.end?.kind === 'ended' && build.end.why !== 'cancelled').map(({ id }) => id),
     },

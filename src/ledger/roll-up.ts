@@ -104,7 +104,7 @@ async function entriesOf(tx: Db, head: Head, numbers: readonly number[]): Promis
   return [
     ...wanted.map(({ build, recorded }) => ({ ...build, entry: rollUpEntry(build, recorded ?? false) })),
     ...shown
-      .filter((one) => counts(one, rows))
+      .filter((one) => one.role !== 'advice' && counts(one, rows))
       .map((one) => ({ startedAt: null, completedAt: null, entry: shownEntry(one) })),
   ].map(({ entry, startedAt, completedAt }) => ({ entry, startedAt, completedAt }));
 }

@@ -93,6 +93,12 @@ function labelProblems(source: YamlSource, { labels }: Settings, { taxonomy }: S
   );
 }
 
+/** Names that checks of ours have already, and whose they are. */
+const OWN_CHECKS: Readonly<Record<string, string>> = {
+  config: 'The name "config" belongs to the check of this file',
+  recipe: 'The name "recipe" belongs to the check of build files against the Spack recipe',
+};
+
 function checkProblems(source: YamlSource, { checks }: Settings, context: SettingsContext): Problem[] {
   if (typeof checks !== 'object') return [];
   if (!Array.isArray(checks)) return [...poolProblems(source, ['checks'], checks as CheckDefaults, context)];
@@ -121,9 +127,9 @@ function checkProblems(source: YamlSource, { checks }: Settings, context: Settin
             ),
           ]
         : []),
-      ...(entry.name?.toLowerCase() === 'config'
+      ...(entry.name !== undefined && entry.name.toLowerCase() in OWN_CHECKS
         ? [
-            problemAt(source, [...path, 'name'], 'The name "config" belongs to the check of this file', {
+            problemAt(source, [...path, 'name'], OWN_CHECKS[entry.name.toLowerCase()]!, {
               suggestion: 'Give the check another name.',
             }),
           ]

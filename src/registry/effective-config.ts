@@ -19,6 +19,7 @@ import type {
   SourceFile,
 } from './model.js';
 import { mergeNightly } from './nightly.js';
+import { mergeRecipe } from './recipe-section.js';
 import { repositoryFile } from './repository-schema.js';
 import { validate } from './validate.js';
 import { whereKeysBelong } from './where-keys-belong.js';
@@ -128,6 +129,9 @@ function merge(
   const { nightly, origins: saidNightly } = mergeNightly(levels, hub.lock);
   for (const [key, origin] of saidNightly) origins.set(key, origin);
 
+  const { recipe, origins: saidRecipe } = mergeRecipe(levels, hub.lock, product?.spokes ?? []);
+  for (const [key, origin] of saidRecipe) origins.set(key, origin);
+
   const pools = new Map([...registry.pools].filter(([, pool]) => product !== null && isOpen(pool, product)));
   for (const pool of pools.values())
     for (const key of ['title', 'sandbox', 'trust', 'limits'] as const) {
@@ -158,6 +162,7 @@ function merge(
     noChecks: checks.noChecks,
     downstream,
     nightly,
+    recipe,
     pools,
     roles: hub.roles,
   };

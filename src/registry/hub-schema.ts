@@ -33,6 +33,8 @@ export const LOCKABLE = [
   'checks.forceLabels',
   'checks.limits',
   'checks.needs',
+  'checks.recipe',
+  'checks.policies',
   'downstream',
   'downstream.build',
   'downstream.most',

@@ -4,6 +4,7 @@
  */
 import type { LabelDefinition } from '../actions.js';
 import type { Needs, Promised } from '../ci/capabilities.js';
+import type { PolicySet } from '../ci/recipe/policies.js';
 import type { Budgets } from './budgets-section.js';
 import type { CommandsSection } from './commands-section.js';
 import type { DownstreamSection } from './downstream-section.js';
@@ -215,6 +216,12 @@ export interface DownstreamConfig {
   readonly critical: readonly string[];
 }
 
+/** Advice for the Spack recipe of a changed product. */
+export interface RecipeConfig {
+  readonly check: boolean;
+  readonly policies: readonly PolicySet[];
+}
+
 /** Builds of the default branch by night. */
 export interface NightlyConfig {
   /** `HH:MM` in UTC; null: nothing is built by night. */
@@ -305,6 +312,7 @@ export interface EffectiveConfig {
   readonly noChecks: string | null;
   readonly downstream: DownstreamConfig;
   readonly nightly: NightlyConfig;
+  readonly recipe: RecipeConfig;
   /** The pools that are open to the product. */
   readonly pools: ReadonlyMap<string, Pool>;
   readonly roles: Hub['roles'];

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { needsSection } from './fleet-section.js';
 import { checkLimits } from './limits-section.js';
+import { recipeKeys } from './recipe-section.js';
 
 /** What the bot may write in issues; `off` and `shadow` write nothing, `suggest` labels and comments, `act` does all. */
 export const POLICIES = ['off', 'shadow', 'suggest', 'act'] as const;
@@ -130,7 +131,9 @@ const checkKeys = {
   needs: needsSection.optional(),
 };
 
-export const checkDefaults = z.strictObject(checkKeys).describe('Settings of every build check below this level');
+export const checkDefaults = z
+  .strictObject({ ...checkKeys, ...recipeKeys })
+  .describe('Settings of every build check below this level');
 export type CheckDefaults = z.infer<typeof checkDefaults>;
 
 export const checkEntry = z

@@ -115,6 +115,7 @@ export function configOf(change: Partial<EffectiveConfig> = {}): EffectiveConfig
     noChecks: null,
     downstream: DOWNSTREAM_DEFAULTS,
     nightly: NIGHTLY_DEFAULTS,
+    recipe: { check: false, policies: [] },
     pools: new Map([['default', poolOf()]]),
     roles: { keepers: [], approvers: [] },
     ...change,

@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
     title: 'a wrong shape says which shapes there are',
     changes: product(`${HYPRE}checks: 5\n`),
     expected: [
-      'products/hypre.yml:12:9 "checks" must be off, or a section with keys (pool, required, tests, drafts, paths, pathsIgnore, compilers, targets, skipLabels, forceLabels, limits, needs), or a list -> null',
+      'products/hypre.yml:12:9 "checks" must be off, or a section with keys (pool, required, tests, drafts, paths, pathsIgnore, compilers, targets, skipLabels, forceLabels, limits, needs, recipe, policies), or a list -> null',
     ],
   },
   {

@@ -66,7 +66,7 @@ export const shownChecks = spokebot.table(
     number: integer('number'),
     headSha: text('head_sha').notNull(),
     name: text('name').notNull(),
-    role: text('role').$type<'skipped' | 'config' | 'roll-up'>().notNull(),
+    role: text('role').$type<'skipped' | 'config' | 'advice' | 'roll-up'>().notNull(),
     required: boolean('required').notNull(),
     /** As last decided; null while it has none. */
     conclusion: text('conclusion').$type<Conclusion>(),

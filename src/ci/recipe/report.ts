@@ -1,0 +1,91 @@
+/** The check `spokebot / recipe`: what the product's Spack recipe would have to learn of a change. Advice, and never a failure. */
+import { code, fenced, joinSections, plainLine, prose, TITLE_LIMIT } from '../report/text.js';
+import type { CheckReport } from '../report/types.js';
+import type { Advice } from './compare.js';
+import type { PolicyItem, PolicySet } from './policies.js';
+
+/** Name of the check, before what the plan adds to names. */
+export const RECIPE_CHECK = 'spokebot / recipe';
+/** More than this nobody reads. */
+export const MOST_ADVICE = 20;
+
+export interface RecipeReport {
+  readonly advice: readonly Advice[];
+  /** Null where no policy was asked for, or the files could not be listed. */
+  readonly policies: readonly PolicyItem[] | null;
+  /** The recipe that was read. */
+  readonly recipe: {
+    readonly package: string;
+    readonly repository: string;
+    readonly path: string;
+    readonly ref: string | null;
+  };
+}
+
+/** A check run that is `neutral` with advice and `success` without. */
+export function reportRecipe({ advice, policies, recipe }: RecipeReport): CheckReport {
+  const told = advice.slice(0, MOST_ADVICE);
+  const lacking = (policies ?? []).filter(({ met }) => !met);
+  const where = `Read was ${code(recipe.path)} of ${code(recipe.repository)}${recipe.ref === null ? '' : ` at ${code(recipe.ref)}`}.`;
+  return {
+    status: 'completed',
+    conclusion: told.length > 0 ? 'neutral' : 'success',
+    title: plainLine(titleOf(advice.length, recipe.package), TITLE_LIMIT),
+    summary: joinSections([
+      told.length === 0
+        ? `**Nothing to do.** What this change does to the build files, the Spack recipe ${code(recipe.package)} knows already.`
+        : `**Nothing is wrong with this change, and nothing here holds it up.** These are hints for the Spack recipe ${code(recipe.package)}, which lies in another repository: whoever updates it next wants to know. You can do it yourself with a pull request there, or leave it.`,
+      told.map(lineOf).join('\n'),
+      advice.length > told.length ? `And ${advice.length - told.length} more that are not listed.` : '',
+    ]),
+    text: joinSections([
+      told.some(({ write }) => write.length > 0)
+        ? joinSections(['**For the recipe**, to be adapted:', fenced(recipeLines(told), 'python')])
+        : '',
+      policyText(policies, lacking),
+      where,
+    ]),
+    annotations: told.flatMap((one) =>
+      one.line === null
+        ? []
+        : [{ path: one.path, line: one.line, level: 'notice' as const, message: plainLine(messageOf(one), 1000) }],
+    ),
+    actions: [],
+    detailsUrl: null,
+  };
+}
+
+function titleOf(n: number, name: string): string {
+  if (n === 0) return `Nothing that the Spack recipe ${name} does not know`;
+  return `${n === 1 ? '1 hint' : `${n} hints`} for the Spack recipe ${name}; nothing wrong here`;
+}
+
+function lineOf({ path, line, what }: Advice): string {
+  return `- ${code(line === null ? path : `${path}:${line}`)} ${prose(what, 500)}`;
+}
+
+function messageOf({ what, write }: Advice): string {
+  const lines = write.map((line) => line.trim()).join('   ');
+  return `Advice, not a fault. ${what}${lines === '' ? '' : ` In the recipe: ${lines}`}`;
+}
+
+function recipeLines(advice: readonly Advice[]): string {
+  return advice
+    .filter(({ write }) => write.length > 0)
+    .map(({ path, line, write }) => [`# ${path}${line === null ? '' : `:${line}`}`, ...write].join('\n'))
+    .join('\n\n');
+}
+
+const POLICY_NAMES: Readonly<Record<PolicySet, string>> = { e4s: 'E4S', xsdk: 'xSDK' };
+
+function policyText(policies: readonly PolicyItem[] | null, lacking: readonly PolicyItem[]): string {
+  if (policies === null || policies.length === 0) return '';
+  const named = [...new Set(policies.flatMap(({ of }) => of))].map((one) => POLICY_NAMES[one]).join(' and ');
+  if (lacking.length === 0) return `**Community policies (${named}):** what can be seen in the files is there.`;
+  return joinSections([
+    `**Community policies (${named}):** about the repository as a whole, not about this change. Not found:`,
+    lacking
+      .map(({ of, what, advice }) => `- ${prose(what)} (${of.map((one) => POLICY_NAMES[one]).join(', ')}). ${advice}`)
+      .join('\n'),
+  ]);
+}
