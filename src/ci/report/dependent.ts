@@ -50,7 +50,8 @@ export function dependentWords({ found, on, baseRef, baseSha }: DependentFinding
   }
 }
 
-/** Of a dependent that passed. */
-export function dependentPassed(build: BuildPlan, on: string): string {
-  return `${build.package} builds with ${on} at ${build.pull?.headSha.slice(0, 7)}`;
+/** Of a dependent that passed, or of several heads together. */
+export function dependentPassed({ package: name, heads = [] }: BuildPlan): string {
+  const others = heads.filter((head) => head.package !== name);
+  return `${name} builds with ${others.map((head) => `${head.package} at ${head.headSha.slice(0, 7)}`).join(', ')}`;
 }

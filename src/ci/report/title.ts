@@ -1,6 +1,5 @@
 /** The line that is all a phone shows of a check: what happened, where, and whether it is the reader's. */
 
-import { ownPackage } from '../downstream/finding.js';
 import { PART_WORDS, type ReachedLimit } from '../phase-limits.js';
 import { failurePhrase } from '../words.js';
 import { type BuildEnd, endingOf, isWaived } from './conclusion.js';
@@ -62,8 +61,8 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
       return dependentWords(end.dependent!, check.build).title(phrase);
     case 'passed':
       if (end.proof) return `${product} was already built and passed, ${duration(end.proof.secondsAgo)} ago`;
-      if (check.build.dependent)
-        return `${dependentPassed(check.build, ownPackage(check.build))}${seconds === null ? '' : ` (${duration(seconds)})`}`;
+      if (check.build.heads)
+        return `${dependentPassed(check.build)}${seconds === null ? '' : ` (${duration(seconds)})`}`;
       return `${product} builds ${check.build.environment ? `within ${check.build.environment.name}` : 'with Spack'}${check.build.tests ? ', tests pass' : ''}${seconds === null ? '' : ` (${duration(seconds)})`}`;
     case 'timeout':
       return timeoutTitle(phrase, end.limit ?? { part: null, seconds: check.build.limits.seconds });
