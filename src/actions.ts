@@ -69,6 +69,20 @@ interface CheckToBuild {
   readonly build: BuildPlan;
 }
 
+/** How a check of a default branch stands since its newest build. */
+export interface NightlyState {
+  /** The product's repository, with name and pool of the check. */
+  readonly repositoryId: number;
+  readonly name: string;
+  readonly pool: string;
+  readonly product: string;
+  readonly buildId: string;
+  readonly broken: boolean;
+  readonly brokenSha: string;
+  /** Milliseconds since 1970. */
+  readonly brokenAt: number;
+}
+
 /** A check run that no build stands behind. One named as the roll-up is has no run of its own: the roll-up says what it says. */
 export interface ShownCheck {
   /** `advice` informs and is no part of the roll-up. */
@@ -201,6 +215,23 @@ export type Action =
     }
   /** A person with authority allows this head on this pool; the build that waited for it starts. */
   | { readonly kind: 'approve-build'; readonly buildId: string; readonly by: string }
+  /**
+   * Opens an issue of our own about a default branch that does not build, and keeps that it was asked for. While one is open there is
+   * no second (`ci/nightly/issue.ts`).
+   */
+  | {
+      readonly kind: 'open-issue';
+      readonly to: RepoRef;
+      readonly title: string;
+      readonly body: string;
+      /** Put on it at once; triage adds its own. */
+      readonly label: LabelDefinition | null;
+      readonly state: NightlyState;
+    }
+  /** Writes the text of such an issue anew; never one that a person opened. */
+  | { readonly kind: 'edit-issue'; readonly issue: IssueRef; readonly body: string; readonly state: NightlyState }
+  /** Keeps how a default branch stands, and tells nobody. */
+  | { readonly kind: 'set-nightly'; readonly state: NightlyState }
   /** Membership of repositories in an installation; `state` is what GitHub says, never what the catalogue says. */
   | {
       readonly kind: 'set-installation';

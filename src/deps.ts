@@ -18,6 +18,8 @@ import { createActivity } from './handlers/activity.js';
 import { createConfigReader } from './handlers/config.js';
 import { createDuplicateFinder } from './handlers/duplicates.js';
 import { lookAtHub } from './handlers/hub.js';
+import { startNights } from './handlers/nightly.js';
+import { tellNights } from './handlers/nightly-issues.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { createRecipeChecker } from './handlers/recipe.js';
 import { openHubRepository } from './hub-repository.js';
@@ -38,6 +40,7 @@ import { openRegularWork, TURN_MS } from './regular-work.js';
 import { createCaseReader } from './store/cases.js';
 import { forgetSpending } from './store/manners.js';
 import { applyMove, isMoveEffect } from './store/moves.js';
+import { applyOpened } from './store/nightly.js';
 import { secretKey, takeTurn } from './store/settings.js';
 import { applyEffect, senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
@@ -53,6 +56,8 @@ const AUDIT_MS = 24 * 3600_000;
 /** How often the hub's repository is looked at beside its pushes. */
 const HUB_MS = 60_000;
 const SPENDING_MS = 3_600_000;
+/** How often it is asked whether a night begins, and whether one has ended badly. */
+const NIGHTLY_MS = 30_000;
 const HANDLERS_AT_ONCE = 8;
 const SENDERS_AT_ONCE = 8;
 
@@ -272,18 +277,26 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
       });
       queues.consume(QUEUE.outbox, SENDERS_AT_ONCE, async (body) => {
         const looks: number[] = [];
+        const lanes: string[] = [];
         await deliverLane((body as { lane: string }).lane, {
           db,
           now,
           log,
           send,
           apply: async (tx, intent, effect) => {
+            if (effect.kind === 'opened' && intent.kind === 'open-issue') {
+              const opened = await applyOpened(tx, intent, effect.number, now());
+              looks.push(...opened.looks);
+              lanes.push(...opened.lanes);
+              return;
+            }
             if (!isMoveEffect(effect)) return applyEffect(tx, intent, effect);
             if (intent.kind !== 'transfer' && intent.kind !== 'link-issue') return;
             looks.push(...(await applyMove(tx, intent, effect, hub().registry.isMember, now())));
           },
           applied: () => {
             for (const seq of looks.splice(0)) stored(seq);
+            if (lanes.length > 0) addLanes(lanes.splice(0), 0).catch((error: unknown) => notAdded('outbox', error));
           },
           again: (lane, delayMs) => addLanes([lane], delayMs),
           count: (kind, outcome) => metrics.intent(kind, outcome),
@@ -295,6 +308,10 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
       hubSide.listen();
       const { regularly } = regular;
       regularly('sweep', SWEEP_MS, sweep);
+      regularly('nightly', NIGHTLY_MS, async () => {
+        await startNights(handlers);
+        await tellNights(handlers);
+      });
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
       if (hubRepository !== null) {
         regularly('hub', HUB_MS, () => lookAtHub(`hub-${now().toISOString().slice(0, 16)}`, handlers));

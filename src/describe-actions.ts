@@ -56,6 +56,12 @@ function describeAction(action: Action): string {
       return action.checks.length === 0
         ? `show no check of ${action.repo.fullName} at ${action.headSha.slice(0, 7)} but builds`
         : `show ${action.checks.map(({ content }) => `"${content.name}"`).join(', ')} of ${action.repo.fullName} at ${action.headSha.slice(0, 7)}`;
+    case 'open-issue':
+      return `open an issue in ${action.to.fullName}: ${action.title}`;
+    case 'edit-issue':
+      return `write the text of ${at(action.issue)} anew`;
+    case 'set-nightly':
+      return `keep that ${action.state.name} of ${action.state.product} is ${action.state.broken ? 'broken' : 'green'}`;
     case 'set-installation':
       return `installation ${action.installationId} (${action.account}) is ${action.state}`;
     case 'set-repositories':

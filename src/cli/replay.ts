@@ -270,6 +270,7 @@ function payloadForge(payload: Fields): Forge {
     file: async () => null,
     mergeBase: async () => null,
     tree: async () => null,
+    defaultHead: async () => null,
     commitMessage: async () => null,
   };
 }

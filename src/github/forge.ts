@@ -52,6 +52,13 @@ export interface RepositoryNow {
   readonly archived: boolean;
 }
 
+export interface DefaultHead {
+  readonly branch: string;
+  readonly sha: string;
+  readonly cloneUrl: string;
+  readonly private: boolean;
+}
+
 export interface Forge {
   issue(fullName: string, number: number): Promise<PlacedIssue | null>;
   pull(fullName: string, number: number): Promise<PullNow | null>;
@@ -71,6 +78,8 @@ export interface Forge {
   mergeBase(fullName: string, base: string, head: string): Promise<string | null>;
   /** Paths of all files at a commit; null when GitHub does not list them all. */
   tree(fullName: string, sha: string): Promise<readonly string[] | null>;
+  /** The head of the default branch; null when there is none, or it is not told. */
+  defaultHead(fullName: string): Promise<DefaultHead | null>;
   /** Message of a commit; null when it cannot be read. */
   commitMessage(fullName: string, sha: string): Promise<string | null>;
 }
@@ -199,6 +208,18 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
       );
       // A repository has somebody who can write to it: an empty list is no answer.
       return people === null || people.length === 0 || pages > MOST_PAGES_OF_PEOPLE ? null : people;
+    },
+
+    async defaultHead(fullName) {
+      const place = split(fullName);
+      const repository = await orNull(client.request('GET /repos/{owner}/{repo}', place), [403, 404]);
+      if (repository === null) return null;
+      const { default_branch: branch, clone_url: cloneUrl, private: isPrivate } = repository.data;
+      const head = await orNull(
+        client.request('GET /repos/{owner}/{repo}/commits/{ref}', { ...place, ref: branch, per_page: 1 }),
+        [403, 404, 409, 422],
+      );
+      return head === null ? null : { branch, sha: head.data.sha, cloneUrl, private: isPrivate };
     },
 
     async commitMessage(fullName, sha) {

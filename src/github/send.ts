@@ -8,6 +8,7 @@ import { classifyFailure } from './failure.js';
 import { moveIssue } from './move-issue.js';
 import { Moved, renamedTo, staying } from './moved.js';
 import { writeMention } from './own-comment.js';
+import { editOwnIssue, openOwnIssue } from './own-issue.js';
 import { type Client, split, unless } from './request.js';
 import type { SendPorts } from './send-ports.js';
 import { writeCheckRun } from './write-check-run.js';
@@ -122,6 +123,10 @@ async function writeOther(
     case 'mention-comment':
       await writeMention(client, { owner, repo, issue_number: intent.number }, intent, maybeSent, ports.identity());
       return null;
+    case 'open-issue':
+      return openOwnIssue(client, intent, maybeSent, ports.identity());
+    case 'edit-issue':
+      return editOwnIssue(client, intent, ports.identity());
     case 'check-run':
       return writeCheckRun(client, intent, maybeSent, ports);
   }

@@ -61,6 +61,7 @@ export async function openBuild(tx: Db, check: PlannedCheck, ports: LedgerPorts,
     (build.state === 'completed' && build.end?.kind === 'ended' && REOPENED.includes(build.end.why)) ||
     isOfEarlierNight(build, check);
   if (!wanted) return id;
+  if (check.pull === null) await endEarlierNights(tx, build, ports, out);
   if (check.needsApproval !== null) await hold(tx, build, check.needsApproval, ports, out);
   else await openAttempt(tx, build, ports, out);
   return id;
@@ -70,6 +71,30 @@ export async function openBuild(tx: Db, check: PlannedCheck, ports: LedgerPorts,
 function isOfEarlierNight({ state, createdAt, completedAt }: Build, check: PlannedCheck): boolean {
   if (check.pull !== null || state !== 'completed') return false;
   return (completedAt ?? createdAt).getTime() < check.nightly.since;
+}
+
+/** What an earlier night did not get to is nobody's wish any more: the branch is built as it is now. */
+async function endEarlierNights(tx: Db, build: Build, ports: LedgerPorts, out: Outgoing): Promise<void> {
+  const { id: own, repositoryId, name, pool, headSha } = build;
+  const rows = await tx
+    .select({ id: builds.id })
+    .from(builds)
+    .where(
+      and(
+        eq(builds.repositoryId, repositoryId),
+        eq(builds.origin, 'nightly'),
+        eq(builds.name, name),
+        eq(builds.pool, pool),
+        ne(builds.id, own),
+        ne(builds.state, 'completed'),
+      ),
+    );
+  const detail = 'The branch moved on before it was built; the next night took its place.';
+  for (const { id } of rows) {
+    const earlier = await lockBuild(tx, id);
+    if (earlier !== null && earlier.state !== 'completed')
+      await endWithoutVerdict(tx, earlier, { kind: 'ended', why: 'superseded', detail, bySha: headSha }, ports, out);
+  }
 }
 
 /** The build waits until a person with authority allows it. */

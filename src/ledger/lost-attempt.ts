@@ -1,5 +1,5 @@
 /** What follows when a worker is gone in the middle of a build, whoever noticed it: the build is tried again elsewhere. */
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { Db } from '../store/open.js';
 import { attempts } from '../store/schema.js';
 import { endWithoutVerdict, type LedgerPorts, openAttempt } from './builds.js';
@@ -13,7 +13,7 @@ export async function loseAttempt(tx: Db, build: Build, ports: LedgerPorts, out:
     .where(and(eq(attempts.buildId, build.id), eq(attempts.attempt, build.attempt)))
     .returning({ fresh: attempts.fresh, retry: attempts.retry });
   // The next one is the same wish: what was asked for without cache stays so.
-  if (build.attempt < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out, lost?.fresh, lost?.retry);
+  if ((await lostInARow(tx, build)) < MOST_ATTEMPTS) await openAttempt(tx, build, ports, out, lost?.fresh, lost?.retry);
   else
     await endWithoutVerdict(
       tx,
@@ -22,4 +22,16 @@ export async function loseAttempt(tx: Db, build: Build, ports: LedgerPorts, out:
       ports,
       out,
     );
+}
+
+/** Of a build that people or nights repeated, earlier attempts are other stories. */
+async function lostInARow(tx: Db, { id }: Build): Promise<number> {
+  const newest = await tx
+    .select({ state: attempts.state })
+    .from(attempts)
+    .where(eq(attempts.buildId, id))
+    .orderBy(desc(attempts.attempt))
+    .limit(MOST_ATTEMPTS);
+  const other = newest.findIndex(({ state }) => state !== 'lost');
+  return other < 0 ? newest.length : other;
 }

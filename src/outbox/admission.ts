@@ -23,11 +23,12 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
   const asking = {
     issue: { repositoryId, number: number ?? 0 },
     actions,
-    byPerson: decided.kind !== 'triage' && decided.kind !== 'downstream',
+    byPerson: !['triage', 'downstream', 'nightly'].includes(decided.kind),
     firstComment: false,
     again: isSecondLook(decided.delivery),
   };
-  const keys = number === null ? [] : countsOf(asking);
+  // An issue that is still to be made has no number, and its writes count all the same.
+  const keys = number === null && decided.kind !== 'nightly' ? [] : countsOf(asking);
   const spent = await spentOf(tx, keys, now);
   const firstComment =
     keys.length > 0 &&
@@ -36,7 +37,8 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
   const admission = admit({ ...asking, firstComment }, spent, budgets, now);
   await spend(tx, admission.spend, now);
   await noteNotices(tx, { repositoryId, number }, admission.notices, now);
-  if (admission.held !== null) {
+  // How a branch stands is looked at again by itself.
+  if (admission.held !== null && decided.kind !== 'nightly') {
     const { until } = admission.held;
     if (decided.kind === 'downstream') await lookAtPullLater(tx, issueOf(actions), until, now);
     else await lookAgain(tx, issueOf(actions), decided.backfill, until, now);

@@ -1,6 +1,7 @@
 /** What is to be written to GitHub, as values: each has a key (it is written once in effect) and a lane (order within it is kept). */
 import { z } from 'zod';
 import { CheckRunContent } from '../check-run.js';
+import { digest } from '../digest.js';
 import { KINDS } from '../triage/outcome.js';
 
 const target = { repositoryId: z.number(), repository: z.string() };
@@ -64,6 +65,20 @@ export const Intent = z.discriminatedUnion('kind', [
     routing: Routing,
     issueKind: z.enum(KINDS).nullable(),
   }),
+  /** An issue of ours about a check of a default branch that is broken. */
+  z.object({
+    kind: z.literal('open-issue'),
+    ...target,
+    /** The product's repository, and name and pool of the check. */
+    of: z.object({ repositoryId: z.number(), name: z.string(), pool: z.string() }),
+    /** Counts the issues of this check, so that an older one is not taken for it. */
+    round: z.number(),
+    title: z.string(),
+    body: z.string(),
+    label: Label.nullable(),
+  }),
+  /** The text of an issue that we opened. */
+  z.object({ kind: z.literal('edit-issue'), ...target, number: z.number(), body: z.string() }),
   z.object({
     kind: z.literal('check-run'),
     ...target,
@@ -82,7 +97,7 @@ export interface NewIntent {
 }
 
 /** Of these only the newest in a lane is worth sending. */
-export const REPLACED_BY_NEWER: readonly Intent['kind'][] = ['sticky-comment', 'check-run'];
+export const REPLACED_BY_NEWER: readonly Intent['kind'][] = ['sticky-comment', 'check-run', 'edit-issue'];
 
 export function issueLane(repositoryId: number, number: number): string {
   return `issue-${repositoryId}-${number}`;
@@ -105,4 +120,14 @@ export function mentionKey(repositoryId: number, number: number, key: string): s
 /** The same for the issue in another organisation that points to this one. */
 export function pointerKey(repositoryId: number, number: number): string {
   return `<!-- spokebot:pointer:${repositoryId}:${number} -->`;
+}
+
+/** Intents about a check of a default branch, before there is an issue. */
+export function nightlyLane(of: { repositoryId: number; name: string; pool: string }): string {
+  return `nightly-${of.repositoryId}-${digest([of.name, of.pool]).slice(0, 16)}`;
+}
+
+/** Hidden in the issue about such a check, so that one whose answer was lost is found again. It holds no state. */
+export function nightlyKey(of: { repositoryId: number; name: string; pool: string }, round: number): string {
+  return `<!-- spokebot:${nightlyLane(of)}:${round} -->`;
 }

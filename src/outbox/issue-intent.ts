@@ -40,6 +40,8 @@ export function issueIntent(action: IssueAction, { decision, byPerson }: Origin)
         const key = digest([reason, [...logins].sort()]).slice(0, 16);
         return { kind: action.kind, ...place, key, logins: [...logins], because };
       }
+      case 'edit-issue':
+        return { kind: action.kind, ...place, body: action.body };
       case 'transfer': {
         const { kind, to, by, routing } = action;
         return { kind, ...place, to: placeOf(to), by, routing: routing && { ...routing, cc: [...routing.cc] } };

@@ -37,6 +37,8 @@ export type Effect =
     }
   /** The issue in another organisation that points here is there. */
   | { readonly kind: 'linked'; readonly number: number }
+  /** The issue about a broken check is there. */
+  | { readonly kind: 'opened'; readonly number: number }
   /** GitHub would not move it, or make that issue. */
   | { readonly kind: 'not-moved'; readonly why: string }
   | { readonly kind: 'check-run'; readonly id: number };

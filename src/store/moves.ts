@@ -253,7 +253,7 @@ async function installationOf(tx: Db, { repositoryId }: IssuePlace, otherwise: n
 }
 
 /** A delivery of our own: triage looks at the issue as it is now. */
-async function storeLook(
+export async function storeLook(
   tx: Db,
   { repositoryId, repository, number }: IssuePlace,
   { installationId, private: isPrivate, mark }: { installationId: number; private: boolean; mark: string },

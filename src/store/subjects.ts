@@ -86,7 +86,7 @@ export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promi
     }
     return;
   }
-  if (effect.kind === 'check-run') return;
+  if (effect.kind === 'check-run' || intent.kind === 'open-issue') return;
   const [subject] = await tx
     .select()
     .from(subjects)

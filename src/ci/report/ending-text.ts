@@ -66,7 +66,7 @@ export function endText(
   return [
     end.kind === 'verdict' && end.onBase
       ? onBaseText(end.onBase)
-      : move(dependent?.whose ?? whose(fault, verdict.category)),
+      : move(dependent?.whose ?? whose(fault, verdict.category, check.pull === null)),
     `**${prose(verdict.summary)}**`,
     end.kind === 'verdict' && end.limit ? limitText(end.limit) : '',
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
@@ -78,7 +78,9 @@ export function endText(
       ? move(
           `**Next:** it is mended on ${code(end.onBase.branch)}; when the base has the fix, update the branch and the check runs again. Nothing else has to be done here.`,
         )
-      : move(dependent === null ? nextStep(fault, verdict.category) : `**Next:** ${dependent.next}`),
+      : move(
+          dependent === null ? nextStep(fault, verdict.category, check.pull === null) : `**Next:** ${dependent.next}`,
+        ),
     end.kind === 'verdict' && end.flakes ? flakesText(end.flakes, check.build.pool) : '',
   ];
 }

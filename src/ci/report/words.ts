@@ -41,16 +41,23 @@ const OUT_OF_TIME: Move = {
   next: 'if the change makes it longer, the limit has to grow or the build to shrink; if not, run it again.',
 };
 
-function moveOf(fault: Fault, category: Category | null): Move {
-  return category === 'timeout' ? OUT_OF_TIME : MOVE[fault];
+/** Of a branch that is built by night nobody has a pull request to mend. */
+const ON_BRANCH: Move = {
+  whose: "**The product's own code.** The branch does not build.",
+  next: 'its people mend the branch; the next night builds it again.',
+};
+
+function moveOf(fault: Fault, category: Category | null, branch: boolean): Move {
+  if (category === 'timeout') return OUT_OF_TIME;
+  return branch && fault === 'change' ? ON_BRANCH : MOVE[fault];
 }
 
-/** Markdown: whose move it is. */
-export function whose(fault: Fault, category: Category | null = null): string {
-  return moveOf(fault, category).whose;
+/** Markdown: whose move it is; `branch`: no pull request was built. */
+export function whose(fault: Fault, category: Category | null = null, branch = false): string {
+  return moveOf(fault, category, branch).whose;
 }
 
 /** Markdown: `**Next:** …`. */
-export function nextStep(fault: Fault, category: Category | null = null): string {
-  return `**Next:** ${moveOf(fault, category).next}`;
+export function nextStep(fault: Fault, category: Category | null = null, branch = false): string {
+  return `**Next:** ${moveOf(fault, category, branch).next}`;
 }

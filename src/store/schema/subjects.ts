@@ -51,7 +51,9 @@ export const decisions = spokebot.table(
     repositoryId: id('repository_id').notNull(),
     repository: text('repository').notNull(),
     number: integer('number'),
-    kind: text('kind').$type<'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream'>().notNull(),
+    kind: text('kind')
+      .$type<'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream' | 'nightly'>()
+      .notNull(),
     facts: jsonb('facts').notNull(),
     factsDigest: text('facts_digest').notNull(),
     outcome: jsonb('outcome').notNull(),

@@ -35,6 +35,8 @@ const WRITES: readonly Action['kind'][] = [
   'mention-comment',
   'transfer',
   'link-issue',
+  'open-issue',
+  'edit-issue',
 ];
 
 /** What the admission of a decision depends on. */
