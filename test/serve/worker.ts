@@ -1,4 +1,5 @@
 /** A worker of a test: takes the next build over the protocol and says what the test wants. */
+import { FEATURES } from '../../src/ci/capabilities.js';
 import { BLANK_RESULT, type BuildMessage, type BuildResult, type EventBody } from '../../src/protocol.js';
 import { eventually } from '../backend/open.js';
 import type { TestHub } from './hub.js';
@@ -8,12 +9,23 @@ export interface TakenBuild extends BuildMessage {
   say(body: EventBody): Promise<string[]>;
 }
 
-export function workerOf(hub: TestHub, pool = 'linux', worker = 'w-test'): { take(): Promise<TakenBuild> } {
+/** `features`: what it says it understands; null for a worker of an older version, which says nothing. */
+export function workerOf(
+  hub: TestHub,
+  pool = 'linux',
+  worker = 'w-test',
+  features: readonly string[] | null = FEATURES,
+): { take(): Promise<TakenBuild>; hello(): Promise<void> } {
   const { hubSide } = hub.running.parts;
+  const said = features === null ? {} : { capabilities: { features: [...features] } };
   return {
+    /** Only says that it is there. */
+    async hello() {
+      await hubSide.poll({ v: 1, worker, pool, version: '0', free: 0, running: [], ...said }, AbortSignal.abort());
+    },
     async take() {
       const message = await eventually(async () => {
-        const request = { v: 1, worker, pool, version: '0', free: 1, running: [] } as const;
+        const request = { v: 1, worker, pool, version: '0', free: 1, ...said } as const;
         return (await hubSide.poll({ ...request, running: [] }, AbortSignal.timeout(1000))).builds[0];
       });
       let seq = 0;
