@@ -223,3 +223,64 @@ describe('a pull request that changes .github/spokebot.yml', () => {
     await rollUp(REPO, sha, concluded('success'));
   });
 });
+
+describe('a pull request that changes build files', () => {
+  const RECIPE = `class Zfp(CMakePackage):
+    version("1.0.1", sha256="aa")
+    license("BSD-3-Clause")
+    depends_on("cmake@3.9.0:", type="build")
+
+    def cmake_args(self):
+        return [self.define("ZFP_WITH_DAZ", True)]
+`;
+  const TOP = 'cmake_minimum_required(VERSION 3.9)\nproject(ZFP)\noption(ZFP_WITH_DAZ "Denormals are zero" OFF)\n';
+  const check = (sha: string) =>
+    hub.github.until(
+      'the check of the recipe',
+      async () => (await named('LLNL/zfp', sha, 'spokebot / recipe')) ?? null,
+    );
+
+  beforeAll(async () => {
+    await hub.github.createRepo('spack/spack-packages', {
+      files: { 'repos/spack_repo/builtin/packages/zfp/package.py': RECIPE },
+      collaborators: { octocat: 'admin' },
+    });
+    await octocat().push('LLNL/zfp', 'main', { 'CMakeLists.txt': TOP });
+  });
+
+  test('is told at its lines what the Spack recipe does not know, and the roll-up does not mind', async () => {
+    const { sha, branch } = await openPull('LLNL/zfp', {
+      'CMakeLists.txt': `${TOP.replace('3.9', '3.20')}option(ZFP_WITH_TURBO "Faster" ON)\n`,
+    });
+    // What the base branch learns meanwhile is none of its doing.
+    await octocat().push('LLNL/zfp', 'main', { 'CMakeLists.txt': `option(ZFP_WITH_MAGIC "x" ON)\n${TOP}` });
+    const advice = await check(sha);
+    expect(advice).toMatchObject({ conclusion: 'neutral', output: { annotations_count: 2 } });
+    expect(await ask('GET', `/repos/LLNL/zfp/check-runs/${advice.id}/annotations`)).toMatchObject([
+      {
+        path: 'CMakeLists.txt',
+        start_line: 4,
+        annotation_level: 'notice',
+        message: expect.stringContaining('ZFP_WITH_TURBO'),
+      },
+      { path: 'CMakeLists.txt', start_line: 1, message: expect.stringContaining('CMake 3.20 is needed now') },
+    ]);
+    await (await take()).say(finished({}));
+    const green = await rollUp('LLNL/zfp', sha, concluded('success'));
+    expect(green.output.text).not.toContain('recipe');
+    const next = await octocat().push('LLNL/zfp', branch, { 'CMakeLists.txt': `${TOP}# as before\n` });
+    expect((await check(next)).conclusion).toBe('success');
+    await (await take()).say(finished({}));
+  });
+
+  test('gets no such check where nothing of them changes, or no recipe can be read', async () => {
+    const plain = await openPull('LLNL/zfp');
+    await (await take()).say(finished({}));
+    await rollUp('LLNL/zfp', plain.sha, concluded('success'));
+    expect(await named('LLNL/zfp', plain.sha, 'spokebot / recipe')).toBeUndefined();
+    const { sha } = await openPull(REPO, { 'CMakeLists.txt': TOP });
+    for (let n = 0; n < 3; n++) await (await take()).say(finished({}));
+    await rollUp(REPO, sha, concluded('success'));
+    expect(await named(REPO, sha, 'spokebot / recipe')).toBeUndefined();
+  });
+});

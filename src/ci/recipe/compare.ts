@@ -52,7 +52,7 @@ export function adviceFor(files: readonly ChangedFile[], recipe: Recipe): Advice
   const all: All = {
     recipe,
     project: sides.map(({ head }) => head.project).find((name) => name !== null) ?? null,
-    since: sides.map(({ head }) => head.version?.text).find((text) => text !== undefined) ?? null,
+    since: sides.map(({ head }) => head.version?.text ?? '').find((text) => /^\d[\w.]*$/.test(text)) ?? null,
     before: union(sides.map(({ base }) => base.words)),
     after: union(sides.map(({ head }) => head.words)),
   };
@@ -109,7 +109,7 @@ function variantFor(option: DeclaredOption, system: BuildFile['system'], all: Al
       ? 'True'
       : 'False'
     : `"${(option.standard ?? '').replace(/["\\]/g, '')}"`;
-  const doc = option.doc.replace(/["\\\s]+/g, ' ').trim() || option.name;
+  const doc = option.doc.replace(/["\\@\p{Cc}\p{Cf}\s]+/gu, ' ').trim() || option.name;
   const passing: Readonly<Record<typeof system, string>> = {
     cmake: `self.define_from_variant("${option.name}", "${name}")`,
     autotools: option.name.startsWith('--with-')

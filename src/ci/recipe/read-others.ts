@@ -23,7 +23,7 @@ const LIBTOOL = new Set(['shared', 'static', 'pic', 'gnu-ld', 'silent-rules', 'd
 
 export function readMeson(text: string): BuildFile {
   const code = withoutHash(text);
-  const options = matches(code, /(?:^|\n)[ \t]*option\(\s*'([^'\n]+)'([^)]*)/g).flatMap(({ match, line }) => {
+  const options = matches(code, /(?:^|\n)[ \t]*option\(\s*'([A-Za-z0-9_.-]+)'([^)]*)/g).flatMap(({ match, line }) => {
     const [, name, rest] = match;
     if (name === undefined || isAside(name)) return [];
     const type = /type\s*:\s*'(\w+)'/.exec(rest ?? '')?.[1];

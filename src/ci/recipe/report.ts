@@ -46,9 +46,7 @@ export function reportRecipe({ advice, policies, recipe }: RecipeReport): CheckR
       where,
     ]),
     annotations: told.flatMap((one) =>
-      one.line === null
-        ? []
-        : [{ path: one.path, line: one.line, level: 'notice' as const, message: plainLine(messageOf(one), 1000) }],
+      one.line === null ? [] : [{ path: one.path, line: one.line, level: 'notice' as const, message: messageOf(one) }],
     ),
     actions: [],
     detailsUrl: null,
@@ -64,9 +62,10 @@ function lineOf({ path, line, what }: Advice): string {
   return `- ${code(line === null ? path : `${path}:${line}`)} ${prose(what, 500)}`;
 }
 
+/** Lines for the recipe are ours but for checked words, and are there to be copied: nothing is put between their letters. */
 function messageOf({ what, write }: Advice): string {
-  const lines = write.map((line) => line.trim()).join('   ');
-  return `Advice, not a fault. ${what}${lines === '' ? '' : ` In the recipe: ${lines}`}`;
+  const lines = write.map((line) => line.trim()).join('\n');
+  return `Advice, not a fault. ${plainLine(what, 600)}${lines === '' ? '' : `\nIn the recipe:\n${lines}`}`;
 }
 
 function recipeLines(advice: readonly Advice[]): string {

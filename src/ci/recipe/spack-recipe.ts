@@ -78,25 +78,32 @@ function firstString({ args }: PythonCall): string[] {
   return first?.keyword === null && first.string !== null && !first.string.computed ? [first.string.text] : [];
 }
 
-/** Variants that only some versions have: what is passed for them is left out for the others. */
+/** Variants that newer versions do not have: what is passed for them is left out there. */
 function boundedVariants(calls: readonly PythonCall[]): Set<string> {
-  const found = calls.filter(({ args }) =>
-    args.some((one) => one.keyword === 'when' && one.string?.text.includes('@')),
+  const ends = calls.filter(({ args }) =>
+    args.some((one) => one.keyword === 'when' && one.string !== null && hasEnd(one.string.text)),
   );
-  return new Set(found.flatMap(firstString));
+  return new Set(ends.flatMap(firstString));
 }
 
-/** Whether one of the blocks around a line asks for a version. */
+/** Whether some range of versions in a text is not open at its end: `@:1.0`, `@1.0:1.5`, `@1.0`. */
+function hasEnd(text: string): boolean {
+  return (text.match(/@[^\s"'+~^%]*/g) ?? []).some((range) => !range.endsWith(':'));
+}
+
+/** Whether one of the blocks around a line, or the line itself, leaves newer versions out. In doubt it does. */
 function isBounded(lines: readonly string[], line: number): boolean {
-  let indent = indentOf(lines[line - 1] ?? '');
+  const own = lines[line - 1] ?? '';
+  if (hasEnd(own) || own.includes('version')) return true;
+  let indent = indentOf(own);
   for (let at = line - 2, seen = 0; at >= 0 && indent > 0 && seen < 400; at--, seen++) {
     const text = lines[at]!;
     if (text.trim() === '' || indentOf(text) >= indent) continue;
     indent = indentOf(text);
-    if (/["'][^"']*@|version/.test(text) || /^\s*@(?:when|property)\b.*@/.test(text)) return true;
-    if (/^\s*def\s/.test(text)) return /@when\(.*@/.test(lines[at - 1] ?? '');
+    if (hasEnd(text) || /version|^\s*(?:else|elif)\b/.test(text)) return true;
+    if (/^\s*def\s/.test(text)) return hasEnd(lines[at - 1] ?? '');
   }
-  return /satisfies\([^)]*@|version/.test(lines[line - 1] ?? '');
+  return false;
 }
 
 function indentOf(line: string): number {

@@ -13,6 +13,7 @@ class Frob(CMakePackage, CudaPackage):
     version("1.0", sha256="bb")
     variant("shared", default=True, description="Shared")
     variant("old", default=True, when="@:1.0", description="Old things")
+    variant("new", default=True, when="@1.0:", description="New things")
     variant("python", default=False, description="Bindings")
     depends_on("cmake@3.14:", type="build")
     depends_on("mpi")
@@ -23,6 +24,7 @@ class Frob(CMakePackage, CudaPackage):
         args = [
             self.define_from_variant("BUILD_SHARED_LIBS", "shared"),
             self.define_from_variant("FROB_OLD", "old"),
+            self.define_from_variant("FROB_NEW", "new"),
             self.define("FROB_FAST", True),  # FROB_NOTED is best left alone
             "-DFROB_LEVEL:STRING=3",
         ]
@@ -58,6 +60,7 @@ describe('recipes', () => {
       FROB_LEVEL: false,
       BUILD_SHARED_LIBS: false,
       FROB_OLD: true,
+      FROB_NEW: false,
       FROB_FAST: false,
       FROB_LEGACY: true,
     });
@@ -295,7 +298,7 @@ describe('the check', () => {
     expect(report.title).toBe('1 hint for the Spack recipe frob; nothing wrong here');
     expect(report.annotations).toMatchObject([{ path: 'CMakeLists.txt', line: 4, level: 'notice' }]);
     expect(report.annotations[0]?.message).toMatch(
-      /^Advice, not a fault\. New option FROB_TURBO: .* In the recipe: variant\("turbo"/,
+      /^Advice, not a fault\. New option FROB_TURBO: [\s\S]*\nIn the recipe:\nvariant\("turbo"/,
     );
     expect(report.annotations[0]?.message).not.toContain('@everyone');
   });
