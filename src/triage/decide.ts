@@ -54,8 +54,9 @@ export function decideTriage(
   const left = reading.place.kind === 'product' && !isCollection(reading.place.product) ? home : null;
   const routing = route(gatherEvidence(reading, facts, catalogue), left, catalogue);
   const kind = decideKind(reading, facts, modelOf(catalogue, config));
-  // A pointer has no text that anything could be missing from.
-  const lacks = facts.word.pointsTo === null ? missingFrom(reading, facts.title, kind?.id ?? null) : [];
+  // A pointer has no text that anything could be missing from, and a program can be asked nothing.
+  const lacks =
+    facts.word.pointsTo === null && !isProgram(facts.author) ? missingFrom(reading, facts.title, kind?.id ?? null) : [];
   const missing = stillAsked(lacks, facts.question);
   const fresh = outcomeOf(routing, kind, missing, facts.private);
   const { word } = facts;
@@ -227,4 +228,8 @@ function actionsFor(
     actions.push({ kind: 'mention-comment', issue, logins: mention, reason: 'owner', because });
   }
   return actions;
+}
+
+function isProgram(author: string | null): boolean {
+  return author?.endsWith('[bot]') ?? false;
 }

@@ -3,6 +3,7 @@
  * closes it. One that a person closed while it was broken is left alone until it was green in between. Pure.
  */
 import type { Ending } from '../report/conclusion.js';
+import { fromSource } from '../report/ending-text.js';
 import { code, fenced, plainLine, prose, shorten } from '../report/text.js';
 import { scrub } from '../scrub.js';
 import type { Verdict } from '../verdict.js';
@@ -84,7 +85,7 @@ export function nightlyBody(text: NightlyText, broken: boolean): string {
     ? `**${where} does not build** since ${text.brokenSha.slice(0, 12)} (found ${day(text.brokenAt)}).`
     : `**Green again:** ${where} builds at ${text.sha.slice(0, 12)} (${day(text.at)}). It had not since ${text.brokenSha.slice(0, 12)} (${day(text.brokenAt)}). Close this issue when it is dealt with.`;
   const last = broken ? `Last tried ${day(text.at)} at ${text.sha.slice(0, 12)}.` : '';
-  const excerpt = verdict?.excerpt ? fenced(shorten(scrub(verdict.excerpt), 6000)) : '';
+  const excerpt = verdict?.excerpt ? fenced(shorten(fromSource(scrub(verdict.excerpt)), 6000)) : '';
   const why = broken && verdict !== null ? [prose(scrub(verdict.summary), 600), excerpt] : [];
   const home =
     broken && text.reproduce !== null ? `**See it at home**\n\n${fenced(text.reproduce.join('\n'), 'sh')}` : '';

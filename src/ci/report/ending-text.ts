@@ -101,7 +101,7 @@ function limitText(limit: ReachedLimit): string {
 }
 
 /** Paths of the stage fill a phone's screen before the message begins; what counts starts at the product's root. */
-function fromSource(excerpt: string): string {
+export function fromSource(excerpt: string): string {
   return excerpt.replace(/\/[^\s'"]{0,400}\/spack-src\//g, '');
 }
 

@@ -35,6 +35,7 @@ export function approveCommand({ check, allowed }: ReportInput): string {
 
 export function cancelLine({ check, allowed }: ReportInput): string {
   if (allowed === null) return '';
+  if (check.pull === null) return `To stop it: *${BUTTONS.cancel.label}* (for ${allowed.cancel}).`;
   return `To stop it: *${BUTTONS.cancel.label}*, or comment ${command('cancel', shortName(check.name))} (for ${allowed.cancel}).`;
 }
 
@@ -43,8 +44,9 @@ export function afterLines({ check, allowed }: ReportInput, end: BuildEnd): stri
   if (buttonsAfter(end).length === 0) return '';
   const name = shortName(check.name);
   const press = `*${BUTTONS.retry.label}* or *${BUTTONS.fresh.label}* above`;
-  if (allowed === null)
-    return `- Once more: ${press} (for people with write access to ${code(placeOf(check).fullName)}).`;
+  // Beside a commit there is nowhere to comment.
+  if (allowed === null || check.pull === null)
+    return `- Once more: ${press} (for ${allowed?.retry ?? `people with write access to ${code(placeOf(check).fullName)}`}).`;
   return [
     `- Once more: ${press}, or comment ${command('retry', name)} (for ${allowed.retry}).`,
     `- Let it stand as it is: comment ${command('waive', `${name} reason="WHY"`)} (for ${allowed.waive}).`,
