@@ -92,6 +92,10 @@ export function settingsChanged(before: EffectiveConfig, after: EffectiveConfig)
   if (gone.length > 0) changes.push(`labels.without: ${gone.join(', ')} added`);
   const back = before.labels.without.filter((label) => !after.labels.without.includes(label));
   if (back.length > 0) changes.push(`labels.without: ${back.join(', ')} taken out`);
+  if (before.recipe.check !== after.recipe.check)
+    changes.push(
+      `checks.recipe: ${after.recipe.check ? 'told' : 'no longer told'} what the Spack recipe does not know`,
+    );
   return changes;
 }
 

@@ -20,11 +20,12 @@ import type { HandlerLog } from './ports.js';
 export const RECIPES = { repository: 'spack/spack-packages', folder: 'repos/spack_repo/builtin/packages' } as const;
 
 const MOST_FILES = 30;
-const LARGEST = 400_000;
+/** Characters of all changed build files, before and after. */
+const LARGEST = 1_500_000;
 const AT_ONCE = 4;
 const RECIPE_KEPT_MS = 3_600_000;
 const MOST_RECIPES = 300;
-const MOST_HEADS = 100;
+const MOST_HEADS = 20;
 
 export interface RecipeChecker {
   /** Null when there is nothing to hold against each other, or it cannot be read. Never throws. */
@@ -38,7 +39,7 @@ export function createRecipeChecker(ports: {
 }): RecipeChecker {
   const recipes = new Map<string, { readonly at: number; readonly text: string | null }>();
   const heads = new Map<string, readonly ChangedFile[] | null>();
-  const trees = new Map<string, readonly string[] | null>();
+  const policies = new Map<string, readonly PolicyItem[] | null>();
 
   /** Recipes change by the day, and so may a branch that a pool names. */
   async function recipeText(forge: Forge, name: string, at: string | null): Promise<string | null> {
@@ -69,10 +70,14 @@ export function createRecipeChecker(ports: {
     asked: EffectiveConfig['recipe']['policies'],
   ): Promise<readonly PolicyItem[] | null> {
     if (asked.length === 0) return null;
-    const key = `${repo.repositoryId} ${headSha}`;
-    const tree = trees.has(key) ? trees.get(key)! : await forge.tree(repo.fullName, headSha);
-    keep(trees, key, tree, MOST_HEADS);
-    return tree === null ? null : policyItems(asked, tree, recipe);
+    const { smokeTests, license } = recipe;
+    const key = JSON.stringify([repo.repositoryId, headSha, asked, smokeTests, license]);
+    const known = policies.get(key);
+    if (known !== undefined) return known;
+    const tree = await forge.tree(repo.fullName, headSha);
+    const items = tree === null ? null : policyItems(asked, tree, recipe);
+    keep(policies, key, items, MOST_HEADS);
+    return items;
   }
 
   async function look(ref: IssueRef, facts: PullFacts, config: EffectiveConfig): Promise<RecipeReport | null> {
@@ -159,9 +164,8 @@ async function readBoth(
     });
     files.push(...(await Promise.all(some)));
   }
-  return files.some(({ base: before, head: after }) => Math.max(before?.length ?? 0, after?.length ?? 0) > LARGEST)
-    ? null
-    : files;
+  const size = files.reduce((sum, one) => sum + (one.base?.length ?? 0) + (one.head?.length ?? 0), 0);
+  return size > LARGEST ? null : files;
 }
 
 function keep<T>(kept: Map<string, T>, key: string, value: T, most: number): void {
