@@ -28,8 +28,8 @@ export function apiRoutes(ports: WebPorts, readers: Readers): Hono {
       const registry = ports.registry();
       const product = registry.products.get(c.req.param('id'));
       if (product === undefined) return missing(c);
-      const { policy, record, checks } = await readers.ofProduct(registry, product);
-      return c.json({ id: product.id, policy, record, checks });
+      const { policy, record, checks, nights } = await readers.ofProduct(registry, product);
+      return c.json({ id: product.id, policy, record, checks, nights });
     })
     .get('/api/v1/products/:id/report', async (c) => {
       const registry = ports.registry();

@@ -16,6 +16,7 @@ import { readChecks } from './read/checks-of.js';
 import { countRouted, listIssues, listWaiting, triagedTo } from './read/decision-summary.js';
 import { createEndedReader } from './read/ended.js';
 import { createHubReader } from './read/hub.js';
+import { readNights } from './read/nights.js';
 import { readOpenBuilds } from './read/open-builds.js';
 import { actingOf, type PolicyView, policyOf } from './read/policy.js';
 import { readVisible } from './read/visible.js';
@@ -95,13 +96,14 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
   async function ofProduct(registry: Registry, product: Product): Promise<ProductLately> {
     const { id } = product;
     const visible = await readVisible(db);
-    const [issues, lately, checks] = await Promise.all([
+    const [issues, lately, checks, nights] = await Promise.all([
       listIssues(db, visible, triagedTo.product(id), LATELY),
       listBuilds(db, visible, eq(builds.product, id), NEWEST, LATELY),
       readChecks(db, visible, id, now()),
+      readNights(db, visible, id, now()),
     ]);
     const told = await record({ product: id });
-    return { issues, builds: lately, checks, record: told, policy: policyOf(registry, product, told) };
+    return { issues, builds: lately, checks, nights, record: told, policy: policyOf(registry, product, told) };
   }
 
   async function report(registry: Registry, product: Product) {

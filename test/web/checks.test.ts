@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { approvals, shownChecks, wishes } from '../../src/store/schema.js';
+import { approvals, nightlyIssues, shownChecks, wishes } from '../../src/store/schema.js';
 import { openWeb, section, type TestWeb, words } from './open-web.js';
 import {
   addAttempt,
@@ -252,5 +252,35 @@ describe('the checks of a product', () => {
       ]),
     ).toEqual([['spokebot / kokkos', 'linux', 'new', 2, 1]]);
     expect(section(await page('/products/kokkos'), 'each-check')).toContain('50 % of the last 30 days passed (1 of 2)');
+  });
+});
+
+describe('a default branch that is built by night', () => {
+  test('stands on its product’s page with the issue about it, apart from the checks of pull requests', async () => {
+    const night = { number: null, origin: 'nightly' as const, name: 'spokebot / kokkos (nightly)' };
+    await addBuild(web.db, { id: 'n', ...night, end: failed() });
+    await addBuild(web.db, { id: 'p' });
+    await web.db.insert(nightlyIssues).values({
+      repositoryId: 1,
+      name: night.name,
+      pool: 'linux',
+      product: 'kokkos',
+      buildId: 'n',
+      broken: true,
+      brokenSha: shaOf('a'),
+      brokenAt: ago(60),
+      issueRepositoryId: 1,
+      issueRepository: 'kokkos/kokkos',
+      issueNumber: 12,
+      round: 1,
+      updatedAt: ago(1),
+    });
+    const { nights, checks } = (await web.json('/api/v1/products/kokkos')).body;
+    expect(nights).toMatchObject([
+      { name: night.name, broken: { sha: shaOf('a') }, issue: { repository: 'kokkos/kokkos', number: 12 } },
+    ]);
+    expect(checks.map(({ name }: { name: string }) => name)).toEqual(['spokebot / kokkos']);
+    expect(section(await page('/products/kokkos'), 'branch')).toContain('Broken since');
+    await web.db.delete(nightlyIssues);
   });
 });

@@ -9,10 +9,11 @@ import { ours, webAddress } from '../links.js';
 import type { BuildSummary } from '../read/build-summary.js';
 import type { CheckView } from '../read/checks-of.js';
 import type { DecisionSummary } from '../read/decision-summary.js';
+import type { NightView } from '../read/nights.js';
 import type { PolicyView } from '../read/policy.js';
 import { count } from '../text.js';
 import type { WaitingIssue } from '../waiting.js';
-import { checksSection } from './checks.js';
+import { checksSection, nightsSection } from './checks.js';
 import { productFilter, productTable } from './hub.js';
 import { buildList, decisionList } from './lists.js';
 import { facts, type Html, joined, outward, type PageContext, productLink, spokeLink } from './parts.js';
@@ -45,6 +46,8 @@ export interface SpokeLately extends Activity {
 
 export interface ProductLately extends Activity {
   readonly checks: readonly CheckView[];
+  /** How the default branch stands. */
+  readonly nights: readonly NightView[];
   /** Null for a product that is not developed on GitHub. */
   readonly policy: PolicyView | null;
 }
@@ -123,7 +126,8 @@ ${facts([
   ['Owners', product.owners.length === 0 ? null : people(product.owners, context)],
   ['Triage', lately.policy === null ? null : policyLine(lately.policy, ours.report(product.id))],
 ])}
-${checksSection(lately.checks, context)}
+${nightsSection(lately.nights, context)}
+${checksSection(lately.checks, lately.nights.length > 0, context)}
 ${recently(lately, context)}
 ${recordSection(lately.record, 'product', context)}`;
 }

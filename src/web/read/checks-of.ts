@@ -24,8 +24,14 @@ const MOST = 5000;
 /** The machines' failures say nothing of the product. */
 const SAYING: readonly Ending[] = ['passed', 'change', 'recipe', 'dependency', 'timeout'];
 
-/** By name. Of pull requests, since nothing else is built. */
-export async function readChecks(db: Db, visible: Visible, product: string, now: Date): Promise<CheckView[]> {
+/** By name; those of pull requests, or those of the default branch by night. */
+export async function readChecks(
+  db: Db,
+  visible: Visible,
+  product: string,
+  now: Date,
+  origin: 'pull' | 'nightly' = 'pull',
+): Promise<CheckView[]> {
   const since = new Date(now.getTime() - DAYS * 86_400_000);
   const told = sql`${builds.end} ->> 'kind' <> 'ended'`;
   const rows = await db
@@ -40,10 +46,19 @@ export async function readChecks(db: Db, visible: Visible, product: string, now:
       fault: sql<string | null>`${builds.end} #>> '{verdict,fault}'`,
     })
     .from(builds)
-    .where(and(visible.has(builds.repositoryId), eq(builds.product, product), eq(builds.state, 'completed'), told))
+    .where(
+      and(
+        visible.has(builds.repositoryId),
+        eq(builds.product, product),
+        eq(builds.origin, origin),
+        eq(builds.state, 'completed'),
+        told,
+      ),
+    )
     .orderBy(desc(builds.completedAt), builds.id)
     .limit(MOST);
-  const unsteady = await flakyBuilds(db, product, since);
+  // A commit that is built every night meets other dependencies every night: that is no chance.
+  const unsteady = origin === 'pull' ? await flakyBuilds(db, product, since) : new Set<string>();
   const found = new Map<string, { id: string; verdicts: number; passed: number; flaky: number }>();
   for (const { id, name, pool, completedAt, outcome, category, fault } of rows) {
     const key = JSON.stringify([name, pool]);
