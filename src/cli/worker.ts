@@ -2,10 +2,12 @@
 import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { openQueues } from '../backend.js';
+import type { Capabilities } from '../ci/capabilities.js';
 import { dataDirectory, type Env } from '../environment.js';
 import type { HubLink } from '../protocol.js';
 import { prepareBubblewrap } from '../spack/bubblewrap/bubblewrap.js';
 import { publishingOf } from '../spack/caches/push.js';
+import { detectCapabilities } from '../spack/capabilities.js';
 import { findSpack } from '../spack/installation.js';
 import { createSpackRunner } from '../spack/runner.js';
 import { type Scrubber, scrubberOf, secretsIn } from '../spack/scrubbed.js';
@@ -19,6 +21,7 @@ import { type Command, EXIT, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 import { askPoolToken, findServe, type RunningServe } from './running.js';
 import { openSlurm, runSlurmJob } from './slurm.js';
+import { toldCapabilities } from './told-capabilities.js';
 
 /** The worker has no Spack, or no hub to work for; the message says what to set. */
 export class WorkerCannotStart extends Error {}
@@ -27,11 +30,13 @@ export class WorkerCannotStart extends Error {}
 interface Builds {
   readonly told: object;
   readonly runner: (scrubber: Scrubber) => SpackRunner;
+  /** What is seen of the machine; nothing where the builds run elsewhere. */
+  readonly capabilities?: () => Promise<Capabilities>;
 }
 
 export const worker: Command = {
   name: 'worker',
-  usage: '--pool NAME [--concurrency N] [--work DIR] [--slurm FILE]',
+  usage: '--pool NAME [--concurrency N] [--work DIR] [--has KEY=VALUE ...] [--slurm FILE]',
   summary: 'Builds for one pool. Reaches the hub by SPOKEBOT_HUB_URL and SPOKEBOT_POOL_TOKEN, or by the queue.',
   async run(args, io) {
     const { values, positionals } = readFlags(worker, args, {
@@ -39,6 +44,7 @@ export const worker: Command = {
       concurrency: { type: 'string', default: '1' },
       work: { type: 'string' },
       slurm: { type: 'string' },
+      has: { type: 'string', multiple: true },
       job: { type: 'string' },
     });
     noneBeyond(worker, positionals, 0);
@@ -55,24 +61,28 @@ export const worker: Command = {
     const dataDir = values.work ? path.resolve(values.work) : path.join(dataDirectory(io.env), `worker-${pool}`);
     const publishing = publishingOf(io.env);
     const secret = [dataDir, dataDirectory(io.env), ...(publishing.keyHome === null ? [] : [publishing.keyHome])];
-    const identity = { id: await loadWorkerId(dataDir), pool, version: VERSION, concurrency };
+    const id = await loadWorkerId(dataDir);
+    // What is told wrongly is said before anything begins.
+    toldCapabilities(values.has ?? [], {});
     const stopping = new AbortController();
     const stop = () => stopping.abort();
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    const builds = values.slurm
+    const builds: Builds = values.slurm
       ? await openSlurm({
           file: values.slurm,
           env: io.env,
-          worker: identity.id,
+          worker: id,
           dataDir,
           most: concurrency,
           secret,
           log,
         })
       : await openSpack(io.env, path.join(dataDir, 'spack'), secret, log);
+    const capabilities = toldCapabilities(values.has ?? [], (await builds.capabilities?.()) ?? {});
+    const identity = { id, pool, version: VERSION, concurrency, capabilities };
     const { link, close, token } = await openLink(io.env, pool, log, stopping.signal);
-    log.info({ worker: identity.id, ...builds.told }, 'worker is ready');
+    log.info({ worker: identity.id, ...builds.told, capabilities }, 'worker is ready');
     const scrubber = scrubberOf([...secretsIn(io.env), ...(token ? [token] : [])]);
     try {
       await runWorker({
@@ -101,6 +111,7 @@ async function openSpack(env: Env, spackDir: string, secret: readonly string[], 
   return {
     told: { spack: spack.version, recorded: spack.recorded, bubblewrap: !('problem' in bubblewrap) },
     runner: (scrubber) => createSpackRunner({ spack, bubblewrap, scrubber, publishing }, spackDir),
+    capabilities: () => detectCapabilities(spack),
   };
 }
 
