@@ -26,7 +26,7 @@ export interface RecipeReport {
 export function reportRecipe({ advice, policies, recipe }: RecipeReport): CheckReport {
   const told = advice.slice(0, MOST_ADVICE);
   const lacking = (policies ?? []).filter(({ met }) => !met);
-  const where = `Read was ${code(recipe.path)} of ${code(recipe.repository)}${recipe.ref === null ? '' : ` at ${code(recipe.ref)}`}.`;
+  const where = `The recipe that was read: ${code(recipe.path)} of ${code(recipe.repository)}${recipe.ref === null ? '' : ` at ${code(recipe.ref)}`}.`;
   return {
     status: 'completed',
     conclusion: told.length > 0 ? 'neutral' : 'success',
@@ -34,7 +34,7 @@ export function reportRecipe({ advice, policies, recipe }: RecipeReport): CheckR
     summary: joinSections([
       told.length === 0
         ? `**Nothing to do.** What this change does to the build files, the Spack recipe ${code(recipe.package)} knows already.`
-        : `**Nothing is wrong with this change, and nothing here holds it up.** These are hints for the Spack recipe ${code(recipe.package)}, which lies in another repository: whoever updates it next wants to know. You can do it yourself with a pull request there, or leave it.`,
+        : `**Nothing to do in this pull request: this is advice, and it holds nothing up.** These are hints for the Spack recipe ${code(recipe.package)}, which lies in another repository: whoever updates it next wants to know. You can do it yourself with a pull request there, or leave it.`,
       told.map(lineOf).join('\n'),
       advice.length > told.length ? `And ${advice.length - told.length} more that are not listed.` : '',
     ]),
@@ -55,7 +55,7 @@ export function reportRecipe({ advice, policies, recipe }: RecipeReport): CheckR
 
 function titleOf(n: number, name: string): string {
   if (n === 0) return `Nothing that the Spack recipe ${name} does not know`;
-  return `${n === 1 ? '1 hint' : `${n} hints`} for the Spack recipe ${name}; nothing wrong here`;
+  return `${n === 1 ? '1 hint' : `${n} hints`} for the Spack recipe ${name}, no fault of this change`;
 }
 
 function lineOf({ path, line, what }: Advice): string {

@@ -36,6 +36,8 @@ function statusOf({ conclusion }: ShownView): Status {
   return conclusion === null ? OPEN : ofConclusion(conclusion);
 }
 
+const ADVICE: Status = { tone: 'mute', word: 'advice' };
+
 const GROUPS: readonly (readonly [string, (build: BuildSummary) => boolean])[] = [
   ['Need approval', (build) => build.state === 'waiting-approval'],
   ['Did not pass', ({ status }) => status.tone === 'bad'],
@@ -58,7 +60,7 @@ function currentHead(head: HeadView, pull: PullView, context: PageContext): Html
   return html`<section><h2>Current head ${outward(context.github.commit(pull.repository, headSha), sha(headSha))}</h2>
 ${said(head, context)}
 ${empty ? html`<p class="empty">${pull.plannedAt === null ? 'Not planned yet: spokebot looks at it within a minute.' : 'No check was planned for this head.'}</p>` : groups}
-${pull.config.length === 0 ? '' : html`<h3>Configuration</h3><ul class="rows">${pull.config.map((one) => html`<li class="row"><div class="row-head">${badge(statusOf(one))} ${one.title}</div><div class="row-foot">${one.name}</div></li>`)}</ul>`}
+${pull.config.length === 0 ? '' : html`<h3>Beside the builds</h3><ul class="rows">${pull.config.map((one) => html`<li class="row"><div class="row-head">${badge(one.conclusion === 'neutral' ? ADVICE : statusOf(one))} ${one.title}</div><div class="row-foot">${one.name}</div></li>`)}</ul>`}
 ${skipped(pull)}</section>`;
 }
 

@@ -295,7 +295,7 @@ describe('the check', () => {
     const advice = adviceFor([{ path: 'CMakeLists.txt', base: TOP, head }], recipe);
     const report = reportRecipe({ advice, policies: null, recipe: about });
     expect(report.conclusion).toBe('neutral');
-    expect(report.title).toBe('1 hint for the Spack recipe frob; nothing wrong here');
+    expect(report.title).toBe('1 hint for the Spack recipe frob, no fault of this change');
     expect(report.annotations).toMatchObject([{ path: 'CMakeLists.txt', line: 4, level: 'notice' }]);
     expect(report.annotations[0]?.message).toMatch(
       /^Advice, not a fault\. New option FROB_TURBO: [\s\S]*\nIn the recipe:\nvariant\("turbo"/,
