@@ -249,11 +249,13 @@ describe('a pull request that changes build files', () => {
   });
 
   test('is told at its lines what the Spack recipe does not know, and the roll-up does not mind', async () => {
-    const { sha, branch } = await openPull('LLNL/zfp', {
+    const branch = 'turbo';
+    const sha = await octocat().push('LLNL/zfp', branch, {
       'CMakeLists.txt': `${TOP.replace('3.9', '3.20')}option(ZFP_WITH_TURBO "Faster" ON)\n`,
     });
     // What the base branch learns meanwhile is none of its doing.
-    await octocat().push('LLNL/zfp', 'main', { 'CMakeLists.txt': `option(ZFP_WITH_MAGIC "x" ON)\n${TOP}` });
+    await octocat().push('LLNL/zfp', 'main', { 'CMakeLists.txt': TOP.replace('3.9', '3.30') });
+    await octocat().openPull('LLNL/zfp', { title: 'Turbo', head: branch });
     const advice = await check(sha);
     expect(advice).toMatchObject({ conclusion: 'neutral', output: { annotations_count: 2 } });
     expect(await ask('GET', `/repos/LLNL/zfp/check-runs/${advice.id}/annotations`)).toMatchObject([
