@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--quick] [--only intake,triage,push,overhead,history]`: figures of this machine, side by side in one run.
+ * `npm run bench [-- --json] [--quick] [--only intake,triage,push,overhead,history,fleet]`: figures of this machine, side by side in one run.
  * Exit code 1 when something failed; then what failed is not compared with anything.
  */
 import { execFileSync } from 'node:child_process';
@@ -7,6 +7,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { VERSION } from '../src/version.js';
+import { fleetSection } from './fleet/section.js';
 import { historySection } from './history/section.js';
 import { intakeSection } from './intake/section.js';
 import { overheadSection } from './push/overhead.js';
@@ -15,7 +16,14 @@ import { renderSection } from './report.js';
 import type { Section, SectionResult } from './section.js';
 import { triageSection } from './triage/section.js';
 
-const SECTIONS: readonly Section[] = [intakeSection, triageSection, pushSection, overheadSection, historySection];
+const SECTIONS: readonly Section[] = [
+  intakeSection,
+  triageSection,
+  pushSection,
+  overheadSection,
+  historySection,
+  fleetSection,
+];
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -32,7 +32,11 @@ const ANNOUNCE_MS = 15_000;
 /** How long a worker waits for the hub to say that it fits its pool. */
 const ANSWER_MS = 3_000;
 
-export function createQueueLink(queues: Queues, log: { warn(fields: object, message: string): void }): HubLink {
+export function createQueueLink(
+  queues: Queues,
+  log: { warn(fields: object, message: string): void },
+  announceMs = ANNOUNCE_MS,
+): HubLink {
   let builds: Consumer | null = null;
   let controls: Consumer | null = null;
   let announcing: NodeJS.Timeout | null = null;
@@ -72,7 +76,7 @@ export function createQueueLink(queues: Queues, log: { warn(fields: object, mess
           { id: `announce.${worker.id}`, body: { announce: { ...worker, running } } satisfies QueuedWorkerWord },
         ])
         .catch((error: unknown) => log.warn({ error: String(error) }, 'the hub could not be told of this worker'));
-    announcing = setInterval(() => void announce(), ANNOUNCE_MS);
+    announcing = setInterval(() => void announce(), announceMs);
     // A hub of an older version, or none that runs, does not answer; then the queue has what it has.
     if (worker.capabilities === undefined) take();
     else unanswered = setTimeout(() => take(), ANSWER_MS);
