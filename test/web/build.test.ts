@@ -52,6 +52,31 @@ describe('the page of a build', () => {
     expect(text).toContain(`href="https://github.example/kokkos/kokkos/commit/${shaOf('a')}"`);
   });
 
+  test('whose stored plan cannot be read tells what is known, and nothing of what was asked for', async () => {
+    const broken = { package: 7, heads: 'none' } as never;
+    await addBuild(web.db, { id: 'b', plan: broken, end: { kind: 'unreadable', detail: 'plan.spec is missing' } });
+    await addBuild(web.db, { id: 'c', plan: {} as never, state: 'queued' });
+    const { status, text } = await web.get('/builds/b');
+    const page = words(text);
+    expect(status).toBe(200);
+    expect(page).toContain('Not checked, not your change: the build could not be read');
+    expect(page).toContain('the operators of the hub and its pools look after it');
+    expect(page).toContain('What is stored of it cannot be read, so this is all that is known.');
+    expect(page).toContain('plan.spec is missing');
+    expect(page).not.toContain('See it at home');
+    expect(page).not.toContain('Time limit');
+    for (const address of ['/', '/pulls/kokkos/kokkos/7', '/products/kokkos', '/pools'])
+      expect((await web.get(address)).status).toBe(200);
+  });
+
+  test('says whose it is as its check does, also when the base branch fails alike', async () => {
+    const onBase = { branch: 'main', sinceSha: shaOf('c') } as never;
+    await addBuild(web.db, { id: 'b', end: { ...failed(), onBase } as BuildEnd });
+    const page = words((await web.get('/builds/b')).text);
+    expect(page).toContain('Not your change. The same check fails in the same way on main since ccccccc .');
+    expect(page).not.toContain('Your move.');
+  });
+
   test('one that was proved by another says so in its title, and where; one that was built, where its packages came from', async () => {
     const proof = {
       buildId: 'first',
@@ -182,6 +207,7 @@ describe('the page of a build', () => {
     await addAttempt(web.db, { buildId: 'b', state: 'queued', worker: null, phase: null, startedAt: null });
     expect((await web.json('/api/v1/builds/b')).body).toEqual({
       id: 'b',
+      readable: true,
       repository: 'kokkos/kokkos',
       number: 7,
       branch: null,

@@ -1,5 +1,6 @@
 /** How a build ended, in a contributor's words: whose it is, the lines that matter, whose move it is now. */
 
+import type { BuildPlan } from '../../protocol.js';
 import type { KnownFailure } from '../known-failure.js';
 import { limitSentence, type ReachedLimit } from '../phase-limits.js';
 import type { Verdict } from '../verdict.js';
@@ -61,12 +62,9 @@ export function endText(
   }
   const where = verdict.phase === null ? '' : `, phase ${code(verdict.phase)}`;
   const environment = failsWithin(check.build, verdict);
-  const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
-  const dependent = end.kind === 'verdict' && end.dependent ? dependentWords(end.dependent, check.build) : null;
+  const moves = movesAfter(end, verdict, check.build);
   return [
-    end.kind === 'verdict' && end.onBase
-      ? onBaseText(end.onBase)
-      : move(dependent?.whose ?? whose(fault, verdict.category, check.pull === null)),
+    end.kind === 'verdict' && end.onBase ? moves.whose : move(moves.whose),
     `**${prose(verdict.summary)}**`,
     end.kind === 'verdict' && end.limit ? limitText(end.limit) : '',
     `Package ${code(verdict.package ?? check.build.package)}${where}.`,
@@ -74,15 +72,29 @@ export function endText(
       ? ''
       : `Pool ${code(check.build.pool)} builds within ${prose(environment)}: what the check asks for has to fit what that release asks for, and does not.`,
     verdict.excerpt.trim() === '' ? '' : fenced(shorten(fromSource(verdict.excerpt), 12_000)),
-    end.kind === 'verdict' && end.onBase
-      ? move(
-          `**Next:** it is mended on ${code(end.onBase.branch)}; when the base has the fix, update the branch and the check runs again. Nothing else has to be done here.`,
-        )
-      : move(
-          dependent === null ? nextStep(fault, verdict.category, check.pull === null) : `**Next:** ${dependent.next}`,
-        ),
+    move(moves.next),
     end.kind === 'verdict' && end.flakes ? flakesText(end.flakes, check.build.pool) : '',
   ];
+}
+
+/** Whose it is after a verdict that is no pass, and what there is to do; the check and its page say the same. Markdown. */
+export function movesAfter(
+  end: BuildEnd,
+  verdict: Verdict,
+  build: BuildPlan,
+): { readonly whose: string; readonly next: string } {
+  if (end.kind === 'verdict' && end.onBase)
+    return {
+      whose: onBaseText(end.onBase),
+      next: `**Next:** it is mended on ${code(end.onBase.branch)}; when the base has the fix, update the branch and the check runs again. Nothing else has to be done here.`,
+    };
+  if (end.kind === 'verdict' && end.dependent) {
+    const words = dependentWords(end.dependent, build);
+    return { whose: words.whose, next: `**Next:** ${words.next}` };
+  }
+  const fault = verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown');
+  const branch = build.pull === null;
+  return { whose: whose(fault, verdict.category, branch), next: nextStep(fault, verdict.category, branch) };
 }
 
 /** Whose it is then: nobody's of this pull request. */

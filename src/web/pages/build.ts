@@ -52,6 +52,7 @@ ${historySection(build, context)}
 ${peopleSection(build, context)}
 <section aria-labelledby="plan"><h2 id="plan">What was asked for</h2>
 <ul class="plain">${build.reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
+${build.readable ? '' : html`<p class="notice warn">What is stored of it cannot be read, so this is all that is known.</p>`}
 ${plan(build, context)}</section>
 <section aria-labelledby="attempts"><h2 id="attempts">Attempts</h2>${attemptList(build, context)}</section>`;
 }
@@ -162,10 +163,10 @@ function said(version: string | null | undefined): string | null {
 function plan(build: BuildView, context: PageContext): Html {
   const { versions } = build;
   return facts([
-    ['Spec', wholeSpec(build.spec)],
+    ['Spec', build.readable && wholeSpec(build.spec)],
     ['Built', build.concreteSpec === null ? null : wholeSpec(build.concreteSpec)],
     ['DAG hash', build.dagHash === null ? null : html`<code>${build.dagHash}</code>`],
-    ['Pool', html`<code>${build.pool}</code> (sandbox: ${build.sandbox})`],
+    ['Pool', html`<code>${build.pool}</code>${build.readable ? ` (sandbox: ${build.sandbox})` : ''}`],
     ['Head', outward(context.github.commit(build.repository, build.headSha), wholeSha(build.headSha))],
     ['Base', build.base === null ? null : html`<bdi>${build.base.ref}</bdi> at ${wholeSha(build.base.sha)}`],
     ['Branch', build.branch === null ? null : html`<bdi>${build.branch}</bdi>`],
@@ -177,11 +178,11 @@ function plan(build: BuildView, context: PageContext): Html {
         : joined([versions.spack, versions.spackCommit && wholeSha(versions.spackCommit)].filter(Boolean)),
     ],
     ['Package repository', versions?.packagesCommit ? wholeSha(versions.packagesCommit) : said(build.pins?.packages)],
-    ['Tests', build.tests ? 'of the root package' : 'none'],
+    ['Tests', build.readable && (build.tests ? 'of the root package' : 'none')],
     ['Within', build.environment],
     ['Packages', build.origins === null ? null : originsText(build.origins)],
     ['Build cache', build.published],
-    ['Time limit', duration(build.limitSeconds)],
+    ['Time limit', build.readable && duration(build.limitSeconds)],
     ['Required', build.required ? 'yes' : 'no, advice only'],
     ['Approved by', build.approvedBy],
     ['Asked for', exactly(build.createdAt, context.now)],

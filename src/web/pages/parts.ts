@@ -67,11 +67,11 @@ export function spokeLink(id: string, context: PageContext): Html {
   return html`<a href="${ours.spoke(id)}">${context.spokeName(id)}</a>`;
 }
 
-/** `**bold**` of our own sentences, nothing else of Markdown. */
+/** `**bold**` and `code` of our own sentences, nothing else of Markdown. */
 export function strong(text: string): Html {
   const parts = text
     .split('**')
-    .map((part, index) => (index % 2 === 1 ? html`<strong>${part}</strong>` : html`${part}`));
+    .map((part, index) => (index % 2 === 1 ? html`<strong>${codes(part)}</strong>` : codes(part)));
   return html`${parts}`;
 }
 

@@ -7,6 +7,7 @@ import type { BuildPlan } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
 import { attempts, builds } from '../../store/schema.js';
 import { shown } from '../text.js';
+import { planOf } from './plan-of.js';
 import { type BuildState, conclusionOfBuild, type Status, statusOf } from './status.js';
 import type { Visible } from './visible.js';
 
@@ -137,7 +138,8 @@ export interface SummarisedRow {
   readonly recorded: boolean | null;
 }
 
-export function summarise(row: SummarisedRow): BuildSummary {
+export function summarise(stored: SummarisedRow): BuildSummary {
+  const row = { ...stored, plan: planOf(stored).plan };
   const { needsApproval: _, plan, phase: __, end, ...rest } = row;
   return {
     ...rest,

@@ -1,19 +1,21 @@
 /** One build with everything its page shows. */
 import { and, asc, eq } from 'drizzle-orm';
 import { isWaived } from '../../ci/report/conclusion.js';
+import { movesAfter } from '../../ci/report/ending-text.js';
 import { publishedText } from '../../ci/report/origins.js';
 import { reproduceCommands } from '../../ci/report/reproduce.js';
 import { nextStep, whose } from '../../ci/report/words.js';
 import type { BuildEnd, Proof, Waiver } from '../../ci/report.js';
-import type { Category, Fault, Verdict } from '../../ci/verdict.js';
+import type { Verdict } from '../../ci/verdict.js';
 import type { FleetRules } from '../../ledger/fleet.js';
-import type { BuildResult, Origins, Versions } from '../../protocol.js';
+import type { BuildPlan, BuildResult, Origins, Versions } from '../../protocol.js';
 import type { Db } from '../../store/open.js';
 import { approvals, attempts, builds, subjects } from '../../store/schema.js';
 import { shown, shownBlock } from '../text.js';
 import { type BuildSummary, summarise } from './build-summary.js';
 import { type PastBuild, readHistory } from './history.js';
 import { type Deed, readDeeds } from './people.js';
+import { planOf } from './plan-of.js';
 import { type QueuePlace, readQueuePlace } from './queue-place.js';
 import { readVisible } from './visible.js';
 
@@ -46,6 +48,8 @@ export interface BuildView extends BuildSummary {
   readonly reasons: readonly string[];
   readonly needsApproval: string | null;
   readonly approvedBy: string | null;
+  /** False where the stored plan cannot be read: nothing of it is known, its spec, limits and base least. */
+  readonly readable: boolean;
   readonly spec: string;
   readonly concreteSpec: string | null;
   readonly dagHash: string | null;
@@ -107,7 +111,8 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
   const tries = await db.select().from(attempts).where(eq(attempts.buildId, id)).orderBy(asc(attempts.attempt));
   const { build } = row;
   const newest = tries.find((each) => each.attempt === build.attempt);
-  const { plan, end } = build;
+  const { plan, readable } = planOf({ ...build, repository });
+  const { end } = build;
   const concreteSpec = newest?.result?.concreteSpec ?? null;
   return {
     ...summarise({
@@ -136,6 +141,7 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
     reasons: build.reasons.map((reason) => shown(reason, 500)),
     needsApproval: build.needsApproval === null ? null : shown(build.needsApproval, 600),
     approvedBy: row.approvedBy,
+    readable,
     spec: plan.spec,
     concreteSpec: concreteSpec === null ? null : shown(concreteSpec, 4000),
     dagHash: newest?.result?.dagHash ?? proofOf(end)?.dagHash ?? null,
@@ -153,8 +159,8 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
     checkRunId: build.checkRunId,
     verdict: end?.kind === 'verdict' ? shownVerdict(end.verdict) : null,
     detail: end === null || end.kind === 'verdict' ? null : shown(end.detail, 600),
-    nextMove: end === null ? null : moveAfter(end, build.waiver),
-    reproduce: reproduceCommands(plan, concreteSpec),
+    nextMove: end === null ? null : moveAfter(end, build.waiver, plan),
+    reproduce: readable ? reproduceCommands(plan, concreteSpec) : null,
     attempts: tries.map((each) => ({
       attempt: each.attempt,
       state: each.state,
@@ -210,17 +216,16 @@ function phasesOf({ phases, result, finishedAt }: typeof attempts.$inferSelect):
   });
 }
 
-function moveAfter(end: BuildEnd, waiver: Waiver | null): string | null {
+function moveAfter(end: BuildEnd, waiver: Waiver | null, plan: BuildPlan): string | null {
   if (isWaived(end, waiver)) return null;
   if (end.kind === 'ended') return null;
-  if (end.kind !== 'verdict') return moveOf('infrastructure', null);
+  if (end.kind === 'unreadable' || end.kind === 'expired')
+    return '**Not your change.** **Next:** the operators of the hub and its pools look after it; nothing has to be pushed.';
+  if (end.kind !== 'verdict') return `${whose('infrastructure')} ${nextStep('infrastructure')}`;
   const { verdict } = end;
   if (verdict.outcome === 'passed') return null;
-  return moveOf(verdict.outcome === 'unknown' ? 'unknown' : (verdict.fault ?? 'unknown'), verdict.category);
-}
-
-function moveOf(fault: Fault, category: Category | null): string {
-  return `${whose(fault, category)} ${nextStep(fault, category)}`;
+  const moves = movesAfter(end, verdict, plan);
+  return shown(`${moves.whose} ${moves.next}`.replace(/\\([!-/:-@[-`{-~])/g, '$1'), 1000);
 }
 
 function shownVerdict(verdict: Verdict): Verdict {
