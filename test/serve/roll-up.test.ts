@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CheckView } from '../../src/sandbox/client.js';
 import { startTestHub, type TestHub } from './hub.js';
-import { failed, finished, started, workerOf } from './worker.js';
+import { failEveryTry, failed, finished, started, workerOf } from './worker.js';
 
 const REPO = 'hypre-space/hypre';
 const OWN = '.github/spokebot.yml';
@@ -92,7 +92,7 @@ describe('the roll-up', () => {
   test('what was not checked makes it ask for an action, and lets nothing through', async () => {
     await octocat().protect('LLNL/zfp', 'main', ['spokebot']);
     const { sha, number } = await openPull('LLNL/zfp');
-    await (await take()).say(finished({ exitCode: null, trouble: 'the disk is full' }));
+    await failEveryTry(take, 'the disk is full');
     const asks = await rollUp('LLNL/zfp', sha, concluded('action_required'));
     expect(asks.output.title).toContain('not your change');
     expect(await octocat().requiredChecks('LLNL/zfp', number)).toMatchObject([{ passes: false }]);

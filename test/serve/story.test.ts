@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../backend/open.js';
 import { startTestHub, type TestHub } from './hub.js';
-import { finished, started, workerOf } from './worker.js';
+import { failEveryTry, finished, started, workerOf } from './worker.js';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -339,8 +339,7 @@ describe('pull requests', () => {
     await octocat().protect('LLNL/zfp', 'main', ['spokebot / install zfp']);
     const { sha, number } = await openPull('LLNL/zfp');
     await checkIn('LLNL/zfp', sha, 'queued');
-    const build = await take();
-    await build.say(finished({ exitCode: null, trouble: 'the disk is full' }));
+    await failEveryTry(take, 'the disk is full');
     expect((await checkIn('LLNL/zfp', sha, 'completed')).conclusion).toBe('action_required');
     expect(await octocat().requiredChecks('LLNL/zfp', number)).toMatchObject([{ passes: false }]);
   });

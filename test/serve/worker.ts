@@ -10,6 +10,17 @@ export interface TakenBuild extends BuildMessage {
 }
 
 /** `features`: what it says it understands; null for a worker of an older version, which says nothing. */
+/** What a worker has taken and not given back: what it takes next needs a place of its own. */
+const taken = new WeakMap<TestHub, Map<string, { buildId: string; attempt: number }[]>>();
+
+function runningOf(hub: TestHub, worker: string): { buildId: string; attempt: number }[] {
+  const byWorker = taken.get(hub) ?? new Map<string, { buildId: string; attempt: number }[]>();
+  taken.set(hub, byWorker);
+  const running = byWorker.get(worker) ?? [];
+  byWorker.set(worker, running);
+  return running;
+}
+
 export function workerOf(
   hub: TestHub,
   pool = 'linux',
@@ -17,6 +28,7 @@ export function workerOf(
   features: readonly string[] | null = FEATURES,
 ): { take(): Promise<TakenBuild>; hello(): Promise<void> } {
   const { hubSide } = hub.running.parts;
+  const running = runningOf(hub, worker);
   const said = features === null ? {} : { capabilities: { features: [...features] } };
   return {
     /** Only says that it is there. */
@@ -25,15 +37,18 @@ export function workerOf(
     },
     async take() {
       const message = await eventually(async () => {
-        const request = { v: 1, worker, pool, version: '0', free: 1, ...said } as const;
-        return (await hubSide.poll({ ...request, running: [] }, AbortSignal.timeout(1000))).builds[0];
+        const request = { v: 1 as const, worker, pool, version: '0', free: 1, running: [...running], ...said };
+        return (await hubSide.poll(request, AbortSignal.timeout(1000))).builds[0];
       });
+      const place = { buildId: message.buildId, attempt: message.attempt };
+      running.push(place);
       let seq = 0;
       return {
         ...message,
         say: async (body) => {
           const { buildId, attempt, token } = message;
           const answers = await hubSide.events([{ v: 1, buildId, attempt, token, worker, seq: ++seq, body }]);
+          if (answers.length > 0 && running.includes(place)) running.splice(running.indexOf(place), 1);
           return answers.map((control) => control.kind);
         },
       };
@@ -74,4 +89,9 @@ export function failed(name: string): EventBody {
     ].join('\n'),
     concreteSpec: `${name}@git.1234567=1.0`,
   });
+}
+
+/** What the machines fail is tried twice more by itself; this fails every try, with `trouble` as the reason. */
+export async function failEveryTry(take: () => Promise<TakenBuild>, trouble: string): Promise<void> {
+  for (let tries = 0; tries < 3; tries++) await (await take()).say(finished({ exitCode: null, trouble }));
 }
