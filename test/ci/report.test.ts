@@ -185,6 +185,13 @@ describe('title of a check run', () => {
 });
 
 describe('report of a build', () => {
+  it('of an optional check does not offer a waiver, since it holds nothing up', () => {
+    const required = reportOf();
+    const { summary } = reportCheck({ ...required, check: { ...required.check, required: false } }, NOW);
+    expect(summary).toContain('/spokebot retry install hypre');
+    expect(summary).not.toContain('waive');
+  });
+
   it('a compile error tells everything on its own', () => {
     const report = reportCheck(reportOf(), NOW);
     expect(report.status).toBe('completed');

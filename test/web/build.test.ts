@@ -75,6 +75,8 @@ describe('the page of a build', () => {
     const page = words((await web.get('/builds/b')).text);
     expect(page).toContain('Not your change. The same check fails in the same way on main since ccccccc .');
     expect(page).not.toContain('Your move.');
+    // It never got a concrete spec, so there is no build of this commit to repeat.
+    expect(page).toContain('See at home what Spack would choose (released sources, not this commit)');
   });
 
   test('one that was proved by another says so in its title, and where; one that was built, where its packages came from', async () => {

@@ -2,7 +2,7 @@
 import type { BuildPlan } from '../../protocol.js';
 import type { BuildEnvironment } from '../build-caches.js';
 import { originsText, publishedText } from './origins.js';
-import { reproduceCommands } from './reproduce.js';
+import { reproduceCommands, reproduceHeading } from './reproduce.js';
 import { code, fenced, joinSections, prose } from './text.js';
 import type { ReportInput } from './types.js';
 
@@ -33,7 +33,7 @@ export function details(input: ReportInput, clean: (text: string) => string): st
   ].flatMap(([name, value]) => (value ? [`| ${name} | ${code(value).replaceAll('|', '\\|')} |`] : []));
   return joinSections([
     ['**Why this check runs**', '', ...check.reasons.map((reason) => `- ${prose(reason, 500)}`)].join('\n'),
-    commands === null ? '' : `**See it at home**\n\n${fenced(commands.join('\n'), 'sh')}`,
+    commands === null ? '' : `**${reproduceHeading(commands)}**\n\n${fenced(commands.join('\n'), 'sh')}`,
     ['| | |', '|---|---|', ...rows].join('\n'),
   ]);
 }

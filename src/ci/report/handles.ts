@@ -49,7 +49,10 @@ export function afterLines({ check, allowed }: ReportInput, end: BuildEnd): stri
     return `- Once more: ${press} (for ${allowed?.retry ?? `people with write access to ${code(placeOf(check).fullName)}`}).`;
   return [
     `- Once more: ${press}, or comment ${command('retry', name)} (for ${allowed.retry}).`,
-    `- Let it stand as it is: comment ${command('waive', `${name} reason="WHY"`)} (for ${allowed.waive}).`,
+    // What is not required holds nothing up.
+    ...(check.required
+      ? [`- Let it stand as it is: comment ${command('waive', `${name} reason="WHY"`)} (for ${allowed.waive}).`]
+      : []),
   ].join('\n');
 }
 

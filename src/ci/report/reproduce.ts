@@ -50,6 +50,13 @@ export function reproduceCommands(
   ];
 }
 
+/** What stands over the commands: those that only concretize are not the build of this commit. */
+export function reproduceHeading(commands: readonly string[]): string {
+  return commands.every((line) => line.startsWith('spack spec '))
+    ? 'See at home what Spack would choose (released sources, not this commit)'
+    : 'See it at home';
+}
+
 /** `2.32.0` of `hypre@git.<sha>=2.32.0 ...`, if the worker got that far. */
 function versionOf(concreteSpec: string | null, root: string): string | null {
   const start = concreteSpec?.indexOf(`${root}=`) ?? -1;

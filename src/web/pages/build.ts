@@ -1,6 +1,7 @@
 /** One build: what came of it and whose move it is, the lines that matter, the log, and how to see it at home. */
 import { html } from 'hono/html';
 import { originsText } from '../../ci/report/origins.js';
+import { reproduceHeading } from '../../ci/report/reproduce.js';
 import { ours, subjectOf } from '../links.js';
 import type { LogLine } from '../log/read-lines.js';
 import type { ErrorLine } from '../log/scan.js';
@@ -152,7 +153,7 @@ ${lines.length === 0 && stream === null ? html`<p class="empty">Nothing was writ
 
 function reproduce({ reproduce: lines }: BuildView): Html | '' {
   if (lines === null) return '';
-  return html`<section aria-labelledby="home"><h2 id="home">See it at home</h2><p class="dim">In a shell in which Spack is set up:</p><pre class="excerpt" data-copy><code>${lines.join('\n')}</code></pre></section>`;
+  return html`<section aria-labelledby="home"><h2 id="home">${reproduceHeading(lines)}</h2><p class="dim">In a shell in which Spack is set up:</p><pre class="excerpt" data-copy><code>${lines.join('\n')}</code></pre></section>`;
 }
 
 /** Until a worker has said what it really has. */
