@@ -32,8 +32,11 @@ export async function recordingOf(packageName, name) {
 export async function chooseRecording(scope, environment) {
   const { spack } = JSON.parse(await readFile(join(environment, 'spack.yaml'), 'utf8'));
   const [, packageName, sha] = /^([\w-]+).*@git\.([0-9a-f]{40,64})/.exec(spack.specs[0]) ?? [];
+  if (packageName === undefined) return { recording: null, wanted: /^[\w-]*/.exec(spack.specs[0])[0], seconds: 0 };
   const { packages } = JSON.parse(await readFile(join(scope, 'packages.yaml'), 'utf8'));
-  const mirror = fileURLToPath(packages[packageName].package_attributes.git);
+  const own = packages[packageName]?.package_attributes?.git;
+  if (own === undefined) return { recording: null, wanted: packageName, seconds: 0 };
+  const mirror = fileURLToPath(own);
   const { name, seconds } = wishOf(mirror, sha);
   const pace = Number(seconds ?? process.env.SPOKEBOT_RECORDED_PACE ?? DEFAULT_SECONDS);
   return {

@@ -91,6 +91,15 @@ test('what was never recorded is trouble that names what there is', async () => 
   expect(result.trouble).toMatch(/^there is no recording of "petsc"; there are .*zfp-pass/);
 });
 
+test('a dependent was never recorded, which is said in the same words', async () => {
+  const headSha = product.push('README', 'dependent');
+  const plan = recordedPlan('zfp', headSha);
+  const { fullName, cloneUrl } = plan.repository;
+  const heads = [{ package: 'zfp', fullName, cloneUrl, number: 1, headSha }];
+  const { result } = await play({ ...plan, package: 'conduit', spec: `conduit ^zfp@git.${headSha}`, heads });
+  expect(result.trouble).toMatch(/^there is no recording of "conduit"/);
+});
+
 test('a recording is never shown as a real build', async () => {
   const { result } = await play(recordedPlan('zfp', product.push('README', 'real'), { sandbox: 'none' }));
   expect(result.trouble).toContain('only plays recordings');
