@@ -70,11 +70,15 @@ describe('the page of a build', () => {
   });
 
   test('says whose it is as its check does, also when the base branch fails alike', async () => {
+    const end = failed() as Extract<BuildEnd, { kind: 'verdict' }>;
+    const verdict = { ...end.verdict, excerpt: '/stage/of/it/spack-src/src/view.cpp:1: error: no' };
     const onBase = { branch: 'main', sinceSha: shaOf('c') } as never;
-    await addBuild(web.db, { id: 'b', end: { ...failed(), onBase } as BuildEnd });
+    await addBuild(web.db, { id: 'b', end: { ...end, verdict, onBase } });
     const page = words((await web.get('/builds/b')).text);
     expect(page).toContain('Not your change. The same check fails in the same way on main since ccccccc .');
     expect(page).not.toContain('Your move.');
+    expect(page).toContain('src/view.cpp:1: error: no');
+    expect(page).not.toContain('spack-src');
     // It never got a concrete spec, so there is no build of this commit to repeat.
     expect(page).toContain('See at home what Spack would choose (released sources, not this commit)');
   });

@@ -1,7 +1,7 @@
 /** One build with everything its page shows. */
 import { and, asc, eq } from 'drizzle-orm';
 import { isWaived } from '../../ci/report/conclusion.js';
-import { movesAfter } from '../../ci/report/ending-text.js';
+import { fromSource, movesAfter } from '../../ci/report/ending-text.js';
 import { publishedText } from '../../ci/report/origins.js';
 import { reproduceCommands } from '../../ci/report/reproduce.js';
 import { nextStep, whose } from '../../ci/report/words.js';
@@ -232,7 +232,7 @@ function shownVerdict(verdict: Verdict): Verdict {
   return {
     ...verdict,
     summary: shown(verdict.summary, 600),
-    excerpt: shownBlock(verdict.excerpt),
+    excerpt: shownBlock(fromSource(verdict.excerpt)),
     annotations: (verdict.annotations ?? []).map((one) => ({
       ...one,
       path: shown(one.path, 400),
