@@ -1,7 +1,7 @@
 /**
- * Whose build is next in a pool. Pull requests come before what is built by night, until that has waited too long; then the spoke that
- * holds the fewest of the pool's slots for its weight, of equal ones the spoke that used the fewest worker seconds lately; then the
- * oldest. Pure: the same pool in the same state always has the same order.
+ * Whose build is next in a pool. Pull requests come before the builds of their dependents, and both before what is built by night, until
+ * that has waited too long; then the spoke that holds the fewest of the pool's slots for its weight, of equal ones the spoke that used the
+ * fewest worker seconds lately; then the oldest. Pure: the same pool in the same state always has the same order.
  */
 
 import type { PoolShare } from '../registry/model.js';
@@ -13,6 +13,8 @@ export interface WaitingBuild {
   /** The spoke that answers for its product. */
   readonly spoke: string;
   readonly origin: 'pull' | 'nightly';
+  /** Of another product, to see whether a change breaks it. */
+  readonly dependent: boolean;
   /** Milliseconds since 1970. */
   readonly queuedAt: number;
 }
@@ -32,8 +34,8 @@ export interface Placed extends WaitingBuild {
   readonly capped: boolean;
 }
 
-/** After so long a build of the night counts as one that somebody waits for, in milliseconds. */
-export const NIGHTLY_AGES_MS = 3 * 3600_000;
+/** After so long any build counts as one that somebody waits for, in milliseconds. */
+export const AGES_MS = 3 * 3600_000;
 
 /** All of `waiting` in the order in which they get a worker, if nothing else comes. */
 export function inOrder(waiting: readonly WaitingBuild[], use: PoolUse, share: PoolShare, now: number): Placed[] {
@@ -55,13 +57,18 @@ export function inOrder(waiting: readonly WaitingBuild[], use: PoolUse, share: P
   return [...order.filter((one) => !one.capped), ...order.filter((one) => one.capped)];
 }
 
-/** First those that somebody waits for, then the night's; each by spoke, the oldest first. */
+/** First what somebody waits for, then what only advises, then the night's; each by spoke, the oldest first. */
 function linesOf(waiting: readonly WaitingBuild[], now: number): Map<string, WaitingBuild[]>[] {
   const oldestFirst = [...waiting].sort((a, b) => a.queuedAt - b.queuedAt || (a.buildId < b.buildId ? -1 : 1));
-  const urgent = (one: WaitingBuild) => one.origin === 'pull' || now - one.queuedAt >= NIGHTLY_AGES_MS;
-  return [oldestFirst.filter(urgent), oldestFirst.filter((one) => !urgent(one))].map((some) => {
+  const rank = ({ origin, dependent, queuedAt }: WaitingBuild) => {
+    if (now - queuedAt >= AGES_MS) return 0;
+    if (origin === 'nightly') return 2;
+    return dependent ? 1 : 0;
+  };
+  return [0, 1, 2].map((line) => {
     const bySpoke = new Map<string, WaitingBuild[]>();
-    for (const one of some) bySpoke.set(one.spoke, [...(bySpoke.get(one.spoke) ?? []), one]);
+    for (const one of oldestFirst)
+      if (rank(one) === line) bySpoke.set(one.spoke, [...(bySpoke.get(one.spoke) ?? []), one]);
     return bySpoke;
   });
 }

@@ -15,7 +15,9 @@ const HISTORY = 15;
 
 /** `build` has no open attempt yet: it is placed as if it were queued now. */
 export async function outlookOf(tx: Db, build: Build, now: Date, rules: FleetRules = NO_RULES): Promise<Outlook> {
-  const newcomer = { buildId: build.id, attempt: build.attempt + 1, product: build.product, origin: build.origin };
+  const { id: buildId, product, origin, plan } = build;
+  const dependent = plan.dependent !== undefined;
+  const newcomer = { buildId, attempt: build.attempt + 1, product, origin, dependent };
   const state = await poolState(tx, build.pool, rules, now, newcomer);
   return {
     workers: state.workers,

@@ -16,7 +16,7 @@ export function partDeadline(build: Pick<Build, 'plan' | 'startedAt'>, phases: P
   const since = new Date(phases.at(-1)?.at ?? now);
   const left = most - secondsIn(part, phases, since);
   const ends = plusSeconds(since, left + LIMITS.partGrace);
-  return ends < whole ? ends : whole;
+  return new Date(Math.min(ends.getTime(), whole.getTime()));
 }
 
 /** Which limit a build that is past its deadline has reached. */

@@ -34,7 +34,7 @@ export async function poolState(
   pool: string,
   rules: FleetRules,
   now: Date,
-  newcomer?: Pick<WaitingBuild, 'buildId' | 'attempt' | 'origin'> & { readonly product: string },
+  newcomer?: Pick<WaitingBuild, 'buildId' | 'attempt' | 'origin' | 'dependent'> & { readonly product: string },
 ): Promise<PoolState> {
   const there = await db
     .select({ slots: workers.concurrency, capabilities: workers.capabilities, unfit: workers.unfit })
@@ -48,6 +48,7 @@ export async function poolState(
       state: attempts.state,
       product: builds.product,
       origin: builds.origin,
+      dependent: sql<boolean>`${builds.plan} ->> 'dependent' is not null`,
       queuedAt: attempts.queuedAt,
       releasedAt: attempts.releasedAt,
     })

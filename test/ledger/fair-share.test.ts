@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { EQUAL_SHARES, inOrder, NIGHTLY_AGES_MS, type WaitingBuild } from '../../src/ledger/fair-share.js';
+import { AGES_MS, EQUAL_SHARES, inOrder, type WaitingBuild } from '../../src/ledger/fair-share.js';
 
 const NOW = Date.parse('2026-01-05T08:00:00Z');
 let made = 0;
 
 function build(spoke: string, change: Partial<WaitingBuild> = {}): WaitingBuild {
   made += 1;
-  return { buildId: `b${made}`, attempt: 1, spoke, origin: 'pull', queuedAt: NOW - 1000 + made, ...change };
+  const queuedAt = NOW - 1000 + made;
+  return { buildId: `b${made}`, attempt: 1, spoke, origin: 'pull', dependent: false, queuedAt, ...change };
 }
 const times = <T>(n: number, make: () => T): T[] => Array.from({ length: n }, make);
 const spokes = (
@@ -31,6 +32,13 @@ describe('who is next in a pool', () => {
     expect(named(spokes(waiting))).toBe('abcabaa');
   });
 
+  test('dependents wait for what people wait for, and the night waits for them', () => {
+    const waiting = [build('n', { origin: 'nightly' }), build('d', { dependent: true }), build('a'), build('a')];
+    expect(named(spokes(waiting))).toBe('aadn');
+    const old = build('d', { dependent: true, queuedAt: NOW - AGES_MS });
+    expect(named(spokes([build('a'), old]))).toBe('da');
+  });
+
   test('of one spoke the oldest is first', () => {
     const [second, first] = [build('a', { queuedAt: NOW - 10 }), build('a', { queuedAt: NOW - 20 })];
     expect(spokes([second, first]).map(({ buildId }) => buildId)).toEqual([first.buildId, second.buildId]);
@@ -51,12 +59,12 @@ describe('who is next in a pool', () => {
   });
 
   test('pull requests of every spoke go before what is built by night', () => {
-    const night = build('a', { origin: 'nightly', queuedAt: NOW - NIGHTLY_AGES_MS + 1 });
+    const night = build('a', { origin: 'nightly', queuedAt: NOW - AGES_MS + 1 });
     expect(named(spokes([night, build('b'), build('b')]))).toBe('bba');
   });
 
   test('what is built by night and waited long enough takes its turn like a pull request', () => {
-    const night = build('a', { origin: 'nightly', queuedAt: NOW - NIGHTLY_AGES_MS });
+    const night = build('a', { origin: 'nightly', queuedAt: NOW - AGES_MS });
     expect(named(spokes([night, build('b'), build('b')]))).toBe('abb');
   });
 
