@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import type { Action } from '../../src/actions.js';
+import { editOwnIssue } from '../../src/github/own-issue.js';
 import { Intent } from '../../src/outbox/intent.js';
 
 /** Words that no kind of action or intent may have in its name. */
@@ -18,6 +19,8 @@ const WRITES = [
   'DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}',
   'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
   'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}',
+  // The text of an issue of our own, see below.
+  'PATCH /repos/{owner}/{repo}/issues/{issue_number}',
   'PATCH /repos/{owner}/{repo}/labels/{name}',
   'POST /graphql',
   'POST /repos/{owner}/{repo}/check-runs',
@@ -56,4 +59,24 @@ test('triage R5: the program knows no route that does, by REST or by GraphQL', (
   // Octokit's own methods would be another way.
   const methods = texts.filter(({ text }) => /\.rest\.\w+\.\w+\(|\.issues\.(?:update|lock)\(/.test(text));
   expect(methods.map(({ file }) => file)).toEqual([]);
+});
+
+test('triage R5: of an issue of its own the program changes the text alone, and of others nothing', async () => {
+  const issue = (login: string) => ({ body: 'Old.', user: { login }, state: 'open' });
+  const sent: unknown[] = [];
+  const client = (login: string) => ({
+    request: async (route: string, parameters: unknown) => {
+      if (route.startsWith('GET ')) return { data: issue(login) };
+      sent.push([route, parameters]);
+      return { data: {} };
+    },
+  });
+  const intent = { kind: 'edit-issue', repositoryId: 1, repository: 'LLNL/zfp', number: 7, body: 'New.' } as const;
+  const us = { appId: 1, slug: 'spokebot' };
+  await editOwnIssue(client('spokebot[bot]') as never, intent as never, us);
+  await editOwnIssue(client('octocat') as never, intent as never, us);
+  const place = { owner: 'LLNL', repo: 'zfp', issue_number: 7 };
+  expect(sent).toEqual([['PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...place, body: 'New.' }]]);
+  const users = texts.filter(({ text }) => text.includes("'PATCH /repos/{owner}/{repo}/issues/{issue_number}'"));
+  expect(users.map(({ file }) => file)).toEqual(['github/own-issue.ts']);
 });
