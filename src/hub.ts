@@ -1,8 +1,8 @@
 /** Loads the hub that is in force, with what is derived from it once. */
 
+import { digest } from './digest.js';
 import type { HubSnapshot } from './handlers/ports.js';
 import { kindJudge } from './kind-weights.js';
-import { digest } from './digest.js';
 import { buildRegistry } from './registry/build-registry.js';
 import type { Problem, SourceFile } from './registry/model.js';
 import { readHubFiles } from './registry-files/load-hub.js';

@@ -59,7 +59,9 @@ describe('plan of a pull request', () => {
 
   it('a fork waits for approval and says for what', () => {
     const { checks } = plan(factsOf({ fork: true, permission: 'read' }));
-    expect(checks.map((check) => check.needsApproval)).toEqual([expect.stringContaining('1234567 has to be approved for it')]);
+    expect(checks.map((check) => check.needsApproval)).toEqual([
+      expect.stringContaining('1234567 has to be approved for it'),
+    ]);
   });
 
   const two = [checkOf(), checkOf()];
