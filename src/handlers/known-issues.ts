@@ -17,6 +17,7 @@ import { type Happening, questionIn } from '../triage/conversation.js';
 import { decideTriage } from '../triage/decide.js';
 import { readIssueText } from '../triage/duplicates/fingerprint.js';
 import type { IssueFacts } from '../triage/facts.js';
+import { canBeAsked } from '../triage/missing.js';
 import type { Alike, TriageOutcome } from '../triage/outcome.js';
 import type { HandlerPorts } from './ports.js';
 
@@ -121,8 +122,8 @@ export async function keepKnown({ facts, ref, now, outcome, by }: Looked, ports:
   const at = wholeSecond(ports.now());
   const events: Happening[] = [];
   const { missing } = outcome;
-  if (missing.length > 0 && !talk?.missing && (await commentShows(ref, facts, db)))
-    events.push({ kind: 'missing', what: missing, at });
+  const asks = missing.length > 0 && canBeAsked(facts.author) && !talk?.missing;
+  if (asks && (await commentShows(ref, facts, db))) events.push({ kind: 'missing', what: missing, at });
   if (missing.length === 0 && talk?.missing && !facts.word.withdrawn) events.push({ kind: 'added', by, at });
   const { needsInfo } = facts.word;
   const open = talk?.needsInfo?.answered === null;

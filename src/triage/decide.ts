@@ -16,7 +16,7 @@ import { gatherEvidence } from './gather-evidence.js';
 import { decideKind, type KindSign, type ModelUse } from './kind.js';
 import { type LabelPlan, planLabels, spokesSetByPeople } from './labels.js';
 import { stickyComment } from './messages.js';
-import { missingFrom } from './missing.js';
+import { canBeAsked, missingFrom } from './missing.js';
 import type { TriageMode, TriageOutcome } from './outcome.js';
 import { askOwners, newCalls } from './owners/ask.js';
 import { mentionBecause } from './owners/mention-comment.js';
@@ -54,9 +54,8 @@ export function decideTriage(
   const left = reading.place.kind === 'product' && !isCollection(reading.place.product) ? home : null;
   const routing = route(gatherEvidence(reading, facts, catalogue), left, catalogue);
   const kind = decideKind(reading, facts, modelOf(catalogue, config));
-  // A pointer has no text that anything could be missing from, and a program can be asked nothing.
-  const lacks =
-    facts.word.pointsTo === null && !isProgram(facts.author) ? missingFrom(reading, facts.title, kind?.id ?? null) : [];
+  // A pointer has no text that anything could be missing from.
+  const lacks = facts.word.pointsTo === null ? missingFrom(reading, facts.title, kind?.id ?? null) : [];
   const missing = stillAsked(lacks, facts.question);
   const fresh = outcomeOf(routing, kind, missing, facts.private);
   const { word } = facts;
@@ -217,7 +216,7 @@ function actionsFor(
   if (add.length > 0) actions.push({ kind: 'add-labels', issue, labels: add });
   if (plan.remove.length > 0) actions.push({ kind: 'remove-labels', issue, labels: plan.remove });
   const setByPeople = spokesSetByPeople(asPeopleLeftIt(facts, facts.word), registry);
-  const body = stickyComment(outcome, { registry, setByPeople, word: facts.word });
+  const body = stickyComment(outcome, { registry, setByPeople, word: facts.word, asks: canBeAsked(facts.author) });
   if (body !== facts.sticky?.body && !saysNothing(facts)) actions.push({ kind: 'sticky-comment', issue, body });
   if (policy !== 'act') return actions;
   const { unassign, assign, mention } = newCalls(outcome, facts, registry, config, people);
@@ -228,8 +227,4 @@ function actionsFor(
     actions.push({ kind: 'mention-comment', issue, logins: mention, reason: 'owner', because });
   }
   return actions;
-}
-
-function isProgram(author: string | null): boolean {
-  return author?.endsWith('[bot]') ?? false;
 }

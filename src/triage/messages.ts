@@ -28,12 +28,14 @@ export interface CommentView {
   readonly setByPeople: readonly string[];
   /** What people said by command; nothing when left out. */
   readonly word?: Word;
+  /** False where nobody is there who could answer what is missing. */
+  readonly asks?: boolean;
 }
 
 /** Markdown of the comment. Equal decisions give equal text. */
 export function stickyComment(
   outcome: TriageOutcome,
-  { registry, setByPeople, word = NOTHING_SAID }: CommentView,
+  { registry, setByPeople, word = NOTHING_SAID, asks = true }: CommentView,
 ): string {
   const spoke = (id: string): string => plain(registry.spokes.get(id)?.name ?? id);
   const product = outcome.product && (registry.products.get(outcome.product.id)?.name ?? outcome.product.id);
@@ -41,7 +43,7 @@ export function stickyComment(
   return [
     `${headline(outcome, product, spoke)}${cc}`,
     why(outcome),
-    asked(outcome.missing),
+    asks ? asked(outcome.missing) : '',
     alike(outcome, registry.hub.commands !== null),
     ...said(word, spoke),
     ...moveLines(word, registry),

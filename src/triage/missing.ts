@@ -64,3 +64,8 @@ function lackedBy(reading: Reading, title: string, kind: Kind | null): string[] 
     return [...(VERSION.test(all) ? [] : ['version']), ...(code || attached || STEPS.test(text) ? [] : ['reproducer'])];
   return [];
 }
+
+/** A program that files an issue answers nothing. */
+export function canBeAsked(author: string | null): boolean {
+  return !author?.endsWith('[bot]');
+}
