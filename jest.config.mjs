@@ -1,4 +1,7 @@
-/** ESM mode is the only one in which Probot's octokit packages resolve; hence the flag in the npm script. */
+/**
+ * ESM mode is the only one in which Probot's octokit packages resolve; hence the flag in the npm script. Its other flags save an
+ * eighth of the time: every file loads the embedded database anew, which is then run without being optimised.
+ */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
