@@ -10,6 +10,7 @@ export interface SimulatedWorker {
   /** From now on it neither says nor takes anything, and goes on holding what it has. */
   fallSilent(): void;
   readonly silent: () => boolean;
+  /** In the middle of a build: its beginning is told, its end is not. */
   readonly busy: () => boolean;
   close(): Promise<void>;
 }
@@ -37,23 +38,23 @@ export async function startWorker(options: SimulatedWorkerOptions): Promise<Simu
   async function build({ buildId, attempt, token }: BuildMessage): Promise<void> {
     // What a silent worker took by its open connection stays with it: nobody hears of it again.
     if (silent) return wait(3_600_000);
-    running += 1;
     const say = (seq: number, body: EventBody) =>
       silent || stopped.signal.aborted
         ? Promise.resolve()
         : link.send([{ v: PROTOCOL_VERSION, buildId, attempt, token, worker: id, seq, body }]);
     await say(1, { kind: 'started', versions: VERSIONS, recorded: false });
+    running += 1;
     const until = performance.now() + buildMs(buildId);
     for (let seq = 2; performance.now() < until && !stopped.signal.aborted; seq++) {
       await wait(Math.min(heartbeatMs, until - performance.now()));
       if (performance.now() < until) await say(seq, { kind: 'heartbeat' });
     }
+    running -= 1;
     await say(1_000_000, {
       kind: 'finished',
       result: { ...BLANK_RESULT, exitCode: 0, versions: VERSIONS, seconds: 1 },
     });
     if (silent) return wait(3_600_000);
-    running -= 1;
   }
 
   function wait(ms: number): Promise<void> {
