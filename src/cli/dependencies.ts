@@ -6,10 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { dependenciesFrom } from '../registry/dependencies-file.js';
-import { HubNotFound, loadHub } from '../registry-files/load-hub.js';
-import { resolveHub } from '../registry-files/resolve-hub.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
+import { openHub } from './open-hub.js';
 
 export const dependencies: Command = {
   name: 'dependencies',
@@ -52,13 +51,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 async function packagesOf(hub: string | undefined, io: Io): Promise<Set<string>> {
-  try {
-    const { registry } = await loadHub(resolveHub(hub, io.env));
-    return new Set([...registry.products.values()].flatMap(({ packages }) => packages.map(({ name }) => name)));
-  } catch (error) {
-    if (error instanceof HubNotFound) throw new UsageError(error.message);
-    throw error;
-  }
+  const { products } = await openHub(hub, io);
+  return new Set([...products.values()].flatMap(({ packages }) => packages.map(({ name }) => name)));
 }
 
 async function textOf(file: string, io: Io): Promise<string> {

@@ -2,7 +2,7 @@
  * What becomes of a build whose job is over: the job's own result where there is one, else what Slurm says. Whose fault it is follows
  * from the result's form: the site's failures are never a build's.
  */
-import { type BuildPlan, type BuildResult, RESULT_PART, type Versions } from '../protocol.js';
+import { BLANK_RESULT, type BuildPlan, type BuildResult, RESULT_PART, type Versions } from '../protocol.js';
 import type { JobOutcome } from './job-files.js';
 import type { End } from './states.js';
 
@@ -20,8 +20,6 @@ export interface Ended {
   readonly output: string;
   readonly seconds: number;
 }
-
-const NOTHING_KNOWN: Versions = { spack: null, spackCommit: null, packagesCommit: null };
 
 export function resultOf(ended: Ended): BuildResult {
   const { end, outcome } = ended;
@@ -61,17 +59,12 @@ function withMemory(result: BuildResult, end: End | null): BuildResult {
 
 /** What is left of a build that could not write its result. */
 function remains({ plan, log, versions, seconds }: Ended): BuildResult {
+  const known = versions === null ? {} : { versions };
   return {
-    ...NO_END,
+    ...BLANK_RESULT,
+    ...known,
     stdout: log.slice(-RESULT_PART),
-    stderr: '',
-    buildLog: '',
-    testLog: '',
-    concreteSpec: null,
-    dagHash: null,
-    versions: versions ?? NOTHING_KNOWN,
     seconds,
-    phases: [],
     recorded: plan.sandbox === 'recorded',
   };
 }

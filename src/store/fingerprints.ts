@@ -138,12 +138,7 @@ export interface YoungerIssue {
   readonly number: number;
 }
 
-/** Those of the named issues that are open and have no suggestion; none from before their repository was first seen. */
-export async function withoutSuggestion(
-  db: Db,
-  named: readonly { readonly repository: string; readonly number: number }[],
-): Promise<YoungerIssue[]> {
-  if (named.length === 0) return [];
+function younger(db: Db) {
   return db
     .select({
       installationId: repositories.installationId,
@@ -152,7 +147,16 @@ export async function withoutSuggestion(
       number: fingerprints.number,
     })
     .from(fingerprints)
-    .innerJoin(repositories, eq(repositories.id, fingerprints.repositoryId))
+    .innerJoin(repositories, eq(repositories.id, fingerprints.repositoryId));
+}
+
+/** Those of the named issues that are open and have no suggestion; none from before their repository was first seen. */
+export async function withoutSuggestion(
+  db: Db,
+  named: readonly { readonly repository: string; readonly number: number }[],
+): Promise<YoungerIssue[]> {
+  if (named.length === 0) return [];
+  return younger(db)
     .where(
       and(
         isOneOf(named),
@@ -178,15 +182,7 @@ export async function suggestedFor(
   candidate: { readonly repository: string; readonly number: number },
   limit: number,
 ): Promise<YoungerIssue[]> {
-  return db
-    .select({
-      installationId: repositories.installationId,
-      repositoryId: fingerprints.repositoryId,
-      fullName: repositories.fullName,
-      number: fingerprints.number,
-    })
-    .from(fingerprints)
-    .innerJoin(repositories, eq(repositories.id, fingerprints.repositoryId))
+  return younger(db)
     .where(
       and(
         eq(fingerprints.suggested, `${candidate.repository}#${candidate.number}`.toLowerCase()),
