@@ -11,15 +11,26 @@ export default async function setup(): Promise<void> {
   process.env.SPOKEBOT_TEST_DISK = tmpdir();
   if (place !== null) process.env.TMPDIR = place;
   const servers: Record<string, TestServer> = { REDIS: await startRedis(), POSTGRES: await startPostgres() };
+  const stop = async () => {
+    await Promise.all(Object.values(servers).map((server) => server.stop()));
+    if (place !== null) rmSync(place, { recursive: true, force: true });
+  };
+  (globalThis as { stopServers?: () => Promise<void> }).stopServers = stop;
+  try {
+    await prepare(servers);
+  } catch (error) {
+    // What fails here has no teardown: without this the servers would stay.
+    await stop();
+    throw error;
+  }
+}
+
+async function prepare(servers: Readonly<Record<string, TestServer>>): Promise<void> {
   for (const [name, server] of Object.entries(servers)) {
     if (server.url !== null) process.env[`SPOKEBOT_TEST_${name}`] = server.url;
     else if (process.env.CI) throw new Error(`CI needs a real ${name}: ${server.why}`);
     else process.stderr.write(`\nSkipped: the suites on ${name}, because there is ${server.why}\n`);
   }
-  (globalThis as { stopServers?: () => Promise<void> }).stopServers = async () => {
-    await Promise.all(Object.values(servers).map((server) => server.stop()));
-    if (place !== null) rmSync(place, { recursive: true, force: true });
-  };
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-template-'));
   await (await openEmbedded(directory)).close();
   rmSync(directory, { recursive: true, force: true });
