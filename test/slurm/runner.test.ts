@@ -158,7 +158,7 @@ test('a failure of the build stays its own, unless memory was short', async () =
   expect(verdictOf(await short.result, 'zfp').category).toBe('out-of-memory');
 });
 
-test('absence is never an end: not of the job, not of an answer, not of sense in it', async () => {
+test('ci R20: absence is never an end: not of the job, not of an answer, not of sense in it', async () => {
   const site = fakeSite();
   const runner = await startRunner(site);
   const run = begin(runner, 'b1');
