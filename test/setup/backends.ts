@@ -30,13 +30,18 @@ async function freshDatabase(): Promise<{ url: string; remove: () => Promise<voi
   return { url: url.href, remove: () => admin(`drop database ${name} with (force)`) };
 }
 
-/** One of Redis' sixteen databases, emptied. */
+/**
+ * A Redis database that no other suite has: the server itself hands out the numbers, for suites run in several processes. Number 0
+ * keeps the count.
+ */
 async function freshRedis(): Promise<string> {
-  const url = `${redisUrl!}/${(process.pid + counter++) % 16}`;
-  const client = new Redis(url);
+  const client = new Redis(redisUrl!);
+  const [, databases] = (await client.config('GET', 'databases')) as [string, string];
+  const number = 1 + ((await client.incr('spokebot-test-databases')) % (Number(databases) - 1));
+  await client.select(number);
   await client.flushdb();
   client.disconnect();
-  return url;
+  return `${redisUrl!}/${number}`;
 }
 
 function backend(name: string, redis: boolean, postgres: boolean): TestBackend {

@@ -28,7 +28,11 @@ export async function startRedis(): Promise<TestServer> {
   const port = await freePort();
   const child = spawn(
     program,
-    ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'],
+    [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'],
+      // One for each hub of a run, so that none is handed out twice.
+      ...['--databases', '1024'],
+    ],
     { stdio: 'ignore' },
   );
   await opened(port, child, 'redis-server');
