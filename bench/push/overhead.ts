@@ -2,11 +2,12 @@
  * What the hub adds to a build: the same small product at the same commit, once by `spack install` from a shell and once by a push to a
  * pull request, with the Spack that `SPOKEBOT_SPACK` names. Dependencies are installed before, so that only the head is built.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { type HubProcesses, startHub, tail } from '../../src/demo/processes.js';
 import { root } from '../process.js';
 import { createTally, type Section, type SectionResult } from '../section.js';
@@ -41,7 +42,7 @@ export const overheadSection: Section = {
     const workerDirectory = path.join(directory, 'data/worker-linux/spack');
     mkdirSync(workerDirectory, { recursive: true });
     say('overhead: the index of recipes');
-    shell.ask(['spec', 'zfp']);
+    await shell.ask(['spec', 'zfp']);
     cpSync(recipes, path.join(workerDirectory, 'recipe-index'), { recursive: true });
     const hub = await startHub({
       directory,
@@ -61,9 +62,9 @@ export const overheadSection: Section = {
         const sha = await person.push(REPO, 'work', { 'zfp.c': `int zfp(void) { return ${round + 1}; }\n` });
         if (round === 0) await person.openPull(REPO, { title: 'Count up', head: 'work' });
         const parts = await follow(hub, sha, notes, WAIT_MS);
-        const seconds = shell.install(await cloneOf(hub, directory), sha);
+        const seconds = await shell.install(await cloneOf(hub, directory), sha);
         if (round === 0) continue;
-        const start = shell.start();
+        const start = await shell.start();
         tally.add(GROUP, 'spack install by hand', 'seconds', 's', seconds);
         tally.add(GROUP, 'a push', 'seconds', 's', (parts.inSpack + parts.outsideSpack) / 1000);
         tally.add(GROUP, 'a push', 'of them beside Spack', 's', parts.outsideSpack / 1000);
@@ -146,19 +147,20 @@ function byHand(spack: string, directory: string, recipes: string) {
       writeFileSync(path.join(scope, 'packages.yaml'), JSON.stringify({ packages }));
     }
   }
-  function ask(args: readonly string[]): void {
+  // Not synchronous: connections to the hub that it closes meanwhile would not be noticed.
+  async function ask(args: readonly string[]): Promise<void> {
     if (!existsSync(scope)) write(null);
-    execFileSync(spack, ['--color', 'never', '-C', scope, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    await promisify(execFile)(spack, ['--color', 'never', '-C', scope, ...args], { env, maxBuffer: 2 ** 26 });
   }
-  const timed = (work: () => void): number => {
+  const timed = async (work: () => Promise<void>): Promise<number> => {
     const begun = performance.now();
-    work();
+    await work();
     return (performance.now() - begun) / 1000;
   };
   return {
     ask,
     /** Seconds. */
-    install(mirror: string, sha: string): number {
+    install(mirror: string, sha: string): Promise<number> {
       write(mirror);
       return timed(() => ask(['install', `zfp@git.${sha}=${VERSION}`]));
     },
