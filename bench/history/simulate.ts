@@ -2,6 +2,7 @@
  * The same day on the real plan, decisions, ledger and sweeper, on the embedded database; only GitHub, the clock and the workers are
  * stand-ins. A worker takes builds in the order in which they were sent and stops within five seconds of a `cancel`.
  */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,6 +29,8 @@ import { dayHub, POOLS, REPOSITORY } from './hub.js';
 const BEGIN = Date.parse('2026-01-05T08:00:00Z');
 const KEY = 'a key of this bench';
 const STOPS_WITHIN = 5;
+/** Until the hash is known; only then can a worker be spared the build. */
+const CONCRETIZES = 60;
 const UPKEEP_SECONDS = 30;
 const REF = { installationId: 1, repositoryId: 2, fullName: REPOSITORY };
 
@@ -40,12 +43,16 @@ interface Running {
   ends: number;
   seq: number;
   cancelled: boolean;
+  /** Its hash had passed before. */
+  proved: boolean;
 }
 
 export interface Simulated extends DayResult {
   readonly deliveries: number;
   /** Changes of check runs that would have gone to GitHub, and how many builds they are of. */
   readonly cancelled: number;
+  /** Builds that ended with a link to one that had passed. */
+  readonly proved: number;
 }
 
 export async function simulateDay(history: History, slots: number): Promise<Simulated> {
@@ -70,6 +77,7 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
   let workerSeconds = 0;
   let attempts = 0;
   let cancelled = 0;
+  let proved = 0;
   let lastEnd = 0;
 
   const dispatch = async (out: Outgoing) => {
@@ -107,6 +115,8 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
     hub: () => ({ registry, digest: 'day' }),
     forge: async () => forge,
     config: async () => config,
+    // Nothing is known of the recipe, and nothing is advised.
+    recipes: { look: async () => null },
     publicUrl: null,
     perform: (decided: never) => perform(decided, { ...ledger, version: VERSION, dispatch } as never),
   } as unknown as HandlerPorts;
@@ -116,7 +126,7 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
     now(),
   );
 
-  const tell = async (one: Omit<Running, 'ends' | 'began' | 'cancelled'>, body: EventBody) => {
+  const tell = async (one: Omit<Running, 'ends' | 'began' | 'cancelled' | 'proved'>, body: EventBody) => {
     const out = nothingOutgoing();
     const { worker, buildId, attempt } = one;
     const token = attemptToken(KEY, buildId, attempt);
@@ -151,13 +161,23 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
       while (!running.some((one) => one.worker === worker)) {
         const next = waiting.get(pool)!.shift();
         if (next === undefined) break;
-        const one = { worker, pool, ...next, began: clock, ends: clock + DAY.buildSeconds, seq: 1, cancelled: false };
+        const one = { worker, pool, ...next, began: clock, ends: clock + DAY.buildSeconds, seq: 1, cancelled: false, proved: false };
         const versions = { spack: '1.1.0', spackCommit: null, packagesCommit: null };
         // Nobody may want it any more; then the worker is told so at once and takes the next.
         if ((await tell(one, { kind: 'started', versions, recorded: false }))?.kind === 'cancel') continue;
         attempts += 1;
         running.push(one);
+        // Concretized it is known by its hash, and the hub may know what became of that.
+        one.seq += 1;
+        if ((await tell(one, { kind: 'concretized', dagHash: await hashOf(one) }))?.kind !== 'cancel') continue;
+        one.ends = clock + CONCRETIZES;
+        one.proved = true;
       }
+  }
+
+  async function hashOf({ buildId, pool }: Running): Promise<string> {
+    const [row] = await db.select().from(buildRows).where(eq(buildRows.id, buildId));
+    return dagHashOf(row!.headSha, pool);
   }
 
   async function end(one: Running): Promise<void> {
@@ -165,8 +185,9 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
     workerSeconds += clock - one.began;
     lastEnd = clock;
     if (one.cancelled) cancelled += 1;
+    if (one.proved) proved += 1;
     const [row] = await db.select().from(buildRows).where(eq(buildRows.id, one.buildId));
-    const result = resultOf(builds(history, row!.number!, row!.headSha, one.pool), one.cancelled, clock - one.began);
+    const result = resultOf(builds(history, row!.number!, row!.headSha, one.pool), one.cancelled, clock - one.began, dagHashOf(row!.headSha, one.pool));
     await tell({ ...one, seq: one.seq + 1 }, { kind: 'finished', result });
   }
 
@@ -216,6 +237,7 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
     verdicts,
     deliveries: history.happenings.length,
     cancelled,
+    proved,
   };
 }
 
@@ -245,7 +267,12 @@ make: *** [Makefile:10: all] Error 1
     'make'
 `;
 
-function resultOf(passes: boolean, cancelled: boolean, seconds: number): BuildResult {
+/** The head and the pool's own compilers are all that differs between the builds of this day. */
+function dagHashOf(headSha: string, pool: string): string {
+  return createHash('sha256').update(`${headSha} ${pool}`).digest('hex').slice(0, 32);
+}
+
+function resultOf(passes: boolean, cancelled: boolean, seconds: number, dagHash: string): BuildResult {
   return {
     exitCode: cancelled ? null : passes ? 0 : 1,
     signal: cancelled ? 'SIGTERM' : null,
@@ -257,7 +284,7 @@ function resultOf(passes: boolean, cancelled: boolean, seconds: number): BuildRe
     buildLog: passes ? '' : FAILING_LOG,
     testLog: '',
     concreteSpec: null,
-    dagHash: null,
+    dagHash,
     versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
     seconds,
     phases: [],

@@ -440,6 +440,12 @@ describe('who has to act on a head', () => {
       'A maintainer runs “install hypre” and 1 more again: they were not checked.',
     ],
     [
+      'one was cancelled, by whomever',
+      [check({ ending: 'cancelled' })],
+      'maintainer',
+      'Whoever wants a verdict runs “install hypre” again: it was cancelled, not checked.',
+    ],
+    [
       'an optional one failed',
       [check(), check({ required: false, ending: 'change' })],
       'nobody',

@@ -43,10 +43,18 @@ const MOVES: readonly (readonly [readonly Ending[], Move])[] = [
     ],
   ],
   [
-    ['infrastructure', 'lost', 'unknown', 'cancelled'],
+    ['infrastructure', 'lost', 'unknown'],
     [
       'maintainer',
       (checks, several) => `A maintainer runs ${checks} again: ${several ? 'they were' : 'it was'} not checked.`,
+    ],
+  ],
+  [
+    ['cancelled'],
+    [
+      'maintainer',
+      (checks, several) =>
+        `Whoever wants a verdict runs ${checks} again: ${several ? 'they were' : 'it was'} cancelled, not checked.`,
     ],
   ],
   [

@@ -118,8 +118,14 @@ function cancel(which: string | null, { checks }: Building, ordered: Ordered): S
 }
 
 /** The commit has to be named, so that a push between reading and writing is not approved unseen. */
-function approve(sha: string, { headSha, checks, awaitedOn = [] }: Building, ordered: Ordered): Step {
+function approve(sha: string | null, { headSha, checks, awaitedOn = [] }: Building, ordered: Ordered): Step {
   const now = headSha.slice(0, 10);
+  if (sha === null)
+    return {
+      kind: 'unclear',
+      why: `name the commit that you have looked at; the head is \`${now}\` now`,
+      meant: `approve ${now}`,
+    };
   if (!headSha.startsWith(sha))
     return refused(
       `\`${sha.slice(0, 12)}\` is not the head any more, \`${now}\` is; look at that and approve it by name`,

@@ -32,8 +32,8 @@ export type Command =
   /** All when no check is named. */
   | { readonly verb: 'cancel'; readonly check: string | null }
   | { readonly verb: 'targets' }
-  /** Hex digits of the head, seven at least, in lower case. */
-  | { readonly verb: 'approve'; readonly sha: string }
+  /** Hex digits of the head, seven at least, in lower case; null where none is named, which the answer then does. */
+  | { readonly verb: 'approve'; readonly sha: string | null }
   | { readonly verb: 'waive'; readonly check: string; readonly words: string; readonly on: boolean }
   | { readonly verb: 'undo' | 'quiet' | 'explain' | 'help' };
 

@@ -89,10 +89,12 @@ const ARGUMENTS: Readonly<Record<Verb, (words: readonly string[]) => Result>> = 
     return { verb: 'cancel', check: check === '' || /^all$/i.test(check) ? null : check };
   },
   targets: (words) => (words.length > 1 ? usage('targets') : { verb: 'targets' }),
-  approve: ([sha = '', ...more]) =>
-    more.length === 0 && /^[0-9a-f]{7,64}$/i.test(unquoted(sha))
+  approve: ([sha, ...more]) => {
+    if (sha === undefined) return { verb: 'approve', sha: null };
+    return more.length === 0 && /^[0-9a-f]{7,64}$/i.test(unquoted(sha))
       ? { verb: 'approve', sha: unquoted(sha).toLowerCase() }
-      : usage('approve'),
+      : usage('approve');
+  },
   waive: waiverOf,
   undo: (words) => plainVerb('undo', words),
   quiet: (words) => plainVerb('quiet', words),

@@ -63,6 +63,11 @@ describe('approve', () => {
     expect([results, given]).toEqual([['refused'], []]);
     expect(says[0]).toContain(HEAD.slice(0, 10));
   });
+  test('without a commit is answered with the head there is, and approves nothing', () => {
+    const { results, comment, orders: given } = decide('approve', pullFacts(writer));
+    expect([results, given]).toEqual([['unclear'], []]);
+    expect(comment).toContain(`approve ${HEAD.slice(0, 10)}`);
+  });
   test.each(['approve', 'approve 123', 'approve latest', 'approve HEAD please'])('%s is not enough', (line) =>
     expect(decide(line, pullFacts(writer)).results).toEqual(['unclear']),
   );
