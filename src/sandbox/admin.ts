@@ -19,6 +19,7 @@ import type { RateLimits } from './rate-limit.js';
 import type { RequestLog } from './request-log.js';
 import { installationJson, teamJson, userJson } from './shapes/people.js';
 import { repoJson } from './shapes/repo.js';
+import type { Weather } from './storm.js';
 import { type Installation, type Repo, ROLES } from './types.js';
 import { type Doer, findIssue, findRepo, findUser, theUser, type World } from './world.js';
 
@@ -27,6 +28,7 @@ export interface AdminParts {
   readonly faults: Faults;
   readonly limits: RateLimits;
   readonly log: RequestLog;
+  readonly weather: Weather;
   readonly kick: () => void;
 }
 

@@ -21,6 +21,7 @@ import { peopleRoutes } from './routes/people.js';
 import { pullRoutes } from './routes/pulls.js';
 import { repoRoutes } from './routes/repos.js';
 import { searchRoutes } from './routes/search.js';
+import type { Weather } from './storm.js';
 import type { World } from './world.js';
 
 export interface ApiParts {
@@ -28,6 +29,7 @@ export interface ApiParts {
   readonly faults: Faults;
   readonly limits: RateLimits;
   readonly log: RequestLog;
+  readonly weather: Weather;
   /** Called after each change, when it is safe on disk. */
   readonly kick: () => void;
 }
@@ -90,14 +92,16 @@ export function createApi(parts: ApiParts): Api {
 
 /** Around every request: log, faults, authentication, rate limit; changes one at a time and on disk before the answer. */
 async function guarded(parts: ApiParts, c: Ctx, next: () => Promise<void>): Promise<Response | undefined> {
-  const { world, faults, limits, log } = parts;
+  const { world, faults, limits, log, weather } = parts;
   const { method } = c.req;
   const path = new URL(c.req.url).pathname.replace(/^\/api\/v3(?=\/)/, '');
   let actor = '-';
   let lost = false;
   log.open += 1;
   try {
-    const fault = faults.forRequest(method, path);
+    const fault =
+      faults.forRequest(method, path) ??
+      (isPerson(c.req.header('authorization')) ? null : weather.forRequest(method, path));
     if (fault?.kind === 'lose-request') {
       lost = true;
       return destroyed(c);
@@ -135,6 +139,11 @@ async function guarded(parts: ApiParts, c: Ctx, next: () => Promise<void>): Prom
     log.lastEnd = performance.now();
     log.add({ method, path, status: lost ? 0 : c.res.status, actor, lost, at: new Date().toISOString() });
   }
+}
+
+/** Bad weather is between GitHub and Apps. */
+function isPerson(authorization: string | undefined): boolean {
+  return authorization === undefined || /\bghp_/.test(authorization);
 }
 
 /** Closes the connection under the answer: the client sees a reset. */

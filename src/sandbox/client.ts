@@ -5,8 +5,10 @@
 import { Person } from './client/person.js';
 import { type DeliveryView, type Files, type RepoView, SandboxError } from './client/views.js';
 import type { Dump } from './dump.js';
+import type { Effects } from './effects.js';
 import type { FaultInput, Switch } from './faults.js';
 import type { LoggedRequest } from './request-log.js';
+import type { StormCounts, StormInput } from './storm.js';
 import type { Role } from './types.js';
 
 export { Person } from './client/person.js';
@@ -91,6 +93,18 @@ export class SandboxClient {
 
   clearFaults() {
     return this.#call<void>('DELETE', '/_sandbox/faults');
+  }
+
+  /** Bad weather from now on, or fine weather (null). Answers what the weather has done so far. */
+  storm(storm: StormInput | null) {
+    return storm === null
+      ? this.#call<StormCounts>('DELETE', '/_sandbox/storm')
+      : this.#call<StormCounts>('PUT', '/_sandbox/storm', storm);
+  }
+
+  /** Everything that Apps did, and what they were sent. */
+  effects() {
+    return this.#call<Effects>('GET', '/_sandbox/effects');
   }
 
   /** Makes these parts answer 404; the others work. */

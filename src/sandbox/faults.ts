@@ -95,7 +95,7 @@ export class Faults {
       if (rule.on !== 'webhook' || (rule.event && rule.event !== event)) continue;
       if (rule.action && rule.action !== action) continue;
       this.#spend(rule);
-      return { copies: 0, ms: 0, ...rule.effect };
+      return deliveryFault(rule.effect);
     }
     return null;
   }
@@ -103,6 +103,19 @@ export class Faults {
   #spend(rule: z.infer<typeof Fault>): void {
     rule.times -= 1;
     if (rule.times <= 0) this.#rules = this.#rules.filter((other) => other !== rule);
+  }
+}
+
+function deliveryFault(effect: WebhookFault['effect']): DeliveryFault {
+  switch (effect.kind) {
+    case 'drop':
+      return { state: 'dropped', delaysMs: [0] };
+    case 'hold':
+      return { state: 'held', delaysMs: [0] };
+    case 'delay':
+      return { state: 'pending', delaysMs: [effect.ms] };
+    case 'duplicate':
+      return { state: 'pending', delaysMs: Array.from({ length: effect.copies + 1 }, () => 0) };
   }
 }
 

@@ -13,6 +13,7 @@ import { createPages } from './pages/pages.js';
 import { RateLimits } from './rate-limit.js';
 import { RequestLog } from './request-log.js';
 import { openStore } from './store.js';
+import { Weather } from './storm.js';
 import type { App, Permissions } from './types.js';
 import { emit, startCourier } from './webhooks.js';
 import { isoNow, type World } from './world.js';
@@ -81,18 +82,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let url = '';
   const store = openStore(path.join(options.directory, 'state'));
   const git = new GitStore(path.join(options.directory, 'git'));
-  const [faults, limits, log] = [new Faults(), new RateLimits(), new RequestLog()];
+  const [faults, limits, log, weather] = [new Faults(), new RateLimits(), new RequestLog(), new Weather()];
   const world: World = {
     store,
     git,
     url: () => url,
     cloneUrls: options.cloneUrls ?? 'file',
     now: isoNow,
-    emit: (occurrence) => emit(world, occurrence, (event, action) => faults.forDelivery(event, action)),
+    emit: (occurrence) =>
+      emit(
+        world,
+        occurrence,
+        (event, action, about) => faults.forDelivery(event, action) ?? weather.forDelivery(event, action, about),
+      ),
   };
   await store.transact(() => settle(world, options));
   const courier = startCourier(world);
-  const parts = { world, faults, limits, log, kick: courier.kick };
+  const parts = { world, faults, limits, log, weather, kick: courier.kick };
   const [api, admin] = [createApi(parts), createAdmin(parts)];
   const pages = createPages({ world, api, admin });
   const gitHttp = createGitHttp(world);

@@ -45,11 +45,14 @@ export interface Occurrence {
 
 /** What may be done to deliveries on demand; see `faults.ts`. */
 export interface DeliveryFault {
-  readonly kind: 'drop' | 'duplicate' | 'delay' | 'hold';
-  readonly copies: number;
-  readonly ms: number;
+  readonly state: 'pending' | 'held' | 'dropped';
+  /** One for each time that it is sent. */
+  readonly delaysMs: readonly number[];
 }
-export type DeliveryFaults = (event: string, action: string | null) => DeliveryFault | null;
+/** `about` tells what the event is about from others of its kind. */
+export type DeliveryFaults = (event: string, action: string | null, about: string) => DeliveryFault | null;
+
+const PROMPT: DeliveryFault = { state: 'pending', delaysMs: [0] };
 
 /** Records one occurrence for every App that is to hear of it. Call inside a transaction; sending starts when that is over. */
 export function emit(world: World, occurrence: Occurrence, faults: DeliveryFaults): void {
@@ -59,9 +62,8 @@ export function emit(world: World, occurrence: Occurrence, faults: DeliveryFault
     const body = JSON.stringify(assemble(world, occurrence, installation));
     const payload = world.store.payloads.put({ id: world.store.nextId(), body });
     const guid = randomUUID();
-    const fault = faults(occurrence.event, occurrence.action);
-    const copies = fault?.kind === 'duplicate' ? fault.copies + 1 : 1;
-    for (let copy = 0; copy < copies; copy += 1)
+    const { state, delaysMs } = faults(occurrence.event, occurrence.action, aboutOf(occurrence)) ?? PROMPT;
+    for (const delayMs of delaysMs)
       world.store.deliveries.put(
         newDelivery(world, {
           guid,
@@ -72,11 +74,16 @@ export function emit(world: World, occurrence: Occurrence, faults: DeliveryFault
           repositoryId: occurrence.repo?.id ?? null,
           redelivery: false,
           payloadId: payload.id,
-          state: fault?.kind === 'drop' ? 'dropped' : fault?.kind === 'hold' ? 'held' : 'pending',
-          delayMs: fault?.kind === 'delay' ? fault.ms : 0,
+          state,
+          delayMs,
         }),
       );
   }
+}
+
+function aboutOf({ repo, payload }: Occurrence): string {
+  const { issue, pull_request: pull } = payload as { issue?: { number?: number }; pull_request?: { number?: number } };
+  return `${repo ? `${repo.owner}/${repo.name}` : ''} ${issue?.number ?? pull?.number ?? ''}`;
 }
 
 function listener(world: World, app: App, occurrence: Occurrence): Installation | undefined {

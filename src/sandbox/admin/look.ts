@@ -1,6 +1,7 @@
 /** Admin routes that only look: state, requests, deliveries, and waiting for a change or for quiet. */
 import type { AdminParts } from '../admin.js';
 import { dump } from '../dump.js';
+import { effects } from '../effects.js';
 import { notFound } from '../errors.js';
 import type { Api } from '../http.js';
 import { deliveryJson } from '../routes/app.js';
@@ -23,6 +24,7 @@ export function lookRoutes(admin: Api, { world, log }: AdminParts): void {
     return c.body(svg, 200, { 'Content-Type': 'image/svg+xml' });
   });
   admin.get('/dump', async (c) => c.json(await dump(world)));
+  admin.get('/effects', (c) => c.json(effects(world)));
   admin.get('/revision', async (c) => {
     const since = Number(c.req.query('since') ?? -1);
     const timeout = Math.min(60_000, Number(c.req.query('timeoutMs') ?? 0));

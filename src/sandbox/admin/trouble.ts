@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { type AdminParts, OPERATOR } from '../admin.js';
 import { Fault, SWITCHES } from '../faults.js';
 import { type Api, bodyOf } from '../http.js';
+import { Storm } from '../storm.js';
 
-export function troubleRoutes(admin: Api, { world, faults, limits, log }: AdminParts): void {
+export function troubleRoutes(admin: Api, { world, faults, limits, log, weather }: AdminParts): void {
   admin.get('/faults', (c) => c.json({ faults: faults.list(), off: [...faults.off] }));
   admin.post('/faults', async (c) => {
     faults.add(await bodyOf(c, z.array(Fault)));
@@ -14,6 +15,14 @@ export function troubleRoutes(admin: Api, { world, faults, limits, log }: AdminP
   admin.delete('/faults', (c) => {
     faults.clear();
     return c.body(null, 204);
+  });
+  admin.put('/storm', async (c) => {
+    weather.set(await bodyOf(c, Storm));
+    return c.json(weather.counts);
+  });
+  admin.delete('/storm', (c) => {
+    weather.set(null);
+    return c.json(weather.counts);
   });
   admin.put('/switches', async (c) => {
     const { off } = await bodyOf(c, z.object({ off: z.array(z.enum(SWITCHES)) }));
@@ -50,6 +59,7 @@ export function troubleRoutes(admin: Api, { world, faults, limits, log }: AdminP
     for (const table of [reactions, timeline, suites, runs, payloads, deliveries])
       for (const { id } of table.all()) table.delete(id);
     faults.clear();
+    weather.set(null);
     limits.clear();
     log.clear();
     return c.body(null, 204);
