@@ -36,7 +36,7 @@ export const historySection: Section = {
       title: 'A day of pushes: worker minutes',
       notes: [
         `${history.happenings.length} deliveries; ${POOLS.length} pools of ${SLOTS} slots; a build takes ${DAY.buildSeconds / 60} minutes; a cancelled one stops within 5 seconds.`,
-        `${ours.builds} attempts were begun, ${ours.cancelled} of them cancelled. The last head of every open pull request has a verdict: ${everything.verdicts.size} in all, ${other.length} of them other than building everything gives.`,
+        `${ours.builds} attempts were begun, ${ours.cancelled} of them cancelled, ${ours.proved} ended since the same hash had passed. The last head of every open pull request has a verdict: ${everything.verdicts.size} in all, ${other.length} of them other than building everything gives.`,
         'Pull requests that touch documentation only are not built; their check is shown as skipped, which counts as passed, as it does when built.',
         'Planning, decisions, ledger and sweeper are the real ones on the embedded database; GitHub, clock and workers are stand-ins.',
       ],

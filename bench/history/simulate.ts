@@ -161,7 +161,16 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
       while (!running.some((one) => one.worker === worker)) {
         const next = waiting.get(pool)!.shift();
         if (next === undefined) break;
-        const one = { worker, pool, ...next, began: clock, ends: clock + DAY.buildSeconds, seq: 1, cancelled: false, proved: false };
+        const one = {
+          worker,
+          pool,
+          ...next,
+          began: clock,
+          ends: clock + DAY.buildSeconds,
+          seq: 1,
+          cancelled: false,
+          proved: false,
+        };
         const versions = { spack: '1.1.0', spackCommit: null, packagesCommit: null };
         // Nobody may want it any more; then the worker is told so at once and takes the next.
         if ((await tell(one, { kind: 'started', versions, recorded: false }))?.kind === 'cancel') continue;
@@ -187,7 +196,12 @@ async function runDay(history: History, slots: number, db: HandlerPorts['db']): 
     if (one.cancelled) cancelled += 1;
     if (one.proved) proved += 1;
     const [row] = await db.select().from(buildRows).where(eq(buildRows.id, one.buildId));
-    const result = resultOf(builds(history, row!.number!, row!.headSha, one.pool), one.cancelled, clock - one.began, dagHashOf(row!.headSha, one.pool));
+    const result = resultOf(
+      builds(history, row!.number!, row!.headSha, one.pool),
+      one.cancelled,
+      clock - one.began,
+      dagHashOf(row!.headSha, one.pool),
+    );
     await tell({ ...one, seq: one.seq + 1 }, { kind: 'finished', result });
   }
 
