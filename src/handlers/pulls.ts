@@ -109,7 +109,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
         ...(preview === null ? {} : { config: preview }),
       },
       actions,
-      reasons: pull.open ? plan.checks.flatMap((check) => check.reasons) : ['The pull request is closed.'],
+      reasons: pull.open ? planReasons(plan.checks) : ['The pull request is closed.'],
     },
   });
   await tellOfBroken(ref, pull, config, delivery, ports);
