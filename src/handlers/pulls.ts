@@ -6,6 +6,7 @@ import { CONFIG_CHECK, type ConfigPreview, previewConfig, reportConfig } from '.
 import type { PullFacts } from '../ci/facts.js';
 import { buildKey } from '../ci/key.js';
 import { type CheckPlan, planChecks } from '../ci/plan.js';
+import { planReasons } from '../ci/plan-reasons.js';
 import { reportSkipped } from '../ci/report.js';
 import type { PullNow } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
