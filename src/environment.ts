@@ -22,6 +22,8 @@ export interface ServeEnvironment {
   /** Without a slash at its end; null when people cannot reach the pages. */
   readonly publicUrl: string | null;
   readonly logLevel: string;
+  /** By which people sign in to see private repositories; null (or left out): nobody can. */
+  readonly signIn?: { readonly clientId: string; readonly clientSecret: string } | null;
 }
 
 const url = (protocols: readonly string[]) =>
@@ -38,6 +40,8 @@ const Settings = z.object({
   PORT: z.coerce.number({ message: 'must be a port number' }).int().min(0).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   SPOKEBOT_PUBLIC_URL: url(['http:', 'https:']).optional(),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().min(16, { message: 'is shorter than any secret of GitHub' }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -52,9 +56,10 @@ export function readServeEnvironment(given: Env): ServeEnvironment {
         const name = String(issue.path[0]);
         return env[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
       });
+  if (parsed.success) problems.push(...signInProblems(parsed.data));
   const key = readPrivateKey(env);
   if ('problem' in key) problems.push(key.problem);
-  if (!parsed.success || 'problem' in key)
+  if (!parsed.success || 'problem' in key || problems.length > 0)
     throw new EnvironmentError(
       `spokebot cannot work as the GitHub App, which serve and commands that speak to GitHub have to:\n${problems.map((each) => `  - ${each}`).join('\n')}\nREADME.md, "Register the App", says where each value comes from.`,
     );
@@ -71,7 +76,28 @@ export function readServeEnvironment(given: Env): ServeEnvironment {
     host: settings.HOST,
     publicUrl: settings.SPOKEBOT_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     logLevel: settings.LOG_LEVEL,
+    signIn:
+      settings.GITHUB_CLIENT_ID && settings.GITHUB_CLIENT_SECRET
+        ? { clientId: settings.GITHUB_CLIENT_ID, clientSecret: settings.GITHUB_CLIENT_SECRET }
+        : null,
   };
+}
+
+/** A session's cookie must not go over the network in clear. */
+function signInProblems({
+  GITHUB_CLIENT_ID: id,
+  GITHUB_CLIENT_SECRET: secret,
+  SPOKEBOT_PUBLIC_URL: pages,
+}: z.infer<typeof Settings>): string[] {
+  if (id === undefined && secret === undefined) return [];
+  if (id === undefined) return ['GITHUB_CLIENT_SECRET is set and GITHUB_CLIENT_ID is not: set both, or neither'];
+  if (secret === undefined) return ['GITHUB_CLIENT_ID is set and GITHUB_CLIENT_SECRET is not: set both, or neither'];
+  const { protocol, hostname } = pages === undefined ? { protocol: '', hostname: '' } : new URL(pages);
+  const local = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  if (protocol === 'https:' || (protocol === 'http:' && local)) return [];
+  return [
+    'GITHUB_CLIENT_ID is set, so that people can sign in: SPOKEBOT_PUBLIC_URL must be the address of the pages, and begin with https:// (http:// on this machine only)',
+  ];
 }
 
 /** `SPOKEBOT_DATA`, else a place of the user's own. */

@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino';
 import { openServe, type Serve } from '../deps.js';
 import { describe } from '../describe-error.js';
 import { readServeEnvironment, type ServeEnvironment } from '../environment.js';
+import { createSignIn } from '../github/sign-in.js';
 import { takeOn, triagedNumbers } from '../handlers/backfill.js';
 import type { HubSnapshot } from '../handlers/ports.js';
 import { replaySetAside } from '../handlers/set-aside.js';
@@ -18,7 +19,7 @@ import { secretKey } from '../store/settings.js';
 import { kindsWithoutLabel } from '../triage/kind-labels.js';
 import { VERSION } from '../version.js';
 import { createAdminApi } from '../web/admin-api.js';
-import { createWeb } from '../web/app.js';
+import { createWeb, type SignIn } from '../web/app.js';
 import { createMetrics, type Metrics } from '../web/metrics.js';
 import { createWorkerApi, poolToken } from '../web/worker-api.js';
 import { type Command, EXIT, type Io } from './command.js';
@@ -141,6 +142,8 @@ async function listener(
     version: VERSION,
     now,
     githubUrl: githubPages(environment.githubApiUrl),
+    publicUrl: environment.publicUrl,
+    signIn: signInOf(environment),
     backend: { queue: parts.backend.queues.kind, state: environment.databaseUrl ? 'postgres' : 'embedded' },
     ready: async () => {
       const checks = await Promise.all([
@@ -208,6 +211,12 @@ async function probe(
 function addressOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;
   return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+}
+
+function signInOf({ signIn, githubApiUrl }: ServeEnvironment): SignIn | null {
+  if (!signIn) return null;
+  const way = createSignIn({ ...signIn, pagesUrl: githubPages(githubApiUrl), apiUrl: githubApiUrl });
+  return { ...way, secret: signIn.clientSecret };
 }
 
 /** Where people see what the API speaks of. */

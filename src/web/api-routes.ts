@@ -1,6 +1,7 @@
 /** The same values as the pages, as JSON. Times are ISO 8601 in UTC. */
 import { type Context, Hono } from 'hono';
 import { fleetRules } from '../ledger/fleet.js';
+import type { Who } from './auth/who.js';
 import type { WebPorts } from './ports.js';
 import { readWholeBuild } from './read/build.js';
 import { readIssue } from './read/issue.js';
@@ -9,50 +10,58 @@ import { readPull } from './read/pull.js';
 import type { Readers } from './readers.js';
 import { placeOf } from './subject-place.js';
 
-export function apiRoutes(ports: WebPorts, readers: Readers): Hono {
+export function apiRoutes(ports: WebPorts, readers: Readers, who: Who): Hono {
   const { db } = ports;
   return new Hono()
     .get('/api/v1/hub', async (c) => {
-      const view = await readers.hub();
+      const view = await readers.hub(await who.viewer(c));
       return c.json({ version: ports.version, backend: ports.backend, ...view });
     })
-    .get('/api/v1/pools', async (c) => c.json({ pools: await readPools(db, ports.registry(), ports.now()) }))
+    .get('/api/v1/pools', async (c) =>
+      c.json({ pools: await readPools(db, ports.registry(), ports.now(), await who.viewer(c)) }),
+    )
     .get('/api/v1/spokes/:id', async (c) => {
       const registry = ports.registry();
       const spoke = registry.spokes.get(c.req.param('id'));
       if (spoke === undefined) return missing(c);
-      const { waiting, record } = (await readers.ofSpoke(registry, spoke)).lately;
+      const { waiting, record } = (await readers.ofSpoke(registry, spoke, await who.viewer(c))).lately;
       return c.json({ id: spoke.id, waiting, record });
     })
     .get('/api/v1/products/:id', async (c) => {
       const registry = ports.registry();
       const product = registry.products.get(c.req.param('id'));
       if (product === undefined) return missing(c);
-      const { policy, record, checks, nights } = await readers.ofProduct(registry, product);
+      const { policy, record, checks, nights } = await readers.ofProduct(registry, product, await who.viewer(c));
       return c.json({ id: product.id, policy, record, checks, nights });
     })
     .get('/api/v1/products/:id/report', async (c) => {
       const registry = ports.registry();
       const product = registry.products.get(c.req.param('id'));
-      return product === undefined ? missing(c) : c.json(await readers.report(registry, product));
+      return product === undefined ? missing(c) : c.json(await readers.report(registry, product, await who.viewer(c)));
     })
     .get('/api/v1/issues/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());
-      const issue = place && (await readIssue(db, place.fullName, place.number));
+      const issue = place && (await readIssue(db, place.fullName, place.number, await who.viewer(c)));
       return issue ? c.json(issue) : missing(c);
     })
     .get('/api/v1/pulls/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());
-      const pull = place && (await readPull(db, place.fullName, place.number));
+      const pull = place && (await readPull(db, place.fullName, place.number, await who.viewer(c)));
       return pull ? c.json(pull) : missing(c);
     })
     .get('/api/v1/pulls/:owner/:name/:number/builds', async (c) => {
       const place = placeOf(c.req.param());
-      const pull = place && (await readPull(db, place.fullName, place.number));
+      const pull = place && (await readPull(db, place.fullName, place.number, await who.viewer(c)));
       return pull ? c.json(pull.heads.flatMap((head) => head.builds)) : missing(c);
     })
     .get('/api/v1/builds/:id', async (c) => {
-      const build = await readWholeBuild(db, c.req.param('id'), fleetRules(ports.registry()), ports.now());
+      const build = await readWholeBuild(
+        db,
+        c.req.param('id'),
+        fleetRules(ports.registry()),
+        ports.now(),
+        await who.viewer(c),
+      );
       return build === null ? missing(c) : c.json(build);
     });
 }

@@ -1,13 +1,16 @@
 /**
- * The hub's pages, their JSON, and the endpoints for operators, as one Hono application. Nothing in it changes any state; whoever
- * composes `serve` may add routes of its own to it, before or after.
+ * The hub's pages, their JSON, and the endpoints for operators, as one Hono application. Nothing in it changes any state but a
+ * person's own cookies; whoever composes `serve` may add routes of its own to it, before or after.
  */
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { describe } from '../describe-error.js';
 import { apiRoutes, missing } from './api-routes.js';
 import { loadAssets } from './assets.js';
-import { securityHeaders } from './headers.js';
+import { createCookies } from './auth/cookies.js';
+import { authRoutes } from './auth/routes.js';
+import { createWho } from './auth/who.js';
+import { pageHeaders } from './headers.js';
 import { healthRoutes } from './health-routes.js';
 import { logRoutes } from './log-routes.js';
 import { pageRoutes } from './page-routes.js';
@@ -16,33 +19,37 @@ import type { WebPorts } from './ports.js';
 import { createReaders } from './readers.js';
 import { createShower } from './show.js';
 
-export type { Readiness, WebPorts } from './ports.js';
+export type { Readiness, SignIn, WebPorts } from './ports.js';
 
 /** Builds the application. Reads its assets from disk, and throws when they are missing; touches the database only on requests. */
 export function createWeb(ports: WebPorts): Hono {
   const assets = loadAssets();
   const readers = createReaders(ports);
-  const show = createShower(ports, assets);
+  const { signIn, publicUrl } = ports;
+  const cookies = signIn && publicUrl ? createCookies(signIn.secret, publicUrl, ports.now) : null;
+  const who = createWho(ports, cookies);
+  const show = createShower(ports, assets, who);
 
   const app = new Hono();
-  app.use(securityHeaders);
+  app.use(pageHeaders(publicUrl));
   app.route('/', healthRoutes(ports));
-  app.route('/', apiRoutes(ports, readers));
-  app.route('/', logRoutes(ports, readers, show));
-  app.route('/', pageRoutes(ports, readers, show));
+  app.route('/', apiRoutes(ports, readers, who));
+  app.route('/', logRoutes(ports, readers, who, show));
+  app.route('/', pageRoutes(ports, readers, who, show));
+  if (signIn && publicUrl && cookies) app.route('/', authRoutes(ports, { signIn, cookies, publicUrl, show }));
   app.get('/assets/:name', (c) => {
     const asset = assets.get(c.req.param('name'));
     if (asset === undefined) return c.text('No such asset.\n', 404);
     const kept = c.req.query('v') === asset.digest ? 'public, max-age=31536000, immutable' : 'no-cache';
     return c.body(asset.text, 200, { 'content-type': asset.type, 'cache-control': kept });
   });
-  app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /builds/\nDisallow: /api/\n'));
+  app.get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /builds/\nDisallow: /api/\nDisallow: /auth/\n'));
 
   app.notFound((c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
       return c.text('These pages only read: GET or HEAD.\n', 405, { allow: 'GET, HEAD' });
     if (isApi(c)) return missing(c);
-    return show.page(c, notFoundPage('There is no page at this address.'), { title: 'Not here', status: 404 });
+    return show.page(c, notFoundPage('There is no page at this address.', null), { title: 'Not here', status: 404 });
   });
   app.onError((error, c) => {
     const reference = randomUUID().slice(0, 8);

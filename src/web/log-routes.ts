@@ -2,6 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { describe } from '../describe-error.js';
+import type { Who } from './auth/who.js';
 import { ours } from './links.js';
 import { isErrorLine } from './log/error-line.js';
 import { plainText } from './log/plain-text.js';
@@ -11,6 +12,7 @@ import { type LogView, logPage } from './pages/log.js';
 import { notFoundPage } from './pages/trouble.js';
 import type { WebPorts } from './ports.js';
 import { type AttemptView, type BuildView, readBuild } from './read/build.js';
+import type { Viewer } from './read/visible.js';
 import type { Readers } from './readers.js';
 import type { Shower } from './show.js';
 import { duration, shown } from './text.js';
@@ -30,14 +32,14 @@ export function streamAddress(id: string, attempt: number, scan: LogScan): strin
   return ours.logStream(id, attempt, scan.lastSeq);
 }
 
-export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono {
+export function logRoutes(ports: WebPorts, readers: Readers, who: Who, show: Shower): Hono {
   const { db, metrics, pollMs = 1000 } = ports;
   const { logs } = readers;
   let open = 0;
 
   /** The build and the attempt that an address names; the newest when it names none. */
   async function find(c: Context): Promise<{ build: BuildView; attempt: AttemptView } | null> {
-    const build = await readBuild(db, c.req.param('id') ?? '');
+    const build = await readBuild(db, c.req.param('id') ?? '', await who.viewer(c));
     const asked = c.req.query('attempt');
     const attempt =
       asked === undefined ? build?.attempts.at(-1) : build?.attempts.find((each) => String(each.attempt) === asked);
@@ -47,7 +49,7 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
   async function showPage(c: Context) {
     const found = await find(c);
     if (found === null)
-      return show.page(c, notFoundPage('No such log is shown here.'), { title: 'Not here', status: 404 });
+      return show.page(c, notFoundPage('No such log is shown here.', who.offer(c)), { title: 'Not here', status: 404 });
     const { build, attempt } = found;
     const over = isOver(attempt);
     const scan = await logs.scan(build.id, attempt.attempt);
@@ -107,7 +109,8 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
       try {
         const events = followLog(build.id, attempt.attempt, after, {
           store: logs,
-          state: () => liveState(build.id, attempt.attempt),
+          // Asked each time: a session ends, and so does the right to read.
+          state: async () => liveState(build.id, attempt.attempt, await who.viewer(c)),
           gone: () => sse.aborted,
           isError: isErrorLine,
           async pause() {
@@ -144,8 +147,8 @@ export function logRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono
     });
   }
 
-  async function liveState(id: string, number: number): Promise<LogState | null> {
-    const build = await readBuild(db, id);
+  async function liveState(id: string, number: number, viewer: Viewer): Promise<LogState | null> {
+    const build = await readBuild(db, id, viewer);
     const attempt = build?.attempts.find((each) => each.attempt === number);
     if (build === null || attempt === undefined) return null;
     const { word, tone } = build.status;

@@ -1,6 +1,7 @@
 /** The pages for people. All of them only read. */
 import { type Context, Hono } from 'hono';
 import { fleetRules } from '../ledger/fleet.js';
+import type { Who } from './auth/who.js';
 import { LINES_AT_A_GLANCE, streamAddress } from './log-routes.js';
 import { buildPage, type LogGlance } from './pages/build.js';
 import { productPage, productsPage, spokePage } from './pages/catalogue.js';
@@ -24,13 +25,14 @@ import { shown } from './text.js';
 /** Seconds after which a page that shows something going on is loaded again. */
 const REFRESH = 15;
 
-export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hono {
+export function pageRoutes(ports: WebPorts, readers: Readers, who: Who, show: Shower): Hono {
   const { db } = ports;
-  const missing = (c: Context, what: string) => show.page(c, notFoundPage(what), { title: 'Not here', status: 404 });
+  const missing = (c: Context, what: string) =>
+    show.page(c, notFoundPage(what, who.offer(c)), { title: 'Not here', status: 404 });
 
   return new Hono()
     .get('/', async (c) => {
-      const view = await readers.hub();
+      const view = await readers.hub(await who.viewer(c));
       const busy = view.numbers.running + view.numbers.queued > 0;
       return show.page(c, hubPage(view, show.context()), { title: 'Hub', here: 'hub', refresh: busy ? 30 : 120 });
     })
@@ -38,13 +40,13 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       const registry = ports.registry();
       const spoke = registry.spokes.get(c.req.param('id'));
       if (spoke === undefined) return missing(c, 'The catalogue has no spoke of that id.');
-      const { activity, lately } = await readers.ofSpoke(registry, spoke);
+      const { activity, lately } = await readers.ofSpoke(registry, spoke, await who.viewer(c));
       return show.page(c, spokePage(spoke, activity, lately, show.context()), { title: spoke.name });
     })
     .get('/products', async (c) => {
       const registry = ports.registry();
       const query = shown(c.req.query('q') ?? '', 100);
-      const all = await readers.products(registry);
+      const all = await readers.products(registry, await who.viewer(c));
       const found = findProducts(registry, all, query).sort(
         (a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name),
       );
@@ -57,31 +59,32 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       const registry = ports.registry();
       const product = registry.products.get(c.req.param('id'));
       if (product === undefined) return missing(c, 'The catalogue has no product of that id.');
-      const activity = (await readers.products(registry)).find((each) => each.id === product.id)!;
-      const lately = await readers.ofProduct(registry, product);
-      const page = productPage(product, activity, lately, await readPrivateNames(db), show.context());
+      const viewer = await who.viewer(c);
+      const activity = (await readers.products(registry, viewer)).find((each) => each.id === product.id)!;
+      const lately = await readers.ofProduct(registry, product, viewer);
+      const page = productPage(product, activity, lately, await readPrivateNames(db, viewer), show.context());
       return show.page(c, page, { title: product.name });
     })
     .get('/products/:id/report', async (c) => {
       const registry = ports.registry();
       const product = registry.products.get(c.req.param('id'));
       if (product === undefined) return missing(c, 'The catalogue has no product of that id.');
-      const { policy, report } = await readers.report(registry, product);
+      const { policy, report } = await readers.report(registry, product, await who.viewer(c));
       return show.page(c, reportPage(product, policy, report, show.context()), { title: `Report · ${product.name}` });
     })
     .get('/pools', async (c) => {
-      const pools = await readPools(db, ports.registry(), ports.now());
+      const pools = await readPools(db, ports.registry(), ports.now(), await who.viewer(c));
       return show.page(c, poolsPage(pools, show.context()), { title: 'Pools', here: 'pools', refresh: 30 });
     })
     .get('/issues/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());
-      const issue = place && (await readIssue(db, place.fullName, place.number));
+      const issue = place && (await readIssue(db, place.fullName, place.number, await who.viewer(c)));
       if (!issue) return missing(c, 'No triage of such an issue is shown here.');
       return show.page(c, issuePage(issue, show.context()), { title: `${issue.title} · #${issue.number}` });
     })
     .get('/pulls/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());
-      const pull = place && (await readPull(db, place.fullName, place.number));
+      const pull = place && (await readPull(db, place.fullName, place.number, await who.viewer(c)));
       if (!pull) return missing(c, 'No checks of such a pull request are shown here.');
       const busy = pull.heads.some((head) => head.builds.some((build) => build.state !== 'completed'));
       return show.page(c, pullPage(pull, show.context()), {
@@ -90,7 +93,13 @@ export function pageRoutes(ports: WebPorts, readers: Readers, show: Shower): Hon
       });
     })
     .get('/builds/:id', async (c) => {
-      const build = await readWholeBuild(db, c.req.param('id'), fleetRules(ports.registry()), ports.now());
+      const build = await readWholeBuild(
+        db,
+        c.req.param('id'),
+        fleetRules(ports.registry()),
+        ports.now(),
+        await who.viewer(c),
+      );
       if (build === null) return missing(c, 'No build of that id is shown here.');
       const glance = await glanceAt(build, readers);
       const going = build.state !== 'completed';

@@ -9,6 +9,22 @@ export interface Readiness {
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
 }
 
+/** Signing in by GitHub. Nothing of it is known to the pages but what is said here. */
+export interface SignIn {
+  /** What the key of the cookies is derived from. */
+  readonly secret: string;
+  address(ask: { state: string; challenge: string; callback: string }): string;
+  /** Throws when GitHub does not give a token. `seconds` is the token's life; null for one without end. */
+  exchange(answer: {
+    code: string;
+    verifier: string;
+    callback: string;
+  }): Promise<{ token: string; login: string; seconds: number | null }>;
+  /** Ids of the repositories of these installations that the token's owner may read. Throws when GitHub does not tell. */
+  readable(token: string, installations: readonly number[]): Promise<ReadonlySet<number>>;
+  revoke(token: string): Promise<void>;
+}
+
 export interface WebPorts {
   readonly db: Db;
   /** The catalogue in force; asked for with every request, since it can be loaded anew. */
@@ -21,6 +37,10 @@ export interface WebPorts {
   readonly backend: { readonly queue: string; readonly state: string };
   readonly ready: () => Promise<Readiness>;
   readonly metrics: Metrics;
+  /** Where people reach these pages, without a slash at the end; null when nobody said so. */
+  readonly publicUrl: string | null;
+  /** Null: nobody can sign in, and nothing private is shown. Needs `publicUrl`. */
+  readonly signIn: SignIn | null;
   readonly log: { error(fields: object, message: string): void };
   /** How often a live log looks for news, in milliseconds; 1000 unless told. */
   readonly pollMs?: number;

@@ -19,21 +19,24 @@ import { createHubReader } from './read/hub.js';
 import { readNights } from './read/nights.js';
 import { readOpenBuilds } from './read/open-builds.js';
 import { actingOf, type PolicyView, policyOf } from './read/policy.js';
-import { readVisible } from './read/visible.js';
+import { readVisible, type Viewer } from './read/visible.js';
 import { shown } from './text.js';
 
 const LATELY = 15;
 
 export interface Readers {
   readonly logs: LogStore;
-  hub(): Promise<HubView>;
+  hub(viewer: Viewer): Promise<HubView>;
   /** What waits and runs for each product of the catalogue. */
-  products(registry: Registry): Promise<ProductActivity[]>;
-  ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: SpokeLately }>;
-  ofProduct(registry: Registry, product: Product): Promise<ProductLately>;
+  products(registry: Registry, viewer: Viewer): Promise<ProductActivity[]>;
+  ofSpoke(registry: Registry, spoke: Spoke, viewer: Viewer): Promise<{ activity: SpokeActivity; lately: SpokeLately }>;
+  ofProduct(registry: Registry, product: Product, viewer: Viewer): Promise<ProductLately>;
   /** What spokebot said in the product's repositories beside what people did there. */
-  report(registry: Registry, product: Product): Promise<{ policy: PolicyView | null; report: ShadowReport }>;
-  record(subject: Subject): Promise<TrackRecord>;
+  report(
+    registry: Registry,
+    product: Product,
+    viewer: Viewer,
+  ): Promise<{ policy: PolicyView | null; report: ShadowReport }>;
 }
 
 export function createReaders({ db, registry: current, now }: WebPorts): Readers {
@@ -41,14 +44,14 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
   const readHub = createHubReader(db, readEnded);
   const readCases = createCaseReader(db, now);
 
-  async function hub(): Promise<HubView> {
+  async function hub(viewer: Viewer): Promise<HubView> {
     const registry = current();
     const at = now();
-    return buildHubView(registry, await readHub(registry, at), at);
+    return buildHubView(registry, await readHub(registry, at, viewer), at);
   }
 
-  async function products(registry: Registry): Promise<ProductActivity[]> {
-    const visible = await readVisible(db);
+  async function products(registry: Registry, viewer: Viewer): Promise<ProductActivity[]> {
+    const visible = await readVisible(db, viewer);
     const [waiting, routed, { openCounts }, { lastChecks }] = await Promise.all([
       listWaiting(db, visible, registry),
       countRouted(db, visible),
@@ -59,23 +62,27 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
   }
 
   /** Of repositories that may be told of. */
-  async function visibleCases(): Promise<readonly Case[]> {
-    const { names } = await readVisible(db);
+  async function visibleCases(viewer: Viewer): Promise<readonly Case[]> {
+    const { names } = await readVisible(db, viewer);
     const cases = (await readCases()).filter(({ repositoryId }) => names.has(repositoryId));
     return cases.map((one) => ({ ...one, title: shown(one.title) }));
   }
 
-  async function record(subject: Subject): Promise<TrackRecord> {
-    return trackRecord(await visibleCases(), subject, now());
+  async function record(subject: Subject, viewer: Viewer): Promise<TrackRecord> {
+    return trackRecord(await visibleCases(viewer), subject, now());
   }
 
-  async function ofSpoke(registry: Registry, spoke: Spoke): Promise<{ activity: SpokeActivity; lately: SpokeLately }> {
+  async function ofSpoke(
+    registry: Registry,
+    spoke: Spoke,
+    viewer: Viewer,
+  ): Promise<{ activity: SpokeActivity; lately: SpokeLately }> {
     const at = now();
-    const hubFacts = await readHub(registry, at);
+    const hubFacts = await readHub(registry, at, viewer);
     const view = buildHubView(registry, hubFacts, at);
     const activity = view.spokes.find((each) => each.id === spoke.id)!;
     const ids = activity.products.map((product) => product.id);
-    const visible = await readVisible(db);
+    const visible = await readVisible(db, viewer);
     const [issues, checks] = await Promise.all([
       listIssues(db, visible, triagedTo.spoke(spoke.id), LATELY),
       ids.length === 0 ? [] : listBuilds(db, visible, inArray(builds.product, ids), NEWEST, LATELY),
@@ -89,28 +96,34 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
     const waiting = hubFacts.waiting.filter((issue) => issue.spoke === spoke.id);
     return {
       activity,
-      lately: { issues, builds: checks, waiting, stewardship: lacks, record: await record({ spoke: spoke.id }) },
+      lately: {
+        issues,
+        builds: checks,
+        waiting,
+        stewardship: lacks,
+        record: await record({ spoke: spoke.id }, viewer),
+      },
     };
   }
 
-  async function ofProduct(registry: Registry, product: Product): Promise<ProductLately> {
+  async function ofProduct(registry: Registry, product: Product, viewer: Viewer): Promise<ProductLately> {
     const { id } = product;
-    const visible = await readVisible(db);
+    const visible = await readVisible(db, viewer);
     const [issues, lately, checks, nights] = await Promise.all([
       listIssues(db, visible, triagedTo.product(id), LATELY),
       listBuilds(db, visible, eq(builds.product, id), NEWEST, LATELY),
       readChecks(db, visible, id, now()),
       readNights(db, visible, id, now()),
     ]);
-    const told = await record({ product: id });
+    const told = await record({ product: id }, viewer);
     return { issues, builds: lately, checks, nights, record: told, policy: policyOf(registry, product, told) };
   }
 
-  async function report(registry: Registry, product: Product) {
+  async function report(registry: Registry, product: Product, viewer: Viewer) {
     const own = new Set(
       [product.repository, ...product.otherRepositories].flatMap((name) => (name === null ? [] : [name.toLowerCase()])),
     );
-    const cases = await visibleCases();
+    const cases = await visibleCases(viewer);
     return {
       policy: policyOf(registry, product, trackRecord(cases, { product: product.id }, now())),
       report: shadowReport(
@@ -122,7 +135,7 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
     };
   }
 
-  return { logs: createLogStore(db), hub, products, ofSpoke, ofProduct, report, record };
+  return { logs: createLogStore(db), hub, products, ofSpoke, ofProduct, report };
 }
 
 const NEWEST = sql`${builds.createdAt} desc`;

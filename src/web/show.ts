@@ -1,6 +1,7 @@
 /** From a page's body to the answer: frame, context and status in one place. */
 import type { Context } from 'hono';
 import { type Asset, assetAddress } from './assets.js';
+import type { Who } from './auth/who.js';
 import { githubLinks } from './links.js';
 import { layout } from './pages/layout.js';
 import type { Html, PageContext } from './pages/parts.js';
@@ -13,7 +14,7 @@ export interface ShowOptions {
   readonly scripts?: readonly string[];
   readonly follows?: boolean;
   readonly refresh?: number | null;
-  readonly status?: 200 | 404 | 405 | 500 | 503;
+  readonly status?: 200 | 400 | 404 | 405 | 500 | 503;
 }
 
 export interface Shower {
@@ -21,7 +22,7 @@ export interface Shower {
   page(c: Context, body: Html, options: ShowOptions): Promise<Response>;
 }
 
-export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>): Shower {
+export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>, who: Who): Shower {
   const github = githubLinks(ports.githubUrl.replace(/\/+$/, ''));
   return {
     context() {
@@ -41,6 +42,7 @@ export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>
         hubName: ports.registry().hub.name,
         version: ports.version,
         asset: (name: string) => assetAddress(assets, name),
+        signIn: who.offer(c),
         body,
       };
       // Text from outside stands in many places; nowhere may it turn what stands around it.

@@ -45,6 +45,8 @@ export async function openWeb(): Promise<TestWeb> {
     backend: { queue: 'PGlite', state: 'PGlite' },
     ready: async () => ({ ok: true, checks: [{ name: 'database', ok: true, detail: 'answers' }] }),
     metrics,
+    publicUrl: null,
+    signIn: null,
     log: { error: (fields, message) => logged.push({ fields, message }) },
     pollMs: 5,
   };

@@ -1,5 +1,6 @@
 /** The frame around every page. Works without scripts; `scripts` names those of our own assets by which a page gains. */
 import { html } from 'hono/html';
+import type { SignInOffer } from '../auth/who.js';
 import type { Html } from './parts.js';
 
 export interface Frame {
@@ -15,6 +16,8 @@ export interface Frame {
   readonly refresh?: number | null | undefined;
   /** Which entry of the navigation this page belongs to. */
   readonly here?: 'hub' | 'products' | 'pools' | undefined;
+  /** Null where nobody can sign in. */
+  readonly signIn: SignInOffer | null;
   readonly body: Html;
 }
 
@@ -38,11 +41,18 @@ ${follows && refresh ? html`<noscript>${reload}</noscript>` : reload}
 <header class="top"><div class="wrap">
 <a class="brand" href="/"><img src="${asset('icon.svg')}" alt="" width="22" height="22"> spokebot <span class="dim">${frame.hubName}</span></a>
 <nav aria-label="Pages"><a href="/"${here === 'hub' ? html` aria-current="page"` : ''}>Hub</a> <a href="/products"${here === 'products' ? html` aria-current="page"` : ''}>Products</a> <a href="/pools"${here === 'pools' ? html` aria-current="page"` : ''}>Pools</a></nav>
+${person(frame.signIn)}
 </div></header>
 <main id="main" class="wrap">
 ${frame.body}
 </main>
-<footer class="wrap dim">spokebot ${frame.version} · public repositories only · <a href="/readyz">health</a></footer>
+<footer class="wrap dim">spokebot ${frame.version} · ${frame.signIn?.login ? html`public repositories, and private ones that ${frame.signIn.login} may read on GitHub` : 'public repositories only'} · <a href="/readyz">health</a></footer>
 </body>
 </html>`;
+}
+
+function person(offer: SignInOffer | null): Html | '' {
+  if (offer === null) return '';
+  if (offer.login === null) return html`<a class="person" href="${offer.address}" rel="nofollow">Sign in</a>`;
+  return html`<form class="person" method="post" action="/auth/logout"><span class="dim">${offer.login}</span> <button type="submit">Sign out</button></form>`;
 }

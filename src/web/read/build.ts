@@ -17,7 +17,7 @@ import { type PastBuild, readHistory } from './history.js';
 import { type Deed, readDeeds } from './people.js';
 import { planOf } from './plan-of.js';
 import { type QueuePlace, readQueuePlace } from './queue-place.js';
-import { readVisible } from './visible.js';
+import { readVisible, type Viewer } from './visible.js';
 
 export interface AttemptView {
   readonly attempt: number;
@@ -90,7 +90,7 @@ export interface WholeBuildView extends BuildView {
 }
 
 /** Null when there is no such build, or none that may be shown. */
-export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
+export async function readBuild(db: Db, id: string, viewer: Viewer): Promise<BuildView | null> {
   const [row] = await db
     .select({ build: builds, pullTitle: subjects.title, approvedBy: approvals.by })
     .from(builds)
@@ -106,7 +106,7 @@ export async function readBuild(db: Db, id: string): Promise<BuildView | null> {
     )
     .where(eq(builds.id, id));
   if (row === undefined) return null;
-  const repository = (await readVisible(db)).names.get(row.build.repositoryId);
+  const repository = (await readVisible(db, viewer)).names.get(row.build.repositoryId);
   if (repository === undefined) return null;
   const tries = await db.select().from(attempts).where(eq(attempts.buildId, id)).orderBy(asc(attempts.attempt));
   const { build } = row;
@@ -188,8 +188,14 @@ function proofOf(end: BuildEnd | null): Proof | null {
 }
 
 /** Null when there is no such build, or none that may be shown. */
-export async function readWholeBuild(db: Db, id: string, rules: FleetRules, now: Date): Promise<WholeBuildView | null> {
-  const view = await readBuild(db, id);
+export async function readWholeBuild(
+  db: Db,
+  id: string,
+  rules: FleetRules,
+  now: Date,
+  viewer: Viewer,
+): Promise<WholeBuildView | null> {
+  const view = await readBuild(db, id, viewer);
   if (view === null) return null;
   const [build] = await db
     .select({ repositoryId: builds.repositoryId, queuedAt: attempts.queuedAt, outlook: attempts.outlook })
@@ -202,7 +208,7 @@ export async function readWholeBuild(db: Db, id: string, rules: FleetRules, now:
     ...view,
     queue: await readQueuePlace(db, view, queuedAt === null ? undefined : { queuedAt, outlook }, rules, now),
     people: await readDeeds(db, { ...view, repositoryId }),
-    history: await readHistory(db, await readVisible(db), view),
+    history: await readHistory(db, await readVisible(db, viewer), view),
   };
 }
 

@@ -10,7 +10,7 @@ import type { ReadEnded } from './ended.js';
 import { type FailedRows, readFailedRows, tellFailures } from './failures.js';
 import { countTraffic, listWorkers, type Traffic } from './numbers.js';
 import { readOpenBuilds } from './open-builds.js';
-import { readVisible } from './visible.js';
+import { readVisible, type Viewer, type Visible } from './visible.js';
 
 const RECENT = 12;
 const OPEN = 30;
@@ -22,11 +22,11 @@ async function readSeen(db: Db, now: Date): Promise<Seen> {
   return { lastSeen: await lastSeenOf(db, [], now), muted: new Set(await mutedLogins(db)) };
 }
 
-export type ReadHub = (registry: Registry, now: Date) => Promise<HubFacts>;
+export type ReadHub = (registry: Registry, now: Date, viewer: Viewer) => Promise<HubFacts>;
 
 export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
   let kept: { at: number; told: Promise<{ traffic: Traffic; failed: FailedRows }> } | null = null;
-  let reading: { registry: Registry; facts: Promise<HubFacts> } | null = null;
+  let reading: { registry: Registry; key: string; facts: Promise<HubFacts> } | null = null;
 
   function countAll(now: Date): Promise<{ traffic: Traffic; failed: FailedRows }> {
     const age = kept === null ? null : now.getTime() - kept.at;
@@ -39,8 +39,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
     return told;
   }
 
-  async function read(registry: Registry, now: Date): Promise<HubFacts> {
-    const visible = await readVisible(db);
+  async function read(registry: Registry, now: Date, visible: Visible): Promise<HubFacts> {
     const [waiting, routed, open, ended, decisions, workers, seen, { traffic, failed }] = await Promise.all([
       listWaiting(db, visible, registry),
       countRouted(db, visible),
@@ -64,13 +63,14 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
     };
   }
 
-  return (registry, now) => {
-    // Many who look at once share one reading.
-    if (reading?.registry === registry) return reading.facts;
-    const facts = read(registry, now).finally(() => {
+  return async (registry, now, viewer) => {
+    const visible = await readVisible(db, viewer);
+    // Many who look at once, and may see the same, share one reading.
+    if (reading?.registry === registry && reading.key === visible.key) return reading.facts;
+    const facts = read(registry, now, visible).finally(() => {
       if (reading?.facts === facts) reading = null;
     });
-    reading = { registry, facts };
+    reading = { registry, key: visible.key, facts };
     return facts;
   };
 }

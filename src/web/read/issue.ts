@@ -8,7 +8,7 @@ import type { Conversation } from '../../triage/conversation.js';
 import { changesInWords, wordInWords } from '../../triage/in-words.js';
 import { shown } from '../text.js';
 import { parseTriage, type TriageView } from './triage-view.js';
-import { readVisible, type Visible } from './visible.js';
+import { readVisible, type Viewer, type Visible } from './visible.js';
 
 export interface IssueDecision {
   readonly id: number;
@@ -64,8 +64,8 @@ const MOST_DECISIONS = 50;
 const MOST_COMMANDS = 30;
 
 /** One that was moved is shown as it is in its new place. Null when nothing is known of it, it is a pull request, or nothing may be shown. */
-export async function readIssue(db: Db, fullName: string, number: number): Promise<IssueView | null> {
-  const visible = await readVisible(db);
+export async function readIssue(db: Db, fullName: string, number: number, viewer: Viewer): Promise<IssueView | null> {
+  const visible = await readVisible(db, viewer);
   const repository = visible.find(fullName);
   if (repository === null) return null;
   const [subject] = await db
@@ -76,7 +76,7 @@ export async function readIssue(db: Db, fullName: string, number: number): Promi
   if (subject.movedTo !== null) {
     // All that is known is kept in the new place, which may not be one to be shown.
     const there = visible.names.get(subject.movedTo.repositoryId);
-    return there === undefined ? null : readIssue(db, there, subject.movedTo.number);
+    return there === undefined ? null : readIssue(db, there, subject.movedTo.number, viewer);
   }
   const rows = await db
     .select({

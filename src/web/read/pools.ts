@@ -9,7 +9,7 @@ import type { Db } from '../../store/open.js';
 import { builds, workers } from '../../store/schema.js';
 import { type BuildSummary, readBuilds } from './build-summary.js';
 import { isAlive, listWorkers, type WorkerSeen } from './numbers.js';
-import { readVisible } from './visible.js';
+import { readVisible, type Viewer, type Visible } from './visible.js';
 
 export interface PoolWorker extends WorkerSeen {
   readonly alive: boolean;
@@ -60,7 +60,8 @@ export interface PoolView {
 
 const WAITING_SHOWN = 50;
 
-export async function readPools(db: Db, registry: Registry, now: Date): Promise<PoolView[]> {
+export async function readPools(db: Db, registry: Registry, now: Date, viewer: Viewer): Promise<PoolView[]> {
+  const visible = await readVisible(db, viewer);
   const seen = await listWorkers(db, now);
   const more = await db
     .select({ id: workers.id, running: workers.running, capabilities: workers.capabilities })
@@ -79,7 +80,7 @@ export async function readPools(db: Db, registry: Registry, now: Date): Promise<
     const own = seen.filter(({ pool }) => pool === id);
     const list = own.map((worker) => workerOf(worker, told.get(worker.id), now));
     const approvals = counts.find((row) => row.pool === id && row.state === 'waiting-approval')?.n ?? 0;
-    views.push(await poolView(db, registry, id, list, approvals, now));
+    views.push(await poolView(db, visible, registry, id, list, approvals, now));
   }
   return views;
 }
@@ -101,6 +102,7 @@ function workerOf(
 
 async function poolView(
   db: Db,
+  visible: Visible,
   registry: Registry,
   id: string,
   list: readonly PoolWorker[],
@@ -110,7 +112,6 @@ async function poolView(
   const state = await poolState(db, id, fleetRules(registry), now);
   const pool = registry.pools.get(id);
   const line = [...state.queue, ...state.waiting];
-  const visible = await readVisible(db);
   const shownIds = line.slice(0, WAITING_SHOWN).map(({ buildId }) => buildId);
   const open = shownIds.length === 0 ? [] : await visibleIds(db, shownIds);
   const summaries = new Map(

@@ -6,7 +6,7 @@ import type { Db } from '../../store/open.js';
 import { approvals, builds, decisions, shownChecks, subjects, wishes } from '../../store/schema.js';
 import { shown } from '../text.js';
 import { type BuildSummary, listBuilds } from './build-summary.js';
-import { readVisible } from './visible.js';
+import { readVisible, type Viewer } from './visible.js';
 
 export interface HeadView {
   readonly headSha: string;
@@ -52,8 +52,8 @@ export interface PullView {
 const MOST_BUILDS = 500;
 
 /** Null when nothing is known of it, or nothing may be shown. */
-export async function readPull(db: Db, fullName: string, number: number): Promise<PullView | null> {
-  const visible = await readVisible(db);
+export async function readPull(db: Db, fullName: string, number: number, viewer: Viewer): Promise<PullView | null> {
+  const visible = await readVisible(db, viewer);
   const repository = visible.find(fullName);
   if (repository === null) return null;
   const here = { repositoryId: repository.id, number };

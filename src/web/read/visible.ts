@@ -1,13 +1,23 @@
 /**
- * Which repositories pages may speak of. Until pages ask for authority: public ones that spokebot is installed in. One that was
- * removed can turn private without our hearing of it, and one without a row is unknown; both count as private.
+ * Which repositories pages may speak of: public ones that spokebot is installed in, and for a person who signed in the private ones
+ * that this person may read. One that was removed can turn private without our hearing of it, and one without a row is unknown; both
+ * are shown to nobody.
  */
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Db } from '../../store/open.js';
 import { repositories } from '../../store/schema.js';
 
-/** The public repositories at one moment. Read once for a page, so that all of its queries agree. */
+/** For whom a page is made. */
+export interface Viewer {
+  /** Ids of private repositories that GitHub lets this person read. */
+  readonly reads: ReadonlySet<number>;
+}
+
+/** Whoever did not sign in. */
+export const ANYBODY: Viewer = { reads: new Set() };
+
+/** The repositories that one viewer may hear of, at one moment. Read once for a page, so that all of its queries agree. */
 export interface Visible {
   /** Present names by id. */
   readonly names: ReadonlyMap<number, string>;
@@ -23,7 +33,7 @@ export interface Visible {
  * Every query gets the ids as one constant list rather than a join: the embedded database keeps no statistics, and without them
  * its planner takes a join over thousands of builds for a cheap one.
  */
-export async function readVisible(db: Db): Promise<Visible> {
+export async function readVisible(db: Db, viewer: Viewer): Promise<Visible> {
   const rows = await db
     .select({ id: repositories.id, fullName: repositories.fullName, private: repositories.private })
     .from(repositories)
@@ -31,7 +41,9 @@ export async function readVisible(db: Db): Promise<Visible> {
     .orderBy(repositories.id);
   // A name can be left behind by a repository that was renamed or made anew; when in doubt it is not shown.
   const hidden = new Set(rows.filter((row) => row.private).map((row) => row.fullName.toLowerCase()));
-  const shown = rows.filter((row) => !hidden.has(row.fullName.toLowerCase()));
+  const shown = rows.filter((row) =>
+    row.private ? viewer.reads.has(row.id) : !hidden.has(row.fullName.toLowerCase()),
+  );
   const ids = `{${shown.map((row) => row.id).join(',')}}`;
   return {
     names: new Map(shown.map((row) => [row.id, row.fullName])),
@@ -42,11 +54,19 @@ export async function readVisible(db: Db): Promise<Visible> {
   };
 }
 
-/** Names, in lower case, of repositories that are known to be private: the catalogue's mention of them is left out too. */
-export async function readPrivateNames(db: Db): Promise<ReadonlySet<string>> {
+/** Names, in lower case, of private repositories that the viewer may not read: the catalogue's mention of them is left out too. */
+export async function readPrivateNames(db: Db, viewer: Viewer): Promise<ReadonlySet<string>> {
   const rows = await db
-    .select({ fullName: repositories.fullName })
+    .select({ id: repositories.id, fullName: repositories.fullName })
     .from(repositories)
     .where(eq(repositories.private, true));
-  return new Set(rows.map((row) => row.fullName.toLowerCase()));
+  return new Set(rows.filter(({ id }) => !viewer.reads.has(id)).map((row) => row.fullName.toLowerCase()));
+}
+
+/** Private repositories that spokebot is installed in, and by which installation. */
+export function listPrivate(db: Db): Promise<{ id: number; installationId: number }[]> {
+  return db
+    .select({ id: repositories.id, installationId: repositories.installationId })
+    .from(repositories)
+    .where(and(eq(repositories.state, 'active'), eq(repositories.private, true)));
 }
