@@ -86,6 +86,7 @@ const AppChange = z.object({
   webhookUrl: z.string().nullable().optional(),
   webhookSecret: z.string().min(1).optional(),
   events: z.array(z.string()).optional(),
+  callbacks: z.array(z.url()).optional(),
 });
 
 export function createAdmin(parts: AdminParts): Api {
@@ -160,6 +161,7 @@ function setupRoutes(admin: Api, { world }: AdminParts): void {
     if (change.webhookUrl !== undefined) app.webhookUrl = change.webhookUrl;
     if (change.webhookSecret !== undefined) app.webhookSecret = change.webhookSecret;
     if (change.events !== undefined) app.events = change.events;
+    if (change.callbacks !== undefined) world.oauth.setCallbacks(app, change.callbacks);
     world.store.apps.put(app);
     return c.json({ webhookUrl: app.webhookUrl, events: app.events });
   });

@@ -21,6 +21,7 @@ import { peopleRoutes } from './routes/people.js';
 import { pullRoutes } from './routes/pulls.js';
 import { repoRoutes } from './routes/repos.js';
 import { searchRoutes } from './routes/search.js';
+import { signInRoutes } from './routes/sign-in.js';
 import type { Weather } from './storm.js';
 import type { World } from './world.js';
 
@@ -38,6 +39,7 @@ export interface ApiParts {
 export const API_ROOTS: ReadonlySet<string> = new Set([
   'api',
   'app',
+  'applications',
   'apps',
   'graphql',
   'installation',
@@ -76,6 +78,7 @@ export function createApi(parts: ApiParts): Api {
   pullRoutes(api, world);
   checkRoutes(api, world);
   searchRoutes(api, world);
+  signInRoutes(api, world);
   graphqlRoutes(api, world, parts.faults);
   // Nothing may fall through to the next prefix below, and to its guard.
   api.all('*', () => {

@@ -17,17 +17,22 @@ import { findUser, theUser } from './world.js';
 export type Actor =
   | { readonly kind: 'app'; readonly app: App }
   | { readonly kind: 'installation'; readonly app: App; readonly installation: Installation; readonly token: Token }
-  | { readonly kind: 'user'; readonly login: string }
+  /** `through` is the App by which the person signed in elsewhere: what it may not see, this token does not see. */
+  | { readonly kind: 'user'; readonly login: string; readonly through: App | null }
   | { readonly kind: 'nobody' };
 
 /** Reads the Authorization header. Throws 401 for a token or JWT that is not good. */
 export function authenticate(world: World, header: string | undefined): Actor {
   if (!header) return { kind: 'nobody' };
   const [scheme = '', credential = ''] = header.trim().split(/\s+/);
+  // An App's own credentials; the one address that takes them looks at them.
+  if (/^basic$/i.test(scheme)) return { kind: 'nobody' };
   if (!/^(bearer|token)$/i.test(scheme)) throw new ApiError(401, 'Bad credentials');
   if (credential.split('.').length === 3) return { kind: 'app', app: verifyJwt(world, credential) };
   const user = world.store.users.find((candidate) => candidate.token !== null && candidate.token === credential);
-  if (user) return { kind: 'user', login: user.login };
+  if (user) return { kind: 'user', login: user.login, through: null };
+  const signedIn = world.oauth.holder(credential);
+  if (signedIn) return { kind: 'user', login: signedIn.login, through: world.store.apps.the(signedIn.appId) };
   const token = world.store.tokens.find((candidate) => candidate.token === credential);
   if (!token || Date.parse(token.expiresAt) <= Date.now()) throw new ApiError(401, 'Bad credentials');
   const installation = world.store.installations.get(token.installationId);
@@ -150,8 +155,18 @@ export function demand(world: World, actor: Actor, repo: Repo, need: Need): void
   if (actor.kind === 'app') throw new ApiError(403, 'This endpoint is not accessible with a JSON web token');
   const role: Role = actor.kind === 'user' ? roleOf(world, repo, actor.login) : repo.private ? 'none' : 'read';
   if (role === 'none') throw notFound();
+  if (actor.kind === 'user' && actor.through !== null) throughApp(world, actor.through, repo, need);
   if (actor.kind === 'nobody' && need.access === 'write') throw new ApiError(401, 'Requires authentication');
   if (!atLeast(role, need.role)) throw new ApiError(403, `Must have ${need.role} rights to Repository.`);
+}
+
+/** A user access token has what both the person and the App have. */
+function throughApp(world: World, app: App, repo: Repo, need: Need): void {
+  const installation = world.store.installations.find((found) => found.appId === app.id && holds(found, repo));
+  if (installation === undefined && repo.private) throw notFound();
+  if (need.access === 'read' && !repo.private) return;
+  const names = typeof need.permission === 'string' ? [need.permission] : need.permission;
+  if (!names.some((name) => covers(installation?.permissions[name], need.access))) throw notAccessible();
 }
 
 /** The actor as the sender of events. Throws 401 for nobody; an App without an installation token cannot act. */

@@ -77,6 +77,11 @@ export class SandboxClient {
     return this.#call<unknown>('PATCH', '/_sandbox/app', body);
   }
 
+  /** Where browsers may be sent back to when somebody signed in. */
+  setCallbacks(...callbacks: string[]) {
+    return this.#call<unknown>('PATCH', '/_sandbox/app', { callbacks });
+  }
+
   info() {
     return this.#call<{
       url: string;
@@ -84,6 +89,8 @@ export class SandboxClient {
       slug: string;
       privateKey: string;
       webhook: { url: string | null; secret: string };
+      clientId: string;
+      clientSecret: string;
     }>('GET', '/_sandbox/info');
   }
 

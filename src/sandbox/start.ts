@@ -7,6 +7,7 @@ import { API_ROOTS, createApi } from './api.js';
 import { Faults } from './faults.js';
 import { GitStore } from './git.js';
 import { createGitHttp, isGitPath } from './git-http.js';
+import { Oauth } from './oauth.js';
 import { addApp } from './operations/installations.js';
 import { addUser } from './operations/repos.js';
 import { createPages } from './pages/pages.js';
@@ -86,6 +87,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const world: World = {
     store,
     git,
+    oauth: new Oauth(),
     url: () => url,
     cloneUrls: options.cloneUrls ?? 'file',
     now: isoNow,

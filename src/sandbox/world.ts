@@ -1,5 +1,6 @@
 /** What every part of the sandbox is given: the state, the git repositories, the way to tell Apps about a change, the clock. */
 import type { GitStore } from './git.js';
+import type { Oauth } from './oauth.js';
 import type { Store } from './store.js';
 import type { Issue, Repo, User } from './types.js';
 import type { Occurrence } from './webhooks.js';
@@ -7,6 +8,8 @@ import type { Occurrence } from './webhooks.js';
 export interface World {
   readonly store: Store;
   readonly git: GitStore;
+  /** People who signed in elsewhere by an App. */
+  readonly oauth: Oauth;
   /** Base URL of pages and API, without a slash at the end. */
   url(): string;
   /** What `clone_url` is made of. */

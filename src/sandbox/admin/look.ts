@@ -4,6 +4,7 @@ import { dump } from '../dump.js';
 import { effects } from '../effects.js';
 import { notFound } from '../errors.js';
 import type { Api } from '../http.js';
+import { Oauth } from '../oauth.js';
 import { deliveryJson } from '../routes/app.js';
 import { fullName } from '../world.js';
 
@@ -12,7 +13,15 @@ export function lookRoutes(admin: Api, { world, log }: AdminParts): void {
   admin.get('/info', (c) => {
     const app = world.store.apps.all()[0];
     const webhook = app && { url: app.webhookUrl, secret: app.webhookSecret };
-    return c.json({ url: world.url(), appId: app?.id, slug: app?.slug, privateKey: app?.privateKey, webhook });
+    const oauth = app && Oauth.credentials(app);
+    return c.json({
+      url: world.url(),
+      appId: app?.id,
+      slug: app?.slug,
+      privateKey: app?.privateKey,
+      webhook,
+      ...oauth,
+    });
   });
   admin.get('/avatar/:id', (c) => {
     const user = world.store.users.get(Number(c.req.param('id')));

@@ -15,11 +15,12 @@ import { homePage } from './home.js';
 import type { Html } from './layout.js';
 import { repoPage } from './repo.js';
 import { sampleFile } from './sample.js';
+import { signInPages } from './sign-in.js';
 import { threadPage } from './thread.js';
 
 const STYLE = readFileSync(new URL('../assets/style.css', import.meta.url), 'utf8');
-const POLICY =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'";
+const policy = (formsTo = '') =>
+  `default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self' ${formsTo}; frame-ancestors 'none'`;
 
 export function createPages(parts: FormParts): Api {
   const { world } = parts;
@@ -27,7 +28,7 @@ export function createPages(parts: FormParts): Api {
   const show = async (c: Ctx, content: Html, status: 200 | 404 | 422 = 200) => c.html(await content, status);
   pages.use('*', async (c, next) => {
     await next();
-    c.res.headers.set('Content-Security-Policy', POLICY);
+    if (!c.res.headers.has('Content-Security-Policy')) c.res.headers.set('Content-Security-Policy', policy());
     c.res.headers.set('X-Content-Type-Options', 'nosniff');
   });
   pages.onError((error, c) => {
@@ -45,6 +46,7 @@ export function createPages(parts: FormParts): Api {
     if (!delivery) throw notFound();
     return show(c, deliveryPage(world, delivery));
   });
+  signInPages(pages, world, policy);
   formRoutes(pages, parts);
   repoRoutes(pages, world, show);
   return pages;
