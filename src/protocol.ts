@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { BuildCaches, BuildEnvironment } from './ci/build-caches.js';
 import { Capabilities } from './ci/capabilities.js';
 import { PartLimits, ReachedLimit } from './ci/phase-limits.js';
+import { MOST_OWN_RECIPES, RecipePath, RecipeRun } from './ci/recipe/own-recipes.js';
 
 export const PROTOCOL_VERSION = 1;
 /** Largest log chunk in characters; the hub refuses larger ones. */
@@ -75,6 +76,8 @@ export const BuildPlan = z.object({
   /** Build caches that the hub opens to it, and published constraints that it keeps to. */
   caches: BuildCaches.optional(),
   environment: BuildEnvironment.optional(),
+  /** Changed recipes of the repository, to be looked at in the sandbox before the build; a worker that does not know this leaves it. */
+  recipes: z.array(RecipePath).min(1).max(MOST_OWN_RECIPES).optional(),
 });
 export type BuildPlan = z.infer<typeof BuildPlan>;
 
@@ -205,6 +208,8 @@ export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('phase'), package: z.string(), phase: z.string() }),
   /** What is to be built, before anything of it is; where it was built already, the hub answers with `cancel`. */
   z.object({ kind: z.literal('concretized'), dagHash: z.string().regex(/^[a-z0-9]{32}$/) }),
+  /** What came of the plan's `recipes`; says nothing about the build. */
+  z.object({ kind: z.literal('recipes'), runs: z.array(RecipeRun).min(1).max(MOST_OWN_RECIPES) }),
   z.object({ kind: z.literal('log'), text: z.string().max(LOG_CHUNK) }),
   z.object({ kind: z.literal('heartbeat') }),
   /** The worker has the build, but the site's own queue has not begun it: its time does not count yet. `detail` is for people. */

@@ -16,6 +16,7 @@ import { pairChecks } from './pairs.js';
 import { brief, filterFiles } from './path-filter.js';
 import { limitsOf } from './phase-limits.js';
 import type { Pinned } from './pinned.js';
+import { withOwnRecipes } from './recipe/own-recipes.js';
 import { buildSpec } from './spec.js';
 import { type WantedCheck, wantedChecks } from './wishes.js';
 
@@ -71,7 +72,7 @@ export function planChecks(facts: PullFacts, config: EffectiveConfig, registry: 
       kind: 'nothing-to-do',
     });
   if (config.checksLeftOut) skipped.push(leftOut(config.checksLeftOut));
-  return { checks, skipped };
+  return { checks: withOwnRecipes(checks, facts, config), skipped };
 }
 
 /** What holds for the whole pull request goes under the name of the roll-up. */

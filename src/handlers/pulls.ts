@@ -7,6 +7,7 @@ import type { PullFacts } from '../ci/facts.js';
 import { buildKey } from '../ci/key.js';
 import { type CheckPlan, planChecks } from '../ci/plan.js';
 import { planReasons } from '../ci/plan-reasons.js';
+import { withOwn } from '../ci/recipe/report.js';
 import { reportSkipped } from '../ci/report.js';
 import type { PullNow } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
@@ -20,6 +21,7 @@ import { pullsWishingFor } from '../store/wishes.js';
 import { downstreamFacts, tellOfBroken } from './dependents.js';
 import { checkHubPull, isHubRepository } from './hub.js';
 import { movedOn, othersOf } from './other-pulls.js';
+import { ownRecipesOf } from './own-recipes.js';
 import { PullPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { gatherFacts } from './pull-facts.js';
@@ -72,8 +74,10 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   const downstream = await downstreamFacts(ref, pull, gathered.wishes, config, ports);
   const facts: PullFacts = { ...gathered, others, ...(downstream === undefined ? {} : { downstream }) };
   const preview = await previewOf(ref, pull, facts, config, ports);
-  const recipe = pull.open ? await ports.recipes.look(ref, facts, config) : null;
   const plan: CheckPlan = pull.open ? planChecks(facts, config, registry) : { checks: [], skipped: [] };
+  const recipe = pull.open
+    ? withOwn(await ports.recipes.look(ref, facts, config), await ownRecipesOf(ports.db, facts, config, plan))
+    : null;
   const built = await buildsOfHead(ref, pull.headSha, ports);
   const apart = movedOn(built, facts.wishes, others);
   const actions = actionsOf(ref, pull, plan, { built, apart }, [

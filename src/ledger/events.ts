@@ -7,6 +7,7 @@ import { passedVerdict } from '../ci/diagnose/verdicts.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { ControlMessage, WorkerEvent } from '../protocol.js';
 import { PROTOCOL_VERSION } from '../protocol.js';
+import { lookAtPull } from '../store/look-again.js';
 import type { Db } from '../store/open.js';
 import { attempts, logChunks } from '../store/schema.js';
 import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
@@ -97,6 +98,7 @@ async function apply(
   if (waits) change.phase = body.detail;
   const proof = body.kind === 'concretized' ? await findProof(tx, build, attempt, body.dagHash, now) : null;
   if (proof !== null) Object.assign(change, { state: 'finished', finishedAt: now });
+  if (body.kind === 'recipes') change.recipes = body.runs;
   if (body.kind === 'phase') Object.assign(change, enterPhase(attempt, `${body.package}: ${body.phase}`, now));
   if (body.kind === 'finished') {
     Object.assign(change, {
@@ -113,6 +115,9 @@ async function apply(
       ? await update(tx, build.id, { state: 'running', startedAt: now, deadlineAt: runDeadline(build, now) })
       : build;
   if (body.kind === 'phase' && changed) await limitPart(tx, running, changed, now);
+  // Their check is another one's: it is told by who looks at the pull request, also that nothing came.
+  if (build.plan.recipes && (body.kind === 'recipes' || (body.kind === 'finished' && attempt.recipes === null)))
+    await lookAtPull(tx, build, now, `recipes-${body.kind}`);
   if (body.kind === 'finished') {
     // The worker went away, not the build: that says nothing about the commit, and another worker may finish it.
     if (body.result.workerStopped) await loseAttempt(tx, running, ports, out);

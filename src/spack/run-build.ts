@@ -20,6 +20,7 @@ import type { SpackInstallation } from './installation.js';
 import { readInstalledLogs } from './installed.js';
 import { readRoot } from './lockfile.js';
 import { saysVersion, withVersion } from './newest-version.js';
+import { lookAtRecipes } from './own-recipes.js';
 import { createPartClock } from './part-clock.js';
 import { type BuildPlaces, makeWorkspace, placesOf, removeWorkspace } from './places.js';
 import { endProcesses } from './processes.js';
@@ -164,6 +165,11 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   const newest = await asked;
   await writePackages(places, held.mirrors);
   const caches = await prepareCaches(build);
+  if (plan.recipes && build.apart !== null) {
+    const mirror = held.mirrors[plan.package] ?? '';
+    const input = { ...build, bubblewrap: build.apart, program, git, mirror };
+    emit({ kind: 'recipes', runs: await lookAtRecipes(plan.recipes, input) });
+  }
   const within = spackProgram(spack, places, howWithCaches(places, caches));
   if (!(await concretize(build, within, newest))) return;
   const dagHash = record.findings.root?.dagHash;

@@ -65,6 +65,17 @@ function markOnly(env: Readonly<Record<string, string>>): Record<string, string>
   return { [BUILD_MARK]: env[BUILD_MARK] ?? '' };
 }
 
+/** Runs any command that is enclosed already, for its answer. */
+export function askApart(command: readonly string[], { workspace }: BuildPlaces, signal: AbortSignal): Promise<Answer> {
+  const [program = '', ...args] = command;
+  return collect(({ stdout, stderr }) =>
+    runCommand(program, args, {
+      ...{ env: { [BUILD_MARK]: workspace }, workspace, signal, beside: true },
+      ...{ onStdout: stdout, onStderr: stderr },
+    }),
+  );
+}
+
 export function gitProgram(spack: SpackInstallation, places: BuildPlaces, signal: AbortSignal): Git {
   const env = gitEnvironment(spack.env, places);
   return (args) =>

@@ -101,6 +101,8 @@ export async function lookAtPull(
     number: number | null;
   },
   now: Date,
+  /** Tells looks at the same attempt apart. */
+  why?: string,
 ): Promise<void> {
   const { id, attempt, installationId, repositoryId, repository, number } = build;
   if (number === null) return;
@@ -111,7 +113,7 @@ export async function lookAtPull(
         { installationId, repositoryId, fullName: repository, number },
         await findRepository(tx, repositoryId),
       ),
-      guid: `look-at-${id}-${attempt}`,
+      guid: `look-at-${id}-${attempt}${why === undefined ? '' : `-${why}`}`,
       receivedAt: now,
       dueAt: now,
     })

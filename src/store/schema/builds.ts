@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Capabilities } from '../../ci/capabilities.js';
+import type { RecipeRun } from '../../ci/recipe/own-recipes.js';
 import type { BuildEnd, Conclusion, Outlook, Waiver } from '../../ci/report.js';
 import type { BuildPlan, BuildResult, Versions } from '../../protocol.js';
 import { id, moment, spokebot } from './base.js';
@@ -111,6 +112,8 @@ export const attempts = spokebot.table(
     finishedAt: moment('finished_at'),
     logBytes: integer('log_bytes').notNull().default(0),
     result: jsonb('result').$type<BuildResult>(),
+    /** What was said of recipes in the repository, where the plan asked for it. */
+    recipes: jsonb('recipes').$type<RecipeRun[]>(),
   },
   (t) => [primaryKey({ columns: [t.buildId, t.attempt] }), index('attempts_state').on(t.state)],
 );
