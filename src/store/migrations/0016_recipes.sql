@@ -1,0 +1,1 @@
+ALTER TABLE "spokebot"."attempts" ADD COLUMN "recipes" jsonb;
