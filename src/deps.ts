@@ -23,7 +23,8 @@ import { tellNights } from './handlers/nightly-issues.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { createRecipeChecker } from './handlers/recipe.js';
 import { openHubRepository } from './hub-repository.js';
-import { consumeDelivery, describe, openDeliveries } from './intake/consume.js';
+import { describe, openDeliveries, releaseDeliveries } from './intake/consume.js';
+import { openConsumer } from './intake/consumer.js';
 import { createReconciler } from './intake/reconcile.js';
 import { openRecorder, type Recorder } from './intake/record.js';
 import { auditChecks } from './ledger/audit.js';
@@ -58,7 +59,8 @@ const HUB_MS = 60_000;
 const SPENDING_MS = 3_600_000;
 /** How often it is asked whether a night begins, and whether one has ended badly. */
 const NIGHTLY_MS = 30_000;
-const HANDLERS_AT_ONCE = 8;
+/** Pokes are told one after the other, since all that they do is to wake. */
+const WAKERS = 1;
 const SENDERS_AT_ONCE = 8;
 
 export interface Serve {
@@ -136,11 +138,9 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
       // Each poke is a job of its own: one that comes while the lane is being sent must not be dropped as its double.
       lanes.map((lane) => ({ id: `${lane}.${process.pid}.${pokes++}`, body: { lane }, delayMs })),
     );
-  const addDeliveries = (seqs: readonly number[], delayMs: number) =>
-    queues.add(
-      QUEUE.deliveries,
-      seqs.map((seq) => ({ id: delayMs > 0 ? `${seq}.later` : String(seq), body: { seq }, delayMs })),
-    );
+  /** Says to one of the processes that there may be deliveries to take. What is to be taken stands in the database. */
+  const pokeDeliveries = (delayMs: number) =>
+    queues.add(QUEUE.deliveries, [{ id: `work.${process.pid}.${pokes++}`, body: {}, delayMs }]);
 
   const performPorts: PerformPorts = {
     db,
@@ -186,11 +186,31 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
   await github.probot.load(spokebotApp(handlers, () => identity) as never);
 
   const noteActivity = createActivity(db);
-  const recorder = openRecorder(db, now);
-  const stored = gatherInto(
-    (seqs: readonly number[]) => addDeliveries(seqs, 0),
-    (error) => notAdded('deliveries', error),
-  );
+  const recorder = openRecorder(store, now);
+  const consumer = openConsumer({
+    db,
+    now,
+    log,
+    handle: async (delivery, payload) => {
+      const began = performance.now();
+      let outcome: 'done' | 'failed' = 'failed';
+      try {
+        await noteRepository(db, payload, delivery.receivedAt);
+        await noteActivity(payload, delivery.receivedAt);
+        await github.probot.receive({ id: delivery.guid, name: delivery.event as 'issues', payload: payload as never });
+        outcome = 'done';
+      } finally {
+        metrics.handled(delivery.event, outcome, (performance.now() - began) / 1000);
+      }
+    },
+    again: pokeDeliveries,
+  });
+  let started = false;
+  /** Whoever stored it has it before anybody else could; another is asked only where this process has its hands full. */
+  const handOver = async () => {
+    if (!started || !consumer.wake()) await pokeDeliveries(0);
+  };
+  const stored = gatherInto<number>(handOver, (error) => notAdded('deliveries', error));
   const send = createSender({
     client: github.installation,
     now,
@@ -213,7 +233,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     const at = now();
     const out = nothingOutgoing();
     for (const lane of await openLanes(db, at)) out.lanes.add(lane);
-    await addDeliveries(await openDeliveries(db, at), 0);
+    if ((await openDeliveries(db, at, 1)).length > 0) await handOver();
     await sweepBuilds({ ...performPorts, listeningSince, log }, out);
     for (const pool of await poolsThatWait(db)) out.pools.add(pool);
     await hubSide
@@ -248,33 +268,12 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     sweep,
     reconcile: () => reconciler.round(),
     async start() {
-      if (backend.alone) await releaseClaims(db);
+      if (backend.alone) await Promise.all([releaseClaims(db), releaseDeliveries(db, 'all')]);
       await learnIdentity().catch((error: unknown) =>
         log.warn({ error: describe(error) }, 'GitHub did not tell who this App is; its slug is taken to be "spokebot"'),
       );
-      queues.consume(QUEUE.deliveries, HANDLERS_AT_ONCE, async (body) => {
-        const began = performance.now();
-        let event = 'unknown';
-        let outcome: 'done' | 'failed' = 'failed';
-        await consumeDelivery((body as { seq: number }).seq, {
-          db,
-          now,
-          log,
-          handle: async (delivery, payload) => {
-            event = delivery.event;
-            await noteRepository(db, payload, delivery.receivedAt);
-            await noteActivity(payload, delivery.receivedAt);
-            await github.probot.receive({
-              id: delivery.guid,
-              name: delivery.event as 'issues',
-              payload: payload as never,
-            });
-            outcome = 'done';
-          },
-          again: (seq, delayMs) => addDeliveries([seq], delayMs),
-        });
-        metrics.handled(event, outcome, (performance.now() - began) / 1000);
-      });
+      started = true;
+      queues.consume(QUEUE.deliveries, WAKERS, async () => void consumer.wake());
       queues.consume(QUEUE.outbox, SENDERS_AT_ONCE, async (body) => {
         const looks: number[] = [];
         const lanes: string[] = [];
@@ -322,6 +321,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     },
     async close() {
       regular.stop();
+      await consumer.close();
       await hubSide.close();
       await backend.close();
     },

@@ -55,7 +55,7 @@ export function createReceiver(ports: ReceiverPorts) {
     try {
       const { seq } = await ports.recorder.record({ guid, event, source: 'webhook', payload: body, ...summary });
       ports.count(seq === null ? 'duplicate' : 'stored', event);
-      answer(response, 200, { stored: seq !== null });
+      send(response, 200, seq === null ? KNOWN : STORED);
       if (seq !== null) ports.stored(seq);
     } catch (error) {
       ports.count('failed', event);
@@ -88,21 +88,28 @@ function header(request: IncomingMessage, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The body as text, or why it was not taken. Stops reading (and closes) when it grows too large. */
-async function readBody(request: IncomingMessage): Promise<string | Refusal> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
+/** The body as text, or why it was not taken. Stops reading when it grows too large. */
+function readBody(request: IncomingMessage): Promise<string | Refusal> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    let size = 0;
     // The rest of a body that is too large stays unread, but its sender still gets an answer.
-    for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    const end = (found: string | Refusal) => {
+      request.off('data', take).off('end', whole).off('error', broken).off('close', broken);
+      request.on('error', () => {});
+      resolve(found);
+    };
+    const take = (part: Buffer) => {
       size += part.length;
-      if (size > BODY_LIMIT) return TOO_LARGE;
-      parts.push(part);
-    }
-  } catch {
-    return { status: 400, message: 'The body broke off.' };
-  }
-  return Buffer.concat(parts).toString('utf8');
+      if (size > BODY_LIMIT) {
+        request.pause();
+        end(TOO_LARGE);
+      } else parts.push(part);
+    };
+    const whole = () => end((parts.length === 1 ? parts[0]! : Buffer.concat(parts, size)).toString('utf8'));
+    const broken = () => end({ status: 400, message: 'The body broke off.' });
+    request.on('data', take).on('end', whole).on('error', broken).on('close', broken);
+  });
 }
 
 /** Bytes and time that a refused sender may still use up: most read their answer only when they have sent everything. */
@@ -148,8 +155,16 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
+const STORED = JSON.stringify({ stored: true });
+const KNOWN = JSON.stringify({ stored: false });
+
 function answer(response: ServerResponse, status: number, body: object): void {
+  send(response, status, JSON.stringify(body));
+}
+
+/** With its length, so that head and body leave in one piece. */
+function send(response: ServerResponse, status: number, text: string): void {
   if (response.writableEnded || response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
 }

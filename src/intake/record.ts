@@ -3,9 +3,8 @@
  * fraction of a commit per delivery; nobody gets an answer before the commit that holds theirs.
  */
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import type { Db } from '../store/open.js';
-import { deliveries } from '../store/schema.js';
+import type { Store } from '../store/open.js';
+import { insertDeliveries, type StoredRow } from './insert.js';
 
 export interface NewDelivery {
   readonly guid: string;
@@ -27,83 +26,83 @@ export interface Recorder {
 }
 
 /** At most this many deliveries, and this many characters of payload, in one statement. */
-const BATCH = 200;
+const BATCH = 32;
 const BATCH_CHARACTERS = 32 * 1024 * 1024;
+/** Commits under way at a time: while one waits for the disk, the next is on its way. The embedded database has one thread. */
+const AT_ONCE = { server: 3, embedded: 1 };
 
 interface Waiting {
-  readonly row: typeof deliveries.$inferInsert;
+  readonly key: string;
+  readonly row: StoredRow;
   readonly resolve: (value: Recorded) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-function keyOf(row: { guid: string; event: string; digest: string }): string {
-  return `${row.guid} ${row.event} ${row.digest}`;
-}
-
-export function openRecorder(db: Db, now: () => Date): Recorder {
+export function openRecorder(store: Pick<Store, 'run' | 'embedded'>, now: () => Date): Recorder {
+  const most = store.embedded === null ? AT_ONCE.server : AT_ONCE.embedded;
   let waiting: Waiting[] = [];
-  let running = false;
+  let running = 0;
+  let woken = false;
 
-  async function flush(): Promise<void> {
-    running = true;
-    // A turn of the event loop: whatever has arrived by now shares the commit. The embedded database works in this very thread,
-    // so nothing can arrive while it does.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) {
-      let size = 0;
-      let count = 0;
-      while (count < waiting.length && count < BATCH && (count === 0 || size < BATCH_CHARACTERS)) {
-        size += waiting[count]!.row.payload.length;
-        count++;
-      }
-      const batch = waiting.slice(0, count);
-      waiting = waiting.slice(count);
-      try {
-        const once = new Map(batch.map((each) => [keyOf(each.row), each.row]));
-        const rows = await db
-          .insert(deliveries)
-          .values([...once.values()])
-          .onConflictDoUpdate({
-            target: [deliveries.guid, deliveries.event, deliveries.digest],
-            // One that was set aside and comes again is somebody's wish to have it tried again; any other is dropped.
-            set: { state: 'stored', attempts: 0, dueAt: now() },
-            setWhere: eq(deliveries.state, 'failed'),
-          })
-          .returning({
-            seq: deliveries.seq,
-            guid: deliveries.guid,
-            event: deliveries.event,
-            digest: deliveries.digest,
-          });
-        const seqs = new Map(rows.map((row) => [keyOf(row), row.seq]));
-        for (const { row, resolve } of batch) {
-          const key = keyOf(row);
-          resolve({ seq: seqs.get(key) ?? null });
-          // The second of two equal ones in a batch is a duplicate like any other.
-          seqs.delete(key);
-        }
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+  function next(): void {
+    woken = false;
+    while (running < most && waiting.length > 0) void flush(take());
+  }
+
+  function take(): Waiting[] {
+    let size = 0;
+    let count = 0;
+    while (count < waiting.length && count < BATCH && (count === 0 || size < BATCH_CHARACTERS)) {
+      size += waiting[count]!.row.payload.length;
+      count++;
     }
-    running = false;
+    const batch = waiting.slice(0, count);
+    waiting = waiting.slice(count);
+    return batch;
+  }
+
+  async function flush(batch: readonly Waiting[]): Promise<void> {
+    running += 1;
+    try {
+      const once = new Map(batch.map((each) => [each.key, each.row]));
+      const seqs = await insertDeliveries(store, once);
+      for (const { key, resolve } of batch) {
+        resolve({ seq: seqs.get(key) ?? null });
+        // The second of two equal ones in a batch is a duplicate like any other.
+        seqs.delete(key);
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      running -= 1;
+      if (!woken) next();
+    }
   }
 
   return {
-    record(delivery) {
+    record({ guid, event, source, payload, activity, installationId, repository, sentAt }) {
       const at = now();
-      const { sentAt, ...rest } = delivery;
-      const row = {
-        ...rest,
+      const row: StoredRow = {
+        guid,
+        event,
+        digest: createHash('sha256').update(payload).digest('hex'),
+        source,
+        activity,
+        installationId,
+        repository,
         // PostgreSQL's text holds no NUL; JSON has it only escaped, so this touches no valid payload.
-        payload: delivery.payload.replaceAll('\0', ''),
-        digest: createHash('sha256').update(delivery.payload).digest('hex'),
+        payload: payload.includes('\0') ? payload.replaceAll('\0', '') : payload,
         receivedAt: sentAt ?? at,
         dueAt: at,
       };
       return new Promise((resolve, reject) => {
-        waiting.push({ row, resolve, reject });
-        if (!running) void flush();
+        waiting.push({ key: `${guid} ${event} ${row.digest}`, row, resolve, reject });
+        // A turn of the event loop: whatever has arrived by then shares the commit. The embedded database works in this very
+        // thread, so nothing can arrive while it does.
+        if (!woken && running < most) {
+          woken = true;
+          setImmediate(next);
+        }
       });
     },
   };

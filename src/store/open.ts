@@ -31,6 +31,8 @@ export interface Store {
   /** For a queue that lives in the same database; exactly one of the two is set. */
   readonly embedded: PGlite | null;
   readonly pool: pg.Pool | null;
+  /** One statement as it stands, for the few that run with every delivery: prepared once for each connection under its name. */
+  run(name: string, text: string, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 
@@ -50,7 +52,13 @@ export async function openPostgres(url: string): Promise<Store> {
     await client.query('select pg_advisory_unlock(7077)').catch(() => {});
     client.release();
   }
-  return { db: drizzlePg(pool) as unknown as Db, embedded: null, pool, close: () => pool.end() };
+  return {
+    db: drizzlePg(pool) as unknown as Db,
+    embedded: null,
+    pool,
+    run: async (name, text, values) => (await pool.query({ name, text, values: values as unknown[] })).rows,
+    close: () => pool.end(),
+  };
 }
 
 /**
@@ -75,6 +83,7 @@ export async function openEmbedded(directory: string): Promise<Store> {
       db: db as unknown as Db,
       embedded,
       pool: null,
+      run: async (_, text, values) => (await embedded.query<Record<string, unknown>>(text, [...values])).rows,
       close: async () => {
         await embedded.close();
         unlock();

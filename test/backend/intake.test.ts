@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eq } from 'drizzle-orm';
-import { consumeDelivery, openDeliveries } from '../../src/intake/consume.js';
+import { claimDeliveries, consumeDelivery, openDeliveries } from '../../src/intake/consume.js';
+import { openConsumer } from '../../src/intake/consumer.js';
 import { type NewDelivery, openRecorder } from '../../src/intake/record.js';
 import { deliveries } from '../../src/store/schema.js';
 import { backends } from '../setup/backends.js';
-import { type OpenBackend, openFresh } from './open.js';
+import { eventually, type OpenBackend, openFresh } from './open.js';
 
 function delivery(change: Partial<NewDelivery> = {}): NewDelivery {
   return {
@@ -27,7 +28,7 @@ describe.each(backends)('intake on $name', (backend) => {
   afterAll(() => opened.remove());
 
   test('ci R9: a delivery is stored once, and one with the same id but another body is another', async () => {
-    const recorder = openRecorder(opened.store.db, opened.now);
+    const recorder = openRecorder(opened.store, opened.now);
     const first = await recorder.record(delivery());
     expect(first.seq).not.toBeNull();
     expect(await recorder.record(delivery())).toEqual({ seq: null });
@@ -36,7 +37,7 @@ describe.each(backends)('intake on $name', (backend) => {
   });
 
   test('of a hundred at once, with doubles among them, each is stored once and answered by its own row', async () => {
-    const recorder = openRecorder(opened.store.db, opened.now);
+    const recorder = openRecorder(opened.store, opened.now);
     const results = await Promise.all(
       Array.from({ length: 100 }, (_, n) => recorder.record(delivery({ guid: `many-${n % 50}` }))),
     );
@@ -48,17 +49,18 @@ describe.each(backends)('intake on $name', (backend) => {
   });
 
   test('a delivery whose handler fails waits longer each time, and is set aside at last with the reason', async () => {
-    const recorder = openRecorder(opened.store.db, opened.now);
+    const recorder = openRecorder(opened.store, opened.now);
     const { seq } = await recorder.record(delivery({ guid: 'poison' }));
     const waits: number[] = [];
     for (let tries = 0; tries < 7; tries++) {
-      await consumeDelivery(seq!, {
+      const [row] = await opened.store.db.select().from(deliveries).where(eq(deliveries.seq, seq!));
+      await consumeDelivery(row!, {
         db: opened.store.db,
         now: opened.now,
         handle: async () => {
           throw new AggregateError([new Error('first'), new Error('second')]);
         },
-        again: async (_, delayMs) => void waits.push(delayMs / 1000),
+        again: async (delayMs) => void waits.push(delayMs / 1000),
         log: { error() {} },
       });
     }
@@ -72,16 +74,71 @@ describe.each(backends)('intake on $name', (backend) => {
   });
 
   test('what is stored and due is found again without the queue', async () => {
-    const recorder = openRecorder(opened.store.db, opened.now);
+    const recorder = openRecorder(opened.store, opened.now);
     const { seq } = await recorder.record(delivery({ guid: 'forgotten' }));
     expect(await openDeliveries(opened.store.db, opened.now())).toContain(seq);
-    await consumeDelivery(seq!, {
+    const handled: number[] = [];
+    const consumer = openConsumer({
       db: opened.store.db,
       now: opened.now,
-      handle: async () => {},
+      handle: async (delivery) => void handled.push(delivery.seq),
       again: async () => {},
       log: { error() {} },
     });
-    expect(await openDeliveries(opened.store.db, opened.now())).not.toContain(seq);
+    expect(consumer.wake()).toBe(true);
+    await eventually(async () => (await openDeliveries(opened.store.db, opened.now())).length === 0);
+    await consumer.close();
+    expect(handled).toContain(seq);
+    const [row] = await opened.store.db.select().from(deliveries).where(eq(deliveries.seq, seq!));
+    expect(row).toMatchObject({ state: 'done', claimedUntil: null });
+  });
+
+  test('two that take at the same time never have the same delivery, and what a dead one had is free after its time', async () => {
+    const { db } = opened.store;
+    const recorder = openRecorder(opened.store, opened.now);
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => recorder.record(delivery({ guid: `two-${n}` }))),
+    );
+    const claims = await Promise.all([8, 8, 8].map((most) => claimDeliveries(db, opened.now(), most)));
+    const taken = claims.flat().map((each) => each.seq);
+    expect(taken.toSorted((a, b) => a - b)).toEqual(made.map(({ seq }) => seq!).toSorted((a, b) => a - b));
+    expect(await claimDeliveries(db, opened.now(), 8)).toEqual([]);
+    opened.clock.at = new Date(opened.clock.at.getTime() + 31_000);
+    expect(await claimDeliveries(db, opened.now(), 50)).toHaveLength(20);
+  });
+
+  test('a consumer handles a hundred, eight at a time, and gives back at its end what it has not begun', async () => {
+    const { db } = opened.store;
+    opened.clock.at = new Date(opened.clock.at.getTime() + 31_000);
+    const recorder = openRecorder(opened.store, opened.now);
+    await Promise.all(Array.from({ length: 100 }, (_, n) => recorder.record(delivery({ guid: `many-more-${n}` }))));
+    let running = 0;
+    let most = 0;
+    const seen: string[] = [];
+    let stop = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    const consumer = openConsumer({
+      db,
+      now: opened.now,
+      handle: async ({ guid }) => {
+        running += 1;
+        most = Math.max(most, running);
+        seen.push(guid);
+        if (seen.length === 60) stop();
+        await new Promise(setImmediate);
+        running -= 1;
+      },
+      again: async () => {},
+      log: { error() {} },
+    });
+    consumer.wake();
+    await stopped;
+    await consumer.close();
+    expect(most).toBeLessThanOrEqual(8);
+    expect(new Set(seen).size).toBe(seen.length);
+    // The twenty of the test before are handled as well.
+    expect((await openDeliveries(db, opened.now())).length).toBe(120 - seen.length);
   });
 });

@@ -21,6 +21,8 @@ export const deliveries = spokebot.table(
     state: text('state').$type<'stored' | 'done' | 'failed'>().notNull().default('stored'),
     attempts: integer('attempts').notNull().default(0),
     dueAt: moment('due_at').notNull(),
+    /** Until then one process has it; one that died frees it by time. */
+    claimedUntil: moment('claimed_until'),
     error: text('error'),
     doneAt: moment('done_at'),
   },
