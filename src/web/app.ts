@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { describe } from '../describe-error.js';
 import { apiRoutes, missing } from './api-routes.js';
 import { loadAssets } from './assets.js';
@@ -52,6 +53,8 @@ export function createWeb(ports: WebPorts): Hono {
     return show.page(c, notFoundPage('There is no page at this address.', null), { title: 'Not here', status: 404 });
   });
   app.onError((error, c) => {
+    // A refusal of Hono's own, such as that of a form of another site.
+    if (error instanceof HTTPException) return error.getResponse();
     const reference = randomUUID().slice(0, 8);
     ports.log.error({ reference, path: c.req.path, error: describe(error).slice(0, 2000) }, 'a page could not be made');
     if (isApi(c)) return c.json({ error: 'This did not work; it is in the log of the hub.', reference }, 500);
