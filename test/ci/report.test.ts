@@ -267,6 +267,12 @@ describe('report of a build', () => {
     expect(report.actions.map((one) => one.identifier)).toEqual(['retry', 'retry-fresh']);
   });
 
+  it('machines that could not even begin are not a failure of the package', () => {
+    const end = ended({ category: 'unknown', fault: 'infrastructure' });
+    const { title } = reportCheck(reportOf({ stage: completed(end) }), NOW);
+    expect(title).toBe('Not checked, not your change: it could not be built here');
+  });
+
   it('a waiting approval has its button, and says that nothing runs before', () => {
     const report = reportCheck(reportOf({ stage: { kind: 'waiting-approval', why: 'A fork.', deadline: null } }), NOW);
     expect([report.status, report.conclusion, report.actions.map((one) => one.identifier)]).toEqual([

@@ -77,7 +77,8 @@ function endTitle(end: BuildEnd, { check, seconds }: ReportInput): string {
     case 'unknown':
       return `Not checked: ${end.verdict.category === 'unknown' ? 'reason not recognised, see the log' : phrase}`;
     default:
-      return `Not checked, not your change: ${phrase}`;
+      // The reason is no failure of the package: the summary tells it.
+      return `Not checked, not your change: ${end.verdict.category === 'unknown' ? 'it could not be built here' : phrase}`;
   }
 }
 
