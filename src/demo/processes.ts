@@ -18,6 +18,8 @@ const program = (name: string) => path.join(root, 'dist', `${name}.js`);
 /** A process did not come up; the message names its log. */
 export class DidNotStart extends Error {}
 
+export type HubProcess = 'serve' | 'worker' | `worker-${number}`;
+
 export interface HubProcesses {
   readonly github: SandboxClient;
   readonly hubUrl: string;
@@ -25,8 +27,10 @@ export interface HubProcesses {
   /** Environment in which the commands find this hub. */
   readonly env: Readonly<Record<string, string>>;
   /** `kill -9`; resolves when it is gone. */
-  kill(which: 'serve' | 'worker'): Promise<void>;
-  start(which: 'serve' | 'worker'): Promise<void>;
+  kill(which: HubProcess): Promise<void>;
+  start(which: HubProcess): Promise<void>;
+  /** Those that were started, were not stopped from here and are gone all the same. */
+  fallen(): HubProcess[];
   stop(): Promise<void>;
 }
 
@@ -41,6 +45,10 @@ export interface HubProcessOptions {
   /** More of the environment, e.g. DATABASE_URL and REDIS_URL. */
   readonly env?: Readonly<Record<string, string>>;
   readonly concurrency?: number;
+  /** One if not given; the others are `worker-2`, `worker-3`, ... */
+  readonly workers?: number;
+  /** More that is changed in the copy's `hub.yml`, by key with dots. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Over the queue instead of over HTTP; needs a queue that several processes reach. */
   readonly workerOverQueue?: boolean;
 }
@@ -61,11 +69,14 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
   const app = await github.info();
   const port = await freePort();
   const hubUrl = `http://127.0.0.1:${port}`;
+  await github.setCallbacks(`${hubUrl}/auth/callback`);
   const env: Record<string, string> = {
     ...base,
     APP_ID: String(app.appId),
     PRIVATE_KEY: app.privateKey,
     WEBHOOK_SECRET: app.webhook.secret,
+    GITHUB_CLIENT_ID: app.clientId,
+    GITHUB_CLIENT_SECRET: app.clientSecret,
     GITHUB_API_URL: url,
     SPOKEBOT_HUB: hub,
     SPOKEBOT_DATA: path.join(directory, 'data'),
@@ -87,13 +98,15 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
     delete workerEnv.DATABASE_URL;
   }
 
-  async function start(which: 'serve' | 'worker'): Promise<void> {
+  async function start(which: HubProcess): Promise<void> {
     if (which === 'serve') {
       launch(running, 'serve', [program('main')], { directory, env });
       await answers(`${hubUrl}/readyz`, running.get('serve')!, directory);
     } else {
       const args = ['worker', '--pool', 'linux', '--concurrency', String(options.concurrency ?? 1)];
-      launch(running, 'worker', [program('cli'), ...args], { directory, env: workerEnv });
+      // Each has a directory of its own; the first that of every worker.
+      const own = which === 'worker' ? [] : ['--work', path.join(directory, which)];
+      launch(running, which, [program('cli'), ...args, ...own], { directory, env: workerEnv });
     }
   }
 
@@ -109,6 +122,10 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
     clearTimeout(late);
   }
 
+  const workers = Array.from(
+    { length: options.workers ?? 1 },
+    (_, n): HubProcess => (n === 0 ? 'worker' : `worker-${n + 1}`),
+  );
   const processes: HubProcesses = {
     github,
     hubUrl,
@@ -116,8 +133,12 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
     env,
     kill: (which) => end(which, 'SIGKILL'),
     start,
+    fallen: () =>
+      [...running]
+        .filter(([name, child]) => name !== 'sandbox' && (child.exitCode ?? child.signalCode) !== null)
+        .map(([name]) => name as HubProcess),
     async stop() {
-      await end('worker', 'SIGTERM');
+      await Promise.all(workers.map((name) => end(name, 'SIGTERM')));
       await end('serve', 'SIGTERM');
       await end('sandbox', 'SIGTERM');
     },
@@ -125,7 +146,7 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
   try {
     await start('serve');
     await github.setWebhook(`${hubUrl}/api/github/webhooks`);
-    await start('worker');
+    for (const name of workers) await start(name);
   } catch (error) {
     await processes.stop();
     throw error;
@@ -134,11 +155,15 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
 }
 
 /** The packaged hub with another pool and with people; everything else is as it is shipped. */
-function copyHub(directory: string, { pool, leads = {} }: Pick<HubProcessOptions, 'pool' | 'leads'>): string {
+function copyHub(
+  directory: string,
+  { pool, leads = {}, settings = {} }: Pick<HubProcessOptions, 'pool' | 'leads' | 'settings'>,
+): string {
   const hub = path.join(directory, 'hub');
   cpSync(packagedHub(), hub, { recursive: true });
   edit(path.join(hub, 'hub.yml'), (document) => {
     for (const [key, value] of Object.entries(pool)) document.setIn(['pools', 'linux', key], value);
+    for (const [key, value] of Object.entries(settings)) document.setIn(key.split('.'), value);
   });
   for (const [spoke, logins] of Object.entries(leads))
     edit(path.join(hub, 'spokes', `${spoke}.yml`), (document) => document.setIn(['leads'], [...logins]));

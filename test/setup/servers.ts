@@ -13,9 +13,14 @@ export interface TestServer {
   /** Why there is none, for people. */
   readonly why: string;
   stop(): Promise<void>;
+  /** Ends it at once, whatever it is about, and starts it again on the same port and files. */
+  restart(): Promise<void>;
 }
 
-const none = (why: string): TestServer => ({ url: null, why, stop: async () => {} });
+const notOurs = async () => {
+  throw new Error('only a server that was started here can be restarted');
+};
+const none = (why: string): TestServer => ({ url: null, why, stop: async () => {}, restart: notOurs });
 
 export async function startRedis(): Promise<TestServer> {
   if (process.env.SPOKEBOT_TEST_REDIS_URL) return given(process.env.SPOKEBOT_TEST_REDIS_URL);
@@ -26,17 +31,21 @@ export async function startRedis(): Promise<TestServer> {
   }
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-redis-'));
   const port = await freePort();
-  const child = spawn(
-    program,
-    [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'],
-      // One for each hub of a run, so that none is handed out twice.
-      ...['--databases', '1024'],
-    ],
-    { stdio: 'ignore' },
-  );
-  await opened(port, child, 'redis-server');
-  return { url: `redis://127.0.0.1:${port}`, why: '', stop: () => stop(child, directory) };
+  const launch = () =>
+    spawn(
+      program,
+      [
+        ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'],
+        // One for each hub of a run, so that none is handed out twice.
+        ...['--databases', '1024'],
+      ],
+      { stdio: 'ignore' },
+    );
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    why: '',
+    ...(await running('redis-server', launch, port, directory)),
+  };
 }
 
 /** `durable` keeps fsync on, for those who measure. */
@@ -61,30 +70,22 @@ export async function startPostgres({ durable = false } = {}): Promise<TestServe
     stdio: 'ignore',
   });
   const port = await freePort();
-  const child = spawn(
-    postgres,
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      '-h',
-      '127.0.0.1',
-      '-k',
-      directory,
-      '-c',
-      `fsync=${durable ? 'on' : 'off'}`,
-      '-c',
-      'max_connections=300',
-    ],
-    { ...as, cwd: directory, stdio: 'ignore' },
-  );
-  await opened(port, child, 'postgres');
-  return { url: `postgres://spokebot@127.0.0.1:${port}/postgres`, why: '', stop: () => stop(child, directory) };
+  const settings = [`fsync=${durable ? 'on' : 'off'}`, 'max_connections=300'];
+  const launch = () =>
+    spawn(
+      postgres,
+      ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', directory, ...settings.flatMap((one) => ['-c', one])],
+      { ...as, cwd: directory, stdio: 'ignore' },
+    );
+  return {
+    url: `postgres://spokebot@127.0.0.1:${port}/postgres`,
+    why: '',
+    ...(await running('postgres', launch, port, directory)),
+  };
 }
 
 function given(url: string): TestServer {
-  return { url, why: '', stop: async () => {} };
+  return { url, why: '', stop: async () => {}, restart: notOurs };
 }
 
 function findProgram(name: string, places: readonly string[]): string | null {
@@ -139,6 +140,28 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
+/** The server under way, and how it is ended and restarted. */
+async function running(
+  name: string,
+  launch: () => ChildProcess,
+  port: number,
+  directory: string,
+): Promise<Pick<TestServer, 'stop' | 'restart'>> {
+  let child = launch();
+  await opened(port, child, name);
+  return {
+    async stop() {
+      await end(child);
+      rmSync(directory, { recursive: true, force: true });
+    },
+    async restart() {
+      await end(child);
+      child = launch();
+      await opened(port, child, name);
+    },
+  };
+}
+
 async function opened(port: number, child: ChildProcess, name: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     if (await isOpen(port)) return;
@@ -148,13 +171,13 @@ async function opened(port: number, child: ChildProcess, name: string): Promise<
   throw new Error(`${name} did not open its port within 10 s`);
 }
 
-async function stop(child: ChildProcess, directory: string): Promise<void> {
-  if (child.exitCode === null) {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    // SIGQUIT is PostgreSQL's immediate stop; nothing in a test's database is worth a checkpoint.
-    child.kill('SIGQUIT');
-    setTimeout(() => child.kill('SIGKILL'), 3000).unref();
-    await gone;
-  }
-  rmSync(directory, { recursive: true, force: true });
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  // SIGQUIT is PostgreSQL's immediate stop; nothing in a test's database is worth a checkpoint.
+  child.kill('SIGQUIT');
+  const late = setTimeout(() => child.kill('SIGKILL'), 3000);
+  late.unref();
+  await gone;
+  clearTimeout(late);
 }

@@ -199,6 +199,12 @@ export class Person {
     return this.#call<CommentView[]>('GET', `/repos/${repo}/issues/${number}/comments?per_page=100`);
   }
 
+  /** Who reacted to a comment, and how. */
+  reactions(repo: string, commentId: number) {
+    const path = `/repos/${repo}/issues/comments/${commentId}/reactions`;
+    return this.#call<{ content: string; user: { login: string } }[]>('GET', path);
+  }
+
   async labels(repo: string, number: number): Promise<string[]> {
     return (await this.issue(repo, number)).labels.map((label) => label.name).sort();
   }

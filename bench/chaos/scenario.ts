@@ -1,0 +1,79 @@
+/** A seeded scenario: people's stories in several repositories at once, in each one after the other. */
+import type { SandboxClient } from '../../src/sandbox/client.js';
+import { chanceOf } from './random.js';
+import { type Act, openStage, type Stage } from './stage.js';
+import { filed, labelledByHand, overruled, rewritten, taken, unlabelled } from './stories/issues.js';
+import { forked, hasty, looked, mended, rerun, stopped, superseded } from './stories/pulls.js';
+
+type Story = (stage: Stage) => Promise<void>;
+
+const ISSUES: readonly Story[] = [filed, rewritten, overruled, unlabelled, labelledByHand, taken];
+const PULLS: readonly Story[] = [mended, superseded, hasty, forked, stopped, rerun, looked];
+
+/** Of the first three there are recorded builds; of each what a package has of them is played. */
+const REPOSITORIES: Readonly<Record<string, readonly Story[]>> = {
+  'LLNL/zfp': [...ISSUES, ...PULLS],
+  'hypre-space/hypre': [...ISSUES, ...PULLS],
+  'kokkos/kokkos': [...ISSUES, ...PULLS],
+  'HDFGroup/hdf5': ISSUES,
+  'trilinos/Trilinos': ISSUES,
+  'spack/spack-packages': ISSUES,
+};
+
+export interface Scenario {
+  readonly seed: number;
+  /** Acts in all, about; a story that was begun is told to its end. */
+  readonly events: number;
+  readonly repositories?: readonly string[];
+  /** How long people wait for one thing. */
+  readonly patienceMs: number;
+}
+
+export interface Told {
+  readonly acts: readonly Act[];
+  /** Stories that people gave up, since what they waited for did not come. */
+  readonly stuck: readonly string[];
+}
+
+/** Makes the repositories and installs the App. No part of the events. */
+export async function prepare(
+  github: SandboxClient,
+  { repositories = Object.keys(REPOSITORIES) }: Scenario,
+): Promise<void> {
+  for (const repo of repositories)
+    await github.createRepo(repo, {
+      files: { 'README.md': `# ${repo}\n`, 'src/main.c': 'int main(void) { return 0; }\n' },
+      collaborators: { octocat: 'write', hubot: 'read', mona: 'admin' },
+    });
+  for (const account of new Set(repositories.map((repo) => repo.split('/')[0]!)))
+    await github.as('mona').install(account);
+  // People look at GitHub's pages, not at its API: what they look at is not counted.
+  for (const login of ['octocat', 'hubot', 'mona']) await github.setRateLimit(login, 10_000_000, 24 * 3600);
+  await github.idle({ quietMs: 300 });
+}
+
+export async function tell(
+  github: SandboxClient,
+  { seed, events, repositories = Object.keys(REPOSITORIES), patienceMs }: Scenario,
+): Promise<Told> {
+  const acts: Act[] = [];
+  const stuck: string[] = [];
+  await Promise.all(
+    repositories.map(async (repository) => {
+      const stories = REPOSITORIES[repository]!;
+      const order = chanceOf(seed, `order of ${repository}`);
+      const quota = Math.ceil(events / repositories.length);
+      const own = () => acts.filter((act) => act.repository === repository).length;
+      for (let nth = 1; own() < quota; nth++) {
+        // All of them in the beginning, so that a short scenario has something of each.
+        const story = nth <= stories.length ? stories[nth - 1]! : order.pick(stories);
+        const chance = chanceOf(seed, `${repository} ${nth}`);
+        const stage = openStage({ github, repository, chance, nth, acts, patienceMs });
+        await story(stage).catch((error: unknown) => {
+          stuck.push(`${story.name}: ${error instanceof Error ? error.message : String(error)}`);
+        });
+      }
+    }),
+  );
+  return { acts, stuck };
+}
