@@ -86,9 +86,9 @@ async function withWorker(name: string, lookIn: string, story: () => Promise<voi
   }
 }
 
-async function pushFromFork(branch: string): Promise<string> {
+async function pushFromFork(branch: string, files: Record<string, string> = {}): Promise<string> {
   const stranger = hub.github.as('stranger');
-  const sha = await stranger.push('stranger/zfp', branch, { 'zfp.c': `int ${branch};\n` });
+  const sha = await stranger.push('stranger/zfp', branch, { 'zfp.c': `int ${branch};\n`, ...files });
   await stranger.openPull(REPO, { title: branch, head: `stranger:${branch}` });
   return sha;
 }
@@ -116,6 +116,20 @@ withBubblewrap(`a fork${problem === null ? '' : ` (skipped: ${problem})`}`, () =
       const apart = await completed(sha, 'apart');
       expect({ conclusion: apart.conclusion, title: apart.output.title }).toMatchObject({ conclusion: 'success' });
       expect((await completed(sha, 'plain')).conclusion).toBe('action_required');
+      // Its recipe is looked at in the same sandbox, and what is found is advice.
+      const files = {
+        'spack/repo.yaml': 'repo:\n  namespace: zfp\n',
+        'spack/packages/zfp/package.py': 'depends_on("nosuchpkg")\n',
+      };
+      const own = await pushFromFork('recipe', files);
+      await completed(own, 'apart');
+      const told = await hub.github.until('the recipe is looked at', async () => {
+        await hub.settled();
+        const all = await hub.github.as('octocat').checks(REPO, own);
+        return all.find(({ name, output }) => name === 'spokebot / recipe' && /hint/.test(output.title ?? ''));
+      });
+      expect(told.output.summary).toContain('spack audit: zfp: unknown package');
+      expect(told).toMatchObject({ conclusion: 'neutral', output: { annotations_count: 1 } });
     });
   });
 });
