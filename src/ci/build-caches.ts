@@ -6,6 +6,9 @@
 import { z } from 'zod';
 import type { Pool } from '../registry/model.js';
 
+/** A pull request without a build for so long has lost its binaries; a later build makes them again. */
+export const PULL_PLACE_SECONDS = 14 * 24 * 3600;
+
 /** Where a public key lies, and which one it has to be. */
 export const CacheKey = z.object({ fingerprint: z.string(), url: z.string() });
 
@@ -21,6 +24,8 @@ export const BuildCaches = z.object({
   read: z.array(CacheMirror),
   /** Directory (`file://`) below which a pull request has its prefix; null where its binaries are not kept. */
   pulls: z.string().nullable(),
+  /** Names below `pulls` of pull requests that are closed or merged: their binaries are removed. */
+  over: z.array(z.string()).max(1000).optional(),
   /** What is filled with the build and what it depends on once it has passed; null for every build of a pull request. */
   publish: CacheMirror.nullable(),
 });

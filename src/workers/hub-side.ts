@@ -6,6 +6,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { Capabilities } from '../ci/capabilities.js';
 import { describe } from '../describe-error.js';
+import { withClosedPlaces } from '../ledger/closed-places.js';
 import { workersToAvoid } from '../ledger/elsewhere.js';
 import { acceptEvent, type EventPorts } from '../ledger/events.js';
 import { NO_RULES } from '../ledger/fleet.js';
@@ -271,6 +272,7 @@ async function buildMessage(
     .innerJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
     .where(and(eq(builds.id, buildId), eq(builds.attempt, attempt), eq(attempts.state, 'queued')));
   if (row === undefined) return null;
+  const plan = await withClosedPlaces(db, row.plan, now);
   const avoid = row.retry === null ? [] : await workersToAvoid(db, { buildId, attempt }, now);
   return {
     v: PROTOCOL_VERSION,
@@ -278,7 +280,7 @@ async function buildMessage(
     attempt,
     token: attemptToken(key, buildId, attempt),
     // One command at a time needs the least memory that the build can do with.
-    plan: row.retry === 'out-of-memory' ? { ...row.plan, jobs: 1 } : row.plan,
+    plan: row.retry === 'out-of-memory' ? { ...plan, jobs: 1 } : plan,
     ...(row.fresh ? { fresh: true } : {}),
     ...(avoid.length === 0 ? {} : { avoid }),
   };

@@ -3,11 +3,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { and, eq } from 'drizzle-orm';
 import type { CheckRunContent } from '../../src/check-run.js';
 import { openBuild, retryBuild } from '../../src/ledger/builds.js';
+import { withClosedPlaces } from '../../src/ledger/closed-places.js';
 import { buildContent } from '../../src/ledger/content.js';
+import { dropProofs, dropWorkers } from '../../src/ledger/retention.js';
 import { attemptToken, nothingOutgoing } from '../../src/ledger/state.js';
 import type { BuildPlan, EventBody } from '../../src/protocol.js';
 import type { Db } from '../../src/store/open.js';
-import { attempts, builds, repositories } from '../../src/store/schema.js';
+import { attempts, builds, repositories, workers } from '../../src/store/schema.js';
+import { ensureSubject } from '../../src/store/subjects.js';
 import { createHubSide, type HubSide } from '../../src/workers/hub-side.js';
 import { backends } from '../setup/backends.js';
 import { buildMessage, passed } from '../workers/build-worker/build-messages.js';
@@ -194,4 +197,41 @@ test('the check of a build says what came from the build cache', async () => {
   const { output } = await checkOf(id);
   expect(output.summary).toContain('12 of 14 packages came from the build cache, 1 was installed before, 1 was built.');
   expect(output.text).toContain('| Build cache | `read from site (unsigned)` |');
+});
+
+test('the next build of a pool is told which pull requests are over, and only where their binaries are', async () => {
+  const caches = { read: [], pulls: 'file:///srv/pulls', publish: null };
+  const { db } = opened.store;
+  const closed = await open({ caches });
+  const number = pull;
+  const still = await open({ caches });
+  const row = { repositoryId: 10, repository: 'LLNL/zfp', isPull: true, title: '', author: 'octocat' };
+  await ensureSubject(db, { repositoryId: 10, number }, { ...row, open: false, headSha: null }, opened.now());
+  await ensureSubject(db, { repositoryId: 10, number: pull }, { ...row, open: true, headSha: null }, opened.now());
+  const told = async (id: string) => {
+    const [found] = await db.select({ plan: builds.plan }).from(builds).where(eq(builds.id, id));
+    return (await withClosedPlaces(db, found!.plan, opened.now())).caches?.over;
+  };
+  expect(await told(still)).toEqual([`llnl+zfp+${number}`]);
+  await db.update(builds).set({ pool: 'elsewhere' }).where(eq(builds.id, closed));
+  expect(await told(still)).toBeUndefined();
+});
+
+test('proofs and workers that are of no use any more go', async () => {
+  const { db } = opened.store;
+  const hash = newHash();
+  await build(hash);
+  const at = opened.now();
+  await dropProofs(db, new Date(at.getTime() - 1));
+  expect((await ask(hash)).told).toEqual(['cancel: it was built and passed already']);
+  expect(await dropProofs(db, new Date(at.getTime() + 1))).toBeGreaterThan(0);
+  expect((await ask(hash)).told).toEqual([]);
+  const worker = { pool: 'linux', version: '0', concurrency: 1, via: 'http' as const };
+  await db.insert(workers).values([
+    { ...worker, id: 'gone', seenAt: new Date(at.getTime() - 1000) },
+    { ...worker, id: 'here', seenAt: at },
+  ]);
+  await dropWorkers(db, at);
+  expect((await db.select({ id: workers.id }).from(workers)).map(({ id }) => id)).toContain('here');
+  expect((await db.select({ id: workers.id }).from(workers)).map(({ id }) => id)).not.toContain('gone');
 });

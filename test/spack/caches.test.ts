@@ -201,6 +201,19 @@ describe('the places of pull requests', () => {
     ]);
   });
 
+  test('those of pull requests that are over go at once, and nothing that only looks like one', async () => {
+    const base = temporaryDirectory();
+    const [first, second] = [(await ownPlace(planIn(base, 1)))!, (await ownPlace(planIn(base, 2)))!];
+    mkdirSync(join(base, 'somebody-elses'));
+    const over = [pullPrefix('LLNL/zfp', 1), 'somebody-elses', '..', '../elsewhere'];
+    expect(await ageOut(pathToFileURL(base).href, Date.now(), over)).toBe(1);
+    expect([existsSync(first), existsSync(second), existsSync(join(base, 'somebody-elses'))]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
   test('what is built of a branch has none', async () => {
     expect(await ownPlace({ ...planIn(temporaryDirectory(), 1), pull: null })).toBeNull();
   });

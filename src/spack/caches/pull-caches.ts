@@ -1,12 +1,11 @@
 /** The directory in which each pull request has a place for its own binaries: found by one name, gone when nobody used it for long. */
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pullPrefix, readPullPrefix } from '../../ci/build-caches.js';
+import { PULL_PLACE_SECONDS, pullPrefix, readPullPrefix } from '../../ci/build-caches.js';
 import type { BuildPlan } from '../../protocol.js';
 import { directoryOf } from './mirrors-scope.js';
 
-/** A pull request without a build for so long has lost its binaries; a later build makes them again. */
-const KEPT_MS = 14 * 24 * 3600 * 1000;
+const KEPT_MS = PULL_PLACE_SECONDS * 1000;
 
 /** The plan's own place, made if it isn't there; null where the pool keeps none, or for what is no pull request. */
 export async function ownPlace({ caches, pull, repository }: BuildPlan): Promise<string | null> {
@@ -20,15 +19,18 @@ export async function ownPlace({ caches, pull, repository }: BuildPlan): Promise
   return place;
 }
 
-/** Removes the places that were not used for two weeks, and nothing that is none. Returns how many there were. */
-export async function ageOut(pulls: string, now: number): Promise<number> {
+/**
+ * Removes the places that were not used for two weeks, those of pull requests that are `over`, and nothing that is none. Returns how
+ * many there were.
+ */
+export async function ageOut(pulls: string, now: number, over: readonly string[] = []): Promise<number> {
   const base = directoryOf(pulls);
   if (base === null) return 0;
   let removed = 0;
   for (const name of await readdir(base).catch(() => [])) {
     if (readPullPrefix(name) === null) continue;
     const found = await stat(join(base, name)).catch(() => null);
-    if (!found?.isDirectory() || now - found.mtimeMs < KEPT_MS) continue;
+    if (!found?.isDirectory() || (now - found.mtimeMs < KEPT_MS && !over.includes(name))) continue;
     await rm(join(base, name), { recursive: true, force: true });
     removed += 1;
   }

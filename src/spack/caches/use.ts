@@ -66,7 +66,7 @@ export async function prepareCaches({ plan, places, record, signal, spack, fresh
 async function ownPlaceOf(plan: BuildPlan, record: BuildRecord): Promise<string | null> {
   if (plan.sandbox !== 'bubblewrap' || !plan.caches?.pulls) return null;
   try {
-    await ageOut(plan.caches.pulls, Date.now());
+    await ageOut(plan.caches.pulls, Date.now(), plan.caches.over);
     return await ownPlace(plan);
   } catch (error) {
     record.note(`==> Warning: the pull request's own binaries are not kept: ${(error as Error).message}\n`);
