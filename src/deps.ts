@@ -36,7 +36,7 @@ import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/st
 import { sweepBuilds } from './ledger/sweep.js';
 import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
 import { type PerformPorts, perform } from './perform.js';
-import { gatherInto } from './queue/gather.js';
+import { pokeSparingly } from './queue/poke.js';
 import { openRegularWork, TURN_MS } from './regular-work.js';
 import { createCaseReader } from './store/cases.js';
 import { forgetSpending } from './store/manners.js';
@@ -206,11 +206,14 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     again: pokeDeliveries,
   });
   let started = false;
+  const askAnother = pokeSparingly(
+    () => pokeDeliveries(0),
+    (error) => notAdded('deliveries', error),
+  );
   /** Whoever stored it has it before anybody else could; another is asked only where this process has its hands full. */
-  const handOver = async () => {
-    if (!started || !consumer.wake()) await pokeDeliveries(0);
+  const stored = () => {
+    if (!started || !consumer.wake()) askAnother();
   };
-  const stored = gatherInto<number>(handOver, (error) => notAdded('deliveries', error));
   const send = createSender({
     client: github.installation,
     now,
@@ -233,7 +236,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
     const at = now();
     const out = nothingOutgoing();
     for (const lane of await openLanes(db, at)) out.lanes.add(lane);
-    if ((await openDeliveries(db, at, 1)).length > 0) await handOver();
+    if ((await openDeliveries(db, at, 1)).length > 0) stored();
     await sweepBuilds({ ...performPorts, listeningSince, log }, out);
     for (const pool of await poolsThatWait(db)) out.pools.add(pool);
     await hubSide
@@ -294,7 +297,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
             looks.push(...(await applyMove(tx, intent, effect, hub().registry.isMember, now())));
           },
           applied: () => {
-            for (const seq of looks.splice(0)) stored(seq);
+            if (looks.splice(0).length > 0) stored();
             if (lanes.length > 0) addLanes(lanes.splice(0), 0).catch((error: unknown) => notAdded('outbox', error));
           },
           again: (lane, delayMs) => addLanes([lane], delayMs),

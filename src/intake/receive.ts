@@ -53,7 +53,16 @@ export function createReceiver(ports: ReceiverPorts) {
 
     const guid = header(request, 'x-github-delivery');
     try {
-      const { seq } = await ports.recorder.record({ guid, event, source: 'webhook', payload: body, ...summary });
+      // The signature tells bodies apart as well as any other digest, and has just been computed.
+      const digest = header(request, 'x-hub-signature-256').slice('sha256='.length);
+      const { seq } = await ports.recorder.record({
+        guid,
+        event,
+        source: 'webhook',
+        payload: body,
+        digest,
+        ...summary,
+      });
       ports.count(seq === null ? 'duplicate' : 'stored', event);
       send(response, 200, seq === null ? KNOWN : STORED);
       if (seq !== null) ports.stored(seq);

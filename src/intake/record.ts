@@ -11,6 +11,8 @@ export interface NewDelivery {
   readonly event: string;
   readonly source: 'webhook' | 'recovered' | 'reconciler';
   readonly payload: string;
+  /** What tells this body from others, in hex; made of the payload where it is not given. */
+  readonly digest?: string;
   readonly activity: string | null;
   readonly installationId: number | null;
   readonly repository: string | null;
@@ -80,12 +82,12 @@ export function openRecorder(store: Pick<Store, 'run' | 'embedded'>, now: () => 
   }
 
   return {
-    record({ guid, event, source, payload, activity, installationId, repository, sentAt }) {
+    record({ guid, event, source, payload, digest, activity, installationId, repository, sentAt }) {
       const at = now();
       const row: StoredRow = {
         guid,
         event,
-        digest: createHash('sha256').update(payload).digest('hex'),
+        digest: digest ?? createHash('sha256').update(payload).digest('hex'),
         source,
         activity,
         installationId,

@@ -83,6 +83,7 @@ describe('the webhook endpoint', () => {
         event: 'issues',
         source: 'webhook',
         payload: body,
+        digest: sign(body).slice('sha256='.length),
         activity: 'opened',
         installationId: 7,
         repository: 'trilinos/Trilinos',
