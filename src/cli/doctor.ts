@@ -135,9 +135,9 @@ async function server(env: Env): Promise<Finding[]> {
 }
 
 /** What the App may do and hears, against what this version needs. */
-const NEEDED_PERMISSIONS: Readonly<Record<string, 'read' | 'write'>> = {
+export const NEEDED_PERMISSIONS: Readonly<Record<string, 'read' | 'write'>> = {
   issues: 'write',
-  pull_requests: 'read',
+  pull_requests: 'write',
   checks: 'write',
   contents: 'read',
   metadata: 'read',

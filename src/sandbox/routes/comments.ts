@@ -1,11 +1,12 @@
 /** Comments on issues and pull requests, and reactions to them. */
 import { z } from 'zod';
-import { atLeast, roleOf } from '../auth.js';
+import { atLeast, demand, roleOf } from '../auth.js';
 import { ApiError, notFound } from '../errors.js';
 import type { Faults } from '../faults.js';
 import { type Api, bodyOf, type Ctx, caller, issueOf, pageOf, repoOf, sorted } from '../http.js';
-import { NEEDS } from '../needs.js';
+import { NEEDS, needOf } from '../needs.js';
 import { addComment, deleteComment, editComment, react } from '../operations/comments.js';
+import { isPull } from '../operations/pull-events.js';
 import { commentJson, reactionJson } from '../shapes/issue.js';
 import type { Comment, Repo } from '../types.js';
 import type { World } from '../world.js';
@@ -28,6 +29,7 @@ export function commentRoutes(api: Api, world: World, faults: Faults): void {
   api.post(ofIssue, async (c) => {
     const repo = repoOf(c, world, NEEDS.discuss);
     const issue = issueOf(c, world, repo);
+    demand(world, c.var.actor, repo, needOf('discuss', isPull(issue)));
     const { body } = await bodyOf(c, Body);
     return c.json(commentJson(world, addComment(world, issue, caller(c, world), body)), 201);
   });
@@ -54,7 +56,9 @@ export function commentRoutes(api: Api, world: World, faults: Faults): void {
   });
   api.post(`${one}/reactions`, async (c) => {
     if (faults.off.has('reactions')) throw notFound();
-    const comment = commentOf(c, repoOf(c, world, NEEDS.discuss));
+    const repo = repoOf(c, world, NEEDS.discuss);
+    const comment = commentOf(c, repo);
+    mayDiscuss(c, repo, comment);
     const { content } = await bodyOf(c, ReactionBody);
     const { reaction, created } = react(world, 'comment', comment.id, caller(c, world), content);
     return c.json(reactionJson(world, reaction), created ? 201 : 200);
@@ -70,10 +74,15 @@ export function commentRoutes(api: Api, world: World, faults: Faults): void {
     return comment;
   }
 
+  function mayDiscuss(c: Ctx, repo: Repo, comment: Comment): void {
+    demand(world, c.var.actor, repo, needOf('discuss', isPull(world.store.issues.the(comment.issueId))));
+  }
+
   /** A comment that the caller may change: their own, or anybody's with write rights. */
   function owned(c: Ctx): { repo: Repo; comment: Comment } {
     const repo = repoOf(c, world, NEEDS.discuss);
     const comment = commentOf(c, repo);
+    mayDiscuss(c, repo, comment);
     const by = caller(c, world);
     const mine = comment.author === by.user.login;
     if (!mine && by.viaApp === null && !atLeast(roleOf(world, repo, by.user.login), 'write'))

@@ -1,10 +1,10 @@
 /** Issues: list, open, change; their labels, assignees, reactions and history. */
 import { z } from 'zod';
-import { atLeast, roleOf } from '../auth.js';
+import { atLeast, demand, roleOf } from '../auth.js';
 import { ApiError, notFound } from '../errors.js';
 import type { Faults } from '../faults.js';
 import { type Api, bodyOf, type Ctx, caller, issueOf, pageOf, repoOf, sorted } from '../http.js';
-import { NEEDS } from '../needs.js';
+import { NEEDS, needOf } from '../needs.js';
 import { react } from '../operations/comments.js';
 import {
   addLabels,
@@ -16,6 +16,7 @@ import {
   setLabels,
   unassign,
 } from '../operations/issues.js';
+import { isPull } from '../operations/pull-events.js';
 import { commentJson, issueJson, labelsOf, reactionJson, timelineJson } from '../shapes/issue.js';
 import { labelJson } from '../shapes/repo.js';
 import { type Issue, REACTIONS, type Repo } from '../types.js';
@@ -120,8 +121,7 @@ export function issueRoutes(api: Api, world: World, faults: Faults): void {
   });
 
   function discussed(c: Ctx) {
-    const repo = repoOf(c, world, NEEDS.discuss);
-    return { repo, issue: issueOf(c, world, repo) };
+    return written(c, world, 'discuss');
   }
 }
 
@@ -131,8 +131,15 @@ function seen(c: Ctx, world: World): { repo: Repo; issue: Issue } {
 }
 
 function triaged(c: Ctx, world: World): { repo: Repo; issue: Issue } {
-  const repo = repoOf(c, world, NEEDS.triage);
-  return { repo, issue: issueOf(c, world, repo) };
+  return written(c, world, 'triage');
+}
+
+/** The issue or pull request that the caller may write to in this way. */
+function written(c: Ctx, world: World, write: 'discuss' | 'triage'): { repo: Repo; issue: Issue } {
+  const repo = repoOf(c, world, NEEDS[write]);
+  const issue = issueOf(c, world, repo);
+  demand(world, c.var.actor, repo, needOf(write, isPull(issue)));
+  return { repo, issue };
 }
 
 function labelsOfIssue(api: Api, world: World, path: string): void {
