@@ -104,7 +104,8 @@ function cpuMs(pid: number): number | null {
   }
 }
 
-function memoryMb(pid: number): number | null {
+/** Megabytes of memory that a process has; null where the system does not tell. */
+export function memoryMb(pid: number): number | null {
   try {
     const found = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return found ? Number(found[1]) / 1024 : null;
