@@ -56,3 +56,18 @@ export const repositories = spokebot.table(
   },
   (t) => [index('repositories_installation').on(t.installationId)],
 );
+
+/**
+ * What an installation may still ask of GitHub's API, as the answers told any of our processes. A row that is out of date says too much at
+ * worst, and the next answer puts it right.
+ */
+export const apiRates = spokebot.table('api_rates', {
+  installationId: id('installation_id').primaryKey(),
+  /** Requests of a window, and those left of it. */
+  most: integer('most').notNull(),
+  left: integer('left').notNull(),
+  resetAt: moment('reset_at').notNull(),
+  /** GitHub asked for a pause until then (`Retry-After`, a secondary limit). */
+  pausedUntil: moment('paused_until'),
+  at: moment('at').notNull(),
+});
