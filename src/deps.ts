@@ -7,6 +7,7 @@ import { type Backend, openBackend } from './backend.js';
 import { allowedBy } from './ci/report/allowed.js';
 import type { ServeEnvironment } from './environment.js';
 import { createAssignable } from './github/assignable.js';
+import { secondsAsked } from './github/budget.js';
 import { openGithub } from './github/client.js';
 import type { Forge } from './github/forge.js';
 import { createForge } from './github/forge.js';
@@ -35,6 +36,7 @@ import { poolsThatWait } from './ledger/release.js';
 import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/state.js';
 import { sweepBuilds } from './ledger/sweep.js';
 import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
+import { openRateBook } from './outbox/rate-book.js';
 import { type PerformPorts, perform } from './perform.js';
 import { pokeSparingly } from './queue/poke.js';
 import { openRegularWork, TURN_MS } from './regular-work.js';
@@ -42,6 +44,7 @@ import { createCaseReader } from './store/cases.js';
 import { forgetSpending } from './store/manners.js';
 import { applyMove, isMoveEffect } from './store/moves.js';
 import { applyOpened } from './store/nightly.js';
+import { notePause, noteRate, readRate } from './store/rates.js';
 import { secretKey, takeTurn } from './store/settings.js';
 import { applyEffect, senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
@@ -86,15 +89,17 @@ export interface ServeParts {
   readonly hub: HubSnapshot | { readonly repository: string };
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** What all effects pass through, in place of the usual: for those who watch each of them, or end a process between two. */
+  readonly outside?: { readonly open: typeof openBackend; readonly fetch: typeof fetch };
 }
 
 /** Opens everything and starts nothing. */
-export async function openServe({ environment, hub: given, metrics, log }: ServeParts): Promise<Serve> {
+export async function openServe({ environment, hub: given, metrics, log, outside }: ServeParts): Promise<Serve> {
   const now = () => new Date();
-  const backend = await openBackend(environment, log);
+  const backend = await (outside?.open ?? openBackend)(environment, log);
   const { store, queues } = backend;
   const { db } = store;
-  const github = openGithub({ ...environment, baseUrl: environment.githubApiUrl, log });
+  const github = openGithub({ ...environment, baseUrl: environment.githubApiUrl, log, ...outside });
   const hubRepository =
     'repository' in given
       ? await openHubRepository({
@@ -204,6 +209,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
       }
     },
     again: pokeDeliveries,
+    secondsAsked: (error) => secondsAsked(error, now()),
   });
   let started = false;
   const askAnother = pokeSparingly(
@@ -285,6 +291,7 @@ export async function openServe({ environment, hub: given, metrics, log }: Serve
           now,
           log,
           send,
+          room: budget.room,
           apply: async (tx, intent, effect) => {
             if (effect.kind === 'opened' && intent.kind === 'open-issue') {
               const opened = await applyOpened(tx, intent, effect.number, now());

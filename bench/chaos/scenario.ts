@@ -15,10 +15,15 @@ const REPOSITORIES: Readonly<Record<string, readonly Story[]>> = {
   'LLNL/zfp': [...ISSUES, ...PULLS],
   'hypre-space/hypre': [...ISSUES, ...PULLS],
   'kokkos/kokkos': [...ISSUES, ...PULLS],
-  'HDFGroup/hdf5': ISSUES,
-  'trilinos/Trilinos': ISSUES,
-  'spack/spack-packages': ISSUES,
+  ...Object.fromEntries(
+    [
+      ...['HDFGroup/hdf5', 'trilinos/Trilinos', 'spack/spack-packages', 'LLNL/sundials', 'LLNL/RAJA', 'Kitware/VTK-m'],
+      ...['AMReX-Codes/amrex', 'CEED/libCEED', 'Kitware/ParaView', 'E4S-Project/e4s', 'GlobalArrays/ga', 'LLNL/Umpire'],
+    ].map((name) => [name, ISSUES]),
+  ),
 };
+/** So many acts come to each repository at least, if there are enough. */
+const LEAST_ACTS = 14;
 
 export interface Scenario {
   readonly seed: number;
@@ -36,10 +41,8 @@ export interface Told {
 }
 
 /** Makes the repositories and installs the App. No part of the events. */
-export async function prepare(
-  github: SandboxClient,
-  { repositories = Object.keys(REPOSITORIES) }: Scenario,
-): Promise<void> {
+export async function prepare(github: SandboxClient, scenario: Scenario): Promise<void> {
+  const repositories = repositoriesOf(scenario);
   for (const repo of repositories)
     await github.createRepo(repo, {
       files: { 'README.md': `# ${repo}\n`, 'src/main.c': 'int main(void) { return 0; }\n' },
@@ -52,10 +55,14 @@ export async function prepare(
   await github.idle({ quietMs: 300 });
 }
 
-export async function tell(
-  github: SandboxClient,
-  { seed, events, repositories = Object.keys(REPOSITORIES), patienceMs }: Scenario,
-): Promise<Told> {
+/** The more there is to tell, the more of them. */
+function repositoriesOf({ events, repositories }: Scenario): readonly string[] {
+  return repositories ?? Object.keys(REPOSITORIES).slice(0, Math.max(3, Math.floor(events / LEAST_ACTS)));
+}
+
+export async function tell(github: SandboxClient, scenario: Scenario): Promise<Told> {
+  const { seed, events, patienceMs } = scenario;
+  const repositories = repositoriesOf(scenario);
   const acts: Act[] = [];
   const stuck: string[] = [];
   await Promise.all(

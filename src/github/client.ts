@@ -5,6 +5,8 @@
 import type { Octokit } from '@octokit/rest';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
+import { type BudgetBook, keepBudget } from './budget.js';
+import { askConditionally, type KeptAnswers } from './conditional.js';
 import { theirNow } from './failure.js';
 
 /** Longest wait for one answer; GitHub itself gives up after ten seconds. */
@@ -19,6 +21,7 @@ export interface GithubOptions {
   /** Base of the REST API, e.g. `https://api.github.com`; any base, for Enterprise or a double. */
   readonly baseUrl: string;
   readonly log: Logger;
+  readonly fetch?: typeof fetch;
 }
 
 export interface Github {
@@ -34,7 +37,7 @@ export interface Github {
  * refuses what our clock has dated, and Octokit dates it anew by the answer's clock.
  */
 export function openGithub(options: GithubOptions): Github {
-  const fetchInTime = tellOfWrongClock(fetchWithTimeout, options.log);
+  const fetchInTime = tellOfWrongClock(withTimeout(options.fetch ?? fetch), options.log);
   const PlainOctokit = ProbotOctokit.defaults((given: Record<string, unknown>) => ({
     ...given,
     throttle: { ...(given.throttle as object), enabled: false },
@@ -51,14 +54,21 @@ export function openGithub(options: GithubOptions): Github {
     Octokit: PlainOctokit as typeof ProbotOctokit,
   });
   const clients = new Map<number, Promise<Octokit>>();
+  const kept: KeptAnswers = new Map();
   const auth = async (id?: number) => (await probot.auth(id as number)) as unknown as Octokit;
+  const open = async (id: number) => {
+    const client = await auth(id);
+    askConditionally(client, id, kept);
+    if (options.budget !== null) keepBudget(client, id, options.budget, () => new Date());
+    return client;
+  };
   return {
     probot,
     app: () => auth(),
     installation(id) {
       let client = clients.get(id);
       if (client === undefined) {
-        client = auth(id);
+        client = open(id);
         clients.set(id, client);
         client.catch(() => clients.delete(id));
       }
@@ -67,13 +77,17 @@ export function openGithub(options: GithubOptions): Github {
   };
 }
 
-function fetchWithTimeout(url: string, init: RequestInit = {}): Promise<Response> {
-  const timeout = AbortSignal.timeout(REQUEST_MS);
-  return fetch(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+type Ask = (url: string, init?: RequestInit) => Promise<Response>;
+
+function withTimeout(request: typeof fetch): Ask {
+  return (url, init = {}) => {
+    const timeout = AbortSignal.timeout(REQUEST_MS);
+    return request(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+  };
 }
 
 /** The same, and one line in the log when our clock and that of the answers begin to differ. */
-function tellOfWrongClock(ask: typeof fetchWithTimeout, log: Pick<Logger, 'warn'>): typeof fetchWithTimeout {
+function tellOfWrongClock(ask: Ask, log: Pick<Logger, 'warn'>): Ask {
   let told = false;
   return async (url, init) => {
     const answer = await ask(url, init);
