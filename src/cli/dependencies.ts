@@ -5,14 +5,14 @@
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { dependenciesFrom } from '../registry/dependencies-file.js';
+import { dependenciesFrom, readProviders } from '../registry/dependencies-file.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 import { openHub } from './open-hub.js';
 
 export const dependencies: Command = {
   name: 'dependencies',
-  usage: '[FILE|-] --packages REVISION [--hub DIR]',
+  usage: '[FILE|-] --packages REVISION [--providers FILE] [--hub DIR]',
   summary: "Writes a hub's dependencies.yml from what `spack list --format version_json` prints.",
   run,
 };
@@ -20,12 +20,14 @@ export const dependencies: Command = {
 const HEAD = [
   '# yaml-language-server: $schema=../schema/dependencies.schema.json',
   "# What of this catalogue Spack's recipes build on what. Written by `spokebot dependencies`; run that again instead of editing it:",
-  '#   spack list --format version_json | npx spokebot dependencies --packages REVISION > hub/dependencies.yml',
+  "#   for v in $(spack providers); do echo \"$v: $(spack providers $v | sed 1d | tr '\\n' ' ')\"; done > providers.txt",
+  '#   spack list --format version_json | npx spokebot dependencies --packages REVISION --providers providers.txt > hub/dependencies.yml',
 ];
 
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readFlags(dependencies, args, {
     packages: { type: 'string' },
+    providers: { type: 'string' },
     hub: { type: 'string' },
   });
   noneBeyond(dependencies, positionals, 1);
@@ -36,8 +38,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     );
   const ours = await packagesOf(values.hub, io);
   const listed = parse(await textOf(positionals[0] ?? '-', io));
+  const providers = readProviders(values.providers === undefined ? '' : await textOf(values.providers, io));
+  if (values.providers !== undefined && providers.size === 0)
+    throw new UsageError(`${values.providers} names no virtual package; its lines are like "mpi: mpich openmpi".`);
   try {
-    const file = dependenciesFrom(listed, revision, ours);
+    const file = dependenciesFrom(listed, revision, ours, providers);
     const text = stringify(file, { lineWidth: 0 });
     io.stdout.write(`${HEAD.join('\n')}\n${text}`);
     const found = Object.keys(file.recipes).length;

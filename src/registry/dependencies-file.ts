@@ -27,6 +27,7 @@ export const dependenciesFile = z
       packageName,
       z.strictObject({
         dependents: z.number().int().nonnegative().describe('How many recipes of Spack name it as a dependency'),
+        provides: names.describe('Virtual packages that it can stand for'),
         link: names,
         run: names,
         build: names,
@@ -43,9 +44,9 @@ export function tableOf({ packages, recipes }: DependenciesFile): DependencyTabl
   return {
     packages,
     recipes: new Map(
-      Object.entries(recipes).map(([name, { dependents, link, run, build }]) => [
+      Object.entries(recipes).map(([name, { dependents, provides, link, run, build }]) => [
         name,
-        { dependents, link: listed(link), run: listed(run), build: listed(build) },
+        { dependents, provides: listed(provides), link: listed(link), run: listed(run), build: listed(build) },
       ]),
     ),
   };
@@ -64,12 +65,35 @@ const ListedRecipe = z.object({
     .default({}),
 });
 
+/** Nearly every recipe names them, and which compiler stands for them is the pool's to say, not the recipe's. */
+const LANGUAGES = ['c', 'cxx', 'fortran'];
+
+/** Lines such as `mpi: mpich@:4.3 mpich@5: openmpi`: which packages can stand for a virtual one, whatever their version. */
+export function readProviders(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const [, name, specs = ''] = /^\s*([a-z0-9][a-z0-9_-]*):(?:\s+(.*))?$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const names = specs.split(/\s+/).flatMap((spec) => /^[a-z0-9_][a-z0-9_-]*/.exec(spec)?.[0] ?? []);
+    found.set(name, [...new Set(names)]);
+  }
+  return found;
+}
+
 /**
- * Boils down what Spack lists to the packages of the catalogue: how they depend on each other, and how many of all recipes depend on
- * each. Throws with what is wrong when the text is not that list.
+ * Boils down what Spack lists to the packages of the catalogue: how they depend on each other, also by a virtual package that another
+ * of them provides, and how many of all recipes depend on each. Throws with what is wrong when the text is not that list.
  */
-export function dependenciesFrom(list: unknown, revision: string, ours: ReadonlySet<string>): DependenciesFile {
+export function dependenciesFrom(
+  list: unknown,
+  revision: string,
+  ours: ReadonlySet<string>,
+  providers: ReadonlyMap<string, readonly string[]> = new Map(),
+): DependenciesFile {
   const recipes = z.array(ListedRecipe).parse(list);
+  const virtual = new Map<string, readonly string[]>();
+  for (const [name, by] of providers)
+    if (!LANGUAGES.includes(name) && by.some((one) => ours.has(one))) virtual.set(name, by);
   const dependents = new Map<string, number>();
   for (const { name, dependencies } of recipes)
     for (const on of new Set(DEPENDENCY_TYPES.flatMap((type) => dependencies[type] ?? [])))
@@ -81,13 +105,21 @@ export function dependenciesFrom(list: unknown, revision: string, ours: Readonly
       name,
       {
         dependents: dependents.get(name) ?? 0,
+        ...providedBy(name, virtual),
         ...Object.fromEntries(
           DEPENDENCY_TYPES.flatMap((type) => {
-            const on = [...new Set(dependencies[type] ?? [])].filter((each) => ours.has(each) && each !== name).sort();
+            const on = [...new Set(dependencies[type] ?? [])]
+              .filter((each) => (ours.has(each) || virtual.has(each)) && each !== name)
+              .sort();
             return on.length === 0 ? [] : [[type, on.join(' ')]];
           }),
         ),
       },
     ]);
   return { packages: revision, recipes: Object.fromEntries(kept) };
+}
+
+function providedBy(name: string, virtual: ReadonlyMap<string, readonly string[]>): { provides?: string } {
+  const found = [...virtual].flatMap(([one, by]) => (by.includes(name) ? [one] : [])).sort();
+  return found.length === 0 ? {} : { provides: found.join(' ') };
 }

@@ -197,10 +197,15 @@ export type DependencyType = 'link' | 'run' | 'build';
 export interface DependencyTable {
   /** Revision of the package repository that it was read from. */
   readonly packages: string;
-  /** By package; `dependents` counts all recipes of Spack that name it, the lists hold packages of the catalogue only. */
+  /**
+   * By package; `dependents` counts all recipes of Spack that name it. The lists hold packages of the catalogue only, and virtual ones
+   * (`mpi`) that such a package `provides`.
+   */
   readonly recipes: ReadonlyMap<
     string,
-    { readonly dependents: number } & Readonly<Record<DependencyType, readonly string[]>>
+    { readonly dependents: number; readonly provides: readonly string[] } & Readonly<
+      Record<DependencyType, readonly string[]>
+    >
   >;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import type { OtherPull, PullFacts } from '../../src/ci/facts.js';
 import { planChecks } from '../../src/ci/plan.js';
 import { buildRegistry } from '../../src/registry/build-registry.js';
-import { dependenciesFrom } from '../../src/registry/dependencies-file.js';
+import { dependenciesFrom, readProviders } from '../../src/registry/dependencies-file.js';
 import { effectiveConfig } from '../../src/registry/effective-config.js';
 import { FILES, HUB } from '../registry/small-hub.js';
 import { factsOf, HEAD } from './builders.js';
@@ -54,6 +54,23 @@ const dependents = (...args: Parameters<typeof planned>) =>
 const downstream = (text: string) => `${HUB}downstream:\n  build: true\n${text}`;
 
 describe('ci row 22: the dependents that a pull request is built against', () => {
+  it('knows those that name a virtual package, after those that name the product itself', () => {
+    const table = `packages: 1e8cf059e3
+recipes:
+  hypre: { dependents: 23, provides: solver }
+  petsc: { dependents: 90, link: solver }
+  trilinos: { dependents: 27, build: hypre solver }
+  mfem: { dependents: 12, link: other }
+`;
+    const { checks } = planned({}, { 'dependencies.yml': table });
+    expect(checks.slice(1).map(({ build }) => build.spec)).toEqual([
+      `trilinos ^hypre@git.${HEAD}`,
+      `petsc ^hypre@git.${HEAD}`,
+    ]);
+    expect(checks[2]!.reasons[0]).toContain('is built on solver (link), for which hypre can stand, by');
+    expect(checks[1]!.reasons[0]).toContain('is built on hypre (build), by');
+  });
+
   it('builds products of other spokes, with the head in the place of their dependency', () => {
     const { checks } = planned({}, { 'hub.yml': downstream('  most: 1\n') });
     expect(checks.map(({ name }) => name)).toEqual(['spokebot / install hypre', 'spokebot / downstream / trilinos']);
@@ -246,4 +263,17 @@ test("the table of dependencies holds the catalogue's packages, and counts all r
     recipes: { fmt: { dependents: 2 }, spdlog: { dependents: 0, link: 'fmt', build: 'fmt' } },
   });
   expect(() => dependenciesFrom({ fmt: 1 }, 'abc', new Set())).toThrow();
+});
+
+test('virtual packages join what provides them with what names them; languages do not', () => {
+  const recipe = (name: string, link: string[]) => ({ name, dependencies: { link } });
+  const list = [recipe('mpich', ['c']), recipe('llvm', ['c']), recipe('hypre', ['mpi', 'blas', 'c', 'lapack'])];
+  const providers = readProviders('mpi: mpich@:4.3 mpich@5: openmpi  \nblas: openblas\nc: gcc llvm\nnot a line\nx:\n');
+  expect(providers.get('mpi')).toEqual(['mpich', 'openmpi']);
+  const ours = new Set(['mpich', 'llvm', 'hypre']);
+  expect(dependenciesFrom(list, 'abc', ours, providers).recipes).toEqual({
+    hypre: { dependents: 0, link: 'mpi' },
+    llvm: { dependents: 0 },
+    mpich: { dependents: 0, provides: 'mpi' },
+  });
 });

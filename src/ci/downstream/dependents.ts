@@ -14,6 +14,8 @@ export interface Dependent {
   readonly types: readonly DependencyType[];
   /** The package between the two; null when it depends directly. */
   readonly via: string | null;
+  /** The virtual package that it names, for which `on` can stand; null where it names `on` itself. */
+  readonly virtual: string | null;
   /** How many others depend on it in turn. */
   readonly dependents: number;
 }
@@ -50,6 +52,7 @@ export function dependentsOf(
           on: hit.root,
           types: direct ? (typesOf(name, hit.package, registry) ?? []) : [],
           via: direct ? null : hit.package,
+          virtual: direct ? virtualBetween(name, hit.package, registry) : null,
           dependents: dependentCount(name, product, registry),
         });
       }
@@ -84,18 +87,32 @@ function typesOf(name: string, on: string, registry: DependencyRegistry): Depend
   const { dependencies } = registry;
   if (dependencies === null) return directlyUnder(name, registry).includes(on) ? [] : null;
   const recipe = dependencies.recipes.get(name);
-  const types = recipe === undefined ? [] : TYPES.filter((type) => recipe[type].includes(on));
+  const named = [on, ...(dependencies.recipes.get(on)?.provides ?? [])];
+  const types = recipe === undefined ? [] : TYPES.filter((type) => recipe[type].some((one) => named.includes(one)));
   return types.length === 0 ? null : types;
+}
+
+/** The virtual package by which `name` may be built on `on`; null where it names `on` itself. */
+function virtualBetween(name: string, on: string, { dependencies }: DependencyRegistry): string | null {
+  const recipe = dependencies?.recipes.get(name);
+  if (!recipe || TYPES.some((type) => recipe[type].includes(on))) return null;
+  const provides = dependencies?.recipes.get(on)?.provides ?? [];
+  return provides.find((one) => TYPES.some((type) => recipe[type].includes(one))) ?? null;
 }
 
 function directlyUnder(name: string, { dependencies, products }: DependencyRegistry): readonly string[] {
   if (dependencies !== null) {
     const recipe = dependencies.recipes.get(name);
-    return recipe === undefined ? [] : [...new Set(TYPES.flatMap((type) => recipe[type]))];
+    const named = recipe === undefined ? [] : [...new Set(TYPES.flatMap((type) => recipe[type]))];
+    return named.flatMap((one) => (dependencies.recipes.has(one) ? [one] : providersOf(one, dependencies)));
   }
   // The catalogue knows products only: the primary package stands for each.
   const product = [...products.values()].find(({ packages }) => packages[0]?.name === name);
   return (product?.dependsOn ?? []).flatMap((id) => products.get(id)?.packages[0]?.name ?? []);
+}
+
+function providersOf(virtual: string, { recipes }: NonNullable<DependencyRegistry['dependencies']>): string[] {
+  return [...recipes].flatMap(([name, { provides }]) => (provides.includes(virtual) ? [name] : []));
 }
 
 function dependentCount(name: string, product: Product, { dependencies, products }: DependencyRegistry): number {

@@ -91,9 +91,13 @@ function rank(dependent: Dependent, { home, config, registry }: SelectInput): Ra
   };
 }
 
-/** Critical before asked for before the rest; direct before indirect; what is linked breaks sooner than what only builds with it. */
+/**
+ * Critical before asked for before the rest; what names the package before what names something that it can stand for, and direct
+ * before indirect; what is linked breaks sooner than what only builds with it.
+ */
 function inOrder(a: Ranked, b: Ranked): number {
-  const weight = ({ dependent: { via, types } }: Ranked) => (via === null ? (types.includes('link') ? 0 : 1) : 2);
+  const weight = ({ dependent: { via, virtual, types } }: Ranked) =>
+    via !== null ? 4 : (virtual === null ? 0 : 2) + (types.includes('link') ? 0 : 1);
   return (
     a.rank - b.rank ||
     weight(a) - weight(b) ||

@@ -75,7 +75,7 @@ function wantedCheck(one: ChosenDependent, first: CheckConfig, context: Context)
         dependent: one.product.id,
         others: [],
         because: [
-          `${name} (${spoke?.name ?? one.product.accountable}) is built on ${one.via ?? product.name}${one.via === null ? how : `, which is built on ${one.on}`}, by ${sourceOfDependencies(registry)}.`,
+          `${name} (${spoke?.name ?? one.product.accountable}) is built on ${one.via ?? one.virtual ?? product.name}${one.via === null ? how : `, which is built on ${one.on}`}${one.virtual === null ? '' : `, for which ${one.on} can stand`}, by ${sourceOfDependencies(registry)}.`,
           ...one.because,
           ...(people.length === 0 ? [] : [`For ${name} answer: ${brief(people)}.`]),
           config.downstream.required
