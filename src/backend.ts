@@ -1,7 +1,7 @@
 /** The backend switch: which database and which queue. Nothing else in the program knows. */
 import pg from 'pg';
 import { openEmbeddedQueues, openPostgresQueues, openRedisQueues, type QueueLog, type Queues } from './queue/queues.js';
-import { openEmbedded, openPostgres, type Store } from './store/open.js';
+import { openEmbedded, openPostgres, outliveConnections, type Store } from './store/open.js';
 
 export interface BackendChoice {
   readonly databaseUrl: string | null;
@@ -47,17 +47,14 @@ export async function openQueues(
   log: QueueLog,
 ): Promise<Queues> {
   if (choice.redisUrl) return openRedisQueues(choice.redisUrl, log);
-  if (choice.databaseUrl)
-    return openPostgresQueues(
-      // Every consumer keeps a connection for notifications; a pool that runs out waits in silence.
-      new pg.Pool({
-        connectionString: choice.databaseUrl,
-        max: 40,
-        keepAlive: true,
-        options: '-c search_path=bullmq,public',
-      }),
-      log,
-    );
+  if (choice.databaseUrl) return openPostgresQueues(queuePool(choice.databaseUrl), log);
   if (store?.embedded) return openEmbeddedQueues(store.embedded, log);
   throw new Error('no queue: set REDIS_URL or DATABASE_URL');
+}
+
+function queuePool(connectionString: string): pg.Pool {
+  // Every consumer keeps a connection for notifications; a pool that runs out waits in silence.
+  const pool = new pg.Pool({ connectionString, max: 40, keepAlive: true, options: '-c search_path=bullmq,public' });
+  outliveConnections(pool);
+  return pool;
 }

@@ -41,8 +41,7 @@ const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 /** Connects to `url` and brings the schema up to date. Throws when the server cannot be reached. */
 export async function openPostgres(url: string): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, max: 16, keepAlive: true });
-  // An idle connection that the server drops must not end the process; the next query reconnects.
-  pool.on('error', () => {});
+  outliveConnections(pool);
   const client = await pool.connect();
   try {
     // Several processes may start at once; the migrator itself does not guard against that.
@@ -59,6 +58,15 @@ export async function openPostgres(url: string): Promise<Store> {
     run: async (name, text, values) => (await pool.query({ name, text, values: values as unknown[] })).rows,
     close: () => pool.end(),
   };
+}
+
+/**
+ * A connection that the server drops must not end the process, neither an idle one nor one in the middle of a transaction: whoever
+ * waits for an answer on it gets the error, and the next query connects anew.
+ */
+export function outliveConnections(pool: pg.Pool): void {
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
 }
 
 /**
