@@ -3,6 +3,8 @@
  * verdict without its excerpt is better than a leaked key.
  */
 
+import { hasEscapes, withoutEscapes } from './escapes.js';
+
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]';
 export const WITHHELD = '[text withheld: it could not be checked for secrets]';
@@ -54,9 +56,31 @@ const FORMS: readonly SecretForm[] = [
 
 /** The text without secrets of known forms. May throw only if it is not a string. */
 export function scrubSecrets(text: string): string {
-  let clean = text;
-  for (const form of FORMS) clean = clean.replace(form.pattern, form.replacement);
-  return clean;
+  return throughEscapes(text, (part) => {
+    let clean = part;
+    for (const form of FORMS) clean = clean.replace(form.pattern, form.replacement);
+    return clean;
+  });
+}
+
+/**
+ * Finds what colours hide: a token that begins right after an escape sequence, or has one in its middle, is whole again once the
+ * sequences are gone. Lines in which that makes a difference lose their colours; all others stay as they are.
+ */
+export function throughEscapes(text: string, scrubber: (text: string) => string): string {
+  if (!hasEscapes(text)) return scrubber(text);
+  const lines = scrubber(text)
+    .split('\n')
+    .map((line) => {
+      const plain = withoutEscapes(line);
+      const clean = scrubber(plain);
+      return clean === plain ? line : clean;
+    });
+  const joined = lines.join('\n');
+  // What goes over several lines, a private key, is seen in the whole only.
+  const plain = withoutEscapes(joined);
+  const clean = scrubber(plain);
+  return clean === plain ? joined : clean;
 }
 
 /** Like `scrubSecrets`, but never throws: text that cannot be checked is withheld. */

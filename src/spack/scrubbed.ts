@@ -2,7 +2,7 @@
  * Secrets are taken out on the worker already: what leaves for the hub is stored there. Text comes in pieces, and a secret may lie
  * across two of them, so whole lines are looked at. When that fails the text is withheld, and the build goes on.
  */
-import { REDACTED, scrub, scrubSecrets } from '../ci/scrub.js';
+import { REDACTED, scrub, scrubSecrets, throughEscapes } from '../ci/scrub.js';
 
 /** Takes secrets out of a text; may throw. */
 export type Scrubber = (text: string) => string;
@@ -63,11 +63,12 @@ export function scrubberOf(secrets: readonly string[]): Scrubber {
   ]);
   // The longest first, so that of two of which one contains the other nothing is left.
   const ordered = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return (text) => {
-    let clean = text;
-    for (const form of ordered) clean = clean.replaceAll(form, REDACTED);
-    return scrubSecrets(clean);
-  };
+  return (text) =>
+    throughEscapes(text, (part) => {
+      let clean = part;
+      for (const form of ordered) clean = clean.replaceAll(form, REDACTED);
+      return scrubSecrets(clean);
+    });
 }
 
 const SECRET_NAME = /TOKEN|SECRET|PASSW|PRIVATE_KEY|API_?KEY|CREDENTIAL/i;

@@ -1,6 +1,7 @@
 /** The hub at a glance as a value: what waits for whom, what is broken where. Pure; the page and the JSON show the same one. */
 import type { Registry, Spoke } from '../registry/model.js';
 import { type Seen, type Stewardship, stewardship } from '../triage/owners/stewardship.js';
+import type { BudgetView } from './read/budgets.js';
 import type { BuildSummary } from './read/build-summary.js';
 import type { DecisionSummary, RoutedCount } from './read/decision-summary.js';
 import type { Failure } from './read/failures.js';
@@ -21,6 +22,8 @@ export interface HubFacts {
   readonly decisions: readonly DecisionSummary[];
   readonly failures: readonly Failure[];
   readonly traffic: Traffic;
+  /** What is left of GitHub's rate limit, the shortest first. */
+  readonly budgets: readonly BudgetView[];
   readonly workers: readonly WorkerSeen[];
   readonly seen: Seen;
 }
@@ -93,6 +96,7 @@ export interface HubView {
   readonly recent: readonly BuildSummary[];
   readonly decisions: readonly DecisionSummary[];
   readonly pools: readonly PoolActivity[];
+  readonly budgets: readonly BudgetView[];
   /** Where people are missing. */
   readonly stewardship: Stewardship;
 }
@@ -123,6 +127,7 @@ export function buildHubView(registry: Registry, facts: HubFacts, now: Date): Hu
     recent: facts.recent,
     decisions: facts.decisions,
     pools,
+    budgets: facts.budgets,
     stewardship: stewardship(registry, facts.seen, now),
   };
 }

@@ -45,6 +45,22 @@ describe('scrub', () => {
     ).toBe(WITHHELD);
   });
 
+  it.each([
+    ['right after a colour', '\u001b[31m', ''],
+    ['in its middle', '', '\u001b[1;4m'],
+    ['in its middle, by a link', '', '\u001b]8;;http://x\u0007'],
+    ['after another way to write it', '\u009b31m', '\u009b0m'],
+  ])('sees a token with an escape sequence %s', (_name, before, within) => {
+    const token = `ghp_aB3${within}${of('', 33)}`;
+    const clean = scrub(`\u001b[32mfine\u001b[0m\nerror: ${before}${token}\u001b[0m end\n`);
+    expect(clean).toBe('\u001b[32mfine\u001b[0m\nerror: [redacted] end\n');
+  });
+
+  it('sees a private key whose every line is coloured', () => {
+    const lines = [key, 'MIIEabc', '-----END RSA PRIVATE KEY-----'].map((line) => `\u001b[31m${line}\u001b[0m\n`);
+    expect(scrub(lines.join(''))).not.toMatch(/MIIE|BEGIN/);
+  });
+
   it('is quick on a long line made to hurt', () => {
     const long = 'eyJ'.repeat(100_000);
     expect(scrub(long)).toBe(long);

@@ -14,6 +14,9 @@ const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), '
   default_events: string[];
 };
 
+/** Those of app.yml. */
+export const PERMISSIONS = manifest.default_permissions;
+
 export interface TestHub {
   readonly github: SandboxClient;
   readonly sandbox: Sandbox;
@@ -36,6 +39,8 @@ export async function startTestHub(
     /** A catalogue of its own: texts by path below the hub's directory. */
     catalogue?: Readonly<Record<string, string>>;
     prepare?: (github: SandboxClient) => Promise<void>;
+    /** People can sign in to the pages, at this port; a free one is to be given. */
+    signInAt?: number;
   } = {},
 ): Promise<TestHub> {
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-hub-'));
@@ -50,6 +55,9 @@ export async function startTestHub(
   });
   const github = new SandboxClient(sandbox.url);
   await more.prepare?.(github);
+  const pages = more.signInAt === undefined ? null : `http://127.0.0.1:${more.signInAt}`;
+  const { clientId, clientSecret } = await github.info();
+  if (pages !== null) await github.setCallbacks(`${pages}/auth/callback`);
   const running = await startServe(
     {
       appId: sandbox.app.id,
@@ -59,9 +67,10 @@ export async function startTestHub(
       dataDirectory: path.join(directory, 'data'),
       databaseUrl: null,
       redisUrl: null,
-      port: 0,
+      port: more.signInAt ?? 0,
       host: '127.0.0.1',
-      publicUrl: 'http://127.0.0.1:9',
+      publicUrl: pages ?? 'http://127.0.0.1:9',
+      signIn: pages === null ? null : { clientId, clientSecret },
       logLevel: 'silent',
     },
     { env: { ...(more.catalogue && { SPOKEBOT_HUB: catalogue }), ...more.env } },

@@ -38,6 +38,7 @@ export interface Deeds {
   /** What the browser refused or what went wrong, as it stands on the console. */
   readonly complaints: string[];
   readonly requests: string[];
+  readonly answers: { readonly url: string; readonly status: number }[];
 }
 
 export interface Page {
@@ -114,7 +115,7 @@ export async function startChromium(program: string): Promise<Browser> {
       const { targetId } = await send('Target.createTarget', { url: 'about:blank' });
       const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
       const call = (method: string, params?: object) => send(method, params, sessionId);
-      const deeds: Deeds = { dialogs: [], complaints: [], requests: [] };
+      const deeds: Deeds = { dialogs: [], complaints: [], requests: [], answers: [] };
       let loaded = () => {};
       listeners.push((message) => {
         if (message.sessionId !== sessionId) return;
@@ -127,6 +128,8 @@ export async function startChromium(program: string): Promise<Browser> {
         if (method === 'Log.entryAdded') deeds.complaints.push(params.entry.text);
         if (method === 'Runtime.exceptionThrown') deeds.complaints.push(params.exceptionDetails.text);
         if (method === 'Runtime.consoleAPICalled') deeds.complaints.push(JSON.stringify(params.args));
+        if (method === 'Network.responseReceived')
+          deeds.answers.push({ url: params.response.url, status: params.response.status });
         if (method === 'Network.requestWillBeSent') deeds.requests.push(params.request.url);
       });
       for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await call(`${domain}.enable`);
@@ -162,7 +165,7 @@ export async function startChromium(program: string): Promise<Browser> {
           throw new Error(`waited ten seconds in vain: ${expression}`);
         },
         width: (width) =>
-          call('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: width < 500 }),
+          call('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: false }),
         async picture(file) {
           const { data } = await call('Page.captureScreenshot', { format: 'png', captureBeyondViewport: true });
           writeFileSync(file, Buffer.from(data, 'base64'));

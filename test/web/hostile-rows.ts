@@ -20,7 +20,10 @@ export const EVIL = `<img src=x onerror=alert(1)>"'&</title><script>alert(2)</sc
 /** Without a place to break the line; not one that could be mistaken for a secret. */
 const LONG = `${EVIL}${'W'.repeat(300)}`;
 
-/** `repository` is shown, and an id of it is given where others are there already. */
+/** As far as git takes it for a branch. */
+const BRANCH = `"'><img/src=x/onerror=alert(1)><script>alert(2)</script>`;
+
+/** One repository, and the one after it, are shown. */
 export async function addHostile(db: Db, repositoryId = 1): Promise<void> {
   const here = { repositoryId, repository: 'kokkos/kokkos' };
   await addRepository(db, { id: repositoryId, fullName: 'kokkos/kokkos' });
@@ -42,7 +45,6 @@ export async function addHostile(db: Db, repositoryId = 1): Promise<void> {
   await addSubject(db, { ...elsewhere, ...person });
   await addDecision(db, { ...elsewhere, outcome: triage({ reasons: [EVIL] }) });
   const plan = planOf({
-    package: EVIL,
     spec: `kokkos@git.${shaOf('a')} ${LONG}`,
     pull: { number: 7, headSha: shaOf('a'), baseSha: shaOf('b'), baseRef: EVIL, fork: true },
   });
@@ -54,7 +56,8 @@ export async function addHostile(db: Db, repositoryId = 1): Promise<void> {
     excerpt: LONG,
     annotations: [{ path: EVIL, line: 1, level: 'failure', message: EVIL }],
   });
-  await addBuild(db, { id: 'evil', ...ours, pool: EVIL, product: EVIL, end });
+  // One plan that nobody can read any more.
+  await addBuild(db, { id: 'evil', ...ours, plan: { ...plan, package: EVIL }, pool: EVIL, product: EVIL, end });
   await addAttempt(db, {
     buildId: 'evil',
     worker: EVIL,
@@ -67,7 +70,7 @@ export async function addHostile(db: Db, repositoryId = 1): Promise<void> {
     id: 'evil-branch',
     ...ours,
     number: null,
-    plan: { ...plan, pull: null, branch: { name: EVIL, headSha: shaOf('a') } },
+    plan: { ...plan, pull: null, branch: { name: BRANCH, headSha: shaOf('a') } },
   });
   await addBuild(db, { id: 'evil-elsewhere', ...ours, ...elsewhere });
   await addBuild(db, { id: 'waits', ...here, state: 'waiting-approval', attempt: 0, needsApproval: LONG, name: EVIL });

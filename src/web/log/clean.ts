@@ -2,6 +2,7 @@
  * One raw line of a build's output as people may see it: no colour codes, no cursor games, no invisible characters, no secrets of
  * known forms, and not longer than a page can carry.
  */
+import { withoutEscapes } from '../../ci/escapes.js';
 import { REDACTED, scrub } from '../../ci/scrub.js';
 import { withoutControls } from '../text.js';
 
@@ -11,14 +12,9 @@ export const LINE_LIMIT = 2000;
 /** Raw characters of a line that are looked at; a longer one is cut before it is cleaned. */
 export const HELD_OF_LINE = 4 * LINE_LIMIT;
 
-/** Escape sequences: CSI (colours, cursor), OSC (titles, links; up to their end or the line's), and the short ones. */
-const ESCAPES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
-  /\u001b(?:\[[0-9;:<=>?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~])|\u009b[0-9;:<=>?]*[ -/]*[@-~]/g;
-
 /** The line without escape sequences; of text that was written over (progress bars) only what stayed. */
 export function stripTerminal(raw: string): string {
-  let line = raw.includes('\u001b') || raw.includes('\u009b') ? raw.replace(ESCAPES, '') : raw;
+  let line = withoutEscapes(raw);
   if (line.includes('\r')) {
     line = line.replace(/\r+$/, '');
     line = line.slice(line.lastIndexOf('\r') + 1);

@@ -5,6 +5,7 @@ import type { Db } from '../../store/open.js';
 import { lastSeenOf } from '../../store/people.js';
 import type { Seen } from '../../triage/owners/stewardship.js';
 import type { HubFacts } from '../hub-view.js';
+import { readBudgets } from './budgets.js';
 import { countRouted, listDecisions, listWaiting } from './decision-summary.js';
 import type { ReadEnded } from './ended.js';
 import { type FailedRows, readFailedRows, tellFailures } from './failures.js';
@@ -40,7 +41,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
   }
 
   async function read(registry: Registry, now: Date, visible: Visible): Promise<HubFacts> {
-    const [waiting, routed, open, ended, decisions, workers, seen, { traffic, failed }] = await Promise.all([
+    const [waiting, routed, open, ended, decisions, workers, seen, budgets, { traffic, failed }] = await Promise.all([
       listWaiting(db, visible, registry),
       countRouted(db, visible),
       readOpenBuilds(db, visible, OPEN),
@@ -48,6 +49,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
       listDecisions(db, visible, RECENT),
       listWorkers(db, now),
       readSeen(db, now),
+      readBudgets(db, visible, now),
       countAll(now),
     ]);
     return {
@@ -58,6 +60,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
       decisions,
       failures: tellFailures(failed, visible, FAILURES),
       workers,
+      budgets,
       traffic,
       seen,
     };

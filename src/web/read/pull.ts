@@ -152,7 +152,10 @@ function acting({ name, required, state, ending, status }: BuildSummary): Acting
 /** Checks that hold the head back although nothing of them runs; one of the roll-up's name is about the whole head. */
 function heldBack(checks: readonly ShownRow[], current: readonly BuildSummary[]): ActingCheck[] {
   return checks
-    .filter(({ role, name }) => role !== 'roll-up' && !current.some((build) => build.name === name))
+    .filter(
+      ({ role, name }) =>
+        role !== 'roll-up' && !current.some((build) => build.name === name && acting(build).length > 0),
+    )
     .filter(({ conclusion }) => conclusion === 'action_required' || conclusion === 'failure')
     .map(({ name, required }) => ({
       name: shown(name),

@@ -1,0 +1,31 @@
+/** GitHub's rate limit on the hub's page: one line while there is enough, and who waits for what when it gets short. */
+import { html } from 'hono/html';
+import type { BudgetView } from '../read/budgets.js';
+import { badge, type Html, type PageContext, when } from './parts.js';
+
+const WORDS = {
+  'look-around': 'looking for what no delivery told',
+  talk: 'comments and digests',
+  triage: 'labels and assignees',
+  check: 'checks',
+} as const;
+
+/** `budgets` come the shortest first. */
+export function budgetList(budgets: readonly BudgetView[], context: PageContext): Html | '' {
+  const shortest = budgets[0];
+  if (shortest === undefined) return '';
+  const short = budgets.filter(({ waiting }) => waiting.length > 0);
+  if (short.length === 0)
+    return html`<p class="traffic dim" id="budget">GitHub’s rate limit: ${left(shortest)} at the least.</p>`;
+  return html`<section aria-labelledby="budget"><h2 id="budget">GitHub’s rate limit</h2><ul class="rows">${short.map((one) => row(one, context))}</ul></section>`;
+}
+
+function row(one: BudgetView, context: PageContext): Html {
+  const paused = one.pausedUntil !== null;
+  return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: paused ? 'paused' : 'short' })} <span class="main-link">${one.account ?? 'An account'}${one.most === 0 ? '' : html`: ${left(one)}`}</span></div>
+<div class="row-foot">${paused ? 'GitHub asked for a pause' : one.waiting.map((use) => WORDS[use]).join(', ')} · until ${when(one.pausedUntil ?? one.resetAt, context.now)} · nothing is lost, what waits is done then</div></li>`;
+}
+
+function left({ most, left: n }: BudgetView): string {
+  return `${n.toLocaleString('en')} of ${most.toLocaleString('en')} requests are left`;
+}
