@@ -99,7 +99,14 @@ export async function openServe({ environment, hub: given, metrics, log, outside
   const backend = await (outside?.open ?? openBackend)(environment, log);
   const { store, queues } = backend;
   const { db } = store;
-  const github = openGithub({ ...environment, baseUrl: environment.githubApiUrl, log, ...outside });
+  const budget = openRateBook({
+    now,
+    read: (id) => readRate(db, id),
+    note: (id, told) => noteRate(db, id, told, now()),
+    pause: (id, until) => notePause(db, id, until, now()),
+    log,
+  });
+  const github = openGithub({ ...environment, baseUrl: environment.githubApiUrl, log, budget, ...outside });
   const hubRepository =
     'repository' in given
       ? await openHubRepository({

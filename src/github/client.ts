@@ -21,6 +21,8 @@ export interface GithubOptions {
   /** Base of the REST API, e.g. `https://api.github.com`; any base, for Enterprise or a double. */
   readonly baseUrl: string;
   readonly log: Logger;
+  /** Where the budgets of the installations are kept; nobody keeps them if not given. */
+  readonly budget?: BudgetBook;
   readonly fetch?: typeof fetch;
 }
 
@@ -59,7 +61,7 @@ export function openGithub(options: GithubOptions): Github {
   const open = async (id: number) => {
     const client = await auth(id);
     askConditionally(client, id, kept);
-    if (options.budget !== null) keepBudget(client, id, options.budget, () => new Date());
+    if (options.budget !== undefined) keepBudget(client, id, options.budget, () => new Date());
     return client;
   };
   return {

@@ -5,6 +5,7 @@
  */
 import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { describe } from '../describe-error.js';
+import { isForGood } from '../for-good.js';
 import type { Db } from '../store/open.js';
 import { deliveries } from '../store/schema.js';
 
@@ -19,6 +20,8 @@ export interface ConsumePorts {
   readonly handle: (delivery: StoredDelivery, payload: unknown) => Promise<void>;
   /** Has it looked again after so many milliseconds. */
   readonly again: (delayMs: number) => Promise<void>;
+  /** Seconds for which a failure asks for a pause, which is nobody's failure; null when it asks for none. */
+  readonly secondsAsked?: (error: unknown) => number | null;
   readonly log: { error(fields: object, message: string): void };
 }
 
@@ -37,8 +40,21 @@ export async function consumeDelivery(delivery: StoredDelivery, ports: ConsumePo
       .set({ state: 'done', doneAt: ports.now(), claimedUntil: null, error: null })
       .where(eq(deliveries.seq, seq));
   } catch (error) {
+    const asked = ports.secondsAsked?.(error) ?? null;
+    if (asked !== null) {
+      await ports.db
+        .update(deliveries)
+        .set({
+          claimedUntil: null,
+          dueAt: new Date(ports.now().getTime() + asked * 1000),
+          error: describe(error).slice(0, 2000),
+        })
+        .where(eq(deliveries.seq, seq));
+      await ports.again(asked * 1000);
+      return;
+    }
     const seconds = BACKOFF_SECONDS[attempts];
-    const failed = seconds === undefined;
+    const failed = seconds === undefined || isForGood(error);
     ports.log.error(
       { deliveryId: delivery.guid, event: delivery.event, attempt: attempts + 1, error: describe(error) },
       failed

@@ -6,6 +6,7 @@ import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizz
 import type { Db } from '../store/open.js';
 import { intents } from '../store/schema.js';
 import { Intent, type NewIntent, REPLACED_BY_NEWER } from './intent.js';
+import { type Use, useOf } from './rate.js';
 
 /** What one write came to. `later` carries the seconds that GitHub asked for, if it did. */
 export type Sent =
@@ -65,6 +66,8 @@ export interface OutboxPorts {
   readonly db: Db;
   readonly now: () => Date;
   readonly send: (attempt: Attempt) => Promise<Sent>;
+  /** Seconds until GitHub's budget has room for such a write; null when it has, which is so where nobody keeps the budget. */
+  readonly room?: (installationId: number, use: Use) => Promise<number | null>;
   /** Writes an effect into the state, in the transaction that marks the intent as sent. */
   readonly apply: (tx: Db, intent: Intent, effect: Effect) => Promise<void>;
   /** Called once what `apply` wrote is committed. */
@@ -115,6 +118,21 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
     const claimed = await claim(lane, ports);
     if (claimed === null) return;
     const parsed = Intent.safeParse(claimed.payload);
+    const full = parsed.success ? await ports.room?.(claimed.installationId, useOf(parsed.data.kind)) : null;
+    if (full != null) {
+      // Nothing has gone out, so this was no attempt.
+      await ports.db
+        .update(intents)
+        .set({
+          attempts: claimed.attempts - 1,
+          dueAt: new Date(ports.now().getTime() + full * 1000),
+          claimedUntil: null,
+          error: "waits for room in GitHub's rate limit",
+        })
+        .where(stillOurs(claimed));
+      await ports.again(lane, full * 1000);
+      return;
+    }
     const outcome: Sent = parsed.success
       ? await sendInTime(
           {

@@ -76,6 +76,30 @@ describe.each(backends)('intake on $name', (backend) => {
     expect(await recorder.record(delivery({ guid: 'poison' }))).toEqual({ seq: null });
   });
 
+  test('ci R30: a delivery that GitHub asks to wait with waits that long, which is no failure of its own', async () => {
+    const { db } = opened.store;
+    const { seq } = await openRecorder(opened.store, opened.now).record(delivery({ guid: 'asked-to-wait' }));
+    const waits: number[] = [];
+    const row = async () => (await db.select().from(deliveries).where(eq(deliveries.seq, seq!)))[0]!;
+    const ports = {
+      db,
+      now: opened.now,
+      handle: async () => {
+        throw new Error('429: later');
+      },
+      again: async (delayMs: number) => void waits.push(delayMs / 1000),
+      secondsAsked: () => 600,
+      log: { error() {} },
+    };
+    for (let tries = 0; tries < 10; tries++) await consumeDelivery(await row(), ports);
+    expect(waits).toEqual(Array.from({ length: 10 }, () => 600));
+    expect(await row()).toMatchObject({ state: 'stored', attempts: 0, claimedUntil: null });
+    expect(await openDeliveries(db, opened.now())).not.toContain(seq);
+    opened.clock.at = new Date(opened.clock.at.getTime() + 600_000);
+    await consumeDelivery(await row(), { ...ports, handle: async () => {} });
+    expect((await row()).state).toBe('done');
+  });
+
   test('what is stored and due is found again without the queue', async () => {
     const recorder = openRecorder(opened.store, opened.now);
     const { seq } = await recorder.record(delivery({ guid: 'forgotten' }));

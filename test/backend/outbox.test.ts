@@ -98,6 +98,27 @@ describe.each(backends)('outbox on $name', (backend) => {
     expect(sent.map((each) => each.maybeSent)).toEqual([true, false]);
   });
 
+  test('ci R30: what finds no room in the rate limit waits without being a try, and holds no other lane up', async () => {
+    await add(comment('b1', 'hello', 'short-1'), labels('b2', ['a'], 'short-2'));
+    let seconds: number | null = 600;
+    const short = (): OutboxPorts => ({
+      ...ports(done),
+      room: async (installationId, use) => (installationId === 1 && use === 'talk' ? seconds : null),
+    });
+    await deliverLane('short-1', short());
+    expect([sent, again]).toEqual([[], [['short-1', 600_000]]]);
+    await deliverLane('short-2', short());
+    expect(bodies()).toEqual(['add-labels']);
+    const [row] = await opened.store.db.select().from(intents).where(eq(intents.key, 'b1'));
+    expect(row).toMatchObject({ state: 'pending', attempts: 0, claimedUntil: null });
+    expect(await openLanes(opened.store.db, opened.now())).not.toContain('short-1');
+    opened.clock.at = new Date(opened.clock.at.getTime() + 600_000);
+    expect(await openLanes(opened.store.db, opened.now())).toContain('short-1');
+    seconds = null;
+    await deliverLane('short-1', short());
+    expect(sent.map(({ maybeSent }) => maybeSent)).toEqual([false]);
+  });
+
   test('a refused write is set aside and the next one still goes out', async () => {
     await add(labels('r1', ['a'], 'refused'), labels('r2', ['b'], 'refused'));
     let first = true;

@@ -3,7 +3,9 @@
  * GitHub takes 50 of them a request. A check has at most 50 and so stays within its four; the roll-up is a check of its own.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eq } from 'drizzle-orm';
 import type { CheckView } from '../../src/sandbox/client.js';
+import { intents } from '../../src/store/schema.js';
 import { startTestHub, type TestHub } from './hub.js';
 import { finished, started, workerOf } from './worker.js';
 
@@ -11,15 +13,18 @@ const REPO = 'LLNL/zfp';
 const CHECK = 'spokebot / install zfp';
 /** Create, start, one change in between, complete. */
 const MOST = 4;
+/** All that is asked of GitHub for a pull request until its checks are shown as queued. */
+const REQUESTS_OF_A_PULL = 20;
 
 let hub: TestHub;
+let installation = 0;
 beforeAll(async () => {
   hub = await startTestHub();
   await hub.github.createRepo(REPO, {
     files: { 'README.md': 'A product.\n' },
     collaborators: { octocat: 'admin' },
   });
-  await hub.github.as('octocat').install('LLNL');
+  installation = (await hub.github.as('octocat').install('LLNL')).id;
   await hub.github.idle();
 }, 60_000);
 afterAll(() => hub.close());
@@ -124,5 +129,71 @@ describe('ci R15: the requests of a check', () => {
     await (await goes(sha)).say(finished({}));
     expect(await writes(sha, 'success', 'success')).toEqual({ check: 3, rollUp: 3 });
     await hub.github.clearFaults();
+  });
+});
+
+describe('ci R30', () => {
+  /** Pushes and opens, without a look at what the others of the file count. */
+  async function open(n: number): Promise<string> {
+    const branch = `burst-${n}`;
+    const sha = await octocat().push(REPO, branch, { [`src/${branch}.c`]: 'int b;\n' });
+    await octocat().openPull(REPO, { title: branch, head: branch });
+    return sha;
+  }
+
+  async function byTheApp() {
+    const { requests } = await hub.github.requests();
+    return requests.filter(({ actor }) => actor.startsWith('installation/'));
+  }
+
+  test('a burst of pull requests stays within its budget of requests', async () => {
+    await hub.settled();
+    await hub.github.clearRequests();
+    const many = 6;
+    for (let n = 0; n < many; n++) await open(n);
+    await hub.settled();
+    expect((await byTheApp()).length / many).toBeLessThanOrEqual(REQUESTS_OF_A_PULL);
+  });
+
+  test('a pause that GitHub asks for is kept by everything, and loses nothing', async () => {
+    await hub.settled();
+    await hub.github.clearRequests();
+    const effect = { kind: 'status', status: 403, message: 'You have exceeded a secondary rate limit', retryAfter: 2 };
+    await hub.github.faults({ on: 'request', path: '/repos/*/pulls/*', effect: effect as never });
+    const heads = [await open(100), await open(101)];
+    for (const sha of heads) await both(sha, 'queued', 'queued');
+    await hub.settled();
+    const requests = await byTheApp();
+    const refused = requests.findIndex(({ status }) => status === 403);
+    const at = (n: number) => Date.parse(requests[n]!.at);
+    expect(requests.filter(({ status }) => status === 403)).toHaveLength(1);
+    // What was under way when GitHub said so may still arrive; nothing else does for as long as it asked for.
+    const inThePause = requests.filter(
+      (_, n) => n > refused && at(n) > at(refused) + 500 && at(n) < at(refused) + 1500,
+    );
+    expect(inThePause).toEqual([]);
+  });
+
+  test('when the budget gets short, comments wait until there is another, labels do not, and the page tells so', async () => {
+    await hub.settled();
+    const { db } = hub.running.parts.backend.store;
+    await hub.github.setRateLimit(`installation/${installation}`, 800, 3000);
+    const file = (title: string) => octocat().openIssue(REPO, { title, body: 'It crashes.' });
+    const { number } = await file('zfp crashes with a NULL stream');
+    await hub.github.until('labels', async () => (await octocat().labels(REPO, number)).includes('kind: bug'));
+    await hub.settled();
+    expect(await octocat().comments(REPO, number)).toEqual([]);
+    const page = await (await fetch(`${hub.running.url}/`)).text();
+    expect(page).toMatch(/LLNL.* of 5,000 requests are left/);
+    expect(page).toContain('comments and digests');
+    // A new window, as the answers to another issue tell; the comment would be looked at when the old one was to end.
+    await hub.github.setRateLimit(`installation/${installation}`, 5000, 3600);
+    await file('zfp crashes with another stream');
+    await hub.settled();
+    await db.update(intents).set({ dueAt: new Date() }).where(eq(intents.state, 'pending'));
+    await hub.running.parts.sweep();
+    await hub.settled();
+    expect(await octocat().comments(REPO, number)).toHaveLength(1);
+    expect(await (await fetch(`${hub.running.url}/`)).text()).not.toContain('comments and digests');
   });
 });
