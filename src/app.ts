@@ -88,6 +88,8 @@ export async function route(
   const payload = event.payload as { action?: unknown };
   const activity = typeof payload.action === 'string' ? `${event.name}.${payload.action}` : event.name;
   if (isOwnEcho(event.name, payload, identity)) return;
+  // A webhook that somebody made by hand: what it tells is no App's business.
+  if ((payload as { installation?: unknown }).installation == null) return;
   await HANDLERS[activity]?.(payload, event.id, ports, identity);
 }
 

@@ -93,11 +93,16 @@ const CHANGES: Readonly<Record<string, Change>> = {
     if (!Array.isArray(holder))
       holder[key] = new Raw(`${write(at({ holder, key }))},${name}:${write(dice.pick<Json>([null, 7, 'x', {}, []]))}`);
   },
-  many(place, dice) {
-    const old = at(place);
+  many(place, dice, { longest }) {
+    const old = write(at(place));
+    const most = Math.min(dice.oneIn(10) ? 5000 : 100, 2 + Math.ceil(longest / (old.length + 1)));
     put(
       place,
-      Array.from({ length: 1 + dice.roll(dice.oneIn(10) ? 5000 : 100) }, () => old),
+      new Raw(
+        `[${Array(1 + dice.roll(most))
+          .fill(old)
+          .join(',')}]`,
+      ),
     );
   },
   swap(place, dice) {

@@ -4,16 +4,16 @@
  */
 import { findSubject } from '../store/subjects.js';
 import { triageIssue } from './issues.js';
-import { IssuePayload, repoRef } from './payload.js';
+import { IssuePayload, readPayload, repoRef } from './payload.js';
 import type { HandlerPorts } from './ports.js';
 
 const HEEDED = /^(?:spoke|kind): /i;
 
 /** `issues.labeled` and `.unlabeled`. A label of ours that was taken off is noted elsewhere and changes nothing else. */
 export async function onLabelByHand(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = IssuePayload.safeParse(payload);
-  if (!parsed.success || parsed.data.label === undefined || !HEEDED.test(parsed.data.label.name)) return;
-  const { repository, issue, label } = parsed.data;
+  const data = readPayload(IssuePayload, payload);
+  if (data.label === undefined || !HEEDED.test(data.label.name)) return;
+  const { repository, issue, label } = data;
   const subject = await findSubject(ports.db, repository.id, issue.number);
   if (subject === null || subject.removedLabels.includes(label.name)) return;
   await lookAgain(payload, delivery, ports);
@@ -25,9 +25,9 @@ export async function onAssignedByHand(payload: unknown, delivery: string, ports
 }
 
 async function lookAgain(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = IssuePayload.safeParse(payload);
-  if (!parsed.success || parsed.data.issue.pull_request) return;
-  const { repository, issue } = parsed.data;
+  const data = readPayload(IssuePayload, payload);
+  if (data.issue.pull_request) return;
+  const { repository, issue } = data;
   if ((await findSubject(ports.db, repository.id, issue.number)) === null) return;
-  await triageIssue({ ...repoRef(parsed.data), number: issue.number }, delivery, ports);
+  await triageIssue({ ...repoRef(data), number: issue.number }, delivery, ports);
 }

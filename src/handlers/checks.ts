@@ -14,20 +14,19 @@ import { builds, shownChecks, subjects } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
 import { allowing, homeOf, rolesHere } from '../triage/commands/authority.js';
 import { isHubRepository } from './hub.js';
-import { CheckRunPayload, CheckSuitePayload, repoRef } from './payload.js';
+import { CheckRunPayload, CheckSuitePayload, readPayload, repoRef } from './payload.js';
 import type { HandlerPorts } from './ports.js';
 import { planPull } from './pulls.js';
 
 /** `check_run.rerequested` and `check_run.requested_action`. */
 export async function onCheckRun(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = CheckRunPayload.safeParse(payload);
-  if (!parsed.success) return;
-  const { check_run: run, requested_action: pressed, sender } = parsed.data;
+  const data = readPayload(CheckRunPayload, payload);
+  const { check_run: run, requested_action: pressed, sender } = data;
   const build = await findBuild(ports, run.id, run.external_id ?? null);
   const verb = pressed?.identifier ?? 'retry';
-  if (build === null) return onShownCheck(parsed.data, verb, delivery, ports);
-  if (build.repositoryId !== parsed.data.repository.id) return;
-  if (!(await mayPress(ports, parsed.data, { login: sender.login, verb, number: build.number }))) {
+  if (build === null) return onShownCheck(data, verb, delivery, ports);
+  if (build.repositoryId !== data.repository.id) return;
+  if (!(await mayPress(ports, data, { login: sender.login, verb, number: build.number }))) {
     ports.log.info({ buildId: build.id, verb, sender: sender.login }, 'a button was pressed without authority');
     return;
   }
@@ -36,7 +35,7 @@ export async function onCheckRun(payload: unknown, delivery: string, ports: Hand
   await act([action], build, delivery, sender.login, ports);
   // What it waits for besides is seen by a plan.
   if (action.kind === 'approve-build' && build.number !== null && build.plan.heads !== undefined)
-    await planPull({ ...repoRef(parsed.data), number: build.number }, delivery, ports);
+    await planPull({ ...repoRef(data), number: build.number }, delivery, ports);
 }
 
 /** A check without a build: the roll-up runs again what did not pass, any other is looked at anew. */
@@ -96,9 +95,8 @@ async function pullsOf(ports: HandlerPorts, head: { repositoryId: number; headSh
 
 /** `check_suite.rerequested`: every check of ours on that head that has ended. */
 export async function onCheckSuite(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = CheckSuitePayload.safeParse(payload);
-  if (!parsed.success) return;
-  const { check_suite: suite, repository, sender } = parsed.data;
+  const data = readPayload(CheckSuitePayload, payload);
+  const { check_suite: suite, repository, sender } = data;
   const rows = await ports.db
     .select()
     .from(builds)
@@ -107,7 +105,7 @@ export async function onCheckSuite(payload: unknown, delivery: string, ports: Ha
     );
   if (rows.length === 0) return;
   const number = rows.find((row) => row.number !== null)?.number ?? null;
-  if (!(await mayPress(ports, parsed.data, { login: sender.login, verb: 'retry', number }))) return;
+  if (!(await mayPress(ports, data, { login: sender.login, verb: 'retry', number }))) return;
   for (const build of rows) {
     const action = await actionOf('retry', build, sender.login, ports);
     if (action !== null) await act([action], build, delivery, sender.login, ports);

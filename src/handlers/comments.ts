@@ -30,7 +30,7 @@ import { BY_PERSON } from '../triage/word.js';
 import { buildingOf } from './building.js';
 import { hear, type NewComment } from './hear.js';
 import { triageIssue } from './issues.js';
-import { CommentPayload, repoRef } from './payload.js';
+import { CommentPayload, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { planPull } from './pulls.js';
 import { destinationsOf, issueHere, whereNow } from './transfers.js';
@@ -60,11 +60,10 @@ export async function onComment(
   ports: HandlerPorts,
   identity: Identity,
 ): Promise<void> {
-  const parsed = CommentPayload.safeParse(payload);
-  if (!parsed.success) return;
+  const data = readPayload(CommentPayload, payload);
   // What any bot writes is data, whoever made it write that.
-  if (parsed.data.sender.type !== 'User' && parsed.data.sender.type !== undefined) return;
-  const told = saidIn(parsed.data, ['spokebot', identity.slug]);
+  if (data.sender.type !== 'User' && data.sender.type !== undefined) return;
+  const told = saidIn(data, ['spokebot', identity.slug]);
   // A comment on an issue that has moved since is one on the issue where it lies now.
   const said = { ...told, ref: await whereNow(told.ref, ports) };
   const talk = said.asked.length === 0 && !said.before?.length;

@@ -2,7 +2,7 @@
 import type { Action } from '../actions.js';
 import type { Registry } from '../registry/model.js';
 import { onHubPush } from './hub.js';
-import { InstallationPayload, PushPayload, RepositoryPayload, repoRef } from './payload.js';
+import { InstallationPayload, PushPayload, RepositoryPayload, readPayload, repoRef } from './payload.js';
 import type { HandlerPorts } from './ports.js';
 
 interface Listed {
@@ -18,9 +18,8 @@ export async function onInstallation(
   ports: HandlerPorts,
   state: 'active' | 'suspended' | 'removed',
 ): Promise<void> {
-  const parsed = InstallationPayload.safeParse(payload);
-  if (!parsed.success) return;
-  const { installation, repositories } = parsed.data;
+  const data = readPayload(InstallationPayload, payload);
+  const { installation, repositories } = data;
   await decide(
     installation.id,
     [
@@ -44,9 +43,8 @@ export async function onInstallationRepositories(
   delivery: string,
   ports: HandlerPorts,
 ): Promise<void> {
-  const parsed = InstallationPayload.safeParse(payload);
-  if (!parsed.success) return;
-  const { installation, repositories_added: added, repositories_removed: removed } = parsed.data;
+  const data = readPayload(InstallationPayload, payload);
+  const { installation, repositories_added: added, repositories_removed: removed } = data;
   await decide(
     installation.id,
     [setRepositories(installation.id, added, removed)],
@@ -64,9 +62,8 @@ export async function onRepository(
   ports: HandlerPorts,
   gone: boolean,
 ): Promise<void> {
-  const parsed = RepositoryPayload.safeParse(payload);
-  if (!parsed.success) return;
-  const { installation, repository } = parsed.data;
+  const data = readPayload(RepositoryPayload, payload);
+  const { installation, repository } = data;
   await decide(
     installation.id,
     [setRepositories(installation.id, gone ? [] : [repository], gone ? [repository] : [])],
@@ -79,12 +76,11 @@ export async function onRepository(
 
 /** `push` to the default branch may change a repository's own configuration, and in the hub's repository the hub. */
 export async function onPush(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = PushPayload.safeParse(payload);
-  if (!parsed.success) return;
-  const branch = parsed.data.repository.default_branch;
-  if (branch !== undefined && parsed.data.ref !== `refs/heads/${branch}`) return;
-  ports.forgetConfig(repoRef(parsed.data).fullName);
-  await onHubPush(repoRef(parsed.data), delivery, ports);
+  const data = readPayload(PushPayload, payload);
+  const branch = data.repository.default_branch;
+  if (branch !== undefined && data.ref !== `refs/heads/${branch}`) return;
+  ports.forgetConfig(repoRef(data).fullName);
+  await onHubPush(repoRef(data), delivery, ports);
 }
 
 function setRepositories(installationId: number, present: readonly Listed[], gone: readonly Listed[]): Action {

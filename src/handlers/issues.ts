@@ -13,36 +13,35 @@ import { backfillPorts } from './backfill.js';
 import { gatherKnown, keepKnown, noLongerSuggested } from './known-issues.js';
 import { lastOutcome } from './last-outcome.js';
 import { decideWithPeople } from './owners.js';
-import { IssuePayload, movedIn, repoRef } from './payload.js';
+import { IssuePayload, movedIn, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { adoptMove, adoptUntold, issueHere } from './transfers.js';
 
 /** `issues.opened`, `.edited`, `.reopened`, `.closed` and the reconciler's own. */
 export async function onIssue(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = IssuePayload.safeParse(payload);
-  if (!parsed.success || parsed.data.issue.pull_request) return;
-  const { backfill, issue, searchAgain = false } = parsed.data;
+  const data = readPayload(IssuePayload, payload);
+  if (data.issue.pull_request) return;
+  const { backfill, issue, searchAgain = false } = data;
   const used = backfill === undefined ? ports : backfillPorts(ports, backfill.labelsOnly);
   // One that was opened by moving it here: the new place may be told of it before the old one.
-  const moved = movedIn(parsed.data);
+  const moved = movedIn(data);
   if (moved !== null) await adoptMove(moved, ports);
-  const ref = { ...repoRef(parsed.data), number: issue.number };
+  const ref = { ...repoRef(data), number: issue.number };
   // Also where nothing is triaged now: a closed issue is nobody's older one.
   if (issue.state === 'closed') await noLongerSuggested(ref, ports);
-  await triageIssue(ref, delivery, used, parsed.data.sender?.login ?? null, searchAgain);
+  await triageIssue(ref, delivery, used, data.sender?.login ?? null, searchAgain);
 }
 
 /** `issues.deleted`: nothing of it is left to look at. */
 export async function onDeleted(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = IssuePayload.safeParse(payload);
-  if (!parsed.success || parsed.data.issue.pull_request) return;
-  await takeBackSuggestions({ ...repoRef(parsed.data), number: parsed.data.issue.number }, delivery, ports);
+  const data = readPayload(IssuePayload, payload);
+  if (data.issue.pull_request) return;
+  await takeBackSuggestions({ ...repoRef(data), number: data.issue.number }, delivery, ports);
 }
 
 /** `issues.transferred` comes only from where the issue was, and tells where it is. What is known goes there first. */
 export async function onTransferred(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = IssuePayload.safeParse(payload);
-  const told = parsed.success ? movedIn(parsed.data) : null;
+  const told = movedIn(readPayload(IssuePayload, payload));
   if (told === null) return;
   const known = await findRepository(ports.db, told.to.repositoryId);
   // Inside one account the installation is the same; elsewhere only a repository that told us of its own counts.
@@ -55,9 +54,9 @@ export async function onTransferred(payload: unknown, delivery: string, ports: H
 
 /** `issues.unlabeled` by a person: a label of ours that was taken off stays off. */
 export async function onUnlabeled(payload: unknown, _delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = IssuePayload.safeParse(payload);
-  if (!parsed.success || parsed.data.label === undefined) return;
-  const { repository, issue, label } = parsed.data;
+  const data = readPayload(IssuePayload, payload);
+  if (data.label === undefined) return;
+  const { repository, issue, label } = data;
   const subject = await findSubject(ports.db, repository.id, issue.number);
   if (subject === null || !subject.ourLabels.includes(label.name)) return;
   await changeSubject(ports.db, repository.id, issue.number, {

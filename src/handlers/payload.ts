@@ -1,10 +1,15 @@
 /** The few fields that handlers take from a payload. Lenient: GitHub adds fields, older servers leave some out. */
 import { z } from 'zod';
 import type { RepoRef } from '../actions.js';
+import { UnusablePayload } from '../for-good.js';
 import type { Moved } from './transfers.js';
 
-const Id = z.object({ id: z.number().int() });
-const Repository = z.object({ id: z.number().int(), full_name: z.string(), private: z.boolean().default(true) });
+/** As GitHub numbers what it has. */
+const id = z.number().int().positive();
+const Id = z.object({ id });
+/** Also a part of addresses that we ask with our token: nothing in it leads elsewhere. */
+const fullName = z.string().regex(/^[\w.-]{1,100}\/(?!\.{1,2}$)[\w.-]{1,100}$/, 'this is no OWNER/NAME');
+const Repository = z.object({ id, full_name: fullName, private: z.boolean().default(true) });
 const ListedRepository = Repository;
 
 const Labels = z
@@ -79,6 +84,14 @@ export const InstallationPayload = z.object({
   repositories_added: z.array(ListedRepository).default([]),
   repositories_removed: z.array(ListedRepository).default([]),
 });
+
+/** Throws `UnusablePayload` that names every field which is not as it has to be. */
+export function readPayload<T>(schema: z.ZodType<T>, payload: unknown): T {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new UnusablePayload(`the payload cannot be used: ${problems.slice(0, 5).join('; ')}`.slice(0, 1000));
+}
 
 export function repoRef(payload: z.infer<typeof RepositoryPayload>): RepoRef {
   return {

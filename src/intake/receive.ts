@@ -154,9 +154,10 @@ export function summarise(
   const id = field(installation, 'id');
   const name = field(repository, 'full_name');
   return {
-    activity: typeof action === 'string' ? action : null,
+    // As GitHub writes them; anything else could be what a column does not take, and would cost its whole batch.
+    activity: typeof action === 'string' && /^[a-z_]{1,60}$/.test(action) ? action : null,
     installationId: typeof id === 'number' && Number.isSafeInteger(id) ? id : null,
-    repository: typeof name === 'string' ? name : null,
+    repository: typeof name === 'string' && /^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(name) ? name : null,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What workers send, made fit for the tables: a build prints anything, a database does not take everything. */
+import { isRefusedData } from '../for-good.js';
 import { BLANK_RESULT, type WorkerEvent } from '../protocol.js';
 
 /** NUL and lone halves of surrogate pairs, in every text of a value, become the replacement character; lengths stay as they are. */
@@ -23,9 +24,7 @@ export function withoutTexts(event: WorkerEvent): WorkerEvent | null {
   return { ...event, body: { kind: 'finished', result: { ...result, trouble: TEXTS_LOST } } };
 }
 
-/** True when trying the same again cannot help: the data was refused (SQLSTATE classes 22 and 54), or our own code stumbled over it. */
+/** True when trying the same again cannot help: the data was refused, or our own code stumbled over it. */
 export function isForGood(error: unknown): boolean {
-  if (error instanceof TypeError || error instanceof RangeError) return true;
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-  return (typeof code === 'string' && /^(?:22|54)[0-9A-Z]{3}$/.test(code)) || (cause !== undefined && isForGood(cause));
+  return error instanceof TypeError || error instanceof RangeError || isRefusedData(error);
 }

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { createReceiver, summarise } from '../../src/intake/receive.js';
 import type { NewDelivery } from '../../src/intake/record.js';
 import { flood } from '../setup/flood.js';
@@ -178,9 +179,28 @@ describe('summarise', () => {
       { activity: null, installationId: null, repository: null },
     ],
     ['{"installation":{"id":1e99}}', { activity: null, installationId: null, repository: null }],
+    [
+      '{"action":"\\u0000","repository":{"full_name":"LLNL/zfp\\u0000"}}',
+      { activity: null, installationId: null, repository: null },
+    ],
     ['[]', null],
     ['"text"', null],
   ])('%s', (text, expected) => {
     expect(summarise(text)).toEqual(expected);
+  });
+
+  test('whatever is told, no column gets what it does not take, at which a whole batch would fail', () => {
+    const told = fc.record({
+      action: fc.anything(),
+      installation: fc.record({ id: fc.anything() }),
+      repository: fc.record({ full_name: fc.oneof(fc.anything(), fc.string({ unit: 'binary' })) }),
+    });
+    fc.assert(
+      fc.property(fc.oneof(told, fc.anything()), (payload) => {
+        const summary = summarise(JSON.stringify(payload) ?? 'null');
+        for (const text of [summary?.activity, summary?.repository]) expect(text ?? 'a/b').toMatch(/^[\w./-]{1,201}$/);
+        expect(Number.isSafeInteger(summary?.installationId ?? 1)).toBe(true);
+      }),
+    );
   });
 });
