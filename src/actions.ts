@@ -83,12 +83,22 @@ export interface NightlyState {
   readonly brokenAt: number;
 }
 
+/** A check that a plan names, with the reason where it does not run. */
+export interface PlannedName {
+  readonly name: string;
+  readonly reason?: string;
+}
+
 /** A check run that no build stands behind. One named as the roll-up is has no run of its own: the roll-up says what it says. */
 export interface ShownCheck {
   /** `advice` informs and is no part of the roll-up. */
   readonly role: 'skipped' | 'config' | 'advice';
   readonly required: boolean;
   readonly content: CheckRunContent;
+  /** The title with nothing cut off, for the roll-up and the pages; left out where the title is whole. */
+  readonly says?: string;
+  /** Counts in the roll-up and is no run of its own: a build of the same name, which nobody wants any more, has one. */
+  readonly unsent?: true;
 }
 
 export type Action =
@@ -174,6 +184,8 @@ export type Action =
       readonly keepSha: string | null;
       /** Builds of `keepSha` that end as `superseded` because another pull request moved on. */
       readonly apart?: readonly { readonly buildId: string; readonly detail: string }[];
+      /** Every check that the plan of `keepSha` names, with the reason where it does not run. Left out: nothing is known of it. */
+      readonly planned?: readonly PlannedName[];
       readonly why: EndReason;
       readonly detail: string;
     }

@@ -139,6 +139,7 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
           keep: action.keep,
           keepSha: action.keepSha,
           ...(action.apart ? { apart: action.apart } : {}),
+          ...(action.planned ? { planned: action.planned } : {}),
         },
         { kind: 'ended', why: action.why, detail: action.detail, bySha: action.keepSha },
         ports,

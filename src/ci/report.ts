@@ -108,7 +108,7 @@ export function reportSkipped(skipped: SkippedCheck): CheckReport {
   return {
     status: 'completed',
     conclusion: nothing ? 'skipped' : 'action_required',
-    title: plainLine(`${nothing ? 'Nothing to do' : 'Not checked'}: ${skipped.reason}`, TITLE_LIMIT),
+    title: plainLine(skippedTitle(skipped), TITLE_LIMIT),
     summary: joinSections(
       nothing
         ? [`**Nothing to do.** ${prose(skipped.reason, 1000)}`]
@@ -122,6 +122,11 @@ export function reportSkipped(skipped: SkippedCheck): CheckReport {
     actions: [],
     detailsUrl: null,
   };
+}
+
+/** The title before it is cut to GitHub's length. */
+export function skippedTitle({ kind, reason }: SkippedCheck): string {
+  return `${kind === 'nothing-to-do' ? 'Nothing to do' : 'Not checked'}: ${reason}`;
 }
 
 /** Slices of at most 50, in order; one empty batch never. */

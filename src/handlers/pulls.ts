@@ -8,7 +8,7 @@ import { buildKey } from '../ci/key.js';
 import { type CheckPlan, planChecks } from '../ci/plan.js';
 import { planReasons } from '../ci/plan-reasons.js';
 import { withOwn } from '../ci/recipe/report.js';
-import { reportSkipped } from '../ci/report.js';
+import { reportSkipped, skippedTitle } from '../ci/report.js';
 import type { PullNow } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
 import type { Build } from '../ledger/state.js';
@@ -22,16 +22,15 @@ import { downstreamFacts, tellOfBroken } from './dependents.js';
 import { checkHubPull, isHubRepository } from './hub.js';
 import { movedOn, othersOf } from './other-pulls.js';
 import { ownRecipesOf } from './own-recipes.js';
-import { PullPayload, repoRef } from './payload.js';
+import { PullPayload, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { gatherFacts } from './pull-facts.js';
 import { recipeCheck } from './recipe.js';
 
 /** Every `pull_request` activity that can change what is to be built, and the reconciler's own. */
 export async function onPull(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
-  const parsed = PullPayload.safeParse(payload);
-  if (!parsed.success) return;
-  await planPull({ ...repoRef(parsed.data), number: parsed.data.pull_request.number }, delivery, ports);
+  const data = readPayload(PullPayload, payload);
+  await planPull({ ...repoRef(data), number: data.pull_request.number }, delivery, ports);
 }
 
 /**
@@ -96,7 +95,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
       // What it was held against changes by itself.
       ...(recipe === null ? {} : { recipe }),
       // Builds that ended only because nobody wanted them: wanted again, they have to begin again.
-      lapsed: built.filter((build) => build.end?.kind === 'ended' && build.end.why !== 'cancelled').map(({ id }) => id),
+      lapsed: built.filter((build) => build.end !== null && isLapsed(build)).map(({ id }) => id),
     },
     revision: before?.revision ?? 0,
     delivery,
@@ -143,8 +142,21 @@ function actionsOf(
         detail: 'The pull request was closed.',
       },
     ];
-  // A newer run of the same name would hide the verdict of a build of this very head.
-  const skipped = plan.skipped.filter((one) => !built.some((build) => build.name === one.name));
+  const skipped = plan.skipped.flatMap((one): ShownCheck[] => {
+    const same = built.filter(({ name }) => name === one.name);
+    // A newer run of the same name would hide the verdict of a build of this very head.
+    if (plan.checks.some(({ name }) => name === one.name) || !same.every(isLapsed)) return [];
+    const report = reportSkipped(one);
+    return [
+      {
+        role: 'skipped',
+        required: one.required,
+        content: checkRunContent(one.name, report, { startedAt: null, completedAt: null }),
+        says: skippedTitle(one),
+        ...(same.length === 0 ? {} : { unsent: true }),
+      },
+    ];
+  });
   return [
     {
       kind: 'end-builds',
@@ -153,6 +165,10 @@ function actionsOf(
       keep: plan.checks.map((check) => buildKey(check)),
       keepSha: pull.headSha,
       ...(apart.length === 0 ? {} : { apart }),
+      planned: [
+        ...plan.checks.map(({ name }) => ({ name })),
+        ...plan.skipped.map(({ name, reason }) => ({ name, reason })),
+      ],
       why: 'superseded',
       detail: `A newer commit, ${pull.headSha.slice(0, 7)}, took its place.`,
     },
@@ -162,18 +178,14 @@ function actionsOf(
       repo,
       number,
       headSha: pull.headSha,
-      checks: [
-        ...skipped.map(
-          (one): ShownCheck => ({
-            role: 'skipped',
-            required: one.required,
-            content: checkRunContent(one.name, reportSkipped(one), { startedAt: null, completedAt: null }),
-          }),
-        ),
-        ...others,
-      ],
+      checks: [...skipped, ...others],
     },
   ];
+}
+
+/** Whether nobody has had a verdict from it, or will: this plan ends what is open and not planned. */
+function isLapsed({ end }: HeadBuild): boolean {
+  return end === null || (end.kind === 'ended' && end.why !== 'cancelled');
 }
 
 /** What the pull request makes of the repository's own file; null when it leaves it alone. */

@@ -1,6 +1,6 @@
 /** Opens, reopens and ends builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
 import { and, eq, inArray, isNull, lte, ne, notInArray } from 'drizzle-orm';
-import { type Action, type EndReason, type PlannedCheck, placeOf } from '../actions.js';
+import { type Action, type EndReason, type PlannedCheck, type PlannedName, placeOf } from '../actions.js';
 import { buildKey } from '../ci/key.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { RetryCause } from '../ci/retry.js';
@@ -8,6 +8,7 @@ import type { Db } from '../store/open.js';
 import { approvals, attempts, builds } from '../store/schema.js';
 import type { FleetRules } from './fleet.js';
 import { outlookOf } from './outlook.js';
+import { askNoMore, reasonIn } from './planned.js';
 import { type ReportPorts, reportBuild } from './report.js';
 import { type Build, LIMITS, type Outgoing, plusSeconds } from './state.js';
 
@@ -53,8 +54,10 @@ export async function openBuild(tx: Db, check: PlannedCheck, ports: LedgerPorts,
     })
     .onConflictDoNothing()
     .returning();
-  const build = inserted[0] ?? (await lockBuild(tx, id));
-  if (build === null) throw new Error(`build ${id} is neither new nor known`);
+  const known = inserted[0] ?? (await lockBuild(tx, id));
+  if (known === null) throw new Error(`build ${id} is neither new nor known`);
+  // Whether it is asked for is the plan's word of today.
+  const build = known.required === check.required ? known : await update(tx, id, { required: check.required });
   const wanted =
     inserted.length > 0 ||
     (build.state === 'waiting-approval' && !waits) ||
@@ -157,6 +160,8 @@ export async function endBuilds(
     keepSha: string | null;
     /** Builds that end as superseded by something else than a push here, with what that is. */
     apart?: readonly { readonly buildId: string; readonly detail: string }[];
+    /** What the plan of `keepSha` names, with the reason where it does not run. */
+    planned?: readonly PlannedName[];
   },
   end: BuildEnd,
   ports: LedgerPorts,
@@ -181,19 +186,19 @@ export async function endBuilds(
       moved !== undefined
         ? { kind: 'ended', why: 'superseded', detail: moved.detail, bySha: null }
         : build.headSha === which.keepSha
-          ? UNPLANNED
+          ? unplanned(reasonIn(which.planned, build.name))
           : end;
     await endWithoutVerdict(tx, build, how, ports, out);
   }
+  const { repositoryId, number, keepSha, planned } = which;
+  if (planned !== undefined && number !== null && keepSha !== null)
+    await askNoMore(tx, { repositoryId, number, headSha: keepSha }, planned);
   return rows.length;
 }
 
-const UNPLANNED: BuildEnd = {
-  kind: 'ended',
-  why: 'unplanned',
-  detail: 'The pull request or the configuration changed, and this check is no longer wanted for this commit.',
-  bySha: null,
-};
+function unplanned(detail: string): BuildEnd {
+  return { kind: 'ended', why: 'unplanned', detail, bySha: null };
+}
 
 /** Ends one open build; its running attempt is cancelled wherever it is. */
 export async function endWithoutVerdict(

@@ -25,14 +25,14 @@ export async function showChecks(
 ): Promise<void> {
   const { installationId, repositoryId, fullName: repository } = repo;
   const head: Head = { installationId, repositoryId, repository, headSha };
-  for (const { role, required, content } of checks) {
+  for (const { role, required, content, says, unsent } of checks) {
     const row = await ensureShown(tx, { ...head, number, name: content.name, role, required }, ports.now());
-    const set = { role, required, conclusion: content.conclusion ?? null, title: content.output.title };
+    if (content.name !== ROLL_UP_NAME && !unsent) await sendShown(tx, row, content, ports, out);
+    const set = { role, required, conclusion: content.conclusion ?? null, title: says ?? content.output.title };
     await tx
       .update(shownChecks)
       .set({ ...set, withdrawn: false })
       .where(eq(shownChecks.id, row.id));
-    if (content.name !== ROLL_UP_NAME) await sendShown(tx, row, content, ports, out);
   }
   await takeBack(
     tx,

@@ -6,7 +6,8 @@ import { failEveryTry, failed, finished, started, workerOf } from './worker.js';
 
 const REPO = 'hypre-space/hypre';
 const OWN = '.github/spokebot.yml';
-const TWO = 'checks:\n  - spec: hypre+mpi\n  - spec: hypre~mpi\n  - spec: hypre+int64\n    required: false\n';
+const TWO =
+  'checks:\n  - spec: hypre+mpi\n  - spec: hypre~mpi\n    skipLabels: [later]\n  - spec: hypre+int64\n    required: false\n';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -112,6 +113,8 @@ describe('the roll-up', () => {
     const { number } = await octocat().openPull('LLNL/zfp', { title: 'Later [skip spokebot]', head: 'later' });
     const held = await rollUp('LLNL/zfp', sha, concluded('action_required'));
     expect(held.output.title).toContain('The title of the pull request says');
+    expect(held.output.summary).toContain('until that is changed, or the label spokebot: build is set.');
+    expect(held.output.summary).toContain('**Next:** Who holds this head back takes that away');
     await octocat().editPull('LLNL/zfp', number, { title: 'Now' });
     await rollUp('LLNL/zfp', sha, (check) => check.status === 'queued');
     await (await take()).say(finished({}));
@@ -139,6 +142,58 @@ describe('a pull request that changes its mind', () => {
     await rollUp('LLNL/zfp', sha, concluded('success'));
     expect((await named('LLNL/zfp', sha, 'spokebot / install zfp'))?.conclusion).toBe('cancelled');
     expect((await named('LLNL/zfp', sha, 'spokebot / install zfp (into stable)'))?.conclusion).toBe('success');
+  });
+
+  test('what failed for another base holds it back no more, and does again when the base is that one again', async () => {
+    const { sha, number } = await openPull('LLNL/zfp');
+    await (await take()).say(failed('zfp'));
+    await rollUp('LLNL/zfp', sha, concluded('failure'));
+    await octocat().editPull('LLNL/zfp', number, { base: 'stable' });
+    await (await take()).say(finished({}));
+    await rollUp('LLNL/zfp', sha, concluded('success'));
+    await octocat().editPull('LLNL/zfp', number, { base: 'main' });
+    await rollUp('LLNL/zfp', sha, concluded('failure'));
+  });
+
+  test('becomes a draft in the middle of a build: its check says why it stopped, and the roll-up ends', async () => {
+    const { sha, number } = await openPull('LLNL/zfp');
+    const build = await take();
+    await build.say(started);
+    await rollUp('LLNL/zfp', sha, (check) => check.status === 'in_progress');
+    await octocat().setDraft('LLNL/zfp', number, true);
+    const ended = await rollUp('LLNL/zfp', sha, concluded('skipped'));
+    expect(ended.output.summary).toContain('the check runs when the pull request is marked ready for review.');
+    expect(await build.say({ kind: 'heartbeat' })).toEqual(['cancel']);
+    const check = await named('LLNL/zfp', sha, 'spokebot / install zfp');
+    expect(check).toMatchObject({ conclusion: 'cancelled' });
+    expect(check?.output.summary).toContain('Drafts are not built');
+    await octocat().setDraft('LLNL/zfp', number, false);
+    await (await take()).say(finished({}));
+    await rollUp('LLNL/zfp', sha, concluded('success'));
+    // One run of the name, which is the build's own.
+    const runs = await octocat().checks('LLNL/zfp', sha, true);
+    expect(runs.filter(({ name }) => name === 'spokebot / install zfp').map(({ conclusion }) => conclusion)).toEqual([
+      'success',
+    ]);
+  });
+
+  test('a required check that a label stops in the middle of its build is not passed', async () => {
+    const { sha, number } = await openPull(REPO);
+    const builds = [await take(), await take(), await take()];
+    for (const build of builds) await build.say(started);
+    await octocat().addLabels(REPO, number, 'later');
+    const of = (spec: string) => builds.find((build) => build.plan.spec.endsWith(spec))!;
+    await hub.github.until(
+      'the held one ends',
+      async () => (await named(REPO, sha, 'spokebot / install hypre~mpi'))?.conclusion === 'cancelled',
+    );
+    await of('+int64').say(finished({}));
+    await of('+mpi').say(finished({}));
+    const held = await rollUp(REPO, sha, concluded('action_required'));
+    expect(held.output.text).toContain('The label later is set: nothing is built until somebody takes it off.');
+    await octocat().removeLabel(REPO, number, 'later');
+    await (await take()).say(finished({}));
+    await rollUp(REPO, sha, concluded('success'));
   });
 
   test('"re-run all" builds everything again, also what had passed', async () => {

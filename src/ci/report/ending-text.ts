@@ -32,7 +32,8 @@ export function endText(
   const { check } = input;
   /** Whose move it is; nobody's once it is waived. */
   const move = (text: string) => (waived ? '' : text);
-  if (end.kind === 'ended') return [...endedText(end), end.detail === '' ? '' : prose(clean(end.detail))];
+  if (end.kind === 'ended')
+    return [...endedText(end), end.detail === '' || isSaid(end) ? '' : prose(clean(end.detail), 1000)];
   if (end.kind === 'lost')
     return [
       `${move('**Not your change.** ')}The worker that had this build fell silent. ${prose(clean(end.detail))}`.trim(),
@@ -115,6 +116,11 @@ function limitText(limit: ReachedLimit): string {
 /** Paths of the stage fill a phone's screen before the message begins; what counts starts at the product's root. */
 export function fromSource(excerpt: string): string {
   return excerpt.replace(/\/[^\s'"]{0,400}\/spack-src\//g, '');
+}
+
+/** Whether the sentence about its end says all that the detail does. */
+function isSaid({ why, bySha }: Extract<BuildEnd, { kind: 'ended' }>): boolean {
+  return why === 'closed' || (why === 'superseded' && bySha !== null);
 }
 
 function endedText(end: Extract<BuildEnd, { kind: 'ended' }>): string[] {

@@ -122,9 +122,11 @@ export function reportRollUp(input: RollUpInput): CheckReport {
       asked.some(isBad) ? `**Next:** ${prose(nextOf(asked))}` : '',
       ...asked
         .filter((entry) => isBad(entry) || entry.waived)
-        .map((entry) => `**${prose(entry.name)}**: ${prose(entry.title)}`),
+        .map((entry) =>
+          entry.name === ROLL_UP_NAME ? prose(entry.title) : `**${prose(entry.name)}**: ${prose(entry.title)}`,
+        ),
       conclusion === 'action_required'
-        ? '**Not everything was checked**, so this is no verdict on the change. The checks that are missing say what to do.'
+        ? `**Not everything was checked**, so this is no verdict on the change.${asked.some((entry) => isBad(entry) && entry.name !== ROLL_UP_NAME) ? ' The checks that are missing say what to do.' : ''}`
         : '',
       conclusion === 'skipped' ? asked.map((entry) => `- ${prose(entry.title)}`).join('\n') : '',
     ]),

@@ -1,4 +1,5 @@
 /** Of all checks of a head: who has to do something now, and what, in one sentence. */
+import { CHECK_PREFIX } from '../check-names.js';
 import type { Ending } from './conclusion.js';
 import { shortName } from './handles.js';
 
@@ -115,6 +116,8 @@ export function whoActs(checks: readonly ActingCheck[]): WhoActs {
       says: `Nothing to do now: ${open.length === 1 ? `${named(open)} is` : `${open.length} checks are`} not done yet.`,
     };
   const held = asked.filter((check) => check.heldBack);
+  if (held.some(({ name }) => name === CHECK_PREFIX))
+    return { who: 'maintainer', says: 'Who holds this head back takes that away; then it is checked by itself.' };
   if (held.length > 0) return { who: 'maintainer', says: `${named(held)} says what holds this head back.` };
   if (asked.length === 0) return { who: 'nobody', says: 'Nothing to do: no check is planned for this head.' };
   return { who: 'nobody', says: 'Nothing left to do here: everything that this head has to pass has passed.' };
