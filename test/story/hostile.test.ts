@@ -1,6 +1,6 @@
 /** Names and texts that are commands to somebody, and a GitHub in trouble: neither makes the hub do or keep what it must not. */
 import { createHmac, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -17,6 +17,8 @@ const backend = backends.at(-1)!;
 let choice: Awaited<ReturnType<TestBackend['fresh']>>;
 let hub: HubProcesses;
 let marker: string;
+/** Secrets by the place that holds them. */
+let canaries: Readonly<Record<string, string>>;
 /** A command for a shell, in the characters that a branch may have. */
 let evil: string;
 
@@ -26,17 +28,26 @@ beforeAll(async () => {
   mkdirSync(path.dirname(marker));
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell would put the space there
   evil = 'x;touch${IFS}MARK;$(touch${IFS}MARK)`touch${IFS}MARK`&touch${IFS}MARK'.replaceAll('MARK', marker);
+  const planted = canary();
+  const [DATABASE_URL, REDIS_URL] = [choice.databaseUrl, choice.redisUrl].map((url, at) =>
+    url === null ? null : withPassword(url, [planted.database, planted.redis][at]!),
+  );
   hub = await startHub({
     directory: path.join(choice.dataDirectory, 'hub'),
-    spack: RECORDED_SPACK,
+    spack: tellingSpack(path.join(choice.dataDirectory, 'telling'), planted),
     pool: RECORDED_POOL,
     workerOverQueue: choice.databaseUrl !== null || choice.redisUrl !== null,
     env: {
-      ...(choice.databaseUrl ? { DATABASE_URL: choice.databaseUrl } : {}),
-      ...(choice.redisUrl ? { REDIS_URL: choice.redisUrl } : {}),
+      ...(DATABASE_URL && { DATABASE_URL }),
+      ...(REDIS_URL && { REDIS_URL }),
+      SPOKEBOT_CACHE_USER: 'octocat',
+      SPOKEBOT_CACHE_PASSWORD: planted.cache,
+      HTTPS_PROXY: `http://octocat:${planted.proxy}@127.0.0.1:9`,
       LOG_LEVEL: 'trace',
     },
   });
+  const { privateKey, webhook, clientSecret } = await hub.github.info();
+  canaries = { ...planted, key: privateKey.split('\n')[1]!, webhook: webhook.secret, client: clientSecret };
   const files = { 'README.md': 'zfp\n' };
   await hub.github.createRepo(REPO, { files, collaborators: { octocat: 'maintain', hubot: 'read' } });
   await person().install('LLNL');
@@ -147,6 +158,50 @@ async function deliver(number: number, comment: number, login: string, body: str
   expect(answer.status).toBe(200);
 }
 
+/** Secrets that nothing else resembles. */
+function canary() {
+  const made = () => randomUUID().replaceAll('-', '');
+  return { database: made(), redis: made(), cache: made(), proxy: made(), token: made() };
+}
+
+function withPassword(address: string, password: string): string {
+  const url = new URL(address);
+  url.password = password;
+  return url.href;
+}
+
+/** The player of recorded runs, which first prints every secret that a build could come by. */
+function tellingSpack(directory: string, planted: ReturnType<typeof canary>): string {
+  mkdirSync(directory);
+  const token = `ghp_${planted.token}`;
+  const half = token.length / 2;
+  const lines = {
+    token,
+    coloured: `\u001b[31m${token.slice(0, half)}\u001b[1m${token.slice(half)}\u001b[0m`,
+    cache: planted.cache,
+    base64: Buffer.from(planted.cache).toString('base64'),
+    database: planted.database,
+  };
+  const program = path.join(directory, 'spack');
+  writeFileSync(
+    program,
+    `#!/usr/bin/env node
+if (process.argv.includes('install')) {
+  const say = (text) => require('node:fs').writeSync(1, text);
+  for (const [what, text] of Object.entries(${JSON.stringify(lines)})) say('tells ' + what + ': ' + text + '\\n');
+  say('tells environment: ' + Object.keys(process.env).join(' ') + '\\n');
+  for (const part of ['tells pieces: ', ${JSON.stringify(token.slice(0, 6))}, ${JSON.stringify(token.slice(6))}, '\\n']) {
+    say(part);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
+  }
+}
+import(${JSON.stringify(path.join(path.dirname(RECORDED_SPACK), 'player.mjs'))}).then(({ main }) => main(process.argv.slice(2)));
+`,
+    { mode: 0o755 },
+  );
+  return program;
+}
+
 async function isHarmless(url: string): Promise<void> {
   const answer = await fetch(url);
   expect([url, answer.status]).toEqual([url, 200]);
@@ -199,13 +254,26 @@ describe('a story with a GitHub in trouble', () => {
       ...(choice.databaseUrl ? await keptInPostgres(choice.databaseUrl) : []),
       // The sandbox GitHub is the one that may know its tokens.
       ...keptInFiles(hub.directory, ['github']),
+      ...(await toldInPublic()),
     ];
   }, 120_000);
 
+  /** Everything written to GitHub, and every page and answer about what was built. */
+  async function toldInPublic(): Promise<Kept[]> {
+    const checks = JSON.stringify(await person().checks(REPO, 'red', true));
+    const dump = JSON.stringify(await hub.github.dump()) + checks;
+    const ids = [...new Set(checks.match(/(?<=\/builds\/)[\w-]+/g))];
+    expect(ids).not.toEqual([]);
+    const paths = ids.flatMap((id) => ['', '/log', '/log.txt'].map((rest) => `/builds/${id}${rest}`));
+    const answers = ids.map((id) => `/api/v1/builds/${id}`);
+    const told = [{ where: 'GitHub', text: dump }];
+    for (const at of [...paths, ...answers, '/', '/pools', '/metrics', '/readyz', '/api/v1/hub'])
+      told.push({ where: at, text: await (await fetch(hub.hubUrl + at)).text() });
+    return told;
+  }
+
   test(`ci R26: no token, JWT or key is in any value of the queue, in any table or in any line of a log, on ${backend.name}`, async () => {
-    const { privateKey, webhook } = await hub.github.info();
-    const [line] = privateKey.split('\n').slice(1);
-    expect(secretsIn(kept, [line!, webhook.secret])).toEqual([]);
+    expect(secretsIn(kept, Object.values(canaries))).toEqual([]);
     // It did look where the story left its traces.
     const places = kept.map(({ where }) => where);
     expect(kept.some(({ where, text }) => where.endsWith('serve.log') && text.includes('401'))).toBe(true);
@@ -216,6 +284,17 @@ describe('a story with a GitHub in trouble', () => {
         ),
       );
     if (choice.redisUrl) expect(places.filter((where) => where.startsWith('redis ')).length).toBeGreaterThan(5);
+  });
+
+  test('secrets that a build prints are nowhere, whole, in pieces, coloured or encoded, and the rest of what it prints is there', () => {
+    const lines = kept.filter(({ where }) => where.endsWith('/log.txt')).flatMap(({ text }) => text.split('\n'));
+    const said = (what: string) =>
+      lines.filter((each) => each.startsWith(`tells ${what}: `)).map((each) => each.slice(8 + what.length));
+    for (const what of ['token', 'coloured', 'pieces', 'cache', 'base64', 'database'])
+      expect([what, said(what)[0]?.slice(0, 10)]).toEqual([what, '[redacted]']);
+    // And what a build sees of its worker's environment holds none of them to begin with.
+    expect(said('environment')[0]).toMatch(/PATH/);
+    expect(said('environment')[0]).not.toMatch(/CACHE_PASSWORD|DATABASE_URL|REDIS_URL|PROXY|SECRET|PRIVATE|redacted/);
   });
 
   test('ci R26: a token in a value of Redis, in a table or in a file would be found', async () => {
