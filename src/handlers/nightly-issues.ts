@@ -3,6 +3,7 @@ import { and, desc, eq, gt } from 'drizzle-orm';
 import type { Action, NightlyState, RepoRef } from '../actions.js';
 import {
   type BrokenBefore,
+  greenAgain,
   isBroken,
   type NightlyStep,
   type NightlyText,
@@ -15,6 +16,7 @@ import { reproduceCommands } from '../ci/report/reproduce.js';
 import { describe } from '../describe-error.js';
 import { type Build, plusSeconds } from '../ledger/state.js';
 import type { EffectiveConfig, Product } from '../registry/model.js';
+import { mutedLogins } from '../store/commands.js';
 import { findNightly, type NightlyRow, nightlyIssuePlace } from '../store/nightly.js';
 import { attempts, builds } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
@@ -212,6 +214,23 @@ async function actionsOf(
           },
         ]
       : []),
+    ...(step.broken ? [] : await greenTold(text, issue, ports)),
     ...(!step.broken && ours ? [{ kind: 'remove-labels' as const, issue, labels: [BROKEN_LABEL] }] : []),
   ];
+}
+
+/** A word to those who are assigned, once per issue, where the policy lets us call people. */
+async function greenTold(
+  text: NightlyText,
+  issue: RepoRef & { readonly number: number },
+  ports: HandlerPorts,
+): Promise<Action[]> {
+  const { triage } = await ports.config(issue);
+  if (triage.policy !== 'act') return [];
+  const now = await (await ports.forge(issue.installationId)).issue(issue.fullName, issue.number);
+  const muted = new Set((await mutedLogins(ports.db)).map((login) => login.toLowerCase()));
+  const logins = (now?.assignees ?? []).filter((login) => !muted.has(login.toLowerCase()));
+  if (logins.length === 0) return [];
+  const mute = (ports.hub().registry.hub.commands?.may['mute-me'] ?? []).length > 0;
+  return [{ kind: 'mention-comment', issue, logins, reason: 'green', because: greenAgain(text, mute) }];
 }

@@ -22,7 +22,10 @@ beforeAll(async () => {
   catalogue = mkdtempSync(path.join(tmpdir(), 'spokebot-catalogue-'));
   cpSync(fileURLToPath(new URL('../../hub', import.meta.url)), catalogue, { recursive: true });
   const zfp = path.join(catalogue, 'products/zfp.yml');
-  writeFileSync(zfp, `${readFileSync(zfp, 'utf8')}nightly: { at: "00:00" }\n`);
+  writeFileSync(
+    zfp,
+    `${readFileSync(zfp, 'utf8')}nightly: { at: "00:00" }\ntriage: { policy: act, actWithoutRecord: true }\n`,
+  );
   hub = await startTestHub({ env: { SPOKEBOT_HUB: catalogue } });
   await hub.github.createRepo(REPO, {
     files: { 'src/a.c': 'int a;\n' },
@@ -123,8 +126,14 @@ describe('the nights of a default branch', () => {
 
   test('green again, the issue says so, its label goes, and it stays for a person to close', async () => {
     await octocat().push(REPO, 'main', { 'src/a.c': 'int a;\n' });
+    await octocat().assign(REPO, (await issues())[0]!.number, 'octocat');
     await morning(finished({}), await night());
     const [issue] = await issues();
+    // An edit tells nobody, so who is assigned gets one new comment.
+    const told = (await octocat().comments(REPO, issue!.number)).filter(({ body }) => body.includes('green again'));
+    expect(told.map(({ body }) => body)).toEqual([
+      expect.stringMatching(/^@octocat: `spokebot \/ install zfp \(nightly\)`/),
+    ]);
     expect(issue!.body).toContain('**Green again:**');
     expect(issue!.state).toBe('open');
     expect(await labelsOf(issue!.number)).not.toContain('nightly: broken');

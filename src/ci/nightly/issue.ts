@@ -103,6 +103,14 @@ export function nightlyBody(text: NightlyText, broken: boolean): string {
     .join('\n\n');
 }
 
+/** For those who are assigned to the issue: an edit of its text tells nobody. Markdown in which nothing calls anybody. */
+export function greenAgain(text: Pick<NightlyText, 'name' | 'pool' | 'sha'>, mute: boolean): string {
+  return [
+    `${code(text.name)} in pool ${code(text.pool)} is green again at ${text.sha.slice(0, 12)}, and you are assigned here. Close this issue when it is dealt with; spokebot does not.`,
+    ...(mute ? ['Write `/spokebot mute-me` on a line of its own and spokebot calls you nowhere any more.'] : []),
+  ].join(' ');
+}
+
 function day(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

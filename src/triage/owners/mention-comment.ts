@@ -7,7 +7,7 @@ import type { TriageOutcome } from '../outcome.js';
 import { plain, quote } from '../safe-text.js';
 
 /** Why somebody is called; each person once per issue and reason. */
-export const MENTION_REASONS = ['owner', 'dependent'] as const;
+export const MENTION_REASONS = ['owner', 'dependent', 'green'] as const;
 export type MentionReason = (typeof MENTION_REASONS)[number];
 
 /** Why they are called and how to end it, as Markdown that calls nobody itself. */
