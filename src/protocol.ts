@@ -65,6 +65,8 @@ export const BuildPlan = z.object({
   tests: z.boolean(),
   /** Commands that the build may run at once; left out: as many as the worker has processors. */
   jobs: z.number().int().positive().optional(),
+  /** The attempt before it ran out of memory: where the site gives memory out, it gets more. */
+  moreMemory: z.boolean().optional(),
   /** Spack and package repository that the hub names for the pool when the build is planned; what was used is in `Versions`. */
   pins: z.object({ spack: z.string().nullable(), packages: z.string().nullable() }).optional(),
   /** `parts` are the shorter limits of single parts; a worker that does not know them is stopped by the hub. */

@@ -66,9 +66,11 @@ export function reportCheck(input: ReportInput, now: number, scrubber?: (text: s
         conclusion: null,
         summary: joinSections([
           recordedNote(input),
-          stage.package === null
-            ? `**Nothing to do now.** A worker of pool ${code(input.check.build.pool)} has the build and prepares it.`
-            : `**Nothing to do now.** ${code(stage.package)} is in phase ${code(stage.phase ?? 'start')}${attemptText(input)}.`,
+          stage.waits !== undefined
+            ? `**Nothing to do now.** A worker of pool ${code(input.check.build.pool)} has the build, and its site has not begun it: ${prose(clean(stage.waits), 300)}. It starts by itself, and its time does not count yet.`
+            : stage.package === null
+              ? `**Nothing to do now.** A worker of pool ${code(input.check.build.pool)} has the build and prepares it.`
+              : `**Nothing to do now.** ${code(stage.package)} is in phase ${code(stage.phase ?? 'start')}${attemptText(input)}.`,
           expectedText(runningEnd(stage), stage.outlook),
           deadlineText(stage.deadline, now),
           cancelLine(input),

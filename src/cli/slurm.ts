@@ -53,6 +53,7 @@ export async function openSlurm(options: SlurmWorker): Promise<{ told: object; r
     secret,
     log,
     environment,
+    login: publishingOf(env).login,
     directory: path.join(path.resolve(dataDir), 'slurm'),
     slurm: slurmPrograms(env),
     command: [process.execPath, ...process.execArgv, entry(), 'worker', '--job'],
@@ -97,7 +98,7 @@ export async function runSlurmJob(
       directory: path.resolve(directory),
       id: env.SLURM_JOB_ID || null,
       signal: stopped.signal,
-      builder: (order) => builderOf(order, env),
+      builder: (order, login) => builderOf(order, { ...env, ...login }),
     });
     return passed ? EXIT.ok : EXIT.negative;
   } catch (error) {

@@ -6,7 +6,7 @@ import { conclusionOf, type Ending, endingOf, isWaived } from '../ci/report/conc
 import type { RollUpEntry } from '../ci/report/roll-up.js';
 import { type BuildStage, type CheckReport, type ReportInput, reportCheck } from '../ci/report.js';
 import { BuildPlan } from '../protocol.js';
-import { type Build, type BuildAttempt, runDeadline } from './state.js';
+import { type Build, type BuildAttempt, isHeldBySite, LIMITS, plusSeconds, runDeadline } from './state.js';
 
 /**
  * `publicUrl` is the address people reach the pages at, without a slash at its end; null when there is none. `allowed` says who may use
@@ -130,6 +130,18 @@ function stageOf(build: Build, attempt: BuildAttempt | null): BuildStage {
         deadline,
       };
     case 'running':
+      if (attempt !== null && isHeldBySite(attempt))
+        return {
+          ...{
+            kind: 'running',
+            package: null,
+            phase: null,
+            startedAt: null,
+            waits: attempt.phase ?? '',
+            outlook: null,
+          },
+          deadline: plusSeconds(attempt.queuedAt, LIMITS.queuedBehindOthers).getTime(),
+        };
       return {
         kind: 'running',
         package: null,

@@ -49,6 +49,11 @@ export function runDeadline(build: Pick<Build, 'plan'>, at: Date): Date {
   return plusSeconds(at, build.plan.limits.seconds + LIMITS.runningGrace);
 }
 
+/** Its worker has said why it waits, and nothing of a build yet: the first of that is what it builds with. */
+export function isHeldBySite({ state, phase, phases, versions }: BuildAttempt): boolean {
+  return state === 'running' && phase !== null && phases.length === 0 && versions === null;
+}
+
 /** A commit of a repository, where its checks are rolled up. */
 export interface Head {
   readonly installationId: number;

@@ -9,7 +9,7 @@ import { followEventFile, type NumberedEvent } from './event-file.js';
 import type { JobFiles, JobOutcome, JobRecord } from './job-files.js';
 import type { RunOfJob, SlurmRunnerOptions } from './runner.js';
 import { PATIENCE, settle } from './settle.js';
-import { limitsOf, submissionArguments } from './submission.js';
+import { doubledMemory, limitsOf, submissionArguments } from './submission.js';
 import type { Watch, Watched } from './watch.js';
 
 /** How often the hub is told that a job still waits. */
@@ -70,23 +70,31 @@ export async function followJob(job: FollowedJob): Promise<Followed> {
       const limited = { ...plan, limits: { ...plan.limits, seconds } };
       const workDir = join(job.directory, `place-${job.place}`);
       await files.writeOrder({ v: 1, plan: limited, fresh: how.fresh, workDir, secret: [...job.secret] });
+      const { login = {} } = job;
+      if (plan.caches?.publish && Object.keys(login).length > 0) await files.writeLogin(login);
       // Before it is asked: whoever finds this after a crash knows that there may be a job.
       await remember({ asked: true });
     }
     submitAt = null;
     askedAt = now();
-    const answer = await job.slurm.submit(
-      submissionArguments({
-        worker: job.worker,
-        attempt: how.attempt,
-        settings: job.settings,
-        seconds: plan.limits.seconds,
-        directory: files.directory,
-        script: files.script,
-        command: [...job.command, files.directory],
-      }),
-      job.environment,
-    );
+    const ask = (moreMemory: boolean) =>
+      job.slurm.submit(
+        submissionArguments({
+          worker: job.worker,
+          attempt: how.attempt,
+          settings: job.settings,
+          moreMemory,
+          seconds: plan.limits.seconds,
+          directory: files.directory,
+          script: files.script,
+          command: [...job.command, files.directory],
+        }),
+        job.environment,
+      );
+    const more = plan.moreMemory === true && doubledMemory(job.settings) !== job.settings.memory;
+    let answer = await ask(more);
+    // No node has that much: with one command at a time it may do with what it had.
+    if (more && answer.kind === 'refused') answer = await ask(false);
     if (answer.kind === 'refused') return answer.reason;
     if (answer.kind === 'unsure') {
       refusals += 1;

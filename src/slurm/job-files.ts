@@ -1,7 +1,8 @@
 /**
  * The directory of one job in the file system that worker and nodes share. The worker writes `job.json` (what is to be built) and
  * `record.json` (what it knows of the job); the job writes `claim.json` when it begins, `events.ndjson` while it builds, `result.json` when
- * it is done. All but the events are written whole or not at all. No token is in any of them.
+ * it is done. All but the events are written whole or not at all. No token is in any of them; the login of a
+ * build cache is in one that the job removes before it builds.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
@@ -55,6 +56,10 @@ export interface JobFiles {
   readOrder(): Promise<JobOrder | null>;
   writeRecord(record: JobRecord): Promise<void>;
   readRecord(): Promise<JobRecord | null>;
+  /** What a build cache asks for, for the one build that fills it. */
+  writeLogin(login: Readonly<Record<string, string>>): Promise<void>;
+  /** Reads it and removes it, so that it is gone before anything of the build runs. */
+  takeLogin(): Promise<Readonly<Record<string, string>>>;
   /** True for the first caller only, on whatever machine. */
   claim(claim: JobClaim): Promise<boolean>;
   readClaim(): Promise<JobClaim | null>;
@@ -81,6 +86,12 @@ export function jobFiles(directory: string): JobFiles {
     readOrder: () => read(at('job.json'), JobOrder),
     writeRecord: (record) => write(at('record.json'), JSON.stringify(record)),
     readRecord: () => read(at('record.json'), JobRecord),
+    writeLogin: (login) => write(at('login.json'), JSON.stringify(login)),
+    async takeLogin() {
+      const login = await read(at('login.json'), z.record(z.string(), z.string()));
+      await rm(at('login.json'), { force: true });
+      return login ?? {};
+    },
     async claim(claim) {
       try {
         const file = await open(at('claim.json'), 'wx', 0o600);

@@ -26,7 +26,10 @@ export interface JobPorts {
   readonly directory: string;
   /** `SLURM_JOB_ID`. */
   readonly id: string | null;
-  readonly builder: (order: JobOrder) => Promise<JobBuilder | { readonly problem: string }>;
+  readonly builder: (
+    order: JobOrder,
+    login: Readonly<Record<string, string>>,
+  ) => Promise<JobBuilder | { readonly problem: string }>;
   /** Aborted with the name of the signal that Slurm ends the job with. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +53,8 @@ export async function runJob({ directory, id, builder, signal }: JobPorts): Prom
   }
   const events = createEventFile(files.events);
   try {
-    const result = await build(order, builder, { emit: events.write, signal });
+    const login = await files.takeLogin();
+    const result = await build(order, (mine) => builder(mine, login), { emit: events.write, signal });
     await files.writeOutcome({ v: 1, result, stoppedBy: signal.aborted ? String(signal.reason) : null });
     return result.exitCode === 0;
   } finally {
@@ -62,7 +66,7 @@ const AGAIN = 'the site began the Slurm job a second time';
 
 async function build(
   { plan, fresh, ...order }: JobOrder,
-  builder: JobPorts['builder'],
+  builder: (order: JobOrder) => ReturnType<JobPorts['builder']>,
   how: { readonly emit: (body: EventBody) => void; readonly signal: AbortSignal },
 ): Promise<BuildResult> {
   try {

@@ -29,6 +29,8 @@ export interface SlurmRunnerOptions {
   readonly command: readonly string[];
   /** Environment of the jobs: an allow-list, since whatever is here is the build's to see. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What the trusted build cache asks for; only builds that fill it get it, in a file. */
+  readonly login?: Readonly<Record<string, string>>;
   /** Directories that a sandboxed build must not see. */
   readonly secret: readonly string[];
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };

@@ -59,6 +59,13 @@ export const SlurmSettings = z.strictObject({
     .regex(/^[1-9][0-9]*[KMGT]$/, { error: 'must be a number with its unit, e.g. 16G' })
     .optional()
     .describe('Memory of a job; the default of the partition when missing'),
+  most_memory: z
+    .string()
+    .regex(/^[1-9][0-9]*[KMGT]$/, { error: 'must be a number with its unit, e.g. 64G' })
+    .optional()
+    .describe(
+      'The most memory that a job may ask for; one that ran out of it is tried once more with twice as much, up to this',
+    ),
   gres: word.optional().describe('Generic resources, e.g. gpu:1'),
   most_minutes: z
     .number()

@@ -11,6 +11,8 @@ export interface Submission {
   readonly worker: string;
   readonly attempt: AttemptOf;
   readonly settings: SlurmSettings;
+  /** Whether an attempt before it ran out of memory. */
+  readonly moreMemory?: boolean;
   /** Time limit of the build in seconds. */
   readonly seconds: number;
   /** The job's own directory; its script and its output are there. */
@@ -45,7 +47,7 @@ export function submissionArguments(wish: Submission): string[] {
     ...named('qos', settings.qos),
     ...named('reservation', settings.reservation),
     ...named('constraint', settings.constraint),
-    ...named('mem', settings.memory),
+    ...named('mem', wish.moreMemory ? doubledMemory(settings) : settings.memory),
     ...named('gres', settings.gres),
     ...settings.options,
     wish.script,
@@ -61,4 +63,21 @@ export function limitsOf(
   const wanted = Math.ceil((seconds + MARGIN_SECONDS) / 60);
   const minutes = Math.min(wanted, settings.most_minutes ?? wanted);
   return { minutes, seconds: Math.min(seconds, minutes * 60 - CUT_SECONDS) };
+}
+
+const UNITS = ['K', 'M', 'G', 'T'] as const;
+
+/** Twice the memory of a job, at most what the site allows; undefined where the file names none, since then the partition decides. */
+export function doubledMemory({
+  memory,
+  most_memory,
+}: Pick<SlurmSettings, 'memory' | 'most_memory'>): string | undefined {
+  if (memory === undefined) return undefined;
+  const twice = `${2 * Number.parseInt(memory, 10)}${memory.slice(-1)}`;
+  if (most_memory === undefined || kilobytes(twice) <= kilobytes(most_memory)) return twice;
+  return kilobytes(most_memory) > kilobytes(memory) ? most_memory : memory;
+}
+
+function kilobytes(text: string): number {
+  return Number.parseInt(text, 10) * 1024 ** UNITS.findIndex((unit) => text.endsWith(unit));
 }

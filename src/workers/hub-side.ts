@@ -280,7 +280,7 @@ async function buildMessage(
     attempt,
     token: attemptToken(key, buildId, attempt),
     // One command at a time needs the least memory that the build can do with.
-    plan: row.retry === 'out-of-memory' ? { ...plan, jobs: 1 } : plan,
+    plan: row.retry === 'out-of-memory' ? { ...plan, jobs: 1, moreMemory: true } : plan,
     ...(row.fresh ? { fresh: true } : {}),
     ...(avoid.length === 0 ? {} : { avoid }),
   };

@@ -245,10 +245,14 @@ describe.each(backends)('ledger on $name', (backend) => {
     expect((await attemptsOf(id)).map(({ state, phase }) => [state, phase])).toEqual([
       ['running', 'waiting in Slurm: Priority'],
     ]);
+    const shown = (await reports(id)).at(-1);
+    expect(shown?.output.title).toBe('Queued at the site of pool linux');
+    expect(shown?.output.summary).toContain('has not begun it: waiting in Slurm as job 12. It starts by itself');
     const { deadlineAt } = await buildOf(id);
     expect(deadlineAt).toEqual(plusSeconds(opened.now(), 3600 + 600));
     // What comes late, after the build has begun, gives it no more time.
     await accept(event(id, started));
+    expect((await reports(id)).at(-1)?.output.title).toBe('Preparing hypre');
     opened.clock.at = plusSeconds(opened.now(), 60);
     await waiting('waiting in Slurm: Priority');
     expect((await buildOf(id)).deadlineAt).toEqual(deadlineAt);

@@ -12,7 +12,9 @@ export function fakeProgram(directory, program, args, env) {
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
     .map((name) => JSON.parse(readFileSync(join(directory, 'jobs', name), 'utf8')));
   const option = (name) => args.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '';
-  const fault = JSON.parse(readFileSync(join(directory, 'faults.json'), 'utf8'))[program];
+  const faults = JSON.parse(readFileSync(join(directory, 'faults.json'), 'utf8'));
+  // One of a single word says what happens to calls with that word only.
+  const fault = faults[program] ?? args.map((word) => faults[`${program} ${word}`]).find(Boolean);
   let printed = '';
 
   function keep(job) {

@@ -7,7 +7,7 @@ import { parseListing } from '../../src/slurm/queue-listing.js';
 import { readSettings } from '../../src/slurm/settings.js';
 import { PATIENCE, settle } from '../../src/slurm/settle.js';
 import { standingOf } from '../../src/slurm/states.js';
-import { limitsOf, submissionArguments } from '../../src/slurm/submission.js';
+import { doubledMemory, limitsOf, submissionArguments } from '../../src/slurm/submission.js';
 import { passed } from '../workers/build-worker/build-messages.js';
 
 const OWN = jobName('w-1', { buildId: 'b', attempt: 1 });
@@ -274,4 +274,19 @@ test('Slurm is asked ever more rarely while nothing happens, and rarely while it
 test("the prefix that finds a worker's jobs is its own", () => {
   expect(OWN.startsWith(namePrefix('w-1'))).toBe(true);
   expect(OWN.startsWith(namePrefix('w-2'))).toBe(false);
+});
+
+test.each([
+  ['16G', undefined, '32G'],
+  ['16G', '24G', '24G'],
+  ['16G', '64G', '32G'],
+  ['900M', '1G', '1G'],
+  ['16G', '8G', '16G'],
+  [undefined, '64G', undefined],
+])('after %s were too little, with %s at most, a job asks for %s', (memory, most_memory, more) => {
+  const settings = { cpus: 1, options: [], ...(memory ? { memory } : {}), ...(most_memory ? { most_memory } : {}) };
+  expect(doubledMemory(settings)).toBe(more);
+  const asked = (moreMemory: boolean) =>
+    submissionArguments({ ...WISH, settings, moreMemory }).filter((each) => each.startsWith('--mem='));
+  expect([asked(false), asked(true)]).toEqual([memory ? [`--mem=${memory}`] : [], more ? [`--mem=${more}`] : []]);
 });

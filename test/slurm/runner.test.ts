@@ -391,3 +391,47 @@ test('a worker that died between asking sbatch and hearing it finds the job, or 
   ]);
   expect(buildMessage('there').attempt).toBe(1);
 });
+
+test('the login of a build cache reaches the one build that fills it, in a file that is gone before it begins', async () => {
+  const site = fakeSite();
+  const login = { SPOKEBOT_CACHE_USER: 'octocat', SPOKEBOT_CACHE_PASSWORD: 'not a real one' };
+  const runner = site.runner({ login });
+  open.push(runner);
+  await runner.sweep();
+  const publish = { name: 'ours', url: 'oci://registry.example.org/ours', key: null };
+  const fills = begin(runner, 'b1', { plan: { caches: { read: [], pulls: null, publish } } });
+  const reads = begin(runner, 'b2', { plan: { caches: { read: [publish], pulls: null, publish: null } } });
+  const seen: unknown[] = [];
+  for (const id of ['b1', 'b2']) {
+    const { args, env } = await site.job(id);
+    expect(JSON.stringify([args, env])).not.toContain('not a real one');
+    await site.play(id, async (_emit, _signal, told) => {
+      const [directory] = args.slice(-1);
+      seen.push(told, existsSync(join(directory!, 'login.json')));
+      return passed();
+    });
+  }
+  expect(seen).toEqual([login, false, {}, false]);
+  await Promise.all([fills.result, reads.result]);
+});
+
+test('a try after too little memory asks for more, and for the same where no node has that', async () => {
+  const site = fakeSite();
+  const runner = site.runner({ settings: { cpus: 2, memory: '16G', options: [] } });
+  open.push(runner);
+  await runner.sweep();
+  const run = begin(runner, 'b1', { plan: { jobs: 1, moreMemory: true } });
+  expect((await site.job('b1')).args).toContain('--mem=32G');
+  site.change(({ faults }) =>
+    Object.assign(faults, {
+      'sbatch --mem=32G': {
+        exitCode: 1,
+        stderr: 'sbatch: error: Batch job submission failed: Memory required by task is not available\n',
+      },
+    }),
+  );
+  const other = begin(runner, 'b2', { plan: { jobs: 1, moreMemory: true } });
+  expect((await site.job('b2')).args).toContain('--mem=16G');
+  for (const id of ['b1', 'b2']) await site.play(id, async () => passed());
+  await Promise.all([run.result, other.result]);
+});

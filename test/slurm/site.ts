@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { BuildResult, EventBody } from '../../src/protocol.js';
+import type { BuildPlan, BuildResult, EventBody } from '../../src/protocol.js';
 import { runJob } from '../../src/slurm/job.js';
 import { jobName } from '../../src/slurm/job-name.js';
 import { type Slurm, slurmPrograms } from '../../src/slurm/programs.js';
@@ -66,7 +66,11 @@ export interface Site {
   /** Plays a job on its node. */
   play(
     buildId: string,
-    build: (emit: (body: EventBody) => void, signal: AbortSignal) => Promise<BuildResult>,
+    build: (
+      emit: (body: EventBody) => void,
+      signal: AbortSignal,
+      login: Readonly<Record<string, string>>,
+    ) => Promise<BuildResult>,
     signal?: AbortSignal,
   ): Promise<boolean>;
   /** Resolves when it is so. */
@@ -159,7 +163,10 @@ export function fakeSite(): Site {
         directory: join(directory, 'jobs', nameOf(buildId)),
         id,
         signal,
-        builder: async () => ({ run: (_plan, how) => build(how.emit, how.signal), sweep: async () => 0 }),
+        builder: async (_order, login) => ({
+          run: (_plan, how) => build(how.emit, how.signal, login),
+          sweep: async () => 0,
+        }),
       });
     },
     async until(is) {
@@ -180,16 +187,23 @@ export interface Run {
 }
 
 /** Begins a build, or goes on with it. */
-export function begin(runner: SlurmRunner, buildId: string, { resumed = false }: { resumed?: boolean } = {}): Run {
+export function begin(
+  runner: SlurmRunner,
+  buildId: string,
+  { resumed = false, plan = {} }: { resumed?: boolean; plan?: Partial<BuildPlan> } = {},
+): Run {
   const events: Run['events'] = [];
   const controller = new AbortController();
-  const result = runner.run(buildMessage(buildId).plan, {
-    emit: (body, number) => void events.push({ body, number }),
-    signal: controller.signal,
-    fresh: false,
-    attempt: { buildId, attempt: 1 },
-    resumed,
-  });
+  const result = runner.run(
+    { ...buildMessage(buildId).plan, ...plan },
+    {
+      emit: (body, number) => void events.push({ body, number }),
+      signal: controller.signal,
+      fresh: false,
+      attempt: { buildId, attempt: 1 },
+      resumed,
+    },
+  );
   result.catch(() => {});
   return { result, events, cancel: () => controller.abort() };
 }

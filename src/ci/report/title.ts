@@ -29,6 +29,7 @@ function bareTitle(input: ReportInput): string {
         return `Queued for pool ${build.pool}, ${stage.outlook.ahead} before it`;
       return `Queued for pool ${build.pool}`;
     case 'running':
+      if (stage.waits !== undefined) return `Queued at the site of pool ${build.pool}`;
       if (stage.package === null) return `Preparing ${build.package}`;
       return `Building ${stage.package}${stage.phase === null ? '' : `: ${stage.phase}`}`;
     case 'completed':

@@ -33,6 +33,8 @@ export type BuildStage =
       readonly package: string | null;
       readonly phase: string | null;
       readonly startedAt: number | null;
+      /** What the worker says while the site's own queue has not begun it; left out once it has. */
+      readonly waits?: string;
       /** Null when not known. */
       readonly outlook: Outlook | null;
       readonly deadline: number | null;
