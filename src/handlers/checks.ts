@@ -93,7 +93,7 @@ async function pullsOf(ports: HandlerPorts, head: { repositoryId: number; headSh
   return rows.map(({ number }) => number);
 }
 
-/** `check_suite.rerequested`: every check of ours on that head that has ended. */
+/** `check_suite.rerequested`: every build of that head that has ended and is still wanted, and whatever a plan says now. */
 export async function onCheckSuite(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const data = readPayload(CheckSuitePayload, payload);
   const { check_suite: suite, repository, sender } = data;
@@ -103,13 +103,20 @@ export async function onCheckSuite(payload: unknown, delivery: string, ports: Ha
     .where(
       and(eq(builds.repositoryId, repository.id), eq(builds.headSha, suite.head_sha), eq(builds.state, 'completed')),
     );
-  if (rows.length === 0) return;
-  const number = rows.find((row) => row.number !== null)?.number ?? null;
+  const pulls = await pullsOf(ports, { repositoryId: repository.id, headSha: suite.head_sha });
+  const number = rows.find((row) => row.number !== null)?.number ?? pulls[0] ?? null;
+  if (rows.length === 0 && number === null) return;
   if (!(await mayPress(ports, data, { login: sender.login, verb: 'retry', number }))) return;
   for (const build of rows) {
-    const action = await actionOf('retry', build, sender.login, ports);
+    const action = isUnwanted(build) ? null : await actionOf('retry', build, sender.login, ports);
     if (action !== null) await act([action], build, delivery, sender.login, ports);
   }
+  for (const each of pulls) await planPull({ ...repoRef(data), number: each }, delivery, ports);
+}
+
+/** Taken out of the plan before it had a verdict: a plan that wants it again starts it by itself. */
+function isUnwanted({ end }: Build): boolean {
+  return end?.kind === 'ended' && end.why !== 'cancelled';
 }
 
 async function actionOf(verb: string, build: Build, by: string, ports: HandlerPorts): Promise<Action | null> {

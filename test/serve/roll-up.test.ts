@@ -167,6 +167,11 @@ describe('a pull request that changes its mind', () => {
     const check = await named('LLNL/zfp', sha, 'spokebot / install zfp');
     expect(check).toMatchObject({ conclusion: 'cancelled' });
     expect(check?.output.summary).toContain('Drafts are not built');
+    // "Re-run all" starts nothing that the plan leaves out.
+    const run = (await ask('GET', `/repos/LLNL/zfp/check-runs/${ended.id}`)) as { check_suite: { id: number } };
+    await octocat().rerunSuite('LLNL/zfp', run.check_suite.id);
+    await hub.settled();
+    expect((await named('LLNL/zfp', sha, 'spokebot / install zfp'))?.conclusion).toBe('cancelled');
     await octocat().setDraft('LLNL/zfp', number, false);
     await (await take()).say(finished({}));
     await rollUp('LLNL/zfp', sha, concluded('success'));
