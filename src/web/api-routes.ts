@@ -37,7 +37,7 @@ export function apiRoutes(ports: WebPorts, readers: Readers, who: Who): Hono {
     .get('/api/v1/products/:id/report', async (c) => {
       const registry = ports.registry();
       const product = registry.products.get(c.req.param('id'));
-      return product === undefined ? missing(c) : c.json(await readers.report(registry, product, await who.viewer(c)));
+      return product === undefined ? missing(c) : c.json(await readers.report(registry, product));
     })
     .get('/api/v1/issues/:owner/:name/:number', async (c) => {
       const place = placeOf(c.req.param());

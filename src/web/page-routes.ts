@@ -69,7 +69,7 @@ export function pageRoutes(ports: WebPorts, readers: Readers, who: Who, show: Sh
       const registry = ports.registry();
       const product = registry.products.get(c.req.param('id'));
       if (product === undefined) return missing(c, 'The catalogue has no product of that id.');
-      const { policy, report } = await readers.report(registry, product, await who.viewer(c));
+      const { policy, report } = await readers.report(registry, product);
       return show.page(c, reportPage(product, policy, report, show.context()), { title: `Report · ${product.name}` });
     })
     .get('/pools', async (c) => {

@@ -19,7 +19,7 @@ import { createHubReader } from './read/hub.js';
 import { readNights } from './read/nights.js';
 import { readOpenBuilds } from './read/open-builds.js';
 import { actingOf, type PolicyView, policyOf } from './read/policy.js';
-import { readVisible, type Viewer } from './read/visible.js';
+import { ANYBODY, readVisible, type Viewer } from './read/visible.js';
 import { shown } from './text.js';
 
 const LATELY = 15;
@@ -32,11 +32,7 @@ export interface Readers {
   ofSpoke(registry: Registry, spoke: Spoke, viewer: Viewer): Promise<{ activity: SpokeActivity; lately: SpokeLately }>;
   ofProduct(registry: Registry, product: Product, viewer: Viewer): Promise<ProductLately>;
   /** What spokebot said in the product's repositories beside what people did there. */
-  report(
-    registry: Registry,
-    product: Product,
-    viewer: Viewer,
-  ): Promise<{ policy: PolicyView | null; report: ShadowReport }>;
+  report(registry: Registry, product: Product): Promise<{ policy: PolicyView | null; report: ShadowReport }>;
 }
 
 export function createReaders({ db, registry: current, now }: WebPorts): Readers {
@@ -61,15 +57,15 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
     return productActivities(registry, { waiting, routed, openCounts, lastChecks }, now());
   }
 
-  /** Of repositories that may be told of. */
-  async function visibleCases(viewer: Viewer): Promise<readonly Case[]> {
-    const { names } = await readVisible(db, viewer);
+  /** Of public repositories, whoever looks: the figures of a product are the same for everybody. */
+  async function visibleCases(): Promise<readonly Case[]> {
+    const { names } = await readVisible(db, ANYBODY);
     const cases = (await readCases()).filter(({ repositoryId }) => names.has(repositoryId));
     return cases.map((one) => ({ ...one, title: shown(one.title) }));
   }
 
-  async function record(subject: Subject, viewer: Viewer): Promise<TrackRecord> {
-    return trackRecord(await visibleCases(viewer), subject, now());
+  async function record(subject: Subject): Promise<TrackRecord> {
+    return trackRecord(await visibleCases(), subject, now());
   }
 
   async function ofSpoke(
@@ -101,7 +97,7 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
         builds: checks,
         waiting,
         stewardship: lacks,
-        record: await record({ spoke: spoke.id }, viewer),
+        record: await record({ spoke: spoke.id }),
       },
     };
   }
@@ -115,15 +111,15 @@ export function createReaders({ db, registry: current, now }: WebPorts): Readers
       readChecks(db, visible, id, now()),
       readNights(db, visible, id, now()),
     ]);
-    const told = await record({ product: id }, viewer);
+    const told = await record({ product: id });
     return { issues, builds: lately, checks, nights, record: told, policy: policyOf(registry, product, told) };
   }
 
-  async function report(registry: Registry, product: Product, viewer: Viewer) {
+  async function report(registry: Registry, product: Product) {
     const own = new Set(
       [product.repository, ...product.otherRepositories].flatMap((name) => (name === null ? [] : [name.toLowerCase()])),
     );
-    const cases = await visibleCases(viewer);
+    const cases = await visibleCases();
     return {
       policy: policyOf(registry, product, trackRecord(cases, { product: product.id }, now())),
       report: shadowReport(
