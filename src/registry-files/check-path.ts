@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buildRegistry } from '../registry/build-registry.js';
+import { DEPENDENCIES_FILE } from '../registry/dependencies-file.js';
 import { REPOSITORY_FILE, readRepositoryFile } from '../registry/effective-config.js';
 import { kindOfFile } from '../registry/kind-of-file.js';
 import type { Problem, SourceFile } from '../registry/model.js';
@@ -51,7 +52,12 @@ async function checkFile(file: string, options: CheckOptions): Promise<Checked> 
   const absolute = path.resolve(file).split(path.sep).join('/');
   const kind = kindOfFile(absolute, text);
   if (kind === 'repository') return checkRepositoryFile(file, text, options);
-  const relative = kind === 'hub' ? 'hub.yml' : `${kind}s/${path.basename(file).replace(/\.yaml$/, '.yml')}`;
+  const relative =
+    kind === 'hub'
+      ? 'hub.yml'
+      : kind === 'dependencies'
+        ? DEPENDENCIES_FILE
+        : `${kind}s/${path.basename(file).replace(/\.yaml$/, '.yml')}`;
   const around = await readHubFiles(await hubAround(file, kind, options.hub), { needsHub: false });
   const { problems } = buildRegistry([...around.filter((one) => one.path !== relative), { path: relative, text }]);
   return {
@@ -61,9 +67,14 @@ async function checkFile(file: string, options: CheckOptions): Promise<Checked> 
 }
 
 /** The hub a file lies in; one that lies in none is held against the hub of the command. */
-async function hubAround(file: string, kind: 'hub' | 'spoke' | 'product', fallback: string): Promise<string> {
+async function hubAround(
+  file: string,
+  kind: 'hub' | 'spoke' | 'product' | 'dependencies',
+  fallback: string,
+): Promise<string> {
   const folder = path.dirname(path.resolve(file));
   if (kind === 'hub') return path.basename(file) === 'hub.yml' ? folder : fallback;
+  if (kind === 'dependencies') return (await kindOnDisk(path.join(folder, 'hub.yml'))) === 'file' ? folder : fallback;
   const above = path.dirname(folder);
   const home = path.basename(folder) === `${kind}s` && (await kindOnDisk(path.join(above, 'hub.yml'))) === 'file';
   return home ? above : fallback;

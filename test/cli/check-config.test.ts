@@ -71,6 +71,20 @@ describe('check-config', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ file: path.join(home, 'hub.yml'), line: 1 }]);
   });
 
+  test('the table of dependencies is checked alone, too', async () => {
+    const table = path.join(packagedHub(), 'dependencies.yml');
+    expect((await run(checkConfig, [table])).stdout).toBe('No problem in 1 file.\n');
+    const home = directory('table', {
+      'hub.yml': HUB,
+      'spokes/peso.yml': PESO,
+      'dependencies.yml': 'packages: abc\nrecipes:\n  fmt: { dependents: 1, lnk: zlib }\n',
+    });
+    const { code, stdout } = await run(checkConfig, [path.join(home, 'dependencies.yml')]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('dependencies.yml:3');
+    expect(stdout).toContain('"lnk"');
+  });
+
   test('one file of a hub is checked within its hub, and only its own problems are shown', async () => {
     const home = directory('one', {
       'hub.yml': `${HUB}pauzed: true\n`,

@@ -12,6 +12,7 @@ import { mirrorsOf, ownMirrorOf, publishScopeOf } from '../../src/spack/caches/m
 import { createOriginReader } from '../../src/spack/caches/origins.js';
 import { ageOut, ownPlace } from '../../src/spack/caches/pull-caches.js';
 import { publish, publishingOf, pushedIn } from '../../src/spack/caches/push.js';
+import { readSpecLists } from '../../src/spack/caches/spec-lists.js';
 import { type Gpg, gatherKeys, primaryFingerprints } from '../../src/spack/caches/trusted-keys.js';
 import { placesOf } from '../../src/spack/places.js';
 import { planOf, temporaryDirectory } from './product.js';
@@ -280,13 +281,61 @@ const E4S = `spack:
 
 describe('a published environment', () => {
   test('gives its constraints without the machine that it was written for', () => {
-    const { packages } = constraintsOf(E4S, 'petsc');
+    const { packages, leftOut } = constraintsOf(E4S, 'petsc');
+    expect(leftOut).toEqual(['$cuda_specs, which no definition without a condition names']);
     expect(packages).toEqual({
+      adios2: { require: [{ spec: '+mpi' }] },
       all: { require: ['target=x86_64_v3'], providers: { mpi: ['mpich'] } },
       hypre: { version: ['2.33.0'], require: '@2.33.0+mpi' },
       hdf5: { variants: '+fortran+hl' },
       petsc: { require: [{ spec: '+cuda' }] },
       zfp: { require: [{ any_of: ['cxxstd=17', '+cuda'] }] },
+    });
+  });
+
+  test('has definitions and matrices expanded as Spack expands them', () => {
+    const definitions = [
+      { compilers: ['%gcc@12', '%clang@15'] },
+      { mpis: ['mpich', 'openmpi'] },
+      {
+        libs: [
+          'zlib@1.3',
+          {
+            matrix: [
+              ['hypre', 'petsc'],
+              ['+mpi', '~mpi'],
+            ],
+            exclude: ['petsc~mpi'],
+          },
+        ],
+      },
+      { mine: ['hdf5'], when: 'arch.satisfies("x86_64:")' },
+      { round: ['$round'] },
+    ];
+    const specs = [
+      'zfp+cuda',
+      '$libs',
+      { matrix: [['trilinos@16'], ['$^mpis'], ['$compilers']], exclude: ['%clang@15 ^openmpi'] },
+    ];
+    // The order and the words are those of Spack 1.1.0 for the same file.
+    expect(readSpecLists(specs, definitions)).toEqual({
+      specs: [
+        'zfp+cuda',
+        'zlib@1.3',
+        'hypre +mpi',
+        'hypre ~mpi',
+        'petsc +mpi',
+        'trilinos@16 %gcc@12 ^mpich',
+        'trilinos@16 %clang@15 ^mpich',
+        'trilinos@16 %gcc@12 ^openmpi',
+      ],
+      leftOut: ['definition mine under the condition "arch.satisfies("x86_64:")"'],
+    });
+    expect(readSpecLists(['$mine', '$round', 7], definitions)).toMatchObject({ specs: [] });
+    const many = Array.from({ length: 200 }, (_, n) => `p${n}`);
+    expect(readSpecLists([{ matrix: [many, many] }], null)).toEqual({
+      specs: [],
+      leftOut: ['a matrix of more than 20000 specs'],
     });
   });
 

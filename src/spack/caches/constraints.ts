@@ -5,10 +5,12 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Trouble } from '../trouble.js';
+import { readSpecLists } from './spec-lists.js';
 
 const File = z.object({
   spack: z.object({
     specs: z.array(z.unknown()).default([]),
+    definitions: z.unknown().optional(),
     packages: z.record(z.string(), z.record(z.string(), z.unknown()).nullable()).default({}),
   }),
 });
@@ -18,8 +20,11 @@ const KEPT = ['require', 'prefer', 'conflict', 'variants', 'version', 'providers
 
 type Requirements = Record<string, Record<string, unknown>>;
 
-/** Value of `packages.yaml`. `root` is the package that is built from a commit. Throws `Trouble` for what is no environment. */
-export function constraintsOf(text: string, root: string): { packages: Requirements } {
+/**
+ * Value of `packages.yaml`, and in words what of the file it does not hold. `root` is the package that is built from a commit. Throws
+ * `Trouble` for what is no environment.
+ */
+export function constraintsOf(text: string, root: string): { packages: Requirements; leftOut: readonly string[] } {
   let read: unknown;
   try {
     read = parse(text, { maxAliasCount: 1000 });
@@ -28,7 +33,8 @@ export function constraintsOf(text: string, root: string): { packages: Requireme
   }
   const parsed = File.safeParse(read);
   if (!parsed.success) throw new Trouble('the published environment is no spack.yaml: it has no section spack');
-  const { specs, packages } = parsed.data.spack;
+  const { packages, definitions } = parsed.data.spack;
+  const { specs, leftOut } = readSpecLists(parsed.data.spack.specs, definitions);
   const found: Requirements = {};
   for (const [name, section] of Object.entries(packages)) {
     const kept = Object.entries(section ?? {}).filter(([key]) =>
@@ -42,14 +48,14 @@ export function constraintsOf(text: string, root: string): { packages: Requireme
     found[name] = { ...found[name], require: [...(Array.isArray(before) ? before : before ? [before] : []), one] };
   }
   if (found[root]) found[root] = withoutVersion(found[root]);
-  return { packages: found };
+  return { packages: found, leftOut };
 }
 
 /** `petsc +cuda ^mpich` asks `+cuda` of petsc; a bare name asks nothing, and then none of that package's specs does. */
-function specsByPackage(specs: readonly unknown[]): Map<string, string[]> {
+function specsByPackage(specs: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[] | null>();
   for (const spec of specs) {
-    const words = typeof spec === 'string' ? /^([a-z0-9_][a-z0-9_-]*)([^^]*)/.exec(spec.trim()) : null;
+    const words = /^([a-z0-9_][a-z0-9_-]*)([^^]*)/.exec(spec);
     if (words?.[1] === undefined) continue;
     const [, name] = words;
     const asked = (words[2] ?? '').trim();

@@ -29,10 +29,12 @@ export async function loadEnvironment(
   return text;
 }
 
-/** Writes the scope that holds a build within the environment. */
-export async function writeConstraints(scope: string, text: string, root: string): Promise<void> {
+/** Writes the scope that holds a build within the environment. Returns in words what of the file is not in it. */
+export async function writeConstraints(scope: string, text: string, root: string): Promise<readonly string[]> {
+  const { packages, leftOut } = constraintsOf(text, root);
   await mkdir(scope, { recursive: true });
-  await writeFile(join(scope, 'packages.yaml'), `${JSON.stringify(constraintsOf(text, root), null, 2)}\n`);
+  await writeFile(join(scope, 'packages.yaml'), `${JSON.stringify({ packages }, null, 2)}\n`);
+  return leftOut;
 }
 
 function digestOf(text: string): string {

@@ -50,7 +50,8 @@ export async function prepareCaches({ plan, places, record, signal, spack, fresh
   const constrained = plan.environment !== undefined;
   if (plan.environment) {
     const text = await loadEnvironment(plan.environment, places.environments, signal);
-    await writeConstraints(places.constraints, text, plan.package);
+    for (const what of await writeConstraints(places.constraints, text, plan.package))
+      record.note(`==> Warning: of ${plan.environment.name} this is not asked for here: ${what}\n`);
   }
   const own = await ownPlaceOf(plan, record);
   const wanted = fresh ? [] : (plan.caches?.read ?? []);
