@@ -18,7 +18,7 @@ const program = (name: string) => path.join(root, 'dist', `${name}.js`);
 /** A process did not come up; the message names its log. */
 export class DidNotStart extends Error {}
 
-export type HubProcess = 'serve' | 'worker' | `worker-${number}`;
+export type HubProcess = 'serve' | `serve-${number}` | 'worker' | `worker-${number}`;
 
 export interface HubProcesses {
   readonly github: SandboxClient;
@@ -26,6 +26,10 @@ export interface HubProcesses {
   readonly directory: string;
   /** Environment in which the commands find this hub. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where each `serve` listens, by its name. */
+  readonly serves: ReadonlyMap<HubProcess, string>;
+  /** SIGTERM, as a service manager stops it; resolves when it is gone. */
+  end(which: HubProcess): Promise<void>;
   /** `kill -9`; resolves when it is gone. */
   kill(which: HubProcess): Promise<void>;
   start(which: HubProcess): Promise<void>;
@@ -47,6 +51,8 @@ export interface HubProcessOptions {
   readonly concurrency?: number;
   /** One if not given; the others are `worker-2`, `worker-3`, ... */
   readonly workers?: number;
+  /** One if not given; the others are `serve-2`, `serve-3`, ... They need a database and a queue that several processes reach. */
+  readonly serves?: number;
   /** More that is changed in the copy's `hub.yml`, by key with dots. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Over the queue instead of over HTTP; needs a queue that several processes reach. */
@@ -98,10 +104,16 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
     delete workerEnv.DATABASE_URL;
   }
 
+  const serves = new Map<HubProcess, string>([['serve', hubUrl]]);
+  for (let n = 2; n <= (options.serves ?? 1); n++) serves.set(`serve-${n}`, `http://127.0.0.1:${await freePort()}`);
+
   async function start(which: HubProcess): Promise<void> {
-    if (which === 'serve') {
-      launch(running, 'serve', [program('main')], { directory, env });
-      await answers(`${hubUrl}/readyz`, running.get('serve')!, directory);
+    const at = serves.get(which);
+    if (at !== undefined) {
+      // A data directory belongs to one process.
+      const own = which === 'serve' ? {} : { PORT: new URL(at).port, SPOKEBOT_DATA: path.join(directory, which) };
+      launch(running, which, [program('main')], { directory, env: { ...env, ...own } });
+      await answers(`${at}/readyz`, running.get(which)!, directory, which);
     } else {
       const args = ['worker', '--pool', 'linux', '--concurrency', String(options.concurrency ?? 1)];
       // Each has a directory of its own; the first that of every worker.
@@ -131,6 +143,8 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
     hubUrl,
     directory,
     env,
+    serves,
+    end: (which) => end(which, 'SIGTERM'),
     kill: (which) => end(which, 'SIGKILL'),
     start,
     fallen: () =>
@@ -139,12 +153,12 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
         .map(([name]) => name as HubProcess),
     async stop() {
       await Promise.all(workers.map((name) => end(name, 'SIGTERM')));
-      await end('serve', 'SIGTERM');
+      await Promise.all([...serves.keys()].map((name) => end(name, 'SIGTERM')));
       await end('sandbox', 'SIGTERM');
     },
   };
   try {
-    await start('serve');
+    for (const name of serves.keys()) await start(name);
     await github.setWebhook(`${hubUrl}/api/github/webhooks`);
     for (const name of workers) await start(name);
   } catch (error) {
@@ -198,7 +212,7 @@ async function firstLine(child: ChildProcess, directory: string): Promise<string
   throw new DidNotStart(`The sandbox ended before it answered:\n${tail(directory, 'sandbox')}`);
 }
 
-async function answers(url: string, child: ChildProcess, directory: string): Promise<void> {
+async function answers(url: string, child: ChildProcess, directory: string, name: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     const ready = await fetch(url).then(
       (response) => response.ok,
@@ -208,7 +222,7 @@ async function answers(url: string, child: ChildProcess, directory: string): Pro
     if (child.exitCode !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new DidNotStart(`serve did not come up:\n${tail(directory, 'serve')}`);
+  throw new DidNotStart(`${name} did not come up:\n${tail(directory, name)}`);
 }
 
 /** The last lines of a process's log. */

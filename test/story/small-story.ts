@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
-import { type HubProcesses, startHub } from '../../src/demo/processes.js';
+import { type HubProcesses, type HubProcessOptions, startHub } from '../../src/demo/processes.js';
 import type { CheckView } from '../../src/sandbox/client.js';
 import type { Dump } from '../../src/sandbox/dump.js';
 
@@ -23,6 +23,10 @@ function comparable(dump: Dump, hubUrl: string): unknown {
 export interface Telling {
   /** More of the environment of `serve` and the worker. */
   readonly env?: Readonly<Record<string, string>>;
+  /** More than one process of a kind, and how they reach each other. */
+  readonly processes?: Pick<HubProcessOptions, 'serves' | 'workers' | 'workerOverQueue'>;
+  /** Called before anything is on GitHub. */
+  readonly atTheStart?: (hub: HubProcesses) => Promise<void>;
   /** Called at the places where the hub is busy. */
   readonly at?: (hub: HubProcesses, where: string) => Promise<void>;
   /** Called at the end, while everything still runs. */
@@ -30,10 +34,17 @@ export interface Telling {
 }
 
 /** Two issues, a green and a red pull request. Resolves to what is on GitHub in the end. */
-export async function tellSmallStory({ env = {}, at, atTheEnd }: Telling = {}): Promise<unknown> {
+export async function tellSmallStory({
+  env = {},
+  processes = {},
+  atTheStart,
+  at,
+  atTheEnd,
+}: Telling = {}): Promise<unknown> {
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-story-'));
-  const hub = await startHub({ directory, spack: RECORDED_SPACK, pool: RECORDED_POOL, env });
+  const hub = await startHub({ directory, spack: RECORDED_SPACK, pool: RECORDED_POOL, env, ...processes });
   try {
+    await atTheStart?.(hub);
     const { github } = hub;
     const person = github.as('octocat');
     for (const repo of ['LLNL/zfp', 'kokkos/kokkos'])
