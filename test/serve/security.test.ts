@@ -164,6 +164,8 @@ describe('a page of another site', () => {
 });
 
 const program = findChromium();
+/** A directory that pictures of the pages go to, to look at. */
+const PICTURES = process.env.SPOKEBOT_PICTURES;
 const withBrowser = program === null ? describe.skip : describe;
 
 withBrowser(
@@ -207,8 +209,7 @@ withBrowser(
           const { foreign, wide } = await page.ask<{ foreign: string[]; wide: number }>(LOOK);
           if (foreign.length > 0) told.push(`${at} has ${foreign.join(' ')}`);
           if (wide > width) told.push(`${at} is ${wide} px wide in a window of ${width}`);
-          if (process.env.SPOKEBOT_PICTURES)
-            await page.picture(`${process.env.SPOKEBOT_PICTURES}/${at.replace(/\W+/g, '-').slice(0, 40)}-${width}.png`);
+          if (PICTURES) await page.picture(`${PICTURES}/${at.replace(/\W+/g, '-').slice(0, 40)}-${width}.png`);
         }
       }
       expect(told).toEqual([]);
@@ -230,6 +231,11 @@ withBrowser(
       );
       await own.until('document.querySelector("h1")?.textContent.includes("classified issue")');
       expect(await own.ask('[location.href, document.cookie]')).toEqual([secret, '']);
+      await own.width(390);
+      const { foreign, wide } = await own.ask<{ foreign: string[]; wide: number }>(LOOK);
+      expect([foreign, wide > 390 ? wide : 'narrow enough']).toEqual([[], 'narrow enough']);
+      if (PICTURES) await own.picture(`${PICTURES}/signed-in-390.png`);
+      await own.width(1280);
 
       // With the session in the browser, from another site, and from another port of the same host, whose cookies are the same.
       for (const host of ['localhost', '127.0.0.1']) {
