@@ -9,6 +9,7 @@ import type { EffectiveConfig } from '../registry/model.js';
 import type { Catalogue } from './catalogue.js';
 import { type ContextLabel, contextLabels } from './context.js';
 import { stillAsked } from './conversation.js';
+import { doubtsIn } from './doubts-told.js';
 import { isCollection } from './embedded.js';
 import { WEIGHTS } from './evidence.js';
 import type { IssueFacts } from './facts.js';
@@ -23,6 +24,7 @@ import { mentionBecause } from './owners/mention-comment.js';
 import { NOBODY_KNOWN, type People } from './owners/people.js';
 import { readIssue } from './reading.js';
 import { type Routing, route } from './route.js';
+import { type Surroundings, surroundingsOf } from './surroundings.js';
 import { nameOf } from './target.js';
 import { applyWord, asPeopleLeftIt, BY_PERSON, unsaidKind } from './word.js';
 
@@ -52,12 +54,13 @@ export function decideTriage(
   const reading = readIssue(facts, catalogue);
   // Issues of many products meet in Spack's repositories and in a bundle's: none of them is "moved away" from there.
   const left = reading.place.kind === 'product' && !isCollection(reading.place.product) ? home : null;
-  const routing = route(gatherEvidence(reading, facts, catalogue), left, catalogue);
+  const around = surroundingsOf(reading, facts, catalogue);
+  const routing = route(gatherEvidence(reading, facts, catalogue), around, left, catalogue);
   const kind = decideKind(reading, facts, modelOf(catalogue, config));
   // A pointer has no text that anything could be missing from.
   const lacks = facts.word.pointsTo === null ? missingFrom(reading, facts.title, kind?.id ?? null) : [];
   const missing = stillAsked(lacks, facts.question);
-  const fresh = outcomeOf(routing, kind, missing, facts.private);
+  const fresh = outcomeOf(routing, around, kind, missing, facts.private);
   const { word } = facts;
   const seen = asPeopleLeftIt(facts, word);
   const settled = heed(seen, applyWord(keepBetter(facts, fresh), word, registry), catalogue);
@@ -102,7 +105,13 @@ function modelOf({ kinds }: Catalogue, { kindThreshold }: TriageConfig): ModelUs
 
 type Unlabelled = Omit<TriageOutcome, 'labels' | 'owners' | 'asked' | 'hints' | 'duplicates'>;
 
-function outcomeOf(routing: Routing, kind: KindSign | null, missing: string[], secret: boolean): Unlabelled {
+function outcomeOf(
+  routing: Routing,
+  around: Surroundings,
+  kind: KindSign | null,
+  missing: string[],
+  secret: boolean,
+): Unlabelled {
   const { target, confidence, mode } = routing;
   return {
     product: target && 'product' in target ? { id: target.product, confidence } : null,
@@ -112,11 +121,11 @@ function outcomeOf(routing: Routing, kind: KindSign | null, missing: string[], s
     missing,
     mode,
     candidates: routing.candidates,
-    reasons: [...routingReasons(routing, secret), ...(kind ? [kindReason(kind, secret)] : [])],
+    reasons: [...routingReasons(routing, around, secret), ...(kind ? [kindReason(kind, secret)] : [])],
   };
 }
 
-function routingReasons({ ranked, mode }: Routing, secret: boolean): string[] {
+function routingReasons({ ranked, mode, signs }: Routing, around: Surroundings, secret: boolean): string[] {
   if (ranked.length === 0) return ['nothing in it names a product or package that is known'];
   const told = ranked.slice(0, 3).flatMap((one, at) =>
     one.evidence.slice(0, at === 0 ? 3 : 1).map(({ kind, seen }) => {
@@ -128,7 +137,7 @@ function routingReasons({ ranked, mode }: Routing, secret: boolean): string[] {
   const names = ranked.slice(0, 3).map((one) => nameOf(one.target));
   const unsure =
     names.length > 1 ? `${names.join(', ')} are possible, none is certain` : `${names[0]} is possible, not certain`;
-  return [unsure, ...told];
+  return [unsure, ...told, ...doubtsIn(signs, around, secret)];
 }
 
 function kindReason({ id, reason, by }: KindSign, secret: boolean): string {

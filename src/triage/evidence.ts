@@ -1,6 +1,6 @@
 /**
- * The kinds of evidence, what each weighs and how often it is right. One table: the decision, its explanation and the documentation
- * read it. Weights only order the answers; the confidence that is shown is the measured share of right answers.
+ * The kinds of evidence and what each weighs. One table: the decision, its explanation and the documentation read it. Weights only
+ * order the answers; how sure the best one is, is `sureness.ts`'s business.
  */
 import type { Target } from './target.js';
 
@@ -59,71 +59,64 @@ export type AddEvidence = (kind: EvidenceKind, target: Target, seen: string) => 
 interface Weight {
   /** Added to the target's score; scores are compared on a logarithmic scale (1 is about a factor of three). */
   readonly weight: number;
-  /** Share of right answers where this evidence decides and nothing speaks against it. */
-  readonly precision: number;
   /** In words; `{}` stands for the answer. */
   readonly words: string;
 }
 
 export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
-  'form-field': { weight: 6, precision: 0.98, words: 'the form names {}' },
-  'log-reported': { weight: 5, precision: 0.95, words: 'the build log reports that {} fails' },
-  'log-stage': { weight: 3.8, precision: 0.95, words: 'the errors stand in the build of {}' },
-  'log-last': { weight: 1.6, precision: 0.8, words: 'the build log ends at {}' },
-  'log-spec': { weight: 1.8, precision: 0.85, words: 'Spack refuses the spec of {}' },
-  'log-not-installed': { weight: 0.8, precision: 0.7, words: 'the build log says that {} was not installed' },
-  repository: { weight: 4.2, precision: 0.97, words: 'the issue is in the repository of {}' },
-  'repository-name': { weight: 3.4, precision: 0.9, words: 'the repository belongs to {}' },
-  'outside-repository': { weight: 2.6, precision: 0.85, words: 'the repository of {} is outside the catalogue' },
-  'title-firm': { weight: 3, precision: 0.95, words: 'the title is about {}' },
-  'title-subject': { weight: 2.4, precision: 0.9, words: 'the title names {} first' },
-  'title-named': { weight: 0.8, precision: 0.6, words: 'the title also names {}' },
-  'title-ambiguous': { weight: 0.7, precision: 0.5, words: 'the title has a word that may mean {}' },
-  command: { weight: 1, precision: 0.75, words: 'Spack was asked to install {}' },
-  text: { weight: 0.4, precision: 0.5, words: 'the text names {}' },
-  'blamed-title': { weight: 4, precision: 0.8, words: 'the title blames {}' },
-  'blamed-text': { weight: 1.6, precision: 0.7, words: 'the text blames {}' },
-  'blamed-twice': { weight: 2.6, precision: 0.8, words: 'several remarks agree in blaming {}' },
-  'blamed-again': { weight: 0.8, precision: 0.6, words: 'the text blames {} more than once' },
-  'blamed-away': { weight: 2.8, precision: 0.7, words: 'the title blames {}' },
+  'form-field': { weight: 6, words: 'the form names {}' },
+  'log-reported': { weight: 5, words: 'the build log reports that {} fails' },
+  'log-stage': { weight: 3.8, words: 'the errors stand in the build of {}' },
+  'log-last': { weight: 1.6, words: 'the build log ends at {}' },
+  'log-spec': { weight: 1.8, words: 'Spack refuses the spec of {}' },
+  'log-not-installed': { weight: 0.8, words: 'the build log says that {} was not installed' },
+  repository: { weight: 4.2, words: 'the issue is in the repository of {}' },
+  'repository-name': { weight: 3.4, words: 'the repository belongs to {}' },
+  'outside-repository': { weight: 2.6, words: 'the repository of {} is outside the catalogue' },
+  'title-firm': { weight: 3, words: 'the title is about {}' },
+  'title-subject': { weight: 2.4, words: 'the title names {} first' },
+  'title-named': { weight: 0.8, words: 'the title also names {}' },
+  'title-ambiguous': { weight: 0.7, words: 'the title has a word that may mean {}' },
+  command: { weight: 1, words: 'Spack was asked to install {}' },
+  text: { weight: 0.4, words: 'the text names {}' },
+  'blamed-title': { weight: 4, words: 'the title blames {}' },
+  'blamed-text': { weight: 1.6, words: 'the text blames {}' },
+  'blamed-twice': { weight: 2.6, words: 'several remarks agree in blaming {}' },
+  'blamed-again': { weight: 0.8, words: 'the text blames {} more than once' },
+  'blamed-away': { weight: 2.8, words: 'the title blames {}' },
   'blamed-elsewhere': {
     weight: 2.2,
-    precision: 0.8,
     words: 'the repository is outside the catalogue, and its people put it down to {}',
   },
   'copy-fails': {
     weight: 1.6,
-    precision: 0.7,
     words: 'the errors stand in the copy of {} that the build brings along',
   },
-  'fixed-here': { weight: 1.5, precision: 0.6, words: 'a change of {} itself mends or causes it' },
-  'own-version': { weight: 1.5, precision: 0.6, words: 'it came or went with a version of {}' },
-  'blamed-here': { weight: 1.2, precision: 0.6, words: 'it is said to be a fault of {}, whose repository this is' },
+  'fixed-here': { weight: 1.5, words: 'a change of {} itself mends or causes it' },
+  'own-version': { weight: 1.5, words: 'it came or went with a version of {}' },
+  'blamed-here': { weight: 1.2, words: 'it is said to be a fault of {}, whose repository this is' },
   'not-ours': {
     weight: 0.8,
-    precision: 0.6,
     words: 'the repository says that it is not its own fault, but perhaps that of {}',
   },
-  collection: { weight: 1.5, precision: 0.8, words: 'the issue is in the repository of the bundle {}' },
-  'failing-title': { weight: 3.2, precision: 0.85, words: 'the title says that {} fails' },
-  'failing-dependency': { weight: 4.8, precision: 0.85, words: 'the text says that the dependency {} fails' },
-  'failing-text': { weight: 2.6, precision: 0.8, words: 'the text says that {} fails' },
-  'title-form': { weight: 5.4, precision: 0.9, words: "the title has the form of Spack's issues and names {}" },
-  label: { weight: 0.8, precision: 0.6, words: 'a label says that the fault lies elsewhere, perhaps in {}' },
-  'tracker-link': { weight: 0.7, precision: 0.5, words: 'the text points to the tracker of {}' },
-  'spack-strong': { weight: 2.2, precision: 0.9, words: 'the title names a part of Spack itself' },
-  'spack-weak': { weight: 0.7, precision: 0.7, words: 'it speaks of what Spack does' },
-  'spack-trace': { weight: 1.6, precision: 0.8, words: "the error arises in Spack's own code" },
-  'spack-internal': { weight: 3.8, precision: 0.92, words: 'Spack reports an internal error of its own' },
+  collection: { weight: 1.5, words: 'the issue is in the repository of the bundle {}' },
+  'failing-title': { weight: 3.2, words: 'the title says that {} fails' },
+  'failing-dependency': { weight: 4.8, words: 'the text says that the dependency {} fails' },
+  'failing-text': { weight: 2.6, words: 'the text says that {} fails' },
+  'title-form': { weight: 5.4, words: "the title has the form of Spack's issues and names {}" },
+  label: { weight: 0.8, words: 'a label says that the fault lies elsewhere, perhaps in {}' },
+  'tracker-link': { weight: 0.7, words: 'the text points to the tracker of {}' },
+  'spack-strong': { weight: 2.2, words: 'the title names a part of Spack itself' },
+  'spack-weak': { weight: 0.7, words: 'it speaks of what Spack does' },
+  'spack-trace': { weight: 1.6, words: "the error arises in Spack's own code" },
+  'spack-internal': { weight: 3.8, words: 'Spack reports an internal error of its own' },
   'spack-repository': {
     weight: 1.2,
-    precision: 0.68,
     words: "nothing names a package, and this is the repository of Spack's own code",
   },
   'spack-template': {
     weight: 1.6,
-    precision: 0.85,
     words: "a label says that it is a bug or a wish of Spack's own code",
   },
-  'spack-label': { weight: 1.4, precision: 0.85, words: 'a label names a part of Spack itself' },
+  'spack-label': { weight: 1.4, words: 'a label names a part of Spack itself' },
 };

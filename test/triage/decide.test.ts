@@ -89,7 +89,7 @@ describe('routing', () => {
     ["Spack's own code", { repository: 'spack/spack', title: 'Concretizer ignores the lockfile' }, 'act spack -> peso'],
     [
       "a copy in another product's title",
-      { repository: 'spack/spack', title: 'Kokkos does not compile in lammps' },
+      { repository: 'spack/spack', title: 'Kokkos does not compile in lammps', labels: ['build-error'] },
       'act lammps -> apps',
     ],
     [
@@ -148,7 +148,7 @@ describe('routing', () => {
     ],
     [
       'a cause that is denied',
-      { repository: 'lammps/lammps', title: 'Crash in PETSc', body: 'This is not a bug in PETSc, see petsc/petsc#9.' },
+      { repository: 'lammps/lammps', title: 'Crash in PETSc', body: 'This is not a bug in PETSc.' },
       'act lammps -> apps',
     ],
     [
@@ -236,12 +236,17 @@ describe('routing', () => {
   });
 
   test('evidence that agrees raises the confidence, a rival lowers it', () => {
-    const confidence = (change: Change) =>
-      decide({ repository: 'spack/spack', ...change }).outcome.product?.confidence ?? 0;
-    const alone = confidence({ title: 'Installation issue: hdf5' });
-    expect(alone).toBe(0.95);
-    expect(confidence({ title: 'Installation issue: hdf5', body: 'HDF5 stops.' })).toBeGreaterThan(alone);
-    const rival = confidence({ title: 'Installation issue: hdf5', body: 'Perhaps building hypre fails.' });
+    const title = 'Installation issue: hdf5';
+    const confidence = (body: string) =>
+      decide({ repository: 'spack/spack', title, body, labels: ['build-error'] }).outcome.product?.confidence ?? 0;
+    const alone = confidence('');
+    expect(alone).toBeGreaterThan(0.95);
+    expect(
+      confidence(
+        "```\n==> hdf5: Executing phase: 'cmake'\n==> Error: ProcessError: Command exited with status 1:\n```",
+      ),
+    ).toBeGreaterThan(alone);
+    const rival = confidence('Installing it needs Kokkos; the build of LAMMPS fails.');
     expect(rival).toBeLessThan(alone);
   });
 

@@ -158,7 +158,7 @@ describe("in Spack's repositories", () => {
           'spack.util.executable.ProcessError: Command exited with status 2:',
         ].join('\n'),
       },
-      'act wibblefrob',
+      'suggest wibblefrob?',
     ],
     ['a bundle is where it shows', { ...asked, body: 'It fails in the xSDK.' }, 'act petsc'],
     [

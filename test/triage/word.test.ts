@@ -13,7 +13,7 @@ const ref: IssueRef = { installationId: 1, repositoryId: 2, fullName: 'octo/trac
 const routing: WordedRouting = { product: null, outside: null, spoke: 'dav', cc: [], by: 'lead' };
 
 function decide(change: Partial<IssueFacts>) {
-  const facts = { ...bareFacts({ repository: 'octo/tracker', title: 'The manual of hypre is wrong', number: 7 }), ref };
+  const facts = { ...bareFacts({ repository: 'octo/tracker', title: 'hypre: the manual is wrong', number: 7 }), ref };
   const { outcome, actions } = decideTriage({ ...facts, ...change }, catalogue, {
     ...OFFLINE,
     triage: { policy: 'suggest' },

@@ -1,0 +1,15 @@
+/** What makes an answer unsure beside its rivals, in sentences for people. */
+import type { Signs } from './sureness.js';
+import type { Surroundings } from './surroundings.js';
+
+/** Plain sentences; of a private issue nothing is quoted. */
+export function doubtsIn(signs: Signs, around: Surroundings, secret: boolean): string[] {
+  const quoted = (says: string, seen: string | null) => (secret || seen === null ? says : `${says}: "${seen}"`);
+  const told: string[] = [];
+  if (signs.notOurs) told.push(quoted('a label says that the fault lies elsewhere', around.notOurs));
+  if (signs.version) told.push(quoted('the title names a version of another package', around.version));
+  if (signs.others) told.push(quoted('the text names other packages as well', around.others.join(', ')));
+  if (signs.spackNamed) told.push("the title names Spack in another project's repository");
+  if (signs.coreWords) told.push(quoted('the title speaks of a part of Spack itself', around.core));
+  return told;
+}

@@ -1,0 +1,90 @@
+/**
+ * What stands around an answer and is evidence for no other: which form was used, that other packages are named too. It only makes
+ * the answer more or less sure.
+ */
+import { outsideName, saysNotOurs } from './blame.js';
+import type { Catalogue } from './catalogue.js';
+import { carries, isCollection } from './embedded.js';
+import type { IssueFacts } from './facts.js';
+import { findMentions } from './mentions.js';
+import { isTool } from './package-names.js';
+import type { Place, Reading } from './reading.js';
+import { coreSigns, formOf } from './spack-core.js';
+
+export interface Surroundings {
+  /** In a repository that has issues of its own; elsewhere issues of many packages meet. */
+  readonly own: boolean;
+  /** By the labels, Spack's form for failing builds was used. */
+  readonly buildForm: boolean;
+  /** Words of the title that mean a part of Spack itself; null when there are none. */
+  readonly core: string | null;
+  /** Labels by which a repository says that the fault is another's. */
+  readonly notOurs: string | null;
+  /** The title names Spack. */
+  readonly spack: string | null;
+  /** A version of another package in the title, as written. */
+  readonly version: string | null;
+  /** Other packages that the text names, each once, two at most. */
+  readonly others: readonly string[];
+}
+
+/** How much of a text is looked through for other packages. */
+const LOOKED_AT = 6000;
+
+export function surroundingsOf(
+  { place, prose }: Pick<Reading, 'place' | 'prose'>,
+  facts: Pick<IssueFacts, 'title' | 'labels' | 'repository'>,
+  catalogue: Catalogue,
+): Surroundings {
+  const own = (place.kind === 'product' && !isCollection(place.product)) || place.kind === 'other';
+  const title = facts.title.slice(0, 400);
+  const others = new Set<string>();
+  let version: string | null = null;
+  if (own) {
+    const isHost = hostOf(place, catalogue);
+    version = namedIn(title, catalogue, isHost).find((one) => one.version !== null)?.version ?? null;
+    for (const { name } of namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost)) if (others.size < 2) others.add(name);
+  }
+  return {
+    own,
+    buildForm: formOf(facts.labels) === 'build',
+    core: coreSigns(title)[0]?.text ?? null,
+    notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
+    spack: /\bspack\b/i.exec(title)?.[0] ?? null,
+    version,
+    others: [...others],
+  };
+}
+
+/** Whether a product or package is the repository's own, or carried there. */
+function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean {
+  if (place.kind === 'product') return (name) => name === place.product || carries(place.product, name);
+  if (place.kind !== 'other') return () => false;
+  const bearers = new Set((byName.get(place.name.replace(/[-_.]/g, ' ')) ?? []).map(({ product }) => product));
+  return (name) => name === place.name || bearers.has(name);
+}
+
+interface Named {
+  readonly name: string;
+  /** With the number behind it, as written; null when there is none. */
+  readonly version: string | null;
+}
+
+/** Known packages other than the repository's own; compilers and build tools are named everywhere. */
+function namedIn(text: string, catalogue: Catalogue, isHost: (name: string) => boolean): Named[] {
+  const found: Named[] = [];
+  const add = (name: string, start: number, end: number): void => {
+    const number = /^[`"')]*[ @=_v-]{0,2}\d[\w.]*/.exec(text.slice(end, end + 20));
+    found.push({ name, version: number && text.slice(start, end) + number[0] });
+  };
+  for (const { product, shape, ambiguous, start, end } of findMentions(text, catalogue)) {
+    if (product === 'spack' || ambiguous || shape === 'identifier' || shape === 'variant' || isHost(product)) continue;
+    add(product, start, end);
+  }
+  for (const token of text.matchAll(/[A-Za-z][\w-]*/g)) {
+    const bare = token[0].replace(/-\d.*$/, '');
+    const name = outsideName(bare.toLowerCase(), catalogue);
+    if (name !== null && !isTool(name) && !isHost(name)) add(name, token.index, token.index + bare.length);
+  }
+  return found;
+}

@@ -1,0 +1,105 @@
+/** What an answer rests on, and how sure that makes it. */
+import { describe, expect, test } from '@jest/globals';
+import { doubtsIn } from '../../src/triage/doubts-told.js';
+import { bareFacts } from '../../src/triage/facts.js';
+import { gatherEvidence } from '../../src/triage/gather-evidence.js';
+import { rank } from '../../src/triage/rank.js';
+import { readIssue } from '../../src/triage/reading.js';
+import { DOUBTS, GROUNDS, type Signs, SUPPORTS, signsOf, sureness } from '../../src/triage/sureness.js';
+import { SURENESS } from '../../src/triage/sureness-weights.js';
+import { surroundingsOf } from '../../src/triage/surroundings.js';
+import { smallCatalogue } from './small-catalogue.js';
+
+const catalogue = smallCatalogue();
+
+interface Filed {
+  readonly repository: string;
+  readonly title: string;
+  readonly body?: string;
+  readonly labels?: readonly string[];
+}
+
+function look(filed: Filed) {
+  const facts = bareFacts(filed);
+  const reading = readIssue(facts, catalogue);
+  const around = surroundingsOf(reading, facts, catalogue);
+  return { around, signs: signsOf(rank(gatherEvidence(reading, facts, catalogue)), around) };
+}
+
+/** The names of the signs; how close the next answer comes is left out. */
+function names(filed: Filed): string {
+  const { rival: _, ...signs } = look(filed).signs;
+  return Object.entries(signs)
+    .map(([sign, strength]) => (strength === 1 ? sign : `${sign} ${strength}`))
+    .join(', ');
+}
+
+const home = { repository: 'hypre-space/hypre', title: 'It stops' };
+const spack = { repository: 'spack/spack', title: 'Installation issue: petsc', labels: ['build-error'] };
+
+describe('the signs of an answer', () => {
+  test.each<[string, Filed, string]>([
+    ['at home', home, 'home'],
+    ['in a repository outside the catalogue', { repository: 'octo/FluidCode', title: 'Crash' }, 'own'],
+    ['labels that say no', { ...home, labels: ['third party'] }, 'home, notOurs'],
+    ['a version of another one in the title', { ...home, title: 'It stops with HDF5 1.14' }, 'home, version'],
+    ['another one in the title, without', { ...home, title: 'It stops with HDF5' }, 'home'],
+    ['others in the text', { ...home, body: 'With HDF5 and PETSc, HDF5 first, and UCX.' }, 'home, others 2'],
+    ['its own name in the text is no other', { ...home, body: 'hypre stops' }, 'home'],
+    ['what it carries is no other', { repository: 'lammps/lammps', title: 'Crash', body: 'in Kokkos' }, 'home'],
+    ['compilers are no others', { ...home, body: 'With gcc and CMake.' }, 'home'],
+    ['Spack in the title', { ...home, title: 'It stops when Spack builds it' }, 'home, spackNamed'],
+    ['a link elsewhere', { ...home, body: 'See petsc/petsc#9.' }, 'home, hinted, others'],
+    ['one remark', { ...home, body: 'The cause is HDF5.' }, 'home, contradicted, others'],
+    ['a change of its own', { ...home, body: 'The cause is HDF5. I fixed it in #12.' }, 'home, agrees, others'],
+    [
+      'two remarks',
+      { ...home, title: 'HDF5 stops', body: 'The cause is HDF5, see HDFGroup/hdf5#9.' },
+      'blamed, tracker',
+    ],
+    ["Spack's title form", spack, 'titled, buildForm'],
+    ['the same without labels', { ...spack, labels: [] }, 'titled'],
+    ['a remark against the title', { ...spack, body: 'Building libfabric fails.' }, 'departs, buildForm'],
+    ['Spack itself', { repository: 'spack/spack', title: 'Concretizer hangs' }, 'spack'],
+    ['a subject only', { repository: 'spack/spack', title: 'hypre stops' }, 'named'],
+  ])('%s', (_, filed, expected) => {
+    expect(names(filed)).toBe(expected);
+  });
+
+  test('exactly one ground holds', () => {
+    for (const filed of [home, spack, { ...spack, repository: 'octo/FluidCode' }])
+      expect(Object.keys(look(filed).signs).filter((sign) => GROUNDS.includes(sign as never))).toHaveLength(1);
+  });
+});
+
+describe('how sure an answer is', () => {
+  const signs: Signs = { home: 1 };
+
+  test('has a weight for every sign, on the side that the sign is on', () => {
+    expect(Object.keys(SURENESS).sort()).toEqual(['base', ...GROUNDS, ...SUPPORTS, ...DOUBTS].sort());
+    for (const sign of SUPPORTS) expect(SURENESS[sign]).toBeGreaterThanOrEqual(0);
+    for (const sign of DOUBTS) expect(SURENESS[sign]).toBeLessThanOrEqual(0);
+  });
+
+  test('falls with what speaks against it and rises with what agrees', () => {
+    expect(sureness({ ...signs, contradicted: 1 })).toBeLessThan(sureness(signs));
+    expect(sureness({ ...signs, rival: 0.5 })).toBeLessThan(sureness(signs));
+    expect(sureness({ ...signs, agrees: 1 })).toBeGreaterThan(sureness(signs));
+    expect(sureness({ left: 1 })).toBeLessThan(sureness(signs));
+  });
+});
+
+test('people are told what made it unsure, and nothing is quoted of a private issue', () => {
+  const title = 'Stops with HDF5 1.14';
+  const { around, signs } = look({ ...home, title, labels: ['upstream'], body: 'With PETSc.' });
+  expect(doubtsIn(signs, around, false)).toEqual([
+    'a label says that the fault lies elsewhere: "upstream"',
+    'the title names a version of another package: "HDF5 1.14"',
+    'the text names other packages as well: "petsc"',
+  ]);
+  expect(doubtsIn(signs, around, true)).toEqual([
+    'a label says that the fault lies elsewhere',
+    'the title names a version of another package',
+    'the text names other packages as well',
+  ]);
+});
