@@ -33,6 +33,7 @@ import { unansweredAttempts } from './ledger/builds.js';
 import { buildContent } from './ledger/content.js';
 import { fleetRules } from './ledger/fleet.js';
 import { poolsThatWait } from './ledger/release.js';
+import { dropProofs, dropWorkers } from './ledger/retention.js';
 import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/state.js';
 import { sweepBuilds } from './ledger/sweep.js';
 import { deliverLane, openLanes, releaseClaims } from './outbox/outbox.js';
@@ -41,10 +42,12 @@ import { type PerformPorts, perform } from './perform.js';
 import { pokeSparingly } from './queue/poke.js';
 import { openRegularWork, TURN_MS } from './regular-work.js';
 import { createCaseReader } from './store/cases.js';
+import { goodFiles } from './store/good-files.js';
 import { forgetSpending } from './store/manners.js';
 import { applyMove, isMoveEffect } from './store/moves.js';
 import { applyOpened } from './store/nightly.js';
 import { notePause, noteRate, readRate } from './store/rates.js';
+import { forgetOld } from './store/retention.js';
 import { secretKey, takeTurn } from './store/settings.js';
 import { applyEffect, senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
@@ -60,6 +63,8 @@ const AUDIT_MS = 24 * 3600_000;
 /** How often the hub's repository is looked at beside its pushes. */
 const HUB_MS = 60_000;
 const SPENDING_MS = 3_600_000;
+/** How often what is over is looked for, to be forgotten; each time a bounded part of it. */
+const RETENTION_MS = 900_000;
 /** How often it is asked whether a night begins, and whether one has ended badly. */
 const NIGHTLY_MS = 30_000;
 /** Pokes are told one after the other, since all that they do is to wake. */
@@ -171,7 +176,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     tokenKey: await secretKey(db, 'attempt', now()),
     log,
   });
-  const config = createConfigReader({ hub, forge, now, log });
+  const config = createConfigReader({ hub, forge, now, log, good: goodFiles(db, now) });
   const handlers: HandlerPorts = {
     db,
     now,
@@ -265,6 +270,15 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     await dispatch(out);
   }
 
+  /** What is over for long enough. */
+  async function forget(): Promise<void> {
+    const keep = hub().registry.hub.retention;
+    await dropProofs(db, plusSeconds(now(), -keep.proofs * 86_400));
+    await dropWorkers(db, plusSeconds(now(), -keep.deliveries * 86_400));
+    const gone = await forgetOld({ db, now, keep });
+    if (Object.keys(gone).length > 0) log.info({ gone }, 'rows that are over were forgotten');
+  }
+
   async function learnIdentity(): Promise<void> {
     const app = await github.app();
     const { data } = await app.request('GET /app');
@@ -329,6 +343,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
         await tellNights(handlers);
       });
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
+      regularly('retention', RETENTION_MS, forget, false);
       if (hubRepository !== null) {
         regularly('hub', HUB_MS, () => lookAtHub(`hub-${now().toISOString().slice(0, 16)}`, handlers));
         regular.alwaysHere(SWEEP_MS, () => hubRepository.sync());

@@ -9,6 +9,7 @@ import { type HubFile, hubFile } from './hub-schema.js';
 import { hubOf, poolsOf, productOf, spokeOf } from './levels.js';
 import type { Hub, Pool, Problem, Product, Registry, RegistryResult, SourceFile, Spoke } from './model.js';
 import { type ProductFile, productFile } from './product-schema.js';
+import { DEFAULT_RETENTION } from './retention-section.js';
 import { type SpokeFile, spokeFile } from './spoke-schema.js';
 import { buildTaxonomy } from './taxonomy.js';
 import { validate } from './validate.js';
@@ -147,6 +148,7 @@ const NO_HUB: Hub = {
   lock: [],
   commands: null,
   budgets: DEFAULT_BUDGETS,
+  retention: DEFAULT_RETENTION,
   measured: { target: 0.9, least: 20 },
   level: { file: 'hub.yml', settings: {}, lines: new Map() },
 };

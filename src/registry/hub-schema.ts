@@ -10,6 +10,7 @@ import { downstreamDefaults } from './downstream-section.js';
 import { fleetKeys } from './fleet-section.js';
 import { poolLimits } from './limits-section.js';
 import { hubNightlySection } from './nightly-section.js';
+import { retentionSection } from './retention-section.js';
 import { checkDefaultsSection, hubTriageSection, id, logins, repositoryName } from './schema-parts.js';
 
 /** The keys that a hub may lock, each with all that lies below it. */
@@ -125,6 +126,7 @@ export const hubFile = z
     lock: z.array(z.enum(LOCKABLE)).describe('Keys that lower levels may not change').default([]),
     commands: commandsSection.optional(),
     budgets: budgetsSection.optional(),
+    retention: retentionSection.optional(),
     triage: hubTriageSection.optional(),
     checks: checkDefaultsSection.optional(),
     downstream: downstreamDefaults.optional(),

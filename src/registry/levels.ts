@@ -4,6 +4,7 @@ import type { HubFile } from './hub-schema.js';
 import type { Hub, Level, Pool, Product, SpackPackage, Spoke } from './model.js';
 import type { ProductFile } from './product-schema.js';
 import type { RepositoryFile } from './repository-schema.js';
+import { DEFAULT_RETENTION } from './retention-section.js';
 import type { SpokeFile } from './spoke-schema.js';
 import type { YamlSource } from './yaml-source.js';
 
@@ -18,6 +19,7 @@ export function hubOf(file: HubFile, source: YamlSource): Hub {
     lock,
     commands: file.commands ?? null,
     budgets: file.budgets ?? DEFAULT_BUDGETS,
+    retention: file.retention ?? DEFAULT_RETENTION,
     measured: measuredOf(file),
     level: levelOf(source, {
       triage: file.triage,

@@ -10,6 +10,7 @@ import type { CommandsSection } from './commands-section.js';
 import type { DownstreamSection } from './downstream-section.js';
 import type { MinuteLimits } from './limits-section.js';
 import type { NightlySection } from './nightly-section.js';
+import type { Retention } from './retention-section.js';
 import type { CheckDefaultsSection, ChecksSection, LabelsSection, Policy, TriageSection } from './schema-parts.js';
 
 export type { Policy } from './schema-parts.js';
@@ -188,6 +189,7 @@ export interface Hub {
   /** Who may use which command in comments; null: there are no commands. */
   readonly commands: CommandsSection | null;
   readonly budgets: Budgets;
+  readonly retention: Retention;
   readonly level: Level;
 }
 
@@ -300,6 +302,8 @@ export interface EffectiveConfig {
   readonly member: boolean;
   readonly central: boolean;
   readonly paused: boolean;
+  /** A sentence about the repository's own file when that has a problem and so is not in force; left out when it is. */
+  readonly notInForce?: string;
   readonly product: Product | null;
   readonly accountable: string;
   readonly informed: readonly string[];
