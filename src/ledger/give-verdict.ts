@@ -78,6 +78,13 @@ async function triesOf(tx: Db, build: Build): Promise<RetryCause[]> {
   return (end < 0 ? rows : rows.slice(0, end)).map(({ retry }) => retry!);
 }
 
+/** For PostgreSQL and for JavaScript. */
+const COMMIT = '@git[.][0-9a-f]+(=[^ ]*)?';
+
+function withoutCommit(spec: string): string {
+  return spec.replace(new RegExp(COMMIT), '');
+}
+
 /** The same failure in a build of the branch that the pull request is made against; null when it is not known there. */
 async function failsOnBase(tx: Db, build: Build, signature: string): Promise<KnownFailure | null> {
   const { pull } = build.plan;
@@ -96,7 +103,8 @@ async function failsOnBase(tx: Db, build: Build, signature: string): Promise<Kno
       and(
         eq(builds.repositoryId, build.repositoryId),
         eq(builds.product, build.product),
-        eq(builds.name, build.name),
+        // By night, and into other branches, the same check has another name; what it builds is the same but for the commit.
+        sql`regexp_replace(${builds.plan} ->> 'spec', ${COMMIT}, '') = ${withoutCommit(build.plan.spec)}`,
         eq(builds.pool, build.pool),
         eq(builds.state, 'completed'),
         // A build of the branch itself, or of the very commit that the pull request is made on.

@@ -105,6 +105,22 @@ describe('the nights of a default branch', () => {
     expect((await octocat().checks(REPO, sha)).map(({ name }) => name)).toEqual([CHECK]);
   });
 
+  test('a pull request that fails in the same way is told that it is not its change, and since when', async () => {
+    const [check] = (await issues()).map(({ body }) => /does not build\*\* since ([0-9a-f]{7})/.exec(body ?? '')?.[1]);
+    const sha = await octocat().push(REPO, 'topic', { 'src/other.c': 'int other;\n' });
+    const { number } = await octocat().openPull(REPO, { title: 'Another file', head: 'topic' });
+    const build = await workerOf(hub).take();
+    await build.say(started);
+    await build.say(failed('zfp'));
+    await hub.settled();
+    const own = (await octocat().checks(REPO, sha)).find(({ name }) => name === 'spokebot / install zfp');
+    expect(own).toMatchObject({ conclusion: 'failure', output: { annotations_count: 0 } });
+    expect(own!.output.title).toMatch(new RegExp(`^Fails on main since ${check}, not this change: zfp`));
+    expect(own!.output.summary).toContain('**Not your change.**');
+    await octocat().closePull(REPO, number);
+    await hub.settled();
+  });
+
   test('still broken by the next commit, the same issue is kept up to date', async () => {
     const sha = await octocat().push(REPO, 'main', { 'src/b.c': 'int b;\n' });
     const build = await night();
