@@ -10,11 +10,15 @@ export type Eligibility =
   | { readonly kind: 'needs-approval'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** Until they are, whoever wants no such check can say so. */
+const NOT_PRIVATE =
+  'Private repositories are not built yet. “checks: off” in .github/spokebot.yml leaves their checks out.';
+
 export type EligibilityFacts = Pick<PullFacts, 'fork' | 'permission' | 'private' | 'headSha' | 'approvals' | 'repo'>;
 
 /** Decides for one pull request and one pool; the reason is made of whole sentences, for the check. */
 export function decideEligibility(facts: EligibilityFacts, pool: Pick<Pool, 'id' | 'sandbox' | 'trust'>): Eligibility {
-  if (facts.private) return { kind: 'refused', reason: 'Private repositories are not built yet.' };
+  if (facts.private) return { kind: 'refused', reason: NOT_PRIVATE };
   const sha = facts.headSha.slice(0, 7);
   if (pool.trust === 'everyone' && pool.sandbox !== 'none') {
     return {

@@ -161,7 +161,12 @@ function planCheck(input: PlanInput): PlannedCheck | SkippedCheck {
     headSha: facts.headSha,
     name,
     required: check.required,
-    reasons: [...(pinned?.because ?? [whyThisSpec(input)]), files.reason, eligibility.reason],
+    reasons: [
+      ...(pinned?.because ?? [whyThisSpec(input)]),
+      files.reason,
+      eligibility.reason,
+      ...(config.notInForce === undefined ? [] : [config.notInForce]),
+    ],
     needsApproval: eligibility.kind === 'needs-approval' ? eligibility.reason : null,
     build: {
       product: product.id,

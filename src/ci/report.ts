@@ -116,7 +116,7 @@ export function reportSkipped(skipped: SkippedCheck): CheckReport {
         ? [`**Nothing to do.** ${prose(skipped.reason, 1000)}`]
         : [
             `**Not checked, which is not the change's fault.** ${prose(skipped.reason, 1000)}`,
-            '**Next:** who holds it back takes that away, and it is looked at again by itself; the next push does the same.',
+            '**Next:** once that has changed, it is looked at again by itself, at the latest with the next push.',
           ],
     ),
     text: '',

@@ -16,6 +16,10 @@ export async function writeSetting(db: Db, key: string, value: unknown, now: Dat
     .onConflictDoUpdate({ target: settings.key, set: { value, updatedAt: now } });
 }
 
+export async function removeSetting(db: Db, key: string): Promise<void> {
+  await db.delete(settings).where(eq(settings.key, key));
+}
+
 /** A random key, made once and the same for every process on this database. */
 export async function secretKey(db: Db, name: string, now: Date): Promise<string> {
   const key = `key.${name}`;

@@ -228,6 +228,15 @@ describe.each(backends)('on $name', (backend) => {
     expect((await reports(id)).at(-1)).toMatchObject({ conclusion: 'success' });
   });
 
+  test('ci R15: what changes nothing of a check asks for no request', async () => {
+    const id = await open('same');
+    await say(id, started);
+    const before = (await reports(id)).length;
+    for (let n = 0; n < 3; n++) await say(id, started);
+    await say(id, { kind: 'heartbeat' });
+    expect(await reports(id)).toHaveLength(before);
+  });
+
   test('ci R31: a pool with many waiting builds does not delay another', async () => {
     const out = nothingOutgoing();
     for (let n = 0; n < 60; n++) {

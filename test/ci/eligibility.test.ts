@@ -53,7 +53,7 @@ describe('eligibility', () => {
       decideEligibility(factsOf({ private: true, permission: 'admin' }), POOLS['bubblewrap, trusting everyone']),
     ).toEqual({
       kind: 'refused',
-      reason: 'Private repositories are not built yet.',
+      reason: 'Private repositories are not built yet. “checks: off” in .github/spokebot.yml leaves their checks out.',
     });
   });
 

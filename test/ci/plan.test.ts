@@ -108,7 +108,12 @@ describe('plan of a pull request', () => {
       {},
       'Drafts are not built; the check runs when the pull request is marked ready for review.',
     ],
-    ['a private repository', { private: true }, {}, 'Private repositories are not built yet.'],
+    [
+      'a private repository',
+      { private: true },
+      {},
+      'Private repositories are not built yet. “checks: off” in .github/spokebot.yml leaves their checks out.',
+    ],
     [
       'paths that did not change',
       { files: ['README.md'] },
@@ -154,6 +159,11 @@ describe('plan of a pull request', () => {
     ['a closed pool', {}, { checks: [checkOf({ pool: 'gpu' })] }, 'not-checked'],
   ])('only what has nothing to do may pass a required check: %s', (_name, facts, config, kind) => {
     expect(plan(factsOf(facts), configOf(config)).skipped.map((skip) => skip.kind)).toEqual([kind]);
+  });
+
+  it('says in each check that the file of the repository is not in force', () => {
+    const notInForce = '.github/spokebot.yml of the default branch has a problem.';
+    expect(plan(factsOf(), configOf({ notInForce })).checks.map(({ reasons }) => reasons.at(-1))).toEqual([notInForce]);
   });
 
   it('the same check twice runs once', () => {

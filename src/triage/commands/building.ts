@@ -174,8 +174,14 @@ function findCheck(
   };
 }
 
+/** Copied from where we wrote it, a name may hold the gaps that keep it from mentioning somebody. */
 function bare(name: string): string {
-  return name.replace(PREFIX, '').replace(/\s+/g, ' ').trim().toLowerCase();
+  return name
+    .replace(/\p{Cf}/gu, '')
+    .replace(PREFIX, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
 }
 
 const STATES: Readonly<Record<HeadCheck['state'], string>> = {

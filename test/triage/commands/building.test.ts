@@ -20,6 +20,7 @@ describe('retry', () => {
     ['spokebot / install hypre+mpi', 'red'],
     ['"Install Hypre+MPI"', 'red'],
     ['hypre+cuda', 'lost'],
+    ['install\u200b hypre+\u200bmpi', 'red'],
     ['install hypre', 'passed'],
   ])('takes the name %s', (name, id) => expect(orders(`retry ${name}`)).toEqual([`retry-build ${id}`]));
   test('of one that is not done begins nothing twice and says so', () => {

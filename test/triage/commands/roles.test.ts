@@ -41,7 +41,7 @@ const of = (role: Role, verb: Verb = 'help') => {
 };
 const cells = ROLES.flatMap((role) => VERBS.map((verb) => [role, verb] as const));
 
-describe('the table of the packaged hub', () => {
+describe('ci R25: the table of the packaged hub', () => {
   test.each(cells)('%s: %s', (role, verb) => {
     const allowed = RULES.may[verb]?.includes(role) || RULES.may[verb]?.includes('contributor');
     const { results, reaction, actions } = decide(LINES[verb], of(role, verb));
@@ -56,7 +56,7 @@ describe('the table of the packaged hub', () => {
   });
 });
 
-describe('any table', () => {
+describe('ci R25: any table', () => {
   test.each(VERBS)('a single role that may use %s is the only one', (verb) => {
     for (const only of ROLES)
       for (const role of ROLES) {
@@ -73,7 +73,7 @@ describe('any table', () => {
   });
 });
 
-describe('standing on GitHub', () => {
+describe('ci R25: standing on GitHub', () => {
   const standings = [...PERMISSIONS, null].flatMap((permission) => [
     [permission, 'reporter'] as const,
     [permission, 'stranger'] as const,
