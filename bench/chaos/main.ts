@@ -1,12 +1,14 @@
 /**
  * `npm run chaos [-- --events N --kills N --seed S --backend fleet|embedded --json]`: a scenario of people's acts is played in fine and
- * in bad weather; what is on GitHub in the end must be the same. Exit code 1 when it is not. docs/chaos.md tells what is compared.
+ * in bad weather; what is on GitHub in the end must be the same. With `--points` instead: a small story, and a death after each of its
+ * effects. Exit code 1 when an end is another one. docs/chaos.md tells what is compared.
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startPostgres, startRedis } from '../../test/setup/servers.js';
 import { judge, tellDifference, type Verdict } from './compare.js';
+import { pointsMain } from './points/main.js';
 import type { Place, Run } from './run.js';
 import { runOnce } from './run.js';
 import { ROUGH } from './trouble.js';
@@ -24,9 +26,12 @@ async function main(): Promise<number> {
       workers: { type: 'string', default: '2' },
       keep: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
+      points: { type: 'boolean', default: false },
+      most: { type: 'string' },
     },
   });
   const say = (line: string) => void process.stderr.write(`${line}\n`);
+  if (values.points) return (await pointsMain(values.most ? Number(values.most) : null, values.json)) ? 0 : 1;
   const [events, kills, seed, workers] = [values.events, values.kills, values.seed, values.workers].map(Number);
   const numbers = [events, kills, seed, workers];
   if (numbers.some((one) => !Number.isInteger(one)) || !BACKENDS.some((one) => one === values.backend)) {
@@ -126,4 +131,4 @@ function actsAt(place: string, { told: { acts } }: Run): string[] {
     .map(({ nth, what }) => `story ${nth}: ${what}`);
 }
 
-process.exitCode = await main();
+process.exit(await main());
