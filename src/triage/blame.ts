@@ -15,7 +15,7 @@ import {
   POSSESSED,
 } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
-import { isDenied, isDoubted, isGuessed } from './doubt.js';
+import { isConditional, isDenied, isDoubted, isGuessed } from './doubt.js';
 import { findMentions } from './mentions.js';
 import { isTool, isWellKnownPackage } from './package-names.js';
 import { type Target, targetKey } from './target.js';
@@ -56,7 +56,7 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     const said = sign ? before.slice(0, sign.index) : before;
     // "abort: error in X" is what a program prints.
     if (sign && !spackContext && MESSAGE.test(said)) return;
-    if ((cause || blamed) && (isDenied(said) || (!spackContext && isGuessed(said)))) return;
+    if ((cause || blamed) && (isDenied(said) || isConditional(said) || (!spackContext && isGuessed(said)))) return;
     // "X with python3 and mesa fails" is said of X.
     if (!sign && !blamed && OF_ANOTHER.test(before)) return;
     // "error with CUDA" is how people name their setting, not its fault.
@@ -125,7 +125,7 @@ export function outsideName(word: string, catalogue: Catalogue): string | null {
 
 /** A repository's own label for "not ours". */
 const NOT_OURS =
-  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external (?:bug|issue|dependency)|dependenc(?:y|ies)|not (?:our|a) bug)\b/i;
+  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our|a) bug)\b/i;
 
 export function saysNotOurs(labels: readonly string[]): boolean {
   return labels.some((label) => NOT_OURS.test(label));

@@ -5,6 +5,13 @@ const DOUBT =
 const PERHAPS = /\b(?:perhaps|maybe|possibly|might be|may be|could be)\b[^.!?;:,\n]{0,15}$/i;
 const DENIAL = /\b(?:not|isn'?t|wasn'?t|no|nor|never|doesn'?t look like|don'?t think)\b[^.!?;:,\n]{0,30}$/i;
 
+const CONDITION = /\b(?:if|when|whenever|unless|in case)(?: (?:the|an?|your|this|that|there is|it is)){0,2} ?$/i;
+
+/** True when what comes next is not said of this case ("open it there if the bug is in …"). */
+export function isConditional(before: string): boolean {
+  return CONDITION.test(before);
+}
+
 /** True when what comes next is only asked or supposed. */
 export function isDoubted(before: string): boolean {
   return DOUBT.test(before);

@@ -11,7 +11,7 @@ import type { AddEvidence } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fixedHere, ownVersion, saysNotHome } from './home-blame.js';
 import { packageTarget } from './package-target.js';
-import { type Reading, SPACK } from './reading.js';
+import { type Place, type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';
 import { sameTarget, type Target, targetKey } from './target.js';
 import type { Title } from './title.js';
@@ -59,7 +59,7 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const key = targetKey(target);
     // What is said of a copy is the carrier's business, unless it is said to be a matter of the copied project itself.
     const carried = home !== null && 'product' in target && carries(home, target.product);
-    const part = home !== null && 'outside' in target && isNameOf(target.outside, home, catalogue);
+    const part = 'outside' in target && isOwn(target.outside, place, catalogue);
     if (
       key !== home &&
       !part &&
@@ -103,10 +103,14 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
   }
 }
 
-/** A package of its own in Spack, and a name of the product's in the catalogue. */
-function isNameOf(name: string, product: string, { byName }: Catalogue): boolean {
+/** What the same is called in Spack and on GitHub: `py-netcdf4` and `netcdf4-python`. */
+const bare = (name: string) => name.replace(/^(?:py|r|perl)-|[-_.](?:python|py|cpp|cxx|jl)$/g, '');
+
+/** A package of its own in Spack, and a name of the product's in the catalogue or of the repository. */
+function isOwn(name: string, place: Place, { byName }: Catalogue): boolean {
+  if (place.kind === 'other') return bare(name) === bare(place.name);
   const entries = byName.get(joinWords(words(name).map(({ lower }) => lower))) ?? [];
-  return entries.some((entry) => entry.product === product);
+  return place.kind === 'product' && entries.some((entry) => entry.product === place.product);
 }
 
 /** Spack's and its recipes' faults in other repositories: two signs are needed, one of them plain words. */

@@ -2,7 +2,7 @@
  * What an issue in another repository says of Spack. People report to a product what is the fault of Spack or of the product's recipe
  * there; that a product is installed by Spack says nothing.
  */
-import { isDoubted } from './doubt.js';
+import { isConditional, isDoubted } from './doubt.js';
 
 const SPACK_CAUSE = [
   /\b(?:issue|problem|bug|error)s? (?:is |are |seems to be |lies? |comes? )?(?:in|with|from|within) (?:the |its |our )?spack(?:'s)?(?: (?:package|recipe|build|packaging|file|spec))?(?! (?:install|build of|or))\b/i,
@@ -39,8 +39,8 @@ export function spackSigns(prose: string, text: string): SpackSigns {
   const found = (patterns: readonly RegExp[], where: string): string | null => {
     for (const pattern of patterns) {
       const match = pattern.exec(where);
-      if (match && !isDoubted(where.slice(Math.max(0, match.index - 60), match.index + match[0].length)))
-        return match[0].trim();
+      if (match === null || isConditional(where.slice(Math.max(0, match.index - 60), match.index))) continue;
+      if (!isDoubted(where.slice(Math.max(0, match.index - 60), match.index + match[0].length))) return match[0].trim();
     }
     return null;
   };

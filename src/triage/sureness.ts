@@ -120,7 +120,9 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   }
   const more = best!.evidence.slice(1).filter(({ kind }) => AGREES.has(kind)).length;
   if (more > 0) signs.agrees = Math.min(2, more);
-  if (rest[0]) signs.rival = 2 * Math.min(0.5, rest[0].score);
+  // A bundle is where it shows.
+  const rival = rest.find((one) => one.evidence.some(({ kind }) => kind !== 'collection'));
+  if (rival) signs.rival = 2 * Math.min(0.5, rival.score);
   const contradicts = (one: Ranked) => has(one, SAID) || (ground === 'own' && has(best!, OUTSIDE) && has(one, SUBJECT));
   if (rest.some(contradicts)) {
     if (!has(best!, KEPT)) signs.contradicted = 1;

@@ -1,7 +1,14 @@
 /** The names in a title: the catalogue's, and, where packages are the subject, any package by its shape or its place. */
 import type { Catalogue } from './catalogue.js';
 import { findMentions } from './mentions.js';
-import { isPackageName, isSpecShaped, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
+import {
+  isPackageName,
+  isSpecShaped,
+  isTool,
+  isWellKnownPackage,
+  nameBeforeVersion,
+  nameOfSpec,
+} from './package-names.js';
 import type { Target } from './target.js';
 import { failsFirst, hasSpecBehind, isHeading, isMeant, leads, type Span } from './title-shapes.js';
 
@@ -84,7 +91,8 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     if (name === null || isEnglish(name) || /^[\^+~%@=]/.test(text)) continue;
     const span = { start: token.index, end: token.index + text.length };
     const spec = isSpecShaped(text) && !/^[\w.-]+@[\w-]+\.[a-z]{2,}$/i.test(text);
-    const whole = spec || /^[A-Za-z0-9][\w-]*$/.test(text);
+    // `gettext-0.22.5` is a package with its version.
+    const whole = spec || /^[A-Za-z0-9][\w-]*$/.test(text) || nameBeforeVersion(text.toLowerCase()) === name;
     const product = context.catalogue.byPackage.get(name);
     const first = context.formal && leads(title, span);
     // A compiler behind "with" is named, spec or not.

@@ -60,7 +60,7 @@ describe('spokebot triage --json', () => {
       line({
         repository: 'hypre-space/hypre',
         number: 5,
-        product: { id: 'hypre', confidence: 0.965 },
+        product: { id: 'hypre', confidence: 0.964 },
         outside: null,
         spokes: { accountable: 'fastmath', cc: ['xsdk'] },
         kind: { id: 'bug', confidence: 0.7 },
@@ -119,7 +119,7 @@ describe('spokebot triage --json', () => {
 test('without --json a person can read it', async () => {
   const { out } = await run([], line(ISSUE) + line({ repository: 'spack/spack', title: 'a\u001b[31mb hypre' }));
   expect(out).toBe(`hypre-space/hypre#5  Solver crashes on two ranks
-  act      hypre (97 %) -> fastmath + xsdk  [bug]
+  act      hypre (96 %) -> fastmath + xsdk  [bug]
   because  the issue is in the repository of hypre: "hypre-space/hypre"
 spack/spack  a [31mb hypre
   suggest  hypre -> fastmath

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isDenied, isDoubted, isGuessed } from '../../src/triage/doubt.js';
+import { isConditional, isDenied, isDoubted, isGuessed } from '../../src/triage/doubt.js';
 
 test.each([
   ['Not sure whether this is ', true, false, true],
@@ -13,4 +13,13 @@ test.each([
   ['It does not start; a bug in ', false, false, false],
 ])('"%s…" is doubted: %s, guessed: %s, denied: %s', (before, doubted, guessed, denied) => {
   expect([isDoubted(before), isGuessed(before), isDenied(before)]).toEqual([doubted, guessed, denied]);
+});
+
+test.each([
+  ['Open it there if the ', true],
+  ['Use their tracker when ', true],
+  ['It fails when building it; the ', false],
+  ['The ', false],
+])('"%s…" is a condition: %s', (before, expected) => {
+  expect(isConditional(before)).toBe(expected);
 });

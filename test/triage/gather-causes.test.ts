@@ -119,6 +119,11 @@ describe('in a repository outside the catalogue', () => {
       { repository: 'visit-dav/wibbletool', title: 'Second chapter is out of date' },
       'act wibbletool',
     ],
+    [
+      'its own name in Spack is no other',
+      { repository: 'octo/h5py', title: 'Bug in h5py', body: 'The cause is h5py.' },
+      'act h5py',
+    ],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [
       'a build that fails there may be how it is packed',

@@ -18,6 +18,7 @@ test.each([
   ['`spack install hypre` stops. Reply: run `spack compiler find` first.', ['remedy']],
   ['I ran spack external find before spack install hypre', []],
   ['Not sure if this is an issue with Spack or with us', []],
+  ['It is so if the problem is with the Spack recipe', []],
   ['I used spack install hypre and it fails', []],
   ['The error with spack install is below', []],
 ])('%s', (text, expected) => {

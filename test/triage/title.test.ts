@@ -14,6 +14,7 @@ function read(title: string, where = { spack: true, core: false }): string {
 
 describe('readTitle in a repository of packages', () => {
   test.each([
+    ['a version behind a dash', 'Installation issue: wibble-0.22.5', 'wibble subject!'],
     ["Spack's own form", 'Installation issue: LAMMPS with Kokkos on a laptop', 'lammps subject!, kokkos named'],
     ['a form with an outside package', 'Installation Issue: wibble', 'wibble subject!'],
     ['a package before a colon', 'legion: wrong dependency on Python', 'legion subject!, python named'],
