@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--quick] [--only intake,triage,push,overhead,history,fleet]`: figures of this machine, side by side in one run.
+ * `npm run bench [-- --json] [--quick] [--only PART,PART]`: figures of this machine, side by side in one run.
  * Exit code 1 when something failed; then what failed is not compared with anything.
  */
 import { execFileSync } from 'node:child_process';
@@ -7,14 +7,19 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { VERSION } from '../src/version.js';
+import { backlogSection } from './fleet/backlog.js';
 import { fleetSection } from './fleet/section.js';
+import { growthSection } from './growth/section.js';
 import { historySection } from './history/section.js';
 import { intakeSection } from './intake/section.js';
+import { latencySection } from './latency/section.js';
 import { overheadSection } from './push/overhead.js';
 import { pushSection } from './push/section.js';
+import { queueSection } from './queue/section.js';
 import { renderSection } from './report.js';
 import type { Section, SectionResult } from './section.js';
 import { triageSection } from './triage/section.js';
+import { yearSection } from './year/section.js';
 
 const SECTIONS: readonly Section[] = [
   intakeSection,
@@ -23,6 +28,11 @@ const SECTIONS: readonly Section[] = [
   overheadSection,
   historySection,
   fleetSection,
+  latencySection,
+  queueSection,
+  growthSection,
+  backlogSection,
+  yearSection,
 ];
 
 async function main(): Promise<number> {

@@ -33,6 +33,8 @@ export interface HubProcesses {
   /** `kill -9`; resolves when it is gone. */
   kill(which: HubProcess): Promise<void>;
   start(which: HubProcess): Promise<void>;
+  /** Its number while it runs. */
+  pidOf(which: HubProcess): number | undefined;
   /** Those that were started, were not stopped from here and are gone all the same. */
   fallen(): HubProcess[];
   stop(): Promise<void>;
@@ -147,6 +149,7 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
     end: (which) => end(which, 'SIGTERM'),
     kill: (which) => end(which, 'SIGKILL'),
     start,
+    pidOf: (which) => running.get(which)?.pid,
     fallen: () =>
       [...running]
         .filter(([name, child]) => name !== 'sandbox' && (child.exitCode ?? child.signalCode) !== null)
