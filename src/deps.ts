@@ -21,6 +21,7 @@ import { createDuplicateFinder } from './handlers/duplicates.js';
 import { lookAtHub } from './handlers/hub.js';
 import { startNights } from './handlers/nightly.js';
 import { tellNights } from './handlers/nightly-issues.js';
+import { Envelope, readPayload } from './handlers/payload.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { createRecipeChecker } from './handlers/recipe.js';
 import { openHubRepository } from './hub-repository.js';
@@ -169,6 +170,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     content: (build, attempt) =>
       buildContent(build, attempt, environment.publicUrl, allowedBy(hub().registry.hub.commands)),
     publicUrl: environment.publicUrl,
+    since: listeningSince,
   };
   const hubSide = createHubSide({
     ...performPorts,
@@ -212,6 +214,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
       const began = performance.now();
       let outcome: 'done' | 'failed' = 'failed';
       try {
+        readPayload(Envelope, payload);
         await noteRepository(db, payload, delivery.receivedAt);
         await noteActivity(payload, delivery.receivedAt);
         await github.probot.receive({ id: delivery.guid, name: delivery.event as 'issues', payload: payload as never });
@@ -245,6 +248,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     recorder,
     listing,
     isMember: (fullName) => hub().registry.isMember(fullName),
+    room: async (installationId) => (await budget.room(installationId, 'look-around')) === null,
     hubDigest: () => hub().digest,
     stored,
     log,
@@ -312,6 +316,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
           now,
           log,
           send,
+          since: listeningSince,
           room: budget.room,
           apply: async (tx, intent, effect) => {
             if (effect.kind === 'opened' && intent.kind === 'open-issue') {

@@ -17,6 +17,8 @@ export interface ReconcilePorts {
   readonly recorder: Recorder;
   readonly listing: GithubListing;
   readonly isMember: (fullName: string) => boolean;
+  /** Whether GitHub's budget leaves room for looking around; there is if not given. */
+  readonly room?: (installationId: number) => Promise<boolean>;
   /** Of the hub in force. */
   readonly hubDigest: () => string;
   readonly stored: (seq: number) => void;
@@ -127,6 +129,8 @@ async function findRepositories(ports: ReconcilePorts): Promise<number> {
 }
 
 async function compareRepository(repository: Repository, ports: ReconcilePorts): Promise<number> {
+  // What is left matters more to those who wait for an answer; a later round looks.
+  if ((await ports.room?.(repository.installationId)) === false) return 0;
   // GitHub's times have whole seconds: what was made in the very second that we first saw the repository counts as new.
   const since = new Date(Math.floor(repository.firstSeenAt.getTime() / 1000) * 1000);
   const listed = await ports.listing.openSubjects(repository.installationId, repository.fullName, since);
