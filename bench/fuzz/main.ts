@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { fuzzConfigs } from './configs.js';
 import { fuzzDeliveries } from './deliveries.js';
 import { openPlace } from './place.js';
 
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, (wishes: Wishes) => Promise<Part>>> = {
       if (keep) say(`kept: ${place.hub.directory}`);
     }
   },
+  configs: ({ configs: count, seed, say }) => fuzzConfigs({ count, seed, say }),
 };
 
 async function main(): Promise<number> {

@@ -17,6 +17,9 @@ const Labels = z
   .nullish()
   .catch(null);
 
+/** What is looked at of every delivery, also of one that has no handler. */
+export const Envelope = z.object({ action: z.string().nullish(), installation: Id.nullish() });
+
 export const RepositoryPayload = z.object({ installation: Id, repository: Repository });
 
 export const IssuePayload = RepositoryPayload.extend({

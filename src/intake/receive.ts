@@ -45,6 +45,7 @@ export function createReceiver(ports: ReceiverPorts) {
 
     const body = await readBody(request);
     if (typeof body !== 'string') return refuse(body);
+    if (body === '') return refuse({ status: 400, message: 'The body is empty.' });
     if (!(await webhooks.verify(body, header(request, 'x-hub-signature-256')).catch(() => false)))
       return refuse({ status: 400, message: 'The signature does not match the body and our webhook secret.' });
 

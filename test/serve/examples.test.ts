@@ -49,16 +49,18 @@ describe('serve', () => {
       'fuzz-number': { ...shared, issue: { ...(known.issue as object), number: 'many' } },
       'fuzz-installation': { ...shared, installation: { id: 0 } },
       'fuzz-too-large': { ...shared, issue: { ...(known.issue as object), number: 2 ** 40 } },
+      'fuzz-action': { ...shared, action: { toString: [] } },
       'fuzz-name': { ...shared, repository: { ...(known.repository as object), full_name: 'LLNL/zfp/../../user' } },
       'fuzz-nul': { ...shared, action: 'opened\0', repository: { id: 1, full_name: 'a/b\0' } },
     };
     const answers = Object.entries(wrong).map(([guid, payload]) => send('issues', guid, JSON.stringify(payload)));
-    expect(await Promise.all(answers)).toEqual([200, 200, 200, 200, 200]);
-    const rows = await worked('fuzz-', 5);
+    expect(await Promise.all(answers)).toEqual([200, 200, 200, 200, 200, 200]);
+    const rows = await worked('fuzz-', 6);
     const told = Object.fromEntries(rows.map(({ guid, state, error }) => [guid, `${state}: ${error}`]));
     expect(told).toEqual({
       'fuzz-number': expect.stringMatching(/^failed: the payload cannot be used: issue\.number: /),
       'fuzz-installation': expect.stringMatching(/^failed: the payload cannot be used: installation\.id: /),
+      'fuzz-action': expect.stringMatching(/^failed: the payload cannot be used: action: /),
       'fuzz-name': expect.stringMatching(
         /^failed: the payload cannot be used: repository\.full_name: this is no OWNER\/NAME/,
       ),
