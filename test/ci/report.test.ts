@@ -473,7 +473,7 @@ describe('who has to act on a head', () => {
       'the whole head is held back, which is told where this stands',
       [check({ name: 'spokebot', ending: null, heldBack: true })],
       'maintainer',
-      'Who holds this head back takes that away; then it is checked by itself.',
+      'Whoever holds this head back takes that away; then it is checked by itself.',
     ],
   ])('when %s', (_name, checks, who, says) => {
     expect(whoActs(checks)).toEqual({ who, says });

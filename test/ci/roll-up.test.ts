@@ -97,4 +97,10 @@ describe('what the roll-up says', () => {
     const said = report(entry({ name: 'spokebot / @octocat | [x](y)', conclusion: 'failure', title: '@octocat #1' }));
     expect(`${said.title}${said.summary}${said.text}`).not.toMatch(/@octocat|#1|(?<!\\)\[x\]/);
   });
+
+  it('says the reason of a lone check that has nothing to do once, and whole', () => {
+    const reason = 'Drafts are not built; the check runs when the pull request is marked ready for review.';
+    const { summary } = report(entry({ conclusion: 'skipped', title: `Nothing to do: ${reason}`, build: false }));
+    expect(summary).toBe(`**Nothing to do.**\n\n- ${reason}`);
+  });
 });

@@ -114,7 +114,7 @@ describe('the roll-up', () => {
     const held = await rollUp('LLNL/zfp', sha, concluded('action_required'));
     expect(held.output.title).toContain('The title of the pull request says');
     expect(held.output.summary).toContain('until that is changed, or the label spokebot: build is set.');
-    expect(held.output.summary).toContain('**Next:** Who holds this head back takes that away');
+    expect(held.output.summary).toContain('**Next:** Whoever holds this head back takes that away');
     await octocat().editPull('LLNL/zfp', number, { title: 'Now' });
     await rollUp('LLNL/zfp', sha, (check) => check.status === 'queued');
     await (await take()).say(finished({}));

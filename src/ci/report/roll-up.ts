@@ -128,7 +128,9 @@ export function reportRollUp(input: RollUpInput): CheckReport {
       conclusion === 'action_required'
         ? `**Not everything was checked**, so this is no verdict on the change.${asked.some((entry) => isBad(entry) && entry.name !== ROLL_UP_NAME) ? ' The checks that are missing say what to do.' : ''}`
         : '',
-      conclusion === 'skipped' ? asked.map((entry) => `- ${prose(entry.title)}`).join('\n') : '',
+      conclusion === 'skipped'
+        ? asked.map((entry) => `- ${prose(entry.title.replace(/^Nothing to do: /, ''))}`).join('\n')
+        : '',
     ]),
     text: table(entries, true),
     actions: asked.some((entry) => isBad(entry) && entry.build) ? [RERUN] : [],

@@ -117,7 +117,7 @@ export function whoActs(checks: readonly ActingCheck[]): WhoActs {
     };
   const held = asked.filter((check) => check.heldBack);
   if (held.some(({ name }) => name === CHECK_PREFIX))
-    return { who: 'maintainer', says: 'Who holds this head back takes that away; then it is checked by itself.' };
+    return { who: 'maintainer', says: 'Whoever holds this head back takes that away; then it is checked by itself.' };
   if (held.length > 0) return { who: 'maintainer', says: `${named(held)} says what holds this head back.` };
   if (asked.length === 0) return { who: 'nobody', says: 'Nothing to do: no check is planned for this head.' };
   return { who: 'nobody', says: 'Nothing left to do here: everything that this head has to pass has passed.' };
