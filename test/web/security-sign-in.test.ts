@@ -4,13 +4,26 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Hono } from 'hono';
+import { z } from 'zod';
 import { createSignIn } from '../../src/github/sign-in.js';
 import { SandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.js';
 import { installations, repositories } from '../../src/store/schema.js';
 import type { WebPorts } from '../../src/web/app.js';
+import { createSealer } from '../../src/web/auth/seal.js';
 import { openWeb, type TestWeb } from './open-web.js';
-import { addAttempt, addBuild, addDecision, addLog, addSubject, failed, NOW, shaOf, triage } from './rows.js';
+import {
+  addAttempt,
+  addBuild,
+  addDecision,
+  addLog,
+  addRepository,
+  addSubject,
+  failed,
+  NOW,
+  shaOf,
+  triage,
+} from './rows.js';
 
 const PUBLIC = 'https://hub.example';
 const SECRET = 'octocat/secret-solver';
@@ -40,10 +53,11 @@ beforeAll(async () => {
   github = new SandboxClient(sandbox.url);
   for (const login of ['boss', 'reader', 'stranger']) await github.addUser(login);
   const { id } = await github.createRepo(SECRET, { private: true, collaborators: { reader: 'read', boss: 'admin' } });
+  const other = await github.createRepo('octocat/other-secret', { private: true, collaborators: { boss: 'admin' } });
   const installation = await github.as('sandbox').install('octocat');
   ids = { repository: id, installation: installation.id };
   await github.setCallbacks(`${PUBLIC}/auth/callback`);
-  await addHidden();
+  await addHidden(other.id);
 });
 afterAll(async () => {
   await Promise.all([web?.close(), sandbox?.close()]);
@@ -67,7 +81,8 @@ async function ports(change: Partial<WebPorts> = {}): Promise<Partial<WebPorts>>
   };
 }
 
-async function addHidden(): Promise<void> {
+/** `other` is a private repository of the same installation that only its owner may read. */
+async function addHidden(other: number): Promise<void> {
   const { db } = web;
   await db
     .insert(installations)
@@ -80,6 +95,8 @@ async function addHidden(): Promise<void> {
     state: 'active',
     firstSeenAt: NOW,
   });
+  await addRepository(db, { id: other, fullName: 'octocat/other-secret', private: true });
+  await addBuild(db, { id: 'hidden-other', repositoryId: other, repository: 'octocat/other-secret' });
   const here = { repositoryId: ids.repository, repository: SECRET };
   await addSubject(db, { ...here, number: 5, title: 'classified issue' });
   await addDecision(db, { ...here, number: 5, outcome: triage({ reasons: ['classified reason'] }) });
@@ -135,6 +152,8 @@ describe('a private repository', () => {
     const { cookie, answer } = await signIn('reader', '/builds/hidden');
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/builds/hidden']);
     expect(await statuses(cookie)).toEqual(all(200));
+    // Reading one does not open another of the same owner.
+    expect((await look('/builds/hidden-other', cookie)).status).toBe(404);
     const page = await (await look('/builds/hidden', cookie)).text();
     expect(page).toContain('classified summary');
     expect(page).toMatch(/reader<\/span> <button type="submit">Sign out/);
@@ -147,6 +166,8 @@ describe('a private repository', () => {
 
   test('is in the lists of those who may read it only, also when both look at the same moment', async () => {
     const { cookie } = await signIn('reader');
+    // So that all three are on their way at once.
+    await look('/builds/hidden', cookie);
     const [theirs, ours, again] = await Promise.all(
       [cookie, '', cookie].map(async (each) => (await look('/api/v1/hub', each)).text()),
     );
@@ -322,6 +343,23 @@ describe('signing in', () => {
     const [cookie] = cookiesOf(await look('/auth/login'));
     expect(cookie).toMatch(/^spokebot-sign-in=[\w-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
   });
+});
+
+test('what was sealed for one purpose opens for no other, and not with one bit changed', () => {
+  const sealer = createSealer('a secret');
+  const sealed = sealer.seal('one', { a: 1 });
+  const form = z.object({ a: z.number() });
+  expect(sealer.open('one', sealed, form)).toEqual({ a: 1 });
+  expect(sealer.open('other', sealed, form)).toBeNull();
+  expect(sealer.open('one', sealed, z.object({ a: z.string() }))).toBeNull();
+  expect(createSealer('another').open('one', sealed, form)).toBeNull();
+  expect(sealer.seal('one', { a: 1 })).not.toBe(sealed);
+  const bytes = Buffer.from(sealed, 'base64url');
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = Buffer.from(bytes);
+    changed[at]! ^= 1;
+    expect(sealer.open('one', changed.toString('base64url'), form)).toBeNull();
+  }
 });
 
 async function refusal(back: string, cookie: string): Promise<string> {
