@@ -235,6 +235,21 @@ describe('two pull requests on one commit', () => {
     expect((await named('LLNL/zfp', sha, 'spokebot / install zfp'))?.conclusion).toBe('success');
   });
 
+  test('ci R13: into the same branch each has a check of its own, the later one with its number', async () => {
+    const { sha, number } = await openPull('LLNL/zfp');
+    const first = await take();
+    await ask('POST', '/repos/LLNL/zfp/git/refs', { ref: 'refs/heads/twin', sha });
+    const twin = await octocat().openPull('LLNL/zfp', { title: 'The same once more', head: 'twin' });
+    const second = await take();
+    expect([first, second].map((build) => build.plan.pull?.number)).toEqual([number, twin.number]);
+    await first.say(failed('zfp'));
+    await second.say(finished({}));
+    await rollUp('LLNL/zfp', sha, concluded('failure'));
+    expect((await named('LLNL/zfp', sha, 'spokebot / install zfp'))?.conclusion).toBe('failure');
+    expect((await named('LLNL/zfp', sha, `spokebot / install zfp for #${twin.number}`))?.conclusion).toBe('success');
+    await octocat().closePull('LLNL/zfp', twin.number);
+  });
+
   test('ci R14: closing the one whose code waits for approval leaves the other its own verdict', async () => {
     const mona = hub.github.as('mona');
     await mona.fork('LLNL/zfp');
