@@ -31,7 +31,7 @@ export interface Recorder {
 const BATCH = 32;
 const BATCH_CHARACTERS = 32 * 1024 * 1024;
 /** Commits under way at a time: while one waits for the disk, the next is on its way. The embedded database has one thread. */
-const AT_ONCE = { server: 3, embedded: 1 };
+const AT_ONCE = { server: 2, embedded: 1 };
 
 interface Waiting {
   readonly key: string;

@@ -177,7 +177,7 @@ describe('ci R30', () => {
   test('when the budget gets short, comments wait until there is another, labels do not, and the page tells so', async () => {
     await hub.settled();
     const { db } = hub.running.parts.backend.store;
-    await hub.github.setRateLimit(`installation/${installation}`, 800, 3000);
+    await hub.github.setRateLimit(`installation/${installation}`, 800, 3600);
     const file = (title: string) => octocat().openIssue(REPO, { title, body: 'It crashes.' });
     const { number } = await file('zfp crashes with a NULL stream');
     await hub.github.until('labels', async () => (await octocat().labels(REPO, number)).includes('kind: bug'));
@@ -187,7 +187,7 @@ describe('ci R30', () => {
     expect(page).toMatch(/LLNL.* of 5,000 requests are left/);
     expect(page).toContain('comments and digests');
     // A new window, as the answers to another issue tell; the comment would be looked at when the old one was to end.
-    await hub.github.setRateLimit(`installation/${installation}`, 5000, 3600);
+    await hub.github.setRateLimit(`installation/${installation}`, 5000, 7200);
     await file('zfp crashes with another stream');
     await hub.settled();
     await db.update(intents).set({ dueAt: new Date() }).where(eq(intents.state, 'pending'));
