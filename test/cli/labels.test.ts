@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { labels } from '../../src/cli/labels.js';
 import { SandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.js';
+import { appKey } from '../setup/app-key.js';
 import { run } from './run-command.js';
 
 const HUB = `name: Test hub
@@ -30,7 +31,7 @@ beforeAll(async () => {
   write('spokes/peso.yml', 'id: peso\nname: PESO\n');
   for (const id of ['zfp', 'hypre', 'slate'])
     write(`products/${id}.yml`, `id: ${id}\nname: ${id}\nspokes: [peso]\nrepository: octo/${id}\n`);
-  sandbox = await startSandbox({ directory: path.join(directory, 'github') });
+  sandbox = await startSandbox({ directory: path.join(directory, 'github'), app: appKey });
   github = new SandboxClient(sandbox.url);
   for (const name of ['zfp', 'hypre', 'elsewhere'])
     await github.createRepo(`octo/${name}`, { collaborators: { octocat: 'admin' } });

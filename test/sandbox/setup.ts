@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/start.js';
+import { appKey } from '../setup/app-key.js';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -86,7 +87,7 @@ export async function startBench(options: Partial<SandboxOptions> = {}) {
   const sandbox = await startSandbox({
     ...options,
     directory,
-    app: { webhookUrl: receiver.url, ...options.app },
+    app: { ...appKey, webhookUrl: receiver.url, ...options.app },
   });
   const client = new SandboxClient(sandbox.url);
   const bench: Bench = {

@@ -8,6 +8,7 @@ import { type Running, startServe } from '../../src/cli/serve.js';
 import { SandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.js';
 import { deliveries, intents } from '../../src/store/schema.js';
+import { appKey } from '../setup/app-key.js';
 
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8')) as {
   default_permissions: Record<string, 'read' | 'write'>;
@@ -51,7 +52,7 @@ export async function startTestHub(
   }
   const sandbox = await startSandbox({
     directory: path.join(directory, 'github'),
-    app: { permissions: manifest.default_permissions, events: manifest.default_events },
+    app: { ...appKey, permissions: manifest.default_permissions, events: manifest.default_events },
   });
   const github = new SandboxClient(sandbox.url);
   await more.prepare?.(github);

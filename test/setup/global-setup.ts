@@ -1,4 +1,5 @@
 /** Runs once before all suites: servers up, and the template of the embedded database made. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import { startPostgres, startRedis, type TestServer } from './servers.js';
 export default async function setup(): Promise<void> {
   const place = placeForFiles();
   process.env.SPOKEBOT_TEST_DISK = tmpdir();
+  process.env.SPOKEBOT_TEST_APP_KEY = newKey();
   if (place !== null) process.env.TMPDIR = place;
   const servers: Record<string, TestServer> = { REDIS: await startRedis(), POSTGRES: await startPostgres() };
   const stop = async () => {
@@ -34,4 +36,10 @@ async function prepare(servers: Readonly<Record<string, TestServer>>): Promise<v
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-template-'));
   await (await openEmbedded(directory)).close();
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** For the App of each sandbox that needs none of its own: to make one takes as long as many a test. */
+function newKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
