@@ -77,7 +77,7 @@ export function readServeEnvironment(given: Env): ServeEnvironment {
     publicUrl: settings.SPOKEBOT_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     logLevel: settings.LOG_LEVEL,
     signIn:
-      settings.GITHUB_CLIENT_ID && settings.GITHUB_CLIENT_SECRET
+      settings.GITHUB_CLIENT_ID && settings.GITHUB_CLIENT_SECRET && settings.SPOKEBOT_PUBLIC_URL
         ? { clientId: settings.GITHUB_CLIENT_ID, clientSecret: settings.GITHUB_CLIENT_SECRET }
         : null,
   };
@@ -92,11 +92,13 @@ function signInProblems({
   if (id === undefined && secret === undefined) return [];
   if (id === undefined) return ['GITHUB_CLIENT_SECRET is set and GITHUB_CLIENT_ID is not: set both, or neither'];
   if (secret === undefined) return ['GITHUB_CLIENT_ID is set and GITHUB_CLIENT_SECRET is not: set both, or neither'];
-  const { protocol, hostname } = pages === undefined ? { protocol: '', hostname: '' } : new URL(pages);
+  // A set-up page writes both without being asked: without an address of the pages nobody signs in, and serve says so.
+  if (pages === undefined) return [];
+  const { protocol, hostname } = new URL(pages);
   const local = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
   if (protocol === 'https:' || (protocol === 'http:' && local)) return [];
   return [
-    'GITHUB_CLIENT_ID is set, so that people can sign in: SPOKEBOT_PUBLIC_URL must be the address of the pages, and begin with https:// (http:// on this machine only)',
+    'GITHUB_CLIENT_ID is set, so that people can sign in: SPOKEBOT_PUBLIC_URL must begin with https:// (http:// on this machine only); or leave GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET out',
   ];
 }
 

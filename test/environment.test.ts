@@ -21,7 +21,8 @@ describe('the settings of signing in', () => {
     },
   );
 
-  test('may be left out', () => {
+  test('may be left out, and mean nothing without an address to come back to', () => {
+    expect(readServeEnvironment({ ...BASE, ...CLIENT }).signIn).toBeNull();
     expect(readServeEnvironment({ ...BASE, GITHUB_CLIENT_ID: '' }).signIn).toBeNull();
   });
 
@@ -29,7 +30,6 @@ describe('the settings of signing in', () => {
     ['an id alone', { GITHUB_CLIENT_ID: 'Iv1.x' }, /GITHUB_CLIENT_SECRET is not: set both/],
     ['a secret alone', { GITHUB_CLIENT_SECRET: CLIENT.GITHUB_CLIENT_SECRET }, /GITHUB_CLIENT_ID is not: set both/],
     ['a secret that is none', { ...CLIENT, GITHUB_CLIENT_SECRET: 'short' }, /shorter than any secret of GitHub/],
-    ['no address of the pages', CLIENT, /SPOKEBOT_PUBLIC_URL must be the address of the pages/],
     ['pages without TLS', { ...CLIENT, SPOKEBOT_PUBLIC_URL: 'http://hub.example.org' }, /begin with https:/],
     [
       'pages that only look local',

@@ -79,6 +79,8 @@ export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'en
   await parts.start();
   const unlabelled = kindsWithoutLabel(parts.hub().catalogue);
   if (unlabelled.length > 0) log.warn({ kinds: unlabelled }, 'the taxonomy of the hub has no label for these kinds');
+  if (io.env.GITHUB_CLIENT_ID && !environment.signIn)
+    log.warn('nobody can sign in to the pages: SPOKEBOT_PUBLIC_URL is not set');
   log.info(
     {
       url,
