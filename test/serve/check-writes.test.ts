@@ -14,7 +14,7 @@ const CHECK = 'spokebot / install zfp';
 /** Create, start, one change in between, complete. */
 const MOST = 4;
 /** All that is asked of GitHub for a pull request until its checks are shown as queued. */
-const REQUESTS_OF_A_PULL = 20;
+const REQUESTS_OF_A_PULL = 8;
 
 let hub: TestHub;
 let installation = 0;
