@@ -50,10 +50,13 @@ export interface ConfigFigures {
 export async function fuzzConfigs({
   count,
   seed,
+  onDisk: everySo = 5,
   say = () => {},
 }: {
   readonly count: number;
   readonly seed: number;
+  /** One of so many is also written to disk and looked at with the whole packaged hub. */
+  readonly onDisk?: number;
   readonly say?: (line: string) => void;
 }): Promise<ConfigFigures> {
   const dice = diceOf(seed);
@@ -77,7 +80,7 @@ export async function fuzzConfigs({
       try {
         const mutated = { path: file.path, text };
         const found = own ? await tryOwn(mutated, registry, inForce) : tryHub(mutated, hub);
-        const onDisk = dice.oneIn(5) ? await tryOnDisk(mutated, directory, dice) : [];
+        const onDisk = dice.oneIn(everySo) ? await tryOnDisk(mutated, directory, dice) : [];
         if (found.length > 0) refused += 1;
         problems += found.length;
         for (const problem of [...found, ...onDisk])
@@ -113,7 +116,7 @@ function tryHub(mutated: SourceFile, hub: readonly SourceFile[]): readonly Probl
   const { problems } = buildRegistry([...hub.filter((one) => one.path !== mutated.path), mutated]);
   // What the check of a pull request would say of it.
   reportHub({ problems, folder: '', comparison: null, inForce: 'In force is another.' });
-  return problems;
+  return problems.filter((one) => one.file === mutated.path);
 }
 
 /** What is in force for the repository is the file, when it has no problem, else what was in force before. */

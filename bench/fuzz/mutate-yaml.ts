@@ -48,7 +48,7 @@ const TREE: readonly Change[] = [
   function added(document, dice) {
     const { path } = anyPath(document, dice, isMap);
     const key = dice.pick(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '<<', 'policy', 'chekcs', '']);
-    document.setIn([...path, key], dice.pick(VALUES));
+    if (isMap(document.contents)) document.setIn([...path, key], dice.pick(VALUES));
     return `added ${path.join('.')}.${key}`;
   },
   function many(document, dice) {

@@ -8,6 +8,7 @@ import { DEPENDENCIES_FILE, type DependenciesFile, dependenciesFile, tableOf } f
 import { type HubFile, hubFile } from './hub-schema.js';
 import { hubOf, poolsOf, productOf, spokeOf } from './levels.js';
 import type { Hub, Pool, Problem, Product, Registry, RegistryResult, SourceFile, Spoke } from './model.js';
+import { firstOfEach } from './most-problems.js';
 import { type ProductFile, productFile } from './product-schema.js';
 import { DEFAULT_RETENTION } from './retention-section.js';
 import { type SpokeFile, spokeFile } from './spoke-schema.js';
@@ -51,7 +52,7 @@ export function buildRegistry(files: readonly SourceFile[]): RegistryResult {
       suggestion: 'Add hub.yml with at least "name" and "fallback".',
     });
   problems.push(...crossCheck(loaded, files));
-  return { registry: assemble(onlyGood(loaded)), problems: problems.toSorted(byPlace) };
+  return { registry: assemble(onlyGood(loaded)), problems: firstOfEach(problems.toSorted(byPlace)) };
 }
 
 function loadFiles(files: readonly SourceFile[]): { loaded: LoadedHub; problems: Problem[] } {

@@ -18,6 +18,7 @@ import type {
   Registry,
   SourceFile,
 } from './model.js';
+import { firstOfEach } from './most-problems.js';
 import { mergeNightly } from './nightly.js';
 import { mergeRecipe } from './recipe-section.js';
 import { repositoryFile } from './repository-schema.js';
@@ -36,7 +37,7 @@ export function readRepositoryFile(
 ): { readonly level: Level | null; readonly problems: readonly Problem[] } {
   const source = parseYaml(file);
   const { value, problems } = validate(source, repositoryFile, whereKeysBelong('repository'));
-  if (value === null) return { level: null, problems };
+  if (value === null) return { level: null, problems: firstOfEach(problems) };
   const product = fullName === null ? null : registry.productByRepository(fullName);
   const crossed = settingsProblems(source, value, {
     pools: registry.pools,
@@ -47,7 +48,7 @@ export function readRepositoryFile(
     needsPool: product !== null && !levelsAbove(registry, product).some(hasPool),
   });
   return crossed.length > 0
-    ? { level: null, problems: crossed }
+    ? { level: null, problems: firstOfEach(crossed) }
     : { level: repositoryLevel(value, source), problems: [] };
 }
 

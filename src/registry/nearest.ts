@@ -16,6 +16,9 @@ export function editDistance(a: string, b: string): number {
   return rows[a.length]![b.length]!;
 }
 
+/** Nobody means a word by a longer text. */
+const LONGEST = 200;
+
 /** The candidate closest to `word` (case, dashes and underscores count for nothing), or null when none is close. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_\s]/g, '');
@@ -24,12 +27,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
     const [a, b] = [plain(word), plain(candidate)];
     // A word that begins with the other is a likely slip too: `owner`, `path`, `pool_name`.
     const cut = a.length > 2 && b.length > 2 && (a.startsWith(b) || b.startsWith(a));
-    const distance = cut ? Math.min(2, editDistance(a, b)) : editDistance(a, b);
-    if (
-      distance <= Math.max(2, Math.floor(Math.max(a.length, b.length) / 3)) &&
-      distance < (best?.distance ?? Infinity)
-    )
-      best = { candidate, distance };
+    const most = Math.max(2, Math.floor(Math.max(a.length, b.length) / 3));
+    // At least so many letters are missing, which is known without counting them.
+    const missing = Math.abs(a.length - b.length);
+    if (!cut && (missing > most || a.length > LONGEST)) continue;
+    const distance = cut ? Math.min(2, missing) : editDistance(a, b);
+    if (distance <= most && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }
   return best?.candidate ?? null;
 }

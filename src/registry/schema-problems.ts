@@ -1,6 +1,7 @@
 /** What a schema finds wrong, said to the person who wrote the file: what, where, and the word that was probably meant. */
 import type { z } from 'zod';
 import type { Problem } from './model.js';
+import { MOST_PROBLEMS } from './most-problems.js';
 import { nearest } from './nearest.js';
 import { problemAt } from './problem-at.js';
 import { keysOf, type Path, schemaAt, shapesOf, valueAt, wordsOf } from './schema-walk.js';
@@ -18,7 +19,7 @@ interface Context {
 type Issue = z.core.$ZodIssue;
 
 export function schemaProblems(issues: readonly Issue[], context: Context): Problem[] {
-  const leaves = issues.flatMap((issue) => leavesOf(issue, []));
+  const leaves = issues.slice(0, MOST_PROBLEMS + 1).flatMap((issue) => leavesOf(issue, []));
   const unknown = leaves.flatMap((leaf) => (leaf.code === 'unrecognized_keys' ? unknownKeys(leaf, context) : []));
   // A required key under a misspelt name is one problem, not two.
   const meant = new Set(unknown.map(({ meantPath }) => meantPath));
@@ -47,7 +48,7 @@ function bestBranch(errors: readonly (readonly Issue[])[]): readonly Issue[] | n
 
 function unknownKeys({ keys, path }: z.core.$ZodIssueUnrecognizedKeys, { source, schema, elsewhere }: Context) {
   const valid = keysOf(schemaAt(schema, path));
-  return keys.map((key) => {
+  return keys.slice(0, MOST_PROBLEMS + 1).map((key) => {
     const place = path.length === 0 ? elsewhere.get(key) : undefined;
     const meant = nearest(key, valid);
     const message = `Unknown key "${key}"${path.length > 0 ? ` in ${shown(path)}` : ''}${place ? `: ${place}` : ''}`;

@@ -336,7 +336,7 @@ checks:
   {
     title: 'YAML that refers to itself is wrong where it does so',
     changes: product(`${HYPRE}dependsOn: &a [*a]\n`),
-    expected: ['products/hypre.yml:12:16 "dependsOn[0]" must be text -> null'],
+    expected: ['products/hypre.yml:12:16 "*a" stands inside what it names -> Write the value out.'],
   },
 ];
 

@@ -1,0 +1,69 @@
+/**
+ * YAML that is right and yet not to be read: a small file can be a value without end, or one that takes for ever to make. Files of pull
+ * requests are looked at too, so nobody has to be trusted for this.
+ */
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
+import type { Problem, SourceFile } from './model.js';
+
+/** Longer than any file of people: `dependencies.yml` of the packaged hub, which a program writes, has a tenth of it. */
+const MOST_CHARACTERS = 256 * 1024;
+/** Deeper than any key that there is. */
+const DEEPEST = 32;
+/** Control characters, which YAML forbids and no database takes, and halves of characters. */
+const UNSEEN = /(?![\t\n\r\u0085])\p{Cc}|\p{Surrogate}/u;
+
+/** Why a text is not even parsed; null when it is. */
+export function refusedUnread({ path, text }: SourceFile): Problem | null {
+  if (text.length > MOST_CHARACTERS)
+    return {
+      file: path,
+      line: 1,
+      column: 1,
+      message: `The file is larger than ${MOST_CHARACTERS / 1024} KB`,
+      suggestion: 'Leave out what no key needs.',
+    };
+  const at = text.search(UNSEEN);
+  if (at === -1) return null;
+  const before = text.slice(0, at).split(/\r\n|\n|\r/);
+  return {
+    file: path,
+    line: before.length,
+    column: before.at(-1)!.length + 1,
+    message: `Here stands a character that no text has (U+${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')})`,
+    suggestion: 'Take it out, and save the file as UTF-8.',
+  };
+}
+
+export interface Hard {
+  readonly offset: number;
+  readonly problem: Pick<Problem, 'message' | 'suggestion'>;
+}
+
+/** The first place that would make a value without end, or one that takes for ever to make; null when there is none. */
+export function hardToRead(root: unknown): Hard | null {
+  const hard = (node: unknown, message: string, suggestion: string): Hard => ({
+    offset: (node as Node | null)?.range?.[0] ?? 0,
+    problem: { message, suggestion },
+  });
+  const look = (node: unknown, above: readonly string[], depth: number): Hard | null => {
+    if (depth > DEEPEST) return hard(node, `This is nested deeper than ${DEEPEST} levels`, 'No key needs that.');
+    if (isAlias(node))
+      return above.includes(node.source)
+        ? hard(node, `"*${node.source}" stands inside what it names`, 'Write the value out.')
+        : null;
+    if (isScalar(node) && typeof node.value === 'string' && UNSEEN.test(node.value))
+      return hard(node, 'This text holds a character that no text has', 'Take its escape out.');
+    if (!isMap(node) && !isSeq(node)) return null;
+    const names = node.anchor === undefined ? above : [...above, node.anchor];
+    for (const item of node.items) {
+      if (isPair(item) && item.key !== null && !isScalar(item.key))
+        return hard(item.key, 'This key is no word', 'Write KEY: VALUE.');
+      const key = isPair(item) ? look(item.key, names, depth) : null;
+      if (key !== null) return key;
+      const found = look(isPair(item) ? item.value : item, names, depth + 1);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return look(root, [], 0);
+}
