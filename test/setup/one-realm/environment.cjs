@@ -9,7 +9,12 @@ const constructors = Object.entries(Object.getOwnPropertyDescriptors(globalThis)
   .map(([name]) => name);
 
 module.exports = class OneRealmEnvironment extends TestEnvironment {
-  #before = { env: { ...process.env }, directory: process.cwd(), console: globalThis.console };
+  #before = {
+    env: { ...process.env },
+    directory: process.cwd(),
+    console: globalThis.console,
+    exitCode: process.exitCode,
+  };
 
   constructor(config, context) {
     super(config, context);
@@ -24,9 +29,9 @@ module.exports = class OneRealmEnvironment extends TestEnvironment {
   }
 
   async teardown() {
-    const { env, directory, console } = this.#before;
+    const { env, directory, console, exitCode } = this.#before;
     globalThis.console = console;
-    process.exitCode = undefined;
+    process.exitCode = exitCode;
     process.chdir(directory);
     for (const name of Object.keys(process.env)) if (!Object.hasOwn(env, name)) delete process.env[name];
     Object.assign(process.env, env);

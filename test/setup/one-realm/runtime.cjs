@@ -2,9 +2,9 @@
  * How a test file is loaded: its modules and those of `src` are made anew for each file, packages are those of the process.
  *
  * Jest runs each file in a context of its own, where every look at a global (`Object`, `Promise`, `Buffer`) goes through an interceptor,
- * and loads every package anew. Here all code runs in the process's one realm, as it does in production, and a package is loaded once for
- * each process. What a file may leave behind for the next is put back by `environment.cjs`. Modules are not
- * mocked in this house, and `jest` cannot do that here.
+ * and loads every package anew. Here all code runs in the process's one realm, as it does in production, and a package is loaded once
+ * for each process. What a file may leave behind for the next is put back by `environment.cjs`. Modules cannot be mocked here, and
+ * nothing in this house is.
  */
 const { existsSync } = require('node:fs');
 const path = require('node:path');
@@ -42,7 +42,7 @@ module.exports = class OneRealmRuntime extends Runtime {
   }
 
   getSourceMaps() {
-    return this.#sourceMaps ?? super.getSourceMaps();
+    return this.#sourceMaps;
   }
 
   async unstable_importModule(file) {
