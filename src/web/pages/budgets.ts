@@ -21,9 +21,8 @@ export function budgetList(budgets: readonly BudgetView[], context: PageContext)
 }
 
 function row(one: BudgetView, context: PageContext): Html {
-  const paused = one.pausedUntil !== null;
-  return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: paused ? 'paused' : 'short' })} <span class="main-link">${one.account ?? 'An account'}${one.most === 0 ? '' : html`: ${left(one)}`}</span></div>
-<div class="row-foot">${paused ? 'GitHub asked for a pause' : one.waiting.map((use) => WORDS[use]).join(', ')} · until ${when(one.pausedUntil ?? one.resetAt, context.now)} · nothing is lost, what waits is done then</div></li>`;
+  return html`<li class="row"><div class="row-head">${badge({ tone: 'warn', word: one.pausedUntil !== null ? 'paused' : 'short' })} <span class="main-link">${one.account ?? 'An account'}${one.most === 0 ? '' : html`: ${left(one)}`}</span></div>
+<div class="row-foot">${one.pausedUntil !== null ? html`GitHub asked for a pause, over ${when(one.pausedUntil, context.now)}` : html`These wait: ${one.waiting.map((use) => WORDS[use]).join(', ')} · GitHub’s next window begins ${when(one.resetAt, context.now)}`} · nothing is lost</div></li>`;
 }
 
 function left({ most, left: n }: BudgetView): string {
