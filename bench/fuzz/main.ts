@@ -5,8 +5,10 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { fuzzComments } from './comments.js';
 import { fuzzConfigs } from './configs.js';
 import { fuzzDeliveries } from './deliveries.js';
+import { fuzzLogs } from './logs.js';
 import { openPlace } from './place.js';
 
 interface Part {
@@ -32,6 +34,8 @@ const PARTS: Readonly<Record<string, (wishes: Wishes) => Promise<Part>>> = {
     }
   },
   configs: ({ configs: count, seed, say }) => fuzzConfigs({ count, seed, say }),
+  comments: () => fuzzComments(),
+  logs: ({ say }) => fuzzLogs({ megabytes: 100, program: true, say }),
 };
 
 async function main(): Promise<number> {

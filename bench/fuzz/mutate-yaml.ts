@@ -162,8 +162,9 @@ export function mutateYaml(text: string, dice: Dice): Mutated {
   for (let left = 1 + dice.roll(2); left > 0; left--) {
     const document = dice.oneIn(2) ? parseDocument(changed) : null;
     if (document !== null && document.errors.length === 0) {
-      changes.push(dice.pick(TREE)(document, dice));
-      changed = written(document) ?? changed;
+      const tree = inTree(document, dice);
+      changed = tree?.text ?? changed;
+      changes.push(tree?.what ?? 'nothing');
     } else {
       const result = dice.pick(TEXT)(changed, dice);
       changed = result.text;
@@ -173,10 +174,11 @@ export function mutateYaml(text: string, dice: Dice): Mutated {
   return { text: changed, changes };
 }
 
-/** Null for a tree that cannot be written, such as one with a reference to what is gone. */
-function written(document: Document): string | null {
+/** Null for a tree that cannot be changed so, or not be written then, such as one with a reference to what is gone. */
+function inTree(document: Document, dice: Dice): { text: string; what: string } | null {
   try {
-    return document.toString();
+    const what = dice.pick(TREE)(document, dice);
+    return { text: document.toString(), what };
   } catch {
     return null;
   }

@@ -116,10 +116,28 @@ async function readLog(file: string | undefined, io: Io): Promise<string> {
   }
 }
 
+/** Like a file: whole up to a size, and of what is longer the beginning and the end. */
 async function readStream(stream: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  const head: Buffer[] = [];
+  const tail: Buffer[] = [];
+  let headSize = 0;
+  let tailSize = 0;
+  let cut = false;
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (headSize < HEAD) {
+      head.push(bytes);
+      headSize += bytes.length;
+      continue;
+    }
+    tail.push(bytes);
+    tailSize += bytes.length;
+    if (headSize + tailSize > WHOLE_FILE) cut = true;
+    while (cut && tailSize - tail[0]!.length >= TAIL) tailSize -= tail.shift()!.length;
+  }
+  return cut
+    ? `${Buffer.concat(head).toString('utf8')}\n${Buffer.concat(tail).toString('utf8')}`
+    : Buffer.concat([...head, ...tail]).toString('utf8');
 }
 
 /** Keys in the order in which they are documented. */

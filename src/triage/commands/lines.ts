@@ -48,11 +48,17 @@ export function commandLines(body: string, names: readonly string[]): CommandLin
 function linesOf(token: Token, counts: boolean): (CommandLine | Tag)[] {
   const found: (CommandLine | Tag)[] = [];
   let depth = 0;
+  // Counted once, on the way: a comment may hold as many of them as it has lines.
+  let line = token.map?.[0] ?? 0;
+  let counted = 0;
   for (const child of token.children ?? []) {
     depth += child.nesting;
     if (child.type === 'html_inline') found.push(...tagsIn(child.content, 'inline'));
-    else if (child.type === MARK && depth === 0 && counts)
-      found.push({ text: child.content, line: (token.map?.[0] ?? 0) + (child.meta as { line: number }).line });
+    else if (child.type === MARK && depth === 0 && counts) {
+      const { at } = child.meta as { at: number };
+      for (; counted < at; counted++) if (token.content[counted] === '\n') line += 1;
+      found.push({ text: child.content, line });
+    }
   }
   found.push({ kind: 'paragraph-end' });
   return found;
@@ -85,7 +91,7 @@ function parserFor(names: readonly string[]): MarkdownIt {
     if (!silent) {
       const mark = state.push(MARK, '', 0);
       mark.content = rest[1]!.replace(/\s+/g, ' ').trim();
-      mark.meta = { line: state.src.slice(0, state.pos).split('\n').length - 1 };
+      mark.meta = { at: state.pos };
     }
     state.pos += 1;
     return true;
