@@ -133,7 +133,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
   const listeningSince = now();
 
   const forge = async (installationId: number): Promise<Forge> =>
-    createForge(await github.installation(installationId));
+    createForge(await github.installation(installationId), () => identity.slug);
 
   /** The queue may be out of reach; what is stored is found again by the sweep. */
   function notAdded(what: string, error: unknown): void {

@@ -6,6 +6,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Action, Decision } from './actions.js';
 import { digest } from './digest.js';
+import { isNews } from './intake/news.js';
 import {
   approveBuild,
   approveHead,
@@ -37,6 +38,8 @@ export interface PerformPorts extends LedgerPorts {
   readonly dispatch: (out: Outgoing) => Promise<void>;
   /** Of the hub in force; the built-in ones when left out. */
   readonly budgets?: () => Budgets;
+  /** When this process began; without it everything counts as new. */
+  readonly since?: Date;
 }
 
 /** A decision with what it was made from. */
@@ -72,6 +75,7 @@ export async function perform(decided: Decided, ports: PerformPorts): Promise<bo
     const now = ports.now();
     if (subject.number !== null && addsNothing(await lastDigest(tx, decided), factsDigest, now)) return false;
     const admitted = await admitDecided(tx, decided, (ports.budgets ?? builtIn)(), now);
+    out.lookFirst = ports.since !== undefined && !(await isNews(tx, decided.delivery, ports.since));
     const [row] = await tx
       .insert(decisions)
       .values({
@@ -87,7 +91,12 @@ export async function perform(decided: Decided, ports: PerformPorts): Promise<bo
         at: now,
       })
       .returning({ id: decisions.id });
-    const id = { decision: row!.id, byPerson: decided.kind !== 'triage', notBefore: admitted.notBefore };
+    const id = {
+      decision: row!.id,
+      byPerson: decided.kind !== 'triage',
+      notBefore: admitted.notBefore,
+      lookFirst: out.lookFirst,
+    };
     for (const action of admitted.actions) await carryOut(tx, action, id, ports, out);
     await rollUpHeads(tx, ports, out);
     return true;

@@ -52,6 +52,13 @@ export interface RepositoryNow {
   readonly archived: boolean;
 }
 
+/** A label put on an issue or taken off it. */
+export interface LabelEvent {
+  readonly label: string;
+  readonly on: boolean;
+  readonly byUs: boolean;
+}
+
 export interface DefaultHead {
   readonly branch: string;
   readonly sha: string;
@@ -70,6 +77,8 @@ export interface Forge {
   permission(fullName: string, login: string): Promise<Permission | null>;
   /** Logins, in lower case, of people who did something on an issue or whom a person assigned to it; null when GitHub does not tell. */
   involved(fullName: string, number: number): Promise<readonly string[] | null>;
+  /** What was done with the labels of an issue, oldest first; null when GitHub does not tell. */
+  labelHistory(fullName: string, number: number): Promise<readonly LabelEvent[] | null>;
   /** Who can be assigned there; null when GitHub does not tell, or not of all. */
   assignable(fullName: string): Promise<readonly string[] | null>;
   /** Text of a file on the default branch, or at a commit; null when there is none. */
@@ -89,7 +98,8 @@ const MOST_FILES = 3000;
 /** Where more than these can be assigned, nearly everybody can. */
 const MOST_PAGES_OF_PEOPLE = 3;
 
-export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forge {
+/** `slug` is our App's, whose bot's login is made of it. */
+export function createForge(client: Pick<Octokit, 'request' | 'paginate'>, slug = () => 'spokebot'): Forge {
   return {
     async issue(fullName, number) {
       const found = await orNull(
@@ -190,6 +200,23 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>): Forg
         [403, 404, 410],
       );
       return events === null ? null : [...new Set(events.flatMap(involvedBy))];
+    },
+
+    async labelHistory(fullName, number) {
+      const events = await orNull(
+        client.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/events', {
+          ...split(fullName),
+          issue_number: number,
+          per_page: 100,
+        }),
+        [404, 410],
+      );
+      if (events === null) return null;
+      return events.flatMap((each): LabelEvent[] => {
+        const label = 'label' in each ? each.label?.name : undefined;
+        if (label === undefined || label === null || !['labeled', 'unlabeled'].includes(each.event ?? '')) return [];
+        return [{ label, on: each.event === 'labeled', byUs: each.actor?.login === `${slug()}[bot]` }];
+      });
     },
 
     async assignable(fullName) {

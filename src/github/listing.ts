@@ -9,7 +9,7 @@ export interface ListedSubject {
   readonly headSha: string | null;
 }
 
-export interface FailedDelivery {
+export interface SentDelivery {
   readonly id: number;
   readonly guid: string;
   readonly event: string;
@@ -17,8 +17,8 @@ export interface FailedDelivery {
 }
 
 export interface GithubListing {
-  /** Deliveries since then that were not answered with success and not delivered later under the same GUID. */
-  failedDeliveries(since: Date): Promise<readonly FailedDelivery[] | null>;
+  /** Deliveries sent since then, each once and the oldest first, also those that were answered with success. */
+  sentDeliveries(since: Date): Promise<readonly SentDelivery[] | null>;
   delivery(id: number): Promise<{
     payload: string;
     activity: string | null;
@@ -59,28 +59,19 @@ export function createListing(
       });
     },
 
-    async failedDeliveries(since) {
+    async sentDeliveries(since) {
       const app = await github.app();
       return orNull(async () => {
-        const failed = new Map<string, FailedDelivery>();
-        const delivered = new Set<string>();
+        const sent = new Map<string, SentDelivery>();
         const pages = app.paginate.iterator('GET /app/hook/deliveries', { per_page: 100 });
         for await (const { data } of pages) {
-          for (const each of data) {
-            if (each.status_code >= 200 && each.status_code < 300) delivered.add(each.guid);
-            else if (new Date(each.delivered_at) >= since)
-              failed.set(each.guid, {
-                id: Number(each.id),
-                guid: each.guid,
-                event: each.event,
-                sentAt: new Date(each.delivered_at),
-              });
-          }
+          for (const { id, guid, event, delivered_at: at } of data)
+            if (new Date(at) >= since) sent.set(guid, { id: Number(id), guid, event, sentAt: new Date(at) });
           const last = data.at(-1);
           if (last === undefined || new Date(last.delivered_at) < since) break;
         }
-        // Oldest first, as they would have come.
-        return [...failed.values()].filter((each) => !delivered.has(each.guid)).reverse();
+        // Oldest first, as they came.
+        return [...sent.values()].reverse();
       });
     },
 

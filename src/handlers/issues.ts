@@ -12,6 +12,7 @@ import type { Word } from '../triage/word.js';
 import { backfillPorts } from './backfill.js';
 import { gatherKnown, keepKnown, noLongerSuggested } from './known-issues.js';
 import { lastOutcome } from './last-outcome.js';
+import { withOwnLabels } from './own-labels.js';
 import { decideWithPeople } from './owners.js';
 import { IssuePayload, movedIn, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
@@ -113,6 +114,7 @@ async function triageOnce(
     await adoptUntold(ref, now, repository?.private ?? true, ports);
     before = await findSubject(ports.db, ref.repositoryId, ref.number);
   }
+  before = await withOwnLabels(ref, now, before, delivery, ports);
   const subject = await subjectOf(ref, now, before?.ourLabels ?? [], ports);
   const last = await lastOutcome(ref, ports.db);
   const seen: IssueFacts = {

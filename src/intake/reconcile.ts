@@ -3,7 +3,7 @@
  * the one way through the program. Looks only at what was created since spokebot first saw the repository. Safe to run any time.
  */
 import { and, asc, eq, gte, inArray, ne, sql } from 'drizzle-orm';
-import type { GithubListing, ListedSubject } from '../github/listing.js';
+import type { GithubListing, ListedSubject, SentDelivery } from '../github/listing.js';
 import type { Db } from '../store/open.js';
 import { builds, decisions, deliveries, repositories, subjects } from '../store/schema.js';
 import { readSetting, writeSetting } from '../store/settings.js';
@@ -68,30 +68,48 @@ async function attempt(what: string, { log }: ReconcilePorts, work: () => Promis
   }
 }
 
-/** Deliveries that GitHub could not hand over, by the App's own list. A GitHub without that list has nothing to say. */
+/**
+ * Deliveries that we do not have, by the App's own list: GitHub could not hand them over, or they came after the backup that our state was
+ * restored from. A GitHub without that list has nothing to say.
+ */
 async function recoverDeliveries(ports: ReconcilePorts): Promise<number> {
   const now = ports.now();
-  const since = new Date(
-    Math.max(now.getTime() - KEPT_MS, Number((await readSetting(ports.db, CURSOR)) ?? now.getTime() - KEPT_MS)),
-  );
-  const failed = await ports.listing.failedDeliveries(since);
-  if (failed === null) return 0;
+  const oldest = now.getTime() - KEPT_MS;
+  const since = Math.max(oldest, Number((await readSetting(ports.db, CURSOR)) ?? oldest));
+  const sent = await ports.listing.sentDeliveries(new Date(since));
+  if (sent === null) return 0;
   let made = 0;
-  for (const { id, guid, event, sentAt } of failed) {
-    const [known] = await ports.db
-      .select({ seq: deliveries.seq })
-      .from(deliveries)
-      .where(and(eq(deliveries.guid, guid), eq(deliveries.event, event)))
-      .limit(1);
-    if (known !== undefined) continue;
-    made += await attempt(`delivery ${guid}`, ports, async () => {
-      const found = await ports.listing.delivery(id);
-      return found === null ? 0 : record({ ...found, guid, event, sentAt, source: 'recovered' }, ports);
+  // One under way now may still fail: the next round looks at the last minutes again.
+  let next = now.getTime() - 5 * 60_000;
+  for (const { id, guid, event, sentAt } of await withoutKnown(sent, ports.db)) {
+    const found = await ports.listing.delivery(id).catch((error: unknown) => {
+      ports.log.warn({ what: `delivery ${guid}`, error: describe(error) }, 'the reconciler could not look');
+      // The next round begins with it, however long this goes on.
+      next = Math.min(next, sentAt.getTime());
+      return null;
     });
+    if (found !== null) made += await record({ ...found, guid, event, sentAt, source: 'recovered' }, ports);
   }
-  // A delivery under way now may still fail: the next round looks at the last minutes again.
-  await writeSetting(ports.db, CURSOR, now.getTime() - 5 * 60_000, now);
+  await writeSetting(ports.db, CURSOR, next, now);
   return made;
+}
+
+/** So many at a time are asked for in one query. */
+const ASKED_AT_ONCE = 500;
+
+async function withoutKnown(sent: readonly SentDelivery[], db: Db): Promise<SentDelivery[]> {
+  const missing: SentDelivery[] = [];
+  for (let from = 0; from < sent.length; from += ASKED_AT_ONCE) {
+    const some = sent.slice(from, from + ASKED_AT_ONCE);
+    const guids = some.map(({ guid }) => guid);
+    const rows = await db
+      .select({ guid: deliveries.guid, event: deliveries.event })
+      .from(deliveries)
+      .where(inArray(deliveries.guid, guids));
+    const known = new Set(rows.map(({ guid, event }) => `${guid} ${event}`));
+    missing.push(...some.filter(({ guid, event }) => !known.has(`${guid} ${event}`)));
+  }
+  return missing;
 }
 
 /** Repositories of installations that no delivery has named yet. */

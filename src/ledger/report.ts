@@ -50,6 +50,7 @@ export async function reportBuild(
         buildId: build.id,
         headSha: build.headSha,
         content,
+        ...(out.lookFirst && revision === 1 ? { lookFirst: true } : {}),
       },
     },
   ]);

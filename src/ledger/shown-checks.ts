@@ -94,6 +94,7 @@ export async function sendShown(
         buildId: row.id,
         headSha: row.headSha,
         content,
+        ...(out.lookFirst && revision === 1 ? { lookFirst: true } : {}),
       },
     },
   ]);

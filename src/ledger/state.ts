@@ -72,10 +72,12 @@ export interface Outgoing {
   readonly controls: { worker: string; buildId: string; attempt: number; kind: 'cancel' | 'ack'; reason: string }[];
   /** Heads of which something changed; they are rolled up at the end of the transaction (`rollUpHeads`), not after it. */
   readonly heads: Map<string, Head>;
+  /** A check run that is shown for the first time may be on GitHub all the same: it is looked up before it is made. */
+  lookFirst: boolean;
 }
 
 export function nothingOutgoing(): Outgoing {
-  return { lanes: new Set(), builds: [], pools: new Set(), controls: [], heads: new Map() };
+  return { lanes: new Set(), builds: [], pools: new Set(), controls: [], heads: new Map(), lookFirst: false };
 }
 
 /** What a committed transaction left, added to what others left; heads are rolled up within it. */

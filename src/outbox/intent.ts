@@ -4,6 +4,8 @@ import { CheckRunContent } from '../check-run.js';
 import { digest } from '../digest.js';
 import { KINDS } from '../triage/outcome.js';
 
+/** It may have been made before, by a state of ours that was lost: it is looked up first, as after an answer that was lost. */
+const lookFirst = z.boolean().optional();
 const target = { repositoryId: z.number(), repository: z.string() };
 const Place = z.object({ installationId: z.number(), ...target });
 const Routing = z.object({
@@ -34,7 +36,7 @@ export const Intent = z.discriminatedUnion('kind', [
     commentId: z.number(),
     content: z.enum(['+1', '-1', 'confused']),
   }),
-  z.object({ kind: z.literal('sticky-comment'), ...target, number: z.number(), body: z.string() }),
+  z.object({ kind: z.literal('sticky-comment'), ...target, number: z.number(), body: z.string(), lookFirst }),
   z.object({
     kind: z.literal('mention-comment'),
     ...target,
@@ -43,6 +45,7 @@ export const Intent = z.discriminatedUnion('kind', [
     key: z.string(),
     logins: z.array(z.string()),
     because: z.string(),
+    lookFirst,
   }),
   /** The issue goes to another repository of the same owner. */
   z.object({
@@ -85,6 +88,7 @@ export const Intent = z.discriminatedUnion('kind', [
     buildId: z.string(),
     headSha: z.string(),
     content: CheckRunContent,
+    lookFirst,
   }),
 ]);
 export type Intent = z.infer<typeof Intent>;

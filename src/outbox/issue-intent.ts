@@ -9,6 +9,8 @@ export interface Origin {
   readonly decision: number;
   readonly byPerson: boolean;
   readonly notBefore: Date | null;
+  /** What it creates may be there already. */
+  readonly lookFirst?: boolean;
 }
 
 /** What leaves for GitHub about an issue; the rest of such actions is state of ours. */
@@ -18,8 +20,9 @@ export type IssueAction = Exclude<
 >;
 
 /** The intent of an action on an issue. Its key holds the decision, so that the same action of a later decision is its own. */
-export function issueIntent(action: IssueAction, { decision, byPerson }: Origin): NewIntent {
+export function issueIntent(action: IssueAction, { decision, byPerson, lookFirst }: Origin): NewIntent {
   const { issue } = action;
+  const maybe = lookFirst ? { lookFirst } : {};
   const place = { repositoryId: issue.repositoryId, repository: issue.fullName, number: issue.number };
   const intent = ((): Intent => {
     switch (action.kind) {
@@ -34,11 +37,11 @@ export function issueIntent(action: IssueAction, { decision, byPerson }: Origin)
       case 'react':
         return { kind: action.kind, ...place, commentId: action.commentId, content: action.content };
       case 'sticky-comment':
-        return { kind: action.kind, ...place, body: action.body };
+        return { kind: action.kind, ...place, body: action.body, ...maybe };
       case 'mention-comment': {
         const { logins, reason, because } = action;
         const key = digest([reason, [...logins].sort()]).slice(0, 16);
-        return { kind: action.kind, ...place, key, logins: [...logins], because };
+        return { kind: action.kind, ...place, key, logins: [...logins], because, ...maybe };
       }
       case 'edit-issue':
         return { kind: action.kind, ...place, body: action.body };

@@ -2,7 +2,7 @@
  * The outbox: the only way out to GitHub. An intent is committed before it is sent; a crash between any two steps ends in the
  * same state on GitHub, because a create whose answer may have been lost is looked up before it is repeated.
  */
-import { and, asc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../store/open.js';
 import { intents } from '../store/schema.js';
 import { Intent, type NewIntent, REPLACED_BY_NEWER } from './intent.js';
@@ -74,6 +74,8 @@ export interface OutboxPorts {
   readonly applied?: () => void;
   readonly again: (lane: string, delayMs: number) => Promise<void>;
   readonly count: (kind: string, outcome: Sent['kind']) => void;
+  /** When this process began; without it no intent is taken to be of an earlier one. */
+  readonly since?: Date;
   /** How long one send may take, all of its requests together; 90 s if not given. Must stay below the claim. */
   readonly sendMs?: number;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
@@ -138,7 +140,7 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
           {
             installationId: claimed.installationId,
             intent: parsed.data,
-            maybeSent: claimed.attempts > 1,
+            maybeSent: claimed.attempts > 1 || isOlder(claimed, ports.since) || looksFirst(parsed.data),
             createdAt: claimed.createdAt,
           },
           ports,
@@ -184,6 +186,15 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
   }
 }
 
+/** Of an earlier process: after a restore from a backup it may have been sent although its row does not know it. */
+function isOlder({ createdAt }: typeof intents.$inferSelect, since: Date | undefined): boolean {
+  return since !== undefined && createdAt < since;
+}
+
+function looksFirst(intent: Intent): boolean {
+  return 'lookFirst' in intent && intent.lookFirst === true;
+}
+
 /** The claim we made: nobody else has taken the intent since, or brought it to its end. */
 function stillOurs({ id, attempts }: typeof intents.$inferSelect): SQL | undefined {
   return and(eq(intents.id, id), eq(intents.state, 'pending'), eq(intents.attempts, attempts));
@@ -225,6 +236,8 @@ async function claim(lane: string, ports: OutboxPorts): Promise<typeof intents.$
           free,
           // One that may have created something must be resolved first, or its answer would never be looked up.
           eq(intents.attempts, 0),
+          sql`${intents.payload} ->> 'lookFirst' is null`,
+          ports.since === undefined ? undefined : gte(intents.createdAt, ports.since),
         ),
       );
   }

@@ -43,7 +43,7 @@ export function sampleOf(n: number, most: number, offset = 0): number[] {
 }
 
 /** Ids differ from telling to telling; what was told in which order of two that do not wait for each other does not count. */
-function comparable(dump: Dump): unknown {
+export function comparable(dump: Dump): unknown {
   return JSON.parse(
     JSON.stringify(dump)
       .replace(/(spokebot:\w+:)\d+/g, '$1ID')

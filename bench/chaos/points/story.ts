@@ -9,11 +9,10 @@ const WAIT = { timeoutMs: 60_000 };
 const VERSIONS = { spack: '1.1.0', spackCommit: null, packagesCommit: null };
 const BOT = 'spokebot[bot]';
 
-export async function tellSmall(world: World): Promise<void> {
+/** `between` is called in its middle: the issue is triaged, the first commit is built. */
+export async function tellSmall(world: World, between: () => Promise<void> = async () => {}): Promise<void> {
   const { github } = world;
-  const stop = new AbortController();
-  const working = work(world, stop.signal);
-  try {
+  await withWorker(world, async () => {
     await github.createRepo(REPO, {
       files: { 'README.md': 'zfp\n' },
       collaborators: { octocat: 'admin', hubot: 'read' },
@@ -23,13 +22,6 @@ export async function tellSmall(world: World): Promise<void> {
     const issue = await hubot.openIssue(REPO, { title: 'zfp crashes with a NULL stream', body: 'It crashes.' });
     const sha = await octocat.push(REPO, 'work', { 'src/a.c': 'int a;\n' });
     await octocat.openPull(REPO, { title: 'Work', head: 'work' });
-    await github.until(
-      'our comment',
-      async () => (await octocat.comments(REPO, issue.number)).some(({ user }) => user.login === BOT),
-      WAIT,
-    );
-    const said = await octocat.comment(REPO, issue.number, '/spokebot kind performance');
-    await github.until('our reaction', async () => (await octocat.reactions(REPO, said.id)).length > 0, WAIT);
     const ended = (head: string) =>
       github.until(
         `the checks of ${head.slice(0, 7)} end`,
@@ -39,13 +31,24 @@ export async function tellSmall(world: World): Promise<void> {
         },
         WAIT,
       );
+    await github.until(
+      'our comment',
+      async () => (await octocat.comments(REPO, issue.number)).some(({ user }) => user.login === BOT),
+      WAIT,
+    );
     await ended(sha);
+    await between();
+    const said = await octocat.comment(REPO, issue.number, '/spokebot kind performance');
+    await github.until('our reaction', async () => (await octocat.reactions(REPO, said.id)).length > 0, WAIT);
+    const second = await hubot.openIssue(REPO, { title: 'How do I choose the rate?', body: 'Which one is lossless?' });
     await ended(await octocat.push(REPO, 'work', { 'src/a.c': 'int b;\n' }));
+    await github.until(
+      'our second comment',
+      async () => (await octocat.comments(REPO, second.number)).length > 0,
+      WAIT,
+    );
     await restOf(world);
-  } finally {
-    stop.abort();
-    await working;
-  }
+  });
 }
 
 /** Nothing is open in the hub's own books, and GitHub has nothing more to tell. */
@@ -70,8 +73,20 @@ export async function restOf(world: World): Promise<void> {
   throw new Error('the hub did not come to rest');
 }
 
+/** Runs a worker while something goes on. */
+export async function withWorker(world: World, work: () => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const working = workOn(world, stop.signal);
+  try {
+    await work();
+  } finally {
+    stop.abort();
+    await working;
+  }
+}
+
 /** A worker that outlives every hub: what it has to say it says again until somebody heard it. */
-async function work(world: World, stop: AbortSignal): Promise<void> {
+async function workOn(world: World, stop: AbortSignal): Promise<void> {
   const worker = { worker: 'w-points', pool: 'linux', version: '0' };
   async function insist(build: BuildMessage, seq: number, body: EventBody): Promise<void> {
     const { buildId, attempt, token } = build;

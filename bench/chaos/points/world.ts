@@ -49,6 +49,7 @@ export async function openWorld(): Promise<World> {
   const store = await openEmbedded(path.join(directory, 'data'));
   const { snapshot } = await loadSnapshot(packagedHub());
   const lives: Life[] = [];
+  const past: Serve[] = [];
   let deaths = 0;
   let over = true;
   let present: Promise<Living> = Promise.reject(new Error('no run has begun'));
@@ -85,6 +86,7 @@ export async function openWorld(): Promise<World> {
       log,
       outside: { open: life.open, fetch: life.fetch },
     });
+    past.push(serve);
     const receive = createReceiver({
       secret: app.webhookSecret,
       recorder: serve.recorder,
@@ -130,6 +132,8 @@ export async function openWorld(): Promise<World> {
       if (!life.dead) await serve.close();
     },
     async close() {
+      // What still turns in lives that are long over.
+      for (const serve of past) void serve.close().catch(() => {});
       await sandbox.close();
       await store.close();
       rmSync(directory, { recursive: true, force: true });

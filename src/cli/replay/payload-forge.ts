@@ -20,6 +20,7 @@ export function payloadForge(payload: Fields): Forge {
     changedFiles: async () => null,
     permission: async () => null,
     involved: async () => null,
+    labelHistory: async () => null,
     assignable: async () => null,
     file: async () => null,
     mergeBase: async () => null,
