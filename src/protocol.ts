@@ -93,7 +93,18 @@ export function sourceOf(plan: Pick<BuildPlan, 'pull' | 'branch'>): { readonly s
   throw new Error('the plan names neither a pull request nor a branch');
 }
 
-const attempt = { v: z.literal(PROTOCOL_VERSION), buildId: z.string(), attempt: z.number().int().positive() };
+/** What a column takes. */
+const MOST = 2 ** 31 - 1;
+/** Of the names in messages of workers; no true one comes near it. */
+const name = z.string().max(300);
+/** A result's part with room for what cutting adds: whoever sends more is no worker of ours. */
+const part = z.string().max(2 * RESULT_PART);
+
+const attempt = {
+  v: z.literal(PROTOCOL_VERSION),
+  buildId: z.string().max(200),
+  attempt: z.number().int().positive().max(MOST),
+};
 
 /** Which attempt a message to or from a worker is about. */
 export const AttemptHeader = z.object({ ...attempt, token: z.string() });
@@ -125,9 +136,9 @@ export type FitMessage = z.infer<typeof FitMessage>;
 
 /** What was used to build; shown in the check, since the pair defines the result. Null where it could not be found out. */
 export const Versions = z.object({
-  spack: z.string().nullable(),
-  spackCommit: z.string().nullable(),
-  packagesCommit: z.string().nullable(),
+  spack: name.nullable(),
+  spackCommit: name.nullable(),
+  packagesCommit: name.nullable(),
 });
 export type Versions = z.infer<typeof Versions>;
 
@@ -144,37 +155,37 @@ export type Origins = z.infer<typeof Origins>;
 /** How an attempt ended, as the worker saw it. What it means is the hub's business (`ci/diagnose.ts`). */
 export const BuildResult = z.object({
   exitCode: z.number().int().nullable(),
-  signal: z.string().nullable(),
+  signal: name.nullable(),
   timedOut: z.boolean(),
   /** Which limit that was. */
   limit: ReachedLimit.optional(),
   cancelled: z.boolean(),
   /** Set when the worker could not even run Spack (no disk, no git answer, head moved): one line for people. */
-  trouble: z.string().nullable(),
+  trouble: part.nullable(),
   /** Set when the build ended only because its worker stopped or died; the hub then lets another one build. */
   workerStopped: z.boolean().optional(),
   /** Set when the worker does not understand the plan; the hub sets the build aside. */
   unreadable: z.boolean().optional(),
-  stdout: z.string(),
-  stderr: z.string(),
-  buildLog: z.string(),
-  testLog: z.string(),
+  stdout: part,
+  stderr: part,
+  buildLog: part,
+  testLog: part,
   /** The concrete root spec and its DAG hash, when concretization got that far. */
-  concreteSpec: z.string().nullable(),
-  dagHash: z.string().nullable(),
+  concreteSpec: part.nullable(),
+  dagHash: name.nullable(),
   versions: Versions,
   seconds: z.number().nonnegative(),
-  phases: z.array(z.object({ name: z.string(), seconds: z.number().nonnegative() })),
+  phases: z.array(z.object({ name: z.string().max(700), seconds: z.number().nonnegative() })).max(10_000),
   /** By package: which version the recipe took the head for. */
-  headVersions: z.record(z.string(), z.string()).optional(),
+  headVersions: z.record(name, name).optional(),
   /** The same root with the base instead of the head, built because the one with the head failed. */
   base: z
     .object({
       sha,
       exitCode: z.number().int().nullable(),
-      signal: z.string().nullable(),
-      stdout: z.string(),
-      stderr: z.string(),
+      signal: name.nullable(),
+      stdout: part,
+      stderr: part,
     })
     .optional(),
   /** True when a recording was played instead of a build; every page and check of it says so. */
@@ -207,7 +218,7 @@ export const BLANK_RESULT: BuildResult = {
 
 export const EventBody = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), versions: Versions, recorded: z.boolean() }),
-  z.object({ kind: z.literal('phase'), package: z.string(), phase: z.string() }),
+  z.object({ kind: z.literal('phase'), package: name, phase: name }),
   /** What is to be built, before anything of it is; where it was built already, the hub answers with `cancel`. */
   z.object({ kind: z.literal('concretized'), dagHash: z.string().regex(/^[a-z0-9]{32}$/) }),
   /** What came of the plan's `recipes`; says nothing about the build. */
@@ -223,9 +234,9 @@ export type EventBody = z.infer<typeof EventBody>;
 /** Worker to hub. `seq` counts from 1 within an attempt; repeats and disorder are harmless. */
 export const WorkerEvent = z.object({
   ...attempt,
-  token: z.string(),
-  worker: z.string(),
-  seq: z.number().int().positive(),
+  token: name,
+  worker: z.string().min(1).max(100),
+  seq: z.number().int().positive().max(MOST),
   body: EventBody,
 });
 export type WorkerEvent = z.infer<typeof WorkerEvent>;
@@ -261,15 +272,18 @@ export interface LinkHandlers {
   readonly onUnread?: (attempt: AttemptHeader, problem: string) => Promise<void>;
 }
 
+/** Builds that one worker runs at a time, at most. */
+const MOST_SLOTS = 1000;
+
 /** Body of `POST /api/v1/workers/poll`, answered within 25 s with `PollAnswer`. */
 export const PollRequest = z.object({
   v: z.literal(PROTOCOL_VERSION),
   worker: z.string().min(1).max(100),
-  pool: z.string(),
-  version: z.string(),
+  pool: name,
+  version: name,
   /** How many builds it would take now; 0 polls for control messages only. */
-  free: z.number().int().nonnegative(),
-  running: z.array(z.object({ buildId: z.string(), attempt: z.number().int().positive() })),
+  free: z.number().int().nonnegative().max(MOST_SLOTS),
+  running: z.array(z.object({ buildId: attempt.buildId, attempt: attempt.attempt })).max(MOST_SLOTS),
   capabilities: Capabilities.optional(),
 });
 export type PollRequest = z.infer<typeof PollRequest>;

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { fuzzComments } from './comments.js';
 import { fuzzConfigs } from './configs.js';
 import { fuzzDeliveries } from './deliveries.js';
+import { fuzzWorker } from './liar.js';
 import { fuzzLogs } from './logs.js';
 import { openPlace } from './place.js';
 
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<string, (wishes: Wishes) => Promise<Part>>> = {
   },
   configs: ({ configs: count, seed, say }) => fuzzConfigs({ count, seed, say }),
   comments: () => fuzzComments(),
+  worker: ({ seed, say }) => fuzzWorker({ words: 2000, logMegabytes: 100, seed, say }),
   logs: ({ say }) => fuzzLogs({ megabytes: 100, program: true, say }),
 };
 

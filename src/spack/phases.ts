@@ -5,7 +5,8 @@ export interface Phase {
   readonly phase: string;
 }
 
-const PHASE = /^==> ([\w-]+): Executing phase: '([\w-]+)'$/;
+/** No name is longer; the hub takes none that is. */
+const PHASE = /^==> ([\w-]{1,200}): Executing phase: '([\w-]{1,80})'$/;
 
 /** Takes stdout in pieces of any size and calls `on` for each phase that begins. */
 export function createPhaseReader(on: (phase: Phase) => void): (text: string) => void {
