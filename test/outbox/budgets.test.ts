@@ -7,7 +7,7 @@ import { DEFAULT_BUDGETS } from '../../src/registry/budgets-section.js';
 import { forgetSpending } from '../../src/store/manners.js';
 import { decisions, deliveries, intents, notices, spending } from '../../src/store/schema.js';
 import { readFailedRows, tellFailures } from '../../src/web/read/failures.js';
-import { readVisible } from '../../src/web/read/visible.js';
+import { ANYBODY, readVisible } from '../../src/web/read/visible.js';
 import { type Outside, openOutside } from './outside.js';
 
 let out: Outside;
@@ -39,7 +39,7 @@ test('triage R25: a loop of events is a bounded number of writes, one notice, an
   for (let n = 0; n < 120; n++)
     await out.decide([labels(1 + (n % 3), n % 2 ? 'kind: bug' : 'kind: build')], { budgets });
   expect((await written(1)) + (await written(2)) + (await written(3))).toBe(10);
-  expect(tellFailures(await readFailedRows(out.db, out.opened.now()), await readVisible(out.db), 10)).toEqual([
+  expect(tellFailures(await readFailedRows(out.db, out.opened.now()), await readVisible(out.db, ANYBODY), 10)).toEqual([
     {
       kind: 'notice',
       what: 'paused',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Action } from '../../src/actions.js';
 import { findSubject } from '../../src/store/subjects.js';
 import { readFailedRows, tellFailures } from '../../src/web/read/failures.js';
-import { readVisible } from '../../src/web/read/visible.js';
+import { ANYBODY, readVisible } from '../../src/web/read/visible.js';
 import { type Outside, openOutside } from './outside.js';
 
 let out: Outside;
@@ -14,10 +14,9 @@ afterAll(() => out.opened.remove());
 
 const label = (name: string) => ({ name, color: 'ededed', description: '' });
 const told = async () =>
-  tellFailures(await readFailedRows(out.db, out.opened.now()), await readVisible(out.db), 10).map(({ what, error }) => [
-    what,
-    error,
-  ]);
+  tellFailures(await readFailedRows(out.db, out.opened.now()), await readVisible(out.db, ANYBODY), 10).map(
+    ({ what, error }) => [what, error],
+  );
 
 test('triage R20: a label that cannot be made, an assignee who is gone and a comment that was deleted leave the rest alone', async () => {
   const issue = out.issue(1);
