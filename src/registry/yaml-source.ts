@@ -29,15 +29,21 @@ export interface YamlSource {
  */
 export function parseYaml(source: SourceFile): YamlSource {
   const counter = new LineCounter();
-  const refused = refusedUnread(source);
-  const text = refused === null ? source.text : '';
-  const document = parseDocument(text, {
-    lineCounter: counter,
-    prettyErrors: false,
-    merge: false,
-    // It would compare each key with every other one; below each is looked up.
-    uniqueKeys: false,
-  });
+  let refused = refusedUnread(source);
+  let document = parseDocument('');
+  try {
+    if (refused === null)
+      document = parseDocument(source.text, {
+        lineCounter: counter,
+        prettyErrors: false,
+        merge: false,
+        // It would compare each key with every other one; below each is looked up.
+        uniqueKeys: false,
+      });
+  } catch (error) {
+    // The parser calls itself for every level.
+    refused = { file: source.path, line: 1, column: 1, message: `Not valid YAML: ${inWords(error)}`, suggestion: null };
+  }
   const position = (offset: number): Position => {
     const { line, col } = counter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -121,7 +127,8 @@ export function parseYaml(source: SourceFile): YamlSource {
   };
 }
 
-function inWords({ message }: { readonly message: string }): string {
+function inWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
   return /call stack/i.test(message) ? 'it is nested too deeply' : shortened(message);
 }
 

@@ -38,6 +38,13 @@ describe('a file that is hard to read', () => {
     expect(first(text)).toBe(expected);
   });
 
+  test.each([2000, 5000, 8000, 60_000])('%d lists, each in the one before: the parser gives up, we do not', (depth) => {
+    // How deep it gets, and whether it says so or throws, is a matter of the stack.
+    expect(first(`${'- '.repeat(depth)}x`)).toMatch(
+      /^1:\d+ (?:Not valid YAML: it is|This is) nested (?:too deeply|deeper)/,
+    );
+  });
+
   test('the same text under two keys, and a key with a dot beside a section, are no repetition', () => {
     expect(first('a: &x {c: 1}\nb: *x\na.c: 2\n')).toEqual({ a: { c: 1 }, b: { c: 1 }, 'a.c': 2 });
   });
