@@ -36,6 +36,12 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/**
+ * PGlite asks for 128 MB of buffers and touches them all when it opens; with 16 MB opening costs half as much, the process holds 100 MB
+ * less, and reads and writes of more than that cost the same, since the files are in the system's cache.
+ */
+const EMBEDDED = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'] };
+
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /** Connects to `url` and brings the schema up to date. Throws when the server cannot be reached. */
@@ -84,7 +90,7 @@ export async function openEmbedded(directory: string): Promise<Store> {
       cpSync(await template(), half, { recursive: true });
       renameSync(half, cluster);
     }
-    const embedded = await PGlite.create(cluster);
+    const embedded = await PGlite.create(cluster, EMBEDDED);
     const db = drizzleEmbedded(embedded);
     await migrateEmbedded(db, { migrationsFolder, migrationsSchema: 'spokebot_migrations' });
     return {
@@ -111,7 +117,7 @@ async function template(): Promise<string> {
   const ready = path.join(cacheDirectory(), name);
   if (existsSync(ready)) return ready;
   const half = mkdtempSync(`${ready}-`);
-  const database = await PGlite.create(half);
+  const database = await PGlite.create(half, EMBEDDED);
   await migrateEmbedded(drizzleEmbedded(database), { migrationsFolder, migrationsSchema: 'spokebot_migrations' });
   await database.close();
   try {
