@@ -15,6 +15,8 @@ const noFinalIntent: [Final<Intent['kind']>] extends [never] ? true : never = tr
 
 /** All that the program may change on GitHub; another line here wants a good reason. */
 const WRITES = [
+  // The token of a person who signs out of the pages, by that person's own click.
+  'DELETE /applications/{client_id}/token',
   'DELETE /repos/{owner}/{repo}/issues/{issue_number}/assignees',
   'DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}',
   'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}',
