@@ -25,6 +25,7 @@ export interface Trouble {
   readonly storm: StormInput;
   readonly kills: number;
   readonly betweenMs: readonly [number, number];
+  readonly most?: number;
 }
 
 export interface Run {

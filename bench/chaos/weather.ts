@@ -17,6 +17,8 @@ export interface WeatherParts {
   readonly storm: StormInput;
   /** Time between two kills, from and to. */
   readonly betweenMs: readonly [number, number];
+  /** No more than so many; without it, until the end. */
+  readonly most?: number;
   readonly say: (line: string) => void;
 }
 
@@ -36,11 +38,13 @@ export interface Weather {
 }
 
 export async function brew(parts: WeatherParts): Promise<Weather> {
-  const { seed, hub, workers, servers, storm, betweenMs, say } = parts;
+  const { seed, hub, workers, servers, storm, betweenMs, most = Number.POSITIVE_INFINITY, say } = parts;
   const chance = chanceOf(seed, 'weather');
   const suffered: Suffered = { kills: {}, fell: [] };
   const over = new AbortController();
   await hub.github.storm(storm);
+
+  const count = () => Object.values(suffered.kills).reduce((sum, n) => sum + n, 0);
 
   async function getUp(): Promise<void> {
     for (const name of hub.fallen()) {
@@ -77,14 +81,13 @@ export async function brew(parts: WeatherParts): Promise<Weather> {
       await delay(chance.between(...betweenMs), undefined, { signal: over.signal }).catch(() => {});
       if (over.signal.aborted) break;
       await getUp();
-      await strike();
+      if (count() < most) await strike();
     }
     await getUp();
   })();
   // Told of by `end`, or at once by `killed`.
   raging.catch(() => {});
 
-  const count = () => Object.values(suffered.kills).reduce((sum, n) => sum + n, 0);
   return {
     suffered,
     async killed(atLeast) {
