@@ -16,7 +16,29 @@ beforeEach(() => world.begin(), 60_000);
 const ends = async () => comparable(await world.github.dump());
 const twice = async () => countedIn(await world.github.effects()).duplicated;
 
-test('ci R7: a database restored from an older backup comes to the state that GitHub shows, and nothing is done twice', async () => {
+test('ci R7: killed right after the answer to a delivery, the event is worked off after the restart', async () => {
+  const { github } = world;
+  await github.createRepo('LLNL/zfp', { collaborators: { octocat: 'admin' } });
+  await github.as('octocat').install('LLNL');
+  await restOf(world);
+  await world.end();
+  // Stored, answered, and then taken to be handled: with that it dies.
+  await world.start([2]);
+  const { number } = await github.as('octocat').openIssue('LLNL/zfp', { title: 'zfp crashes', body: 'It crashes.' });
+  await github.until('our comment', async () => (await github.as('octocat').comments('LLNL/zfp', number)).length > 0, {
+    timeoutMs: 60_000,
+  });
+  expect(world.deaths()).toBe(1);
+  const sent = (await github.effects()).deliveries.filter(
+    ({ event, action }) => `${event} ${action}` === 'issues opened',
+  );
+  expect(sent.map(({ statusCode }) => statusCode)).toEqual([200]);
+  await restOf(world);
+  await world.end();
+  expect(await github.as('octocat').comments('LLNL/zfp', number)).toHaveLength(1);
+}, 120_000);
+
+test('a database restored from an older backup comes to the state that GitHub shows, and nothing is done twice', async () => {
   let restore = async () => {};
   await tellSmall(world, async () => {
     await restOf(world);
@@ -35,7 +57,7 @@ test('ci R7: a database restored from an older backup comes to the state that Gi
   expect(await ends()).toEqual(before);
 }, 200_000);
 
-test('ci R7: a queue that is lost whole in the middle of the story changes nothing of its end', async () => {
+test('a queue that is lost whole in the middle of the story changes nothing of its end', async () => {
   const lost: number[] = [];
   await tellSmall(world, async () => {
     await loseQueue(world);

@@ -31,8 +31,8 @@ export interface World {
   begin(ends?: readonly number[]): Promise<void>;
   /** Stops the hub that lives: nothing of it goes on. */
   end(): Promise<void>;
-  /** A hub begins on what the last one left. */
-  start(): Promise<void>;
+  /** A hub begins on what the last one left; `ends` as in `begin`. */
+  start(ends?: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -120,9 +120,9 @@ export async function openWorld(): Promise<World> {
       live(ends);
       await present;
     },
-    async start() {
+    async start(ends = []) {
       over = false;
-      live([]);
+      live(ends);
       await present;
     },
     async end() {
