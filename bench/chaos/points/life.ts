@@ -16,7 +16,6 @@ const WRITES = /^\s*(?:insert|update|delete|with)\b/i;
 /** What is only noted by the way, again and again by the clock: who was heard when, whose turn it was, what GitHub said of its limits. */
 const NOTES = /"?spokebot"?\."?(?:workers|settings|api_rates)"?/;
 const nothing = () => null;
-const never = <T>() => new Promise<T>(() => {});
 
 export interface Life {
   /** Effects so far, in order. */
@@ -26,6 +25,8 @@ export interface Life {
   readonly ended: Promise<void>;
   open(): Promise<Backend>;
   readonly fetch: typeof fetch;
+  /** What still waits for an answer gets none for good, so that its timers end. Only when nobody looks any more. */
+  bury(): void;
 }
 
 /** A life that ends with its effect number `end` (from 1), or never. */
@@ -36,6 +37,12 @@ export function beginLife(database: PGlite, end: number | null): Life {
   const ended = new Promise<void>((resolve) => {
     die = resolve;
   });
+  let bury = () => {};
+  const grave = new Promise<never>((_, reject) => {
+    bury = () => reject(new Dead());
+  });
+  grave.catch(() => {});
+  const never = () => grave;
 
   /** It is done; the process may end with that. */
   function done(what: string): void {
@@ -107,6 +114,10 @@ export function beginLife(database: PGlite, end: number | null): Life {
 
   return {
     effects,
+    bury() {
+      dead = true;
+      bury();
+    },
     get dead() {
       return dead;
     },

@@ -50,6 +50,7 @@ export async function openWorld(): Promise<World> {
   const { snapshot } = await loadSnapshot(packagedHub());
   const lives: Life[] = [];
   const past: Serve[] = [];
+  const all: Life[] = [];
   let deaths = 0;
   let over = true;
   let present: Promise<Living> = Promise.reject(new Error('no run has begun'));
@@ -58,6 +59,7 @@ export async function openWorld(): Promise<World> {
   function live(ends: readonly number[]): void {
     const life = beginLife(store.embedded!, ends[0] ?? null);
     lives.push(life);
+    all.push(life);
     const born = awake(life, sandbox, snapshot);
     // One that dies while it is born never answers; then the next one is meant.
     present = Promise.race([born, life.ended.then(() => present)]);
@@ -133,7 +135,9 @@ export async function openWorld(): Promise<World> {
     },
     async close() {
       // What still turns in lives that are long over.
-      for (const serve of past) void serve.close().catch(() => {});
+      const closed = past.map((serve) => serve.close().catch(() => {}));
+      for (const life of all) life.bury();
+      await Promise.all(closed);
       await sandbox.close();
       await store.close();
       rmSync(directory, { recursive: true, force: true });
