@@ -93,124 +93,140 @@ async function lie(
   } as const;
   const honest = event(other!, 1, { kind: 'started', versions, recorded: true }, 'honest');
   await tell(honest);
-
-  const refused: [string, Promise<unknown>][] = [
-    ['the end of another build with a token of its own', tell({ ...event(other!, 9, finished), token: taken!.token })],
-    ['the end of another worker’s build with its true token', tell(event(other!, 9, finished))],
-    ['an attempt that is not there yet', tell({ ...event(other!, 9, finished), attempt: other!.attempt + 1 })],
-    ['a log line for another build', tell(event(other!, 7, { kind: 'log', text: 'LIES' }))],
-    ['a build that is not there', tell({ ...event(other!, 9, finished), buildId: 'nothing' })],
-  ];
-  for (const [what, answer] of refused) {
-    const controls = await answer;
-    if (!Array.isArray(controls) || !['cancel', 'ack'].includes(controls[0]?.kind))
-      failures.push(`${what} was answered ${JSON.stringify(controls)}`);
-  }
-  const tooMuch: [string, object][] = [
-    ['a chunk of more than 64 KB', event(taken!, 3, { kind: 'log', text: 'x'.repeat(CHUNK + 1) })],
-    ['a number that is none', { ...event(taken!, 3, { kind: 'heartbeat' }), seq: -1 }],
-    ['a number without an end', { ...event(taken!, 3, { kind: 'heartbeat' }), seq: 1e300 }],
-    ['an attempt without an end', { ...event(taken!, 3, { kind: 'heartbeat' }), attempt: 2 ** 40 }],
-    ['a phase as long as a book', event(taken!, 3, { kind: 'phase', package: 'p'.repeat(1e6), phase: 'x' })],
-    [
-      'a result of many megabytes',
-      event(taken!, 3, { ...finished, result: { ...finished.result, stdout: 'x'.repeat(8e6) } }),
-    ],
-  ];
-  for (const [what, each] of tooMuch) {
-    const { status } = await send('events', JSON.stringify({ v: 1, events: [each] }));
-    if (status !== 400) failures.push(`${what} was answered ${status}`);
+  // Whoever is silent is taken for dead, and another attempt takes its place.
+  let beats = 100_000;
+  const beating = setInterval(() => {
+    tell(event(other!, beats++, { kind: 'heartbeat' }, 'honest')).catch(() => undefined);
+  }, 5000);
+  try {
+    return await rest();
+  } finally {
+    clearInterval(beating);
+    memory.stop();
   }
 
-  say(`${words} mutated words`);
-  const dice = diceOf(seed);
-  const bases: WorkerEvent['body'][] = [
-    { kind: 'started', versions, recorded: true },
-    { kind: 'phase', package: 'zfp', phase: 'build' },
-    { kind: 'log', text: 'a line\n' },
-    { kind: 'heartbeat' },
-    { kind: 'waiting', detail: 'in the queue' },
-    { kind: 'concretized', dagHash: 'abcdefghijklmnopqrstuvwxyz234567' },
-  ];
-  for (let nth = 0; nth < words; nth += 8)
-    await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        if (dice.oneIn(12)) {
-          const wish = {
-            v: 1,
-            worker: 'liar',
-            pool: 'linux',
-            version: '1',
-            free: 0,
-            running: [{ buildId: 'x', attempt: 1 }],
-          };
-          const { text } = mutateJson(wish, dice, { longest: 20_000, deepest: 5000, prefer: /^(?!free)/ });
-          // Whoever asks for nothing may wait for long.
-          return void (await Promise.race([send('poll', text), new Promise((resolve) => setTimeout(resolve, 2000))]));
-        }
-        const body = dice.pick(bases);
-        const one = event(dice.oneIn(3) ? other! : taken!, 1 + dice.roll(dice.oneIn(4) ? 2 ** 31 - 1 : 50), body);
-        const options = { longest: 200_000, deepest: 20_000, prefer: /^events\.0/ };
-        const { text } = mutateJson({ v: 1, events: [one, one] }, dice, options);
-        await send('events', text);
-      }),
-    );
-
-  say(`${logMegabytes} MB of log`);
-  const [fresh] = await again(hub, taken!, mine, tell, send);
-  const text = dice.pick(HOSTILE).padEnd(CHUNK / 2, 'a line of a build, and \u001b[31mits colours\u001b[0m\n');
-  const began = performance.now();
-  const chunks = Math.ceil((logMegabytes * 2 ** 20) / text.length);
-  for (let seq = 1; seq <= chunks; seq += 32)
-    await tell(...Array.from({ length: 32 }, (_, n) => event(fresh!, seq + n, { kind: 'log', text })));
-  const chunksPerSecond = chunks / ((performance.now() - began) / 1000);
-  for (const page of [
-    '',
-    '/log',
-    '/log?q=colours',
-    '/log?line=900000',
-    '/log.txt',
-    '/log/stream?attempt=1&after=99999999',
-  ]) {
-    const answer = await fetch(`${hub.hubUrl}/builds/${encodeURIComponent(fresh!.buildId)}${page}`, {
-      signal: AbortSignal.timeout(60_000),
-    });
-    let size = 0;
-    for await (const part of answer.body ?? []) {
-      size += (part as Uint8Array).length;
-      if (page.includes('stream')) break;
+  async function rest(): Promise<LiarFigures> {
+    const refused: [string, Promise<unknown>][] = [
+      [
+        'the end of another build with a token of its own',
+        tell({ ...event(other!, 9, finished), token: taken!.token }),
+      ],
+      ['the end of another worker’s build with its true token', tell(event(other!, 9, finished))],
+      ['an attempt that is not there yet', tell({ ...event(other!, 9, finished), attempt: other!.attempt + 1 })],
+      ['a log line for another build', tell(event(other!, 7, { kind: 'log', text: 'LIES' }))],
+      ['a build that is not there', tell({ ...event(other!, 9, finished), buildId: 'nothing' })],
+    ];
+    for (const [what, answer] of refused) {
+      const controls = await answer;
+      if (!Array.isArray(controls) || !['cancel', 'ack'].includes(controls[0]?.kind))
+        failures.push(`${what} was answered ${JSON.stringify(controls)}`);
     }
-    if (!answer.ok) failures.push(`page ${page} is ${answer.status}`);
-    if (!page.includes('.txt') && size > 20 * 2 ** 20) failures.push(`page ${page} has ${size} bytes`);
-  }
+    const tooMuch: [string, object][] = [
+      ['a chunk of more than 64 KB', event(taken!, 3, { kind: 'log', text: 'x'.repeat(CHUNK + 1) })],
+      ['a number that is none', { ...event(taken!, 3, { kind: 'heartbeat' }), seq: -1 }],
+      ['a number without an end', { ...event(taken!, 3, { kind: 'heartbeat' }), seq: 1e300 }],
+      ['an attempt without an end', { ...event(taken!, 3, { kind: 'heartbeat' }), attempt: 2 ** 40 }],
+      ['a phase as long as a book', event(taken!, 3, { kind: 'phase', package: 'p'.repeat(1e6), phase: 'x' })],
+      [
+        'a result of many megabytes',
+        event(taken!, 3, { ...finished, result: { ...finished.result, stdout: 'x'.repeat(8e6) } }),
+      ],
+    ];
+    for (const [what, each] of tooMuch) {
+      const { status } = await send('events', JSON.stringify({ v: 1, events: [each] }));
+      if (status !== 400) failures.push(`${what} was answered ${status}`);
+    }
 
-  const before = await checkOf(hub, theirs);
-  if (before?.status !== 'in_progress') failures.push(`the other build is ${before?.status} ${before?.conclusion}`);
-  if (JSON.stringify(await pageText(hub, other!.buildId)).includes('LIES'))
-    failures.push('the other build has a line of ours in its log');
-  await tell(event(other!, 2, finished, 'honest'));
-  await hub.github.until('the other build ends', async () => (await checkOf(hub, theirs))?.conclusion === 'success', {
-    timeoutMs: 60_000,
-  });
-  const twice = [
-    await tell(event(other!, 3, finished, 'honest')),
-    await tell(event(other!, 4, { kind: 'phase', package: 'a', phase: 'b' }, 'honest')),
-  ];
-  if (!Array.isArray(twice[0]) || twice[0][0]?.kind !== 'ack')
-    failures.push('an end that is told twice is not acknowledged');
-  if (!Array.isArray(twice[1]) || twice[1][0]?.kind !== 'cancel') failures.push('a phase after the end is not refused');
-  if (hub.fallen().length > 0) failures.push(`${hub.fallen().join(', ')} fell`);
-  memory.stop();
-  const { samples } = memory;
-  const total = Object.values(answers).reduce((sum, n) => sum + n, 0);
-  return {
-    words: total,
-    answers,
-    logMegabytes,
-    chunksPerSecond,
-    memoryMb: { start, peak: Math.max(...samples), end: samples.at(-1)! },
-    failures,
-  };
+    say(`${words} mutated words`);
+    const dice = diceOf(seed);
+    const bases: WorkerEvent['body'][] = [
+      { kind: 'started', versions, recorded: true },
+      { kind: 'phase', package: 'zfp', phase: 'build' },
+      { kind: 'log', text: 'a line\n' },
+      { kind: 'heartbeat' },
+      { kind: 'waiting', detail: 'in the queue' },
+      { kind: 'concretized', dagHash: 'abcdefghijklmnopqrstuvwxyz234567' },
+    ];
+    for (let nth = 0; nth < words; nth += 8)
+      await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          if (dice.oneIn(12)) {
+            const wish = {
+              v: 1,
+              worker: 'liar',
+              pool: 'linux',
+              version: '1',
+              free: 0,
+              running: [{ buildId: 'x', attempt: 1 }],
+            };
+            const { text } = mutateJson(wish, dice, { longest: 20_000, deepest: 5000, prefer: /^(?!free)/ });
+            // Whoever asks for nothing may wait for long.
+            return void (await Promise.race([send('poll', text), new Promise((resolve) => setTimeout(resolve, 2000))]));
+          }
+          const body = dice.pick(bases);
+          const one = event(dice.oneIn(3) ? other! : taken!, 1 + dice.roll(dice.oneIn(4) ? 2 ** 31 - 1 : 50), body);
+          const options = { longest: 200_000, deepest: 20_000, prefer: /^events\.0/ };
+          const { text } = mutateJson({ v: 1, events: [one, one] }, dice, options);
+          await send('events', text);
+        }),
+      );
+
+    say(`${logMegabytes} MB of log`);
+    const [fresh] = await again(hub, taken!, mine, tell, send);
+    const text = dice.pick(HOSTILE).padEnd(CHUNK / 2, 'a line of a build, and \u001b[31mits colours\u001b[0m\n');
+    const began = performance.now();
+    const chunks = Math.ceil((logMegabytes * 2 ** 20) / text.length);
+    for (let seq = 1; seq <= chunks; seq += 32)
+      await tell(...Array.from({ length: 32 }, (_, n) => event(fresh!, seq + n, { kind: 'log', text })));
+    const chunksPerSecond = chunks / ((performance.now() - began) / 1000);
+    for (const page of [
+      '',
+      '/log',
+      '/log?q=colours',
+      '/log?line=900000',
+      '/log.txt',
+      '/log/stream?attempt=1&after=99999999',
+    ]) {
+      const answer = await fetch(`${hub.hubUrl}/builds/${encodeURIComponent(fresh!.buildId)}${page}`, {
+        signal: AbortSignal.timeout(60_000),
+      });
+      let size = 0;
+      for await (const part of answer.body ?? []) {
+        size += (part as Uint8Array).length;
+        if (page.includes('stream')) break;
+      }
+      if (!answer.ok) failures.push(`page ${page} is ${answer.status}`);
+      if (!page.includes('.txt') && size > 20 * 2 ** 20) failures.push(`page ${page} has ${size} bytes`);
+    }
+
+    const before = await checkOf(hub, theirs);
+    if (before?.status !== 'in_progress') failures.push(`the other build is ${before?.status} ${before?.conclusion}`);
+    if (JSON.stringify(await pageText(hub, other!.buildId)).includes('LIES'))
+      failures.push('the other build has a line of ours in its log');
+    await tell(event(other!, 2, finished, 'honest'));
+    await hub.github.until('the other build ends', async () => (await checkOf(hub, theirs))?.conclusion === 'success', {
+      timeoutMs: 60_000,
+    });
+    const twice = [
+      await tell(event(other!, 3, finished, 'honest')),
+      await tell(event(other!, 4, { kind: 'phase', package: 'a', phase: 'b' }, 'honest')),
+    ];
+    if (!Array.isArray(twice[0]) || twice[0][0]?.kind !== 'ack')
+      failures.push('an end that is told twice is not acknowledged');
+    if (!Array.isArray(twice[1]) || twice[1][0]?.kind !== 'cancel')
+      failures.push('a phase after the end is not refused');
+    if (hub.fallen().length > 0) failures.push(`${hub.fallen().join(', ')} fell`);
+    const { samples } = memory;
+    const total = Object.values(answers).reduce((sum, n) => sum + n, 0);
+    return {
+      words: total,
+      answers,
+      logMegabytes,
+      chunksPerSecond,
+      memoryMb: { start, peak: Math.max(...samples), end: samples.at(-1)! },
+      failures,
+    };
+  }
 }
 
 type Send = (route: 'poll' | 'events', text: string) => Promise<{ status: number; body: string }>;
