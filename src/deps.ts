@@ -233,7 +233,9 @@ export async function openServe({ environment, hub: given, metrics, log, outside
   );
   /** Whoever stored it has it before anybody else could; another is asked only where this process has its hands full. */
   const stored = () => {
-    if (!started || !consumer.wake()) askAnother();
+    const free = started && consumer.wake();
+    // Where there is no other process, this one takes it as soon as it has a hand free, and what it finds when it starts.
+    if (!free && !backend.alone) askAnother();
   };
   const send = createSender({
     client: github.installation,
