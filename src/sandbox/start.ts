@@ -78,6 +78,8 @@ export const DEFAULT_EVENTS: readonly string[] = [
   'repository',
 ];
 
+const KEPT_ALIVE_MS = 120_000;
+
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = options.host ?? '127.0.0.1';
   let url = '';
@@ -118,6 +120,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return API_ROOTS.has(root) ? api.fetch(request, env) : pages.fetch(request, env);
     },
   });
+  // A client in a busy process looks at its idle connections late: it must not find one closed that it has just begun to use.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEPT_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);
