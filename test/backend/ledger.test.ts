@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
+import fc from 'fast-check';
 import type { PullCheck } from '../../src/actions.js';
 import type { CheckRunContent } from '../../src/check-run.js';
-import { approveBuild, endBuilds, openBuild, retryBuild, unansweredAttempts } from '../../src/ledger/builds.js';
+import {
+  approveBuild,
+  cancelBuild,
+  endBuilds,
+  openBuild,
+  retryBuild,
+  unansweredAttempts,
+} from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
 import { acceptEvent } from '../../src/ledger/events.js';
 import { NO_RULES } from '../../src/ledger/fleet.js';
@@ -13,9 +21,11 @@ import type { BuildResult, EventBody, WorkerEvent } from '../../src/protocol.js'
 import type { Db } from '../../src/store/open.js';
 import { attempts, builds, intents, logChunks, workers } from '../../src/store/schema.js';
 import { backends } from '../setup/backends.js';
+import { endsByItself, holds, steps, type World } from './ledger-model.js';
 import { type OpenBackend, openFresh } from './open.js';
 
 const KEY = 'a key of this test';
+const fastest = backends.find(({ name }) => name === 'PostgreSQL') ?? backends[0];
 let number = 0;
 
 function planned(change: Partial<PullCheck> = {}): PullCheck {
@@ -115,6 +125,84 @@ describe.each(backends)('ledger on $name', (backend) => {
     versions: { spack: '1.1.0', spackCommit: null, packagesCommit: null },
     recorded: false,
   };
+
+  // The fastest: what differs between them is not the ledger's.
+  (backend === fastest ? test : test.skip)(
+    'any order of events, cancels, sweeps and pushes leaves one open attempt or one end',
+    async () => {
+      const { db } = opened.store;
+      const property = fc.asyncProperty(steps, async (list) => {
+        number++;
+        const mine = number;
+        const heads = ['a', 'b'].map((sign) => sign.repeat(40));
+        const ids: (string | undefined)[] = [];
+        const since = opened.now();
+        const world: World = {
+          async open(head) {
+            const check = planned();
+            const headSha = heads[head]!;
+            const build = { ...check.build, spec: `hypre@git.${headSha}`, pull: { ...check.build.pull!, headSha } };
+            ids[head] = await open({ ...check, headSha, build });
+          },
+          async tell(head, attempt, worker, word) {
+            const id = ids[head];
+            if (id === undefined) return;
+            const bodies: Record<typeof word, EventBody> = {
+              started,
+              phase: { kind: 'phase', package: 'hypre', phase: 'build' },
+              heartbeat: { kind: 'heartbeat' },
+              passed: { kind: 'finished', result: result() },
+              failed: { kind: 'finished', result: result({ exitCode: 1, stdout: '==> Error: no' }) },
+              stopped: { kind: 'finished', result: result({ exitCode: null, signal: 'SIGTERM', workerStopped: true }) },
+            };
+            await accept(event(id, bodies[word], { attempt, worker }));
+          },
+          async cancel(head) {
+            const id = ids[head];
+            if (id !== undefined)
+              await inTransaction((tx) => cancelBuild(tx, id, 'A person stopped it.', ports(), out));
+          },
+          async retry(head) {
+            const id = ids[head];
+            if (id !== undefined) await inTransaction((tx) => retryBuild(tx, id, ports(), out));
+          },
+          async supersede(head) {
+            const keepSha = heads[head]!;
+            const kept = ids[head];
+            const which = { repositoryId: 10, number: mine, keep: kept === undefined ? [] : [kept], keepSha };
+            const end = { kind: 'ended', why: 'superseded', detail: 'Pushed.', bySha: keepSha } as const;
+            await inTransaction((tx) => endBuilds(tx, which, end, ports(), out));
+          },
+          async sweep() {
+            await sweepBuilds({ ...ports(), listeningSince: since }, out);
+          },
+          wait(seconds) {
+            opened.clock.at = plusSeconds(opened.now(), seconds);
+          },
+          async look() {
+            const own = await db.select().from(builds).where(eq(builds.number, mine));
+            const of = own.map(({ id }) => id);
+            const told = new Map<string, string[]>();
+            for (const id of of)
+              told.set(
+                id,
+                (await reports(id)).map(({ status }) => status),
+              );
+            const tries = of.length === 0 ? [] : await db.select().from(attempts).where(inArray(attempts.buildId, of));
+            return { builds: own, attempts: tries, ends: told, now: opened.now() };
+          },
+        };
+        for (const step of list) {
+          await step(world);
+          await holds(world);
+        }
+        await endsByItself(world);
+        await holds(world);
+      });
+      await fc.assert(property, { numRuns: 12, seed: 22, endOnFailure: true });
+    },
+    60_000,
+  );
 
   test('the same wish twice is one build, one attempt, one message and one check run', async () => {
     const id = await open();
