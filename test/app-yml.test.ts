@@ -39,6 +39,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   'GET /repos/{owner}/{repo}/issues': 'issues: read',
   'GET /repos/{owner}/{repo}/issues/{issue_number}': 'issues: read',
   'GET /repos/{owner}/{repo}/issues/{issue_number}/comments': 'issues: read',
+  'GET /repos/{owner}/{repo}/issues/{issue_number}/events': 'issues: read',
   'GET /repos/{owner}/{repo}/issues/{issue_number}/timeline': 'issues: read',
   'GET /repos/{owner}/{repo}/labels': 'issues: read',
   'GET /repos/{owner}/{repo}/pulls': 'pull_requests: read',
