@@ -10,6 +10,8 @@ import { deliveries } from '../../src/store/schema.js';
 import { startPostgres, startRedis, type TestServer } from '../../test/setup/servers.js';
 
 const RECORDED_SPACK = fileURLToPath(new URL('../../demo/recorded-spack/spack', import.meta.url));
+/** Heap of `serve`, in megabytes. */
+const HEAP_MB = 224;
 /** Bad deliveries are about this one, ... */
 export const VICTIM = 'LLNL/zfp';
 /** ... and never about this one. */
@@ -57,7 +59,10 @@ export async function openPlace({
       pool: { sandbox: 'recorded', trust: 'write' },
       settings: { 'budgets.writesPerHour': 100_000, 'budgets.commentsPerWeek': 1000 },
       workerOverQueue: fleet,
-      env: fleet ? { DATABASE_URL: postgres!.url!, REDIS_URL: redis!.url! } : {},
+      // With so little room whatever grows ends in a crash; the embedded database needs more for itself.
+      env: fleet
+        ? { DATABASE_URL: postgres!.url!, REDIS_URL: redis!.url!, NODE_OPTIONS: `--max-old-space-size=${HEAP_MB}` }
+        : {},
     });
     const { github } = hub;
     const started = hub;

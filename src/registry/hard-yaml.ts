@@ -2,13 +2,17 @@
  * YAML that is right and yet not to be read: a small file can be a value without end, or one that takes for ever to make. Files of pull
  * requests are looked at too, so nobody has to be trusted for this.
  */
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, Lexer, type Node, Parser } from 'yaml';
 import type { Problem, SourceFile } from './model.js';
 
 /** Longer than any file of people: `dependencies.yml` of the packaged hub, which a program writes, has a tenth of it. */
 const MOST_CHARACTERS = 256 * 1024;
 /** Deeper than any key that there is. */
 const DEEPEST = 32;
+/** Collections that are open at a time: a key and its value are two. */
+const MOST_OPEN = 100;
+/** Signs that open something in one line; the reader of lines calls itself for each. */
+const MANY_SIGNS = /(?:(?:[-?:]|[&!]\S*)[ \t]+){40}/;
 /** Control characters, which YAML forbids and no database takes, and halves of characters. */
 const UNSEEN = /(?![\t\n\r\u0085])\p{Cc}|\p{Surrogate}/u;
 
@@ -22,16 +26,43 @@ export function refusedUnread({ path, text }: SourceFile): Problem | null {
       message: `The file is larger than ${MOST_CHARACTERS / 1024} KB`,
       suggestion: 'Leave out what no key needs.',
     };
-  const at = text.search(UNSEEN);
-  if (at === -1) return null;
-  const before = text.slice(0, at).split(/\r\n|\n|\r/);
+  const unseen = text.search(UNSEEN);
+  if (unseen !== -1) {
+    const code = text.charCodeAt(unseen).toString(16).toUpperCase().padStart(4, '0');
+    const message = `Here stands a character that no text has (U+${code})`;
+    return { file: path, ...placeOf(text, unseen), message, suggestion: 'Take it out, and save the file as UTF-8.' };
+  }
+  const deep = tooDeep(text);
+  if (deep === null) return null;
   return {
     file: path,
-    line: before.length,
-    column: before.at(-1)!.length + 1,
-    message: `Here stands a character that no text has (U+${text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')})`,
-    suggestion: 'Take it out, and save the file as UTF-8.',
+    ...placeOf(text, deep),
+    message: 'From here on this is nested too deeply',
+    suggestion: 'No key needs that.',
   };
+}
+
+/**
+ * Where the text is nested too deeply to be parsed; null when it is not. The parser calls itself for each level, and where the stack ends
+ * in the wrong place the whole process ends: V8 cannot give an error then.
+ */
+function tooDeep(text: string): number | null {
+  const signs = text.search(MANY_SIGNS);
+  if (signs !== -1) return signs;
+  const parser = new Parser();
+  let read = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    const made = parser.next(lexeme);
+    while (!made.next().done);
+    if (parser.stack.length > MOST_OPEN) return Math.min(read, text.length);
+    read = parser.offset;
+  }
+  return null;
+}
+
+function placeOf(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at).split(/\r\n|\n|\r/);
+  return { line: before.length, column: before.at(-1)!.length + 1 };
 }
 
 export interface Hard {
