@@ -169,6 +169,8 @@ export function mutateYaml(text: string, dice: Dice): Mutated {
       const result = dice.pick(TEXT)(changed, dice);
       changed = result.text;
       changes.push(result.what);
+      // Nothing here is made to read one of them.
+      if (result.what.includes('bomb')) break;
     }
   }
   return { text: changed, changes };
