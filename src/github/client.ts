@@ -11,6 +11,8 @@ import { theirNow } from './failure.js';
 
 /** Longest wait for one answer; GitHub itself gives up after ten seconds. */
 const REQUEST_MS = 15_000;
+/** Installations whose clients are kept: a delivery may name any, and each client holds much. */
+const MOST_CLIENTS = 300;
 /** A difference of clocks of which nobody has to be told. */
 const WRONG_CLOCK_SECONDS = 60;
 
@@ -71,9 +73,12 @@ export function openGithub(options: GithubOptions): Github {
       let client = clients.get(id);
       if (client === undefined) {
         client = open(id);
-        clients.set(id, client);
         client.catch(() => clients.delete(id));
       }
+      // The one used last stands last; the first goes when there are too many.
+      clients.delete(id);
+      clients.set(id, client);
+      if (clients.size > MOST_CLIENTS) clients.delete(clients.keys().next().value!);
       return client;
     },
   };

@@ -87,3 +87,19 @@ describe('the App', () => {
     expect(lines.join('')).not.toMatch(/eyJ|PRIVATE KEY|installation-token/);
   });
 });
+
+test('a client is made once for each installation, and only those used last are kept', async () => {
+  const github = openGithub({
+    appId: 1,
+    privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    webhookSecret: 'x',
+    baseUrl: 'http://127.0.0.1:1',
+    log: pino({ level: 'silent' }),
+  });
+  const [first, second] = [await github.installation(1), await github.installation(2)];
+  for (let id = 3; id <= 300; id++) await github.installation(id);
+  expect(await github.installation(1)).toBe(first);
+  for (let id = 301; id <= 302; id++) await github.installation(id);
+  expect(await github.installation(1)).toBe(first);
+  expect(await github.installation(2)).not.toBe(second);
+});
