@@ -7,8 +7,13 @@ export type CheckSpec =
 // Everything a spec may be made of; quotes, slashes of paths and anything a shell or a second line would need are left out.
 const ALLOWED = /^[A-Za-z0-9_.,:=+~@^%*\- ]*$/;
 
+/** What Spack is given is no longer. */
+const LONGEST = 1000;
+
 /** Splits `hypre+mpi ^mpich` into its package and the rest. */
 export function parseCheckSpec(text: string): CheckSpec {
+  if (text.length > LONGEST)
+    return { kind: 'wrong', message: `must have at most ${LONGEST} characters`, suggestion: null };
   const spec = text.trim();
   const name = /^[a-z0-9_][a-z0-9_-]*/.exec(spec)?.[0];
   if (!name)

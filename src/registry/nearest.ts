@@ -22,15 +22,17 @@ const LONGEST = 200;
 /** The candidate closest to `word` (case, dashes and underscores count for nothing), or null when none is close. */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_\s]/g, '');
+  if (word.length > LONGEST) return null;
+  const a = plain(word);
   let best: { candidate: string; distance: number } | null = null;
   for (const candidate of candidates) {
-    const [a, b] = [plain(word), plain(candidate)];
+    const b = plain(candidate);
     // A word that begins with the other is a likely slip too: `owner`, `path`, `pool_name`.
     const cut = a.length > 2 && b.length > 2 && (a.startsWith(b) || b.startsWith(a));
     const most = Math.max(2, Math.floor(Math.max(a.length, b.length) / 3));
     // At least so many letters are missing, which is known without counting them.
     const missing = Math.abs(a.length - b.length);
-    if (!cut && (missing > most || a.length > LONGEST)) continue;
+    if (!cut && missing > most) continue;
     const distance = cut ? Math.min(2, missing) : editDistance(a, b);
     if (distance <= most && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { fuzzConfigs } from '../../bench/fuzz/configs.js';
 import { diceOf } from '../../bench/fuzz/dice.js';
 import { BOMBS } from '../../bench/fuzz/mutate-yaml.js';
+import { parseCheckSpec } from '../../src/registry/check-spec.js';
 import { nearest } from '../../src/registry/nearest.js';
 import { repositoryFile } from '../../src/registry/repository-schema.js';
 import { validate } from '../../src/registry/validate.js';
@@ -72,8 +73,15 @@ describe('a file that is hard to read', () => {
   });
 
   test('a word as long as a book is near to nothing', () => {
-    expect(nearest('x'.repeat(2_000_000), ['policy', 'x'.repeat(2_000_001)])).toBe('x'.repeat(2_000_001));
+    expect(nearest('x'.repeat(2_000_000), ['policy', 'x'.repeat(2_000_001)])).toBeNull();
     expect(nearest('polcy', ['policy'])).toBe('policy');
+  });
+
+  test('a spec as long as a book is refused before it is read', () => {
+    expect(parseCheckSpec(`hypre${'+a'.repeat(100_000)}`)).toMatchObject({
+      kind: 'wrong',
+      message: 'must have at most 1000 characters',
+    });
   });
 
   test('whatever it holds, reading it gives a value or problems with their places', () => {
