@@ -1,6 +1,7 @@
 /** Plays the small story undisturbed, counts its effects, then again and again with an end before one of them, and compares. */
 import type { Dump } from '../../../src/sandbox/dump.js';
 import { countedIn } from '../seen.js';
+import type { End } from './life.js';
 import { tellSmall } from './story.js';
 import type { World } from './world.js';
 
@@ -18,7 +19,7 @@ export interface Point {
 /** One telling; `ends` as in `World.begin`. */
 export async function tellOnce(
   world: World,
-  ends: readonly number[],
+  ends: readonly End[],
 ): Promise<Omit<Point, 'at' | 'effect'> & { effects: readonly string[] }> {
   await world.begin(ends);
   try {

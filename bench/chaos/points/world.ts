@@ -16,7 +16,7 @@ import { SandboxClient } from '../../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/start.js';
 import { openEmbedded, type Store } from '../../../src/store/open.js';
 import { createMetrics } from '../../../src/web/metrics.js';
-import { beginLife, type Life } from './life.js';
+import { beginLife, type End, type Life } from './life.js';
 
 export interface World {
   readonly github: SandboxClient;
@@ -27,12 +27,12 @@ export interface World {
   effects(): readonly string[];
   /** Lives that were ended in this run. */
   deaths(): number;
-  /** Everything is as on the first day, and a first hub lives; each entry of `ends` is how many effects a life has. */
-  begin(ends?: readonly number[]): Promise<void>;
+  /** Everything is as on the first day, and a first hub lives; each entry of `ends` is how a life ends. */
+  begin(ends?: readonly End[]): Promise<void>;
   /** Stops the hub that lives: nothing of it goes on. */
   end(): Promise<void>;
   /** A hub begins on what the last one left; `ends` as in `begin`. */
-  start(ends?: readonly number[]): Promise<void>;
+  start(ends?: readonly End[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export async function openWorld(): Promise<World> {
   let present: Promise<Living> = Promise.reject(new Error('no run has begun'));
   present.catch(() => {});
 
-  function live(ends: readonly number[]): void {
+  function live(ends: readonly End[]): void {
     const life = beginLife(store.embedded!, ends[0] ?? null);
     lives.push(life);
     all.push(life);
@@ -64,10 +64,6 @@ export async function openWorld(): Promise<World> {
     // One that dies while it is born never answers; then the next one is meant.
     present = Promise.race([born, life.ended.then(() => present)]);
     present.catch(() => {});
-    born.then(
-      ({ server }) => void life.ended.then(() => shut(server)),
-      () => {},
-    );
     void life.ended.then(() => {
       if (over) return;
       deaths += 1;
@@ -97,6 +93,7 @@ export async function openWorld(): Promise<World> {
       log,
     });
     const server = createServer((request, response) => void receive(request, response).catch(() => response.destroy()));
+    void life.ended.then(() => shut(server));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     await github.setWebhook(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await serve.start();
