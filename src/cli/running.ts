@@ -49,6 +49,11 @@ export async function askServe<T>(running: RunningServe, route: string, body?: u
   return (await response.json()) as T;
 }
 
+/** True for an error of `askServe` when no answer came at all: the `serve` that was found has died since, or is too busy. */
+export function didNotAnswer(error: unknown): boolean {
+  return error instanceof Error && ['TypeError', 'TimeoutError'].includes(error.name);
+}
+
 const PoolToken = z.object({ token: z.string().min(1) });
 
 /** The token of a pool from the running `serve`; null when the hub has no such pool. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Logger, pino } from 'pino';
 import { openQueues } from '../backend.js';
 import type { Capabilities } from '../ci/capabilities.js';
+import { describe } from '../describe-error.js';
 import { dataDirectory, type Env } from '../environment.js';
 import type { HubLink } from '../protocol.js';
 import { prepareBubblewrap } from '../spack/bubblewrap/bubblewrap.js';
@@ -19,7 +20,7 @@ import { createHttpLink } from '../workers/http-link.js';
 import { createQueueLink } from '../workers/queue-link.js';
 import { type Command, EXIT, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
-import { askPoolToken, findServe, type RunningServe } from './running.js';
+import { askPoolToken, didNotAnswer, findServe, type RunningServe } from './running.js';
 import { openSlurm, runSlurmJob } from './slurm.js';
 import { toldCapabilities } from './told-capabilities.js';
 
@@ -142,10 +143,17 @@ async function openLink(
     );
     return { link: createQueueLink(queues, log), close: () => queues.close() };
   }
-  const running = await awaitServe(env, log, signal);
-  const token = await askPoolToken(running, pool);
-  if (token === null) throw new WorkerCannotStart(`The hub has no pool ${pool}; its pools stand in hub.yml.`);
-  return overHttp(running.url, token);
+  for (;;) {
+    const running = await awaitServe(env, log, signal);
+    const token = await askPoolToken(running, pool).catch((error: unknown) => {
+      if (!didNotAnswer(error)) throw error;
+      log.warn({ error: describe(error) }, 'the serve of this machine does not answer; it is asked again');
+      return undefined;
+    });
+    if (token === null) throw new WorkerCannotStart(`The hub has no pool ${pool}; its pools stand in hub.yml.`);
+    if (token !== undefined) return overHttp(running.url, token);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
 }
 
 /** The `serve` of this machine; one that is just starting, or starting again, is waited for. */
