@@ -11,8 +11,8 @@ const MOST_CHARACTERS = 256 * 1024;
 const DEEPEST = 32;
 /** Collections that are open at a time: a key and its value are two. */
 const MOST_OPEN = 100;
-/** Signs that open something in one line; the reader of lines calls itself for each. */
-const MANY_SIGNS = /(?:(?:[-?:]|[&!]\S*)[ \t]+){40}/;
+/** Signs one after the other in one line, which open something or name it; the reader of lines calls itself for each. */
+const MOST_SIGNS = 40;
 /** Control characters, which YAML forbids and no database takes, and halves of characters. */
 const UNSEEN = /(?![\t\n\r\u0085])\p{Cc}|\p{Surrogate}/u;
 
@@ -47,8 +47,8 @@ export function refusedUnread({ path, text }: SourceFile): Problem | null {
  * in the wrong place the whole process ends: V8 cannot give an error then.
  */
 function tooDeep(text: string): number | null {
-  const signs = text.search(MANY_SIGNS);
-  if (signs !== -1) return signs;
+  const signs = manySigns(text);
+  if (signs !== null) return signs;
   const parser = new Parser();
   let read = 0;
   for (const lexeme of new Lexer().lex(text)) {
@@ -56,6 +56,15 @@ function tooDeep(text: string): number | null {
     while (!made.next().done);
     if (parser.stack.length > MOST_OPEN) return Math.min(read, text.length);
     read = parser.offset;
+  }
+  return null;
+}
+
+function manySigns(text: string): number | null {
+  let together = 0;
+  for (const { 0: word, index } of text.matchAll(/[^ \t\r\n]+|[\r\n]+/g)) {
+    together = /^(?:[-?:]$|[&!])/.test(word) ? together + 1 : 0;
+    if (together > MOST_SIGNS) return index;
   }
   return null;
 }

@@ -47,6 +47,7 @@ describe('a file that is hard to read', () => {
       `${'- '.repeat(depth)}x`,
       `${'? '.repeat(depth)}x`,
       `${'&a '.repeat(depth)}x`,
+      `${`&${'a'.repeat(400)} `.repeat(Math.min(depth, 600))}x`,
       '['.repeat(depth),
       `a: ${'{a: '.repeat(depth)}`,
       `${'[ #]\n'.repeat(depth)}`,
