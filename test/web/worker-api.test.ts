@@ -114,6 +114,20 @@ test('a body in pieces below the limit is taken', async () => {
   expect(taken).toEqual([event]);
 });
 
+test.each([
+  ['a chunk of more than 64 KB', { body: { kind: 'log', text: 'x'.repeat(64 * 1024 + 1) } }],
+  ['a number that no column holds', { seq: 2 ** 31 }],
+  ['a number that counts backwards', { seq: -1 }],
+  ['an attempt that no column holds', { attempt: 2 ** 40 }],
+  ['a phase as long as a book', { body: { kind: 'phase', package: 'p'.repeat(301), phase: 'x' } }],
+  ['a name without an end', { worker: 'w'.repeat(101) }],
+  ['another version', { v: 2 }],
+])('of a worker that lies is refused: %s', async (_, change) => {
+  const body = JSON.stringify({ v: 1, events: [event, { ...event, ...change }] });
+  expect(await send('/events', poolToken(KEY, 'linux'), [body])).toMatchObject({ status: 400 });
+  expect(taken).toEqual([]);
+});
+
 test('a token of one pool does not poll for another', async () => {
   const poll = { v: 1, worker: 'w1', pool: 'linux', version: '1', free: 1, running: [] };
   expect(await send('/poll', poolToken(KEY, 'arm'), [JSON.stringify(poll)])).toMatchObject({ status: 401 });
