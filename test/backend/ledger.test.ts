@@ -199,7 +199,7 @@ describe.each(backends)('ledger on $name', (backend) => {
         await endsByItself(world);
         await holds(world);
       });
-      await fc.assert(property, { numRuns: 12, seed: 22, endOnFailure: true });
+      await fc.assert(property, { numRuns: 8, seed: 22, endOnFailure: true });
     },
     60_000,
   );

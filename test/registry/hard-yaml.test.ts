@@ -124,13 +124,13 @@ describe('a file that is hard to read', () => {
         }
         if (source.problems.length === 0) JSON.stringify(source.value);
       }),
-      { numRuns: 200, seed: 6 },
+      { numRuns: 100, seed: 6 },
     );
   });
 
   test('mutated files of every kind are read, and what is in force is the last one without a problem', async () => {
-    const { failures, refused } = await fuzzConfigs({ count: 15, seed: 5, onDisk: 15 });
+    const { failures, refused } = await fuzzConfigs({ count: 12, seed: 5, onDisk: 20 });
     expect(failures.filter((each) => !each.includes('of the processor'))).toEqual([]);
-    expect(refused).toBeGreaterThan(8);
+    expect(refused).toBeGreaterThan(6);
   });
 });
