@@ -119,7 +119,7 @@ export async function followJob(job: FollowedJob): Promise<Followed> {
     return submitAt === null && watched.id === null && looked !== null && looked > askedAt + Math.min(wait, 300_000);
   }
 
-  watch.wanted.set(job.name, watched);
+  const unwant = watch.want(watched);
   try {
     for (;;) {
       wake = new AbortController();
@@ -158,7 +158,7 @@ export async function followJob(job: FollowedJob): Promise<Followed> {
       await delay(job.followMs ?? FOLLOW_MS, undefined, { signal: wake.signal }).catch(() => {});
     }
   } finally {
-    watch.wanted.delete(job.name);
+    unwant();
     how.signal.removeEventListener('abort', stop);
     left.removeEventListener('abort', stop);
   }

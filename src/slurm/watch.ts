@@ -30,7 +30,8 @@ export interface Unwanted {
 }
 
 export interface Watch {
-  readonly wanted: Map<string, Watched>;
+  /** From now on, until the function that it returns is called. */
+  want(job: Watched): () => void;
   /** Begins to look. Jobs with one of these names are never orphans: somebody is about to want them. */
   begin(expected: ReadonlySet<string>): void;
   /** When the newest look that was answered began, in `now`'s milliseconds; null before the first. */
@@ -172,7 +173,12 @@ export function createWatch({ worker, slurm, log, now, pace = PACE }: WatchPorts
   }
 
   return {
-    wanted,
+    want(job) {
+      wanted.set(job.name, job);
+      // Whoever comes when there was nothing to look for finds nobody looking.
+      hurry();
+      return () => void wanted.delete(job.name);
+    },
     begin(names) {
       expected = names;
       plan();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { verdictOf } from '../../src/ci/diagnose.js';
 import type { SlurmRunner } from '../../src/slurm/runner.js';
@@ -390,6 +391,22 @@ test('a worker that died between asking sbatch and hearing it finds the job, or 
     (await site.job('nowhere')).name,
   ]);
   expect(buildMessage('there').attempt).toBe(1);
+});
+
+test('a build that is resumed after the first look at Slurm is looked for all the same', async () => {
+  const site = fakeSite();
+  const before = await startRunner(site);
+  begin(before, 'late');
+  const { id } = await site.job('late');
+  before.leave();
+  const asked = site.state().calls.squeue ?? 0;
+  const after = await startRunner(site, ['late']);
+  await site.until(() => (site.state().calls.squeue ?? 0) > asked);
+  // The answer was heard by now, and nobody waited for it.
+  await immediate();
+  const late = begin(after, 'late', { resumed: true });
+  await site.until(() => waits(late).some((detail) => detail.includes('Priority')));
+  expect(site.state().jobs.map((job) => job.id)).toEqual([id]);
 });
 
 test('the login of a build cache reaches the one build that fills it, in a file that is gone before it begins', async () => {
