@@ -5,6 +5,7 @@ import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WEBHOOK_PATH } from '../../src/intake/receive.js';
 import type { LoggedRequest } from '../../src/sandbox/request-log.js';
+import { isAllowed, lineOf, NEEDS, type Permissions, weakened } from '../app-yml-needs.js';
 import { signJwt } from '../sandbox/setup.js';
 import { type Browser, findChromium, type Page, startChromium } from '../setup/chromium.js';
 import { addHostile, HOSTILE_PAGES } from '../web/hostile-rows.js';
@@ -20,6 +21,8 @@ let hub: TestHub;
 let installation: number;
 /** What the App asked of GitHub in a story that has everything the App is for. */
 let asked: LoggedRequest[];
+/** What there is to ask for, by the names that requests have for it. */
+let there: { issue: object; pull: object; transfer: object } & Readonly<Record<string, unknown>>;
 
 beforeAll(async () => {
   hub = await startTestHub({ signInAt: await freePort() });
@@ -31,11 +34,24 @@ beforeAll(async () => {
   const issue = await person.openIssue(REPO, { title: 'zfp crashes with a NULL stream', body: 'It crashes.' });
   await person.push(REPO, 'work', { 'src/a.c': 'int a;\n' });
   const pull = await person.openPull(REPO, { title: 'Work', head: 'work' });
-  await person.comment(REPO, issue.number, '/spokebot product hdf5');
-  await person.comment(REPO, pull.number, '/spokebot targets');
+  const words = await person.comment(REPO, issue.number, '/spokebot product hdf5');
+  const others = await person.comment(REPO, pull.number, '/spokebot targets');
   await (await workerOf(hub).take()).say(started);
   await hub.settled();
-  asked = (await github.requests()).requests.filter(({ actor }) => actor === `installation/${installation}`);
+  asked = (await github.requests()).requests.filter(({ actor }) => /^(?:app|installation)\//.test(actor));
+  const repository = (await github.request('GET', `/repos/${REPO}`)) as { id: number };
+  const [check] = await person.checks(REPO, pull.head.sha);
+  there = {
+    ...{ owner: 'LLNL', repo: 'zfp', username: 'octocat', branch: 'work', path: 'README.md', name: 'no such label' },
+    ...{ ref: pull.head.sha, tree_sha: pull.head.sha, basehead: `${pull.base.sha}...${pull.head.sha}` },
+    ...{ check_run_id: check!.id, pull_number: pull.number, repository_id: repository.id },
+    issue: { issue_number: issue.number, comment_id: words.id },
+    pull: { issue_number: pull.number, comment_id: others.id },
+    transfer: {
+      query: 'mutation ($input: TransferIssueInput!) { transferIssue(input: $input) { issue { number } } }',
+      variables: { input: { issueId: `I_${issue.id}`, repositoryId: `R_${repository.id}` } },
+    },
+  };
   const { db } = hub.running.parts.backend.store;
   const here = { repositoryId: secret.id, repository: SECRET, number: 1 };
   await addSubject(db, { ...here, title: 'classified issue' });
@@ -58,61 +74,67 @@ function freePort(): Promise<number> {
 }
 
 describe('the permissions of app.yml', () => {
-  const shape = ({ method, path }: LoggedRequest) =>
-    `${method} ${path.replace(/\/\d+(?=\/|$)/g, '/:n').replace(/[0-9a-f]{40}/g, ':sha')}`;
+  /** Every line of the table of requests that needs any, filled in, on an issue and on a pull request where that makes a difference. */
+  function everyRequest(): { line: string; on: 'issue' | 'pull'; path: string; body: unknown }[] {
+    return Object.entries(NEEDS).flatMap(([line, need]) => {
+      if (need === 'app') return [];
+      return (['issue', 'pull'] as const)
+        .filter((on) => on === 'issue' || 'pull' in need)
+        .map((on) => ({
+          line,
+          on,
+          path: line
+            .split(' ')[1]!
+            .replace(/\{(\w+)\}/g, (_, name: string) => String({ ...there, ...there[on] }[name])),
+          // Nothing that could be done: who may is told that it is wrong.
+          body: line === 'POST /graphql' ? there.transfer : {},
+        }));
+    });
+  }
 
-  /** What of the story GitHub refuses to an App whose installation has only these. */
-  async function refusedWith(permissions: Readonly<Record<string, string>>): Promise<string[]> {
+  /** What GitHub refuses to an App whose installation has only these; `answers` counts what it answers to what is not. */
+  async function refusedWith(permissions: Permissions, answers: Record<number, number> = {}): Promise<string[]> {
     const { id, privateKey } = hub.sandbox.app;
     const path = `/app/installations/${installation}/access_tokens`;
     const { token } = (await hub.github.request('POST', path, { permissions }, signJwt(id, privateKey))) as {
       token: string;
     };
-    const refused = new Set<string>();
-    const done = asked.filter(({ status, path: at }) => status < 300 && at.startsWith('/repos/'));
-    for (const request of new Map(done.map((each) => [each.method + each.path, each])).values()) {
-      const { method } = request;
-      const answer = await fetch(hub.sandbox.url + request.path, {
+    const refused: string[] = [];
+    for (const { line, on, path: at, body } of everyRequest()) {
+      const [method = ''] = line.split(' ');
+      const answer = await fetch(hub.sandbox.url + at, {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(method === 'GET' ? {} : { body: '{}' }),
+        ...(method === 'GET' ? {} : { body: JSON.stringify(body) }),
       });
-      await answer.arrayBuffer();
-      if (answer.status === 403) refused.add(shape(request));
+      const text = await answer.text();
+      if (answer.status === 403 || text.includes('"FORBIDDEN"')) refused.push(`${line} on ${on}`);
+      else answers[answer.status] = (answers[answer.status] ?? 0) + 1;
     }
-    return [...refused].sort();
+    return refused;
   }
 
-  test('are enough: nothing that the App asks for is refused', () => {
+  test('are held against every request: all that the App asks for is a line of the table, and refused is nothing', () => {
+    const lines = asked.map(({ method, path }) => [`${method} ${path}`, lineOf(method, path) !== null]);
+    expect(lines.filter(([, known]) => !known)).toEqual([]);
     expect(asked.filter(({ status }) => status === 403 || status === 401)).toEqual([]);
-    expect(asked.length).toBeGreaterThan(15);
+    const made = new Set(asked.map(({ method, path }) => lineOf(method, path)!));
+    expect(made.size).toBeGreaterThan(10);
+    expect([...new Set([...made].map((line) => line.split(' ')[0]))].sort()).toEqual(['GET', 'PATCH', 'POST']);
   });
 
-  test('are all needed: with any one of them weaker, something that the App is for is refused', async () => {
-    expect(await refusedWith(PERMISSIONS)).toEqual([]);
-    const refused: Record<string, string[]> = {};
-    for (const [name, level] of Object.entries(PERMISSIONS)) {
+  test('are all needed: with any one of them weaker GitHub refuses what the table says, by whatever method, and nothing else', async () => {
+    const answers: Record<number, number> = {};
+    expect(await refusedWith(PERMISSIONS, answers)).toEqual([]);
+    // They came to what they name: what lacks a body is told so, and all that is not found is the label, thrice.
+    expect(answers).toEqual({ 200: expect.any(Number), 404: 3, 422: expect.any(Number) });
+    for (const { without, has } of weakened(PERMISSIONS)) {
       // Always part of an App: without it there is no installation.
-      if (name === 'metadata') continue;
-      const { [name]: _, ...others } = PERMISSIONS;
-      refused[`without ${name}: ${level}`] = await refusedWith(
-        level === 'write' ? { ...others, [name]: 'read' } : others,
-      );
+      if (without.startsWith('metadata')) continue;
+      const wanted = everyRequest().filter(({ line, on }) => !isAllowed(NEEDS[line]!, on, has));
+      expect(wanted.length).toBeGreaterThan(0);
+      expect([without, await refusedWith(has)]).toEqual([without, wanted.map(({ line, on }) => `${line} on ${on}`)]);
     }
-    const repo = `/repos/${REPO}`;
-    // How often something is told anew depends on what came first.
-    for (const list of Object.values(refused))
-      list.splice(0, list.length, ...list.filter((each) => !each.startsWith('PATCH')));
-    expect(refused).toEqual({
-      'without checks: write': [`POST ${repo}/check-runs`],
-      'without contents: read': [`GET ${repo}/commits/:sha`],
-      'without issues: write': [
-        `POST ${repo}/issues/:n/comments`,
-        `POST ${repo}/issues/:n/labels`,
-        `POST ${repo}/issues/comments/:n/reactions`,
-      ],
-      'without pull_requests: write': [`POST ${repo}/issues/:n/comments`, `POST ${repo}/issues/comments/:n/reactions`],
-    });
   });
 });
 
