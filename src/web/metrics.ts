@@ -1,6 +1,6 @@
 /**
  * What `/metrics` shows, and the small functions with which the rest of the program counts. No label holds a repository, a person
- * or anything else from outside that could grow without bound.
+ * or anything else from outside that could grow without bound; an installation is told by its number only.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -24,6 +24,15 @@ export interface Gauges {
   readonly intents: Readonly<Record<string, number>>;
   /** Issues that have waited too long for a decision; of each kind at most 100 are counted. */
   readonly lateIssues: number;
+  /** GitHub's budget of each installation whose window goes on or that has to pause: the shortest ones. */
+  readonly budgets: readonly {
+    readonly installation: number;
+    /** Requests of a window; 0 when GitHub has only asked for a pause yet. */
+    readonly most: number;
+    readonly left: number;
+    /** Seconds for which GitHub wants to be left alone; 0 when it does not. */
+    readonly pauseSeconds: number;
+  }[];
 }
 
 export interface Metrics {
@@ -105,6 +114,13 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
     ]),
     deliveries: gauge('spokebot_deliveries', 'Deliveries kept, by state.', ['state']),
     intents: gauge('spokebot_outbox', 'Writes to GitHub kept, by state.', ['state']),
+    limit: gauge('spokebot_github_limit', "Requests that GitHub's window gives an installation.", ['installation']),
+    remaining: gauge('spokebot_github_remaining', "Requests left to an installation in GitHub's present window.", [
+      'installation',
+    ]),
+    pause: gauge('spokebot_github_pause_seconds', 'How long GitHub still wants to be left alone by an installation.', [
+      'installation',
+    ]),
   };
   const late = gauge(
     'spokebot_issues_late',
@@ -139,6 +155,13 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
         ledger.slots.set({ pool }, slots);
         ledger.unfit.set({ pool }, unfit);
         ledger.oldest.set({ pool }, oldestSeconds);
+      }
+      for (const { installation, most, left, pauseSeconds } of now.budgets) {
+        if (most > 0) {
+          ledger.limit.set({ installation }, most);
+          ledger.remaining.set({ installation }, left);
+        }
+        ledger.pause.set({ installation }, pauseSeconds);
       }
       late.set(now.lateIssues);
       gaugesOk.set(1);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Db } from '../../src/store/open.js';
+import { notePause, noteRate } from '../../src/store/rates.js';
+import { apiRates } from '../../src/store/schema.js';
 import { createMetrics } from '../../src/web/metrics.js';
 import { openWeb, type TestWeb } from './open-web.js';
-import { addBuild, addFailedIntent, addRepository, addWorker, ago } from './rows.js';
+import { addBuild, addFailedIntent, addRepository, addWorker, ago, NOW } from './rows.js';
 
 let web: TestWeb;
 beforeAll(async () => {
@@ -122,6 +124,39 @@ describe('metrics', () => {
       expect(text).toContain(`${line}\n`);
     await web.db.delete((await import('../../src/store/schema.js')).builds);
     expect((await web.get('/metrics')).text).not.toContain('spokebot_pool_queued{pool="linux"} 2');
+  });
+
+  test('tells what GitHub leaves to each installation, and what of it is over no more', async () => {
+    const { db } = web;
+    const at = (minutes: number) => ({ most: 5000, resetAt: ago(-minutes) });
+    await noteRate(db, 11, { ...at(30), left: 4321 }, NOW);
+    await noteRate(db, 12, { ...at(30), left: 0 }, NOW);
+    await noteRate(db, 13, { ...at(-1), left: 7 }, NOW);
+    await notePause(db, 12, ago(-1.5), NOW);
+    // Asked for a pause before it told how much there is.
+    await notePause(db, 14, ago(-1), NOW);
+    const { text } = await web.get('/metrics');
+    const told = text.split('\n').filter((line) => line.startsWith('spokebot_github_'));
+    expect(told.sort()).toEqual([
+      'spokebot_github_limit{installation="11"} 5000',
+      'spokebot_github_limit{installation="12"} 5000',
+      'spokebot_github_pause_seconds{installation="11"} 0',
+      'spokebot_github_pause_seconds{installation="12"} 90',
+      'spokebot_github_pause_seconds{installation="14"} 60',
+      'spokebot_github_remaining{installation="11"} 4321',
+      'spokebot_github_remaining{installation="12"} 0',
+    ]);
+    await db.delete(apiRates);
+    expect((await web.get('/metrics')).text).not.toContain('spokebot_github_remaining{');
+  });
+
+  test('tells of a bounded number of installations, the shortest ones', async () => {
+    const row = (n: number) => ({ installationId: n, most: 5000, left: n, resetAt: ago(-30), at: NOW });
+    await web.db.insert(apiRates).values(Array.from({ length: 300 }, (_, n) => row(n + 1)));
+    const { text } = await web.get('/metrics');
+    await web.db.delete(apiRates);
+    const told = [...text.matchAll(/^spokebot_github_remaining\{installation="(\d+)"\}/gm)].map(([, n]) => Number(n));
+    expect(told).toEqual(Array.from({ length: 200 }, (_, n) => n + 1));
   });
 
   test('the figures of the process come with it', async () => {

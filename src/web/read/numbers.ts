@@ -1,6 +1,7 @@
 /** How much there is of everything: for the hub's page, and for the gauges of `/metrics`. */
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
+import { listRates } from '../../store/rates.js';
 import { attempts, builds, deliveries, intents, workers } from '../../store/schema.js';
 import type { Gauges } from '../metrics.js';
 import { listLate } from './late.js';
@@ -72,6 +73,9 @@ export async function listWorkers(db: Db, now: Date): Promise<WorkerSeen[]> {
     .orderBy(workers.pool, workers.id);
 }
 
+/** Installations whose budget is told, the shortest first: somebody may install the App anywhere. */
+const MOST_BUDGETS = 200;
+
 /** Everything, private repositories too: the figures name none. */
 export async function readGauges(db: Db, now: Date): Promise<Gauges> {
   const states = await db.select({ state: builds.state, n }).from(builds).groupBy(builds.state);
@@ -110,6 +114,12 @@ export async function readGauges(db: Db, now: Date): Promise<Gauges> {
     deliveries: traffic.deliveries,
     intents: traffic.intents,
     lateIssues: (await listLate(db, now)).length,
+    budgets: (await listRates(db, now, MOST_BUDGETS)).map(({ installationId, most, left, pausedUntil }) => ({
+      installation: installationId,
+      most,
+      left,
+      pauseSeconds: pausedUntil === null ? 0 : Math.max(0, (pausedUntil.getTime() - now.getTime()) / 1000),
+    })),
   };
 }
 
