@@ -11,6 +11,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/start.js';
 import { installations, repositories } from '../../src/store/schema.js';
 import type { WebPorts } from '../../src/web/app.js';
 import { createSealer } from '../../src/web/auth/seal.js';
+import { createEndedReader } from '../../src/web/read/ended.js';
+import { ANYBODY, readVisible, type Visible } from '../../src/web/read/visible.js';
 import { openWeb, type TestWeb } from './open-web.js';
 import {
   addAttempt,
@@ -174,6 +176,27 @@ describe('a private repository', () => {
     expect([theirs, ours, again].map((text) => text!.includes('secret-solver'))).toEqual([true, false, true]);
     expect((await (await look('/')).text()).includes('secret-solver')).toBe(false);
     expect(await (await look('/metrics', cookie)).text()).not.toContain('secret-solver');
+  });
+
+  test('is not in what is kept for others of what ended lately, nor are they shown less, whoever looked first', async () => {
+    const [anybody, reader] = await Promise.all(
+      [ANYBODY, { reads: new Set([ids.repository]) }].map((viewer) => readVisible(web.db, viewer)),
+    );
+    // One reader for all of them, as in `serve`; nothing ends between the looks.
+    const read = createEndedReader(web.db);
+    const seen = async (who: Visible) => {
+      const { recent, lastChecks } = await read(who);
+      return [recent, lastChecks].map((list) => list.map(({ id }) => id));
+    };
+    const nothing = [[], []];
+    const theirs = [['hidden'], ['hidden']];
+    for (const [first, second, wanted] of [
+      [reader!, anybody!, [theirs, nothing]],
+      [anybody!, reader!, [nothing, theirs]],
+    ] as const) {
+      expect([await seen(first), await seen(second), await seen(first)]).toEqual([...wanted, wanted[0]]);
+      expect(await Promise.all([first, second, first].map(seen))).toEqual([...wanted, wanted[0]]);
+    }
   });
 
   test('is hidden a minute after the right to read it was taken away, and at once when GitHub does not answer', async () => {
