@@ -154,8 +154,8 @@ export type Action =
       readonly content: string;
       readonly commands: readonly string[];
     }
-  /** A person never wants to be mentioned or assigned again, or takes that back. */
-  | { readonly kind: 'mute'; readonly login: string; readonly muted: boolean }
+  /** A person wants to be mentioned and assigned no more, or takes that back. `until`: the last day, `YYYY-MM-DD` (UTC); left out: for good. */
+  | { readonly kind: 'mute'; readonly login: string; readonly muted: boolean; readonly until?: string }
   /** The one comment per issue that is ours: created once, then edited. */
   | { readonly kind: 'sticky-comment'; readonly issue: IssueRef; readonly body: string }
   /**

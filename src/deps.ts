@@ -241,7 +241,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     client: github.installation,
     now,
     identity: () => identity,
-    state: senderState(db),
+    state: senderState(db, now),
   });
   const listing = createListing(github, () => identity);
   const reconciler = createReconciler({

@@ -27,7 +27,7 @@ function describeAction(action: Action): string {
     case 'note-comment':
       return `note that a comment of ${at(action.issue)} was dealt with`;
     case 'mute':
-      return `${action.muted ? 'never mention' : 'again mention'} ${action.login}`;
+      return `${action.muted ? (action.until === undefined ? 'never mention' : `until ${action.until} do not mention`) : 'again mention'} ${action.login}`;
     case 'sticky-comment':
       return `write the comment of ${at(action.issue)}`;
     case 'mention-comment':

@@ -12,7 +12,7 @@ import type { EffectiveConfig } from '../registry/model.js';
 import {
   findComment,
   labelsArriving,
-  mutedLogins,
+  mutedPeople,
   noteComment,
   standingCorrections,
   wordOf,
@@ -191,6 +191,10 @@ async function obey(
   }
 }
 
+function namesDay({ reading }: Asked): boolean {
+  return reading.kind === 'command' && reading.command.verb === 'mute-me' && reading.command.until !== undefined;
+}
+
 function isAboutBuilds({ reading }: Asked): boolean {
   return (
     reading.kind === 'command' && VERB_RULES.some(({ verb, on }) => verb === reading.command.verb && on === 'pulls')
@@ -244,7 +248,9 @@ async function gatherFacts(
       word,
       // A move that was made is no correction that could be taken back.
       corrections: corrections.filter(({ verb }) => verb !== 'transfer' || word.transfer?.state === 'agreement'),
-      muted: await mutedLogins(ports.db),
+      ...(await mutedPeople(ports.db, ports.now())),
+      // Said only where it counts: a day is no reason to decide the same command again.
+      ...(asked.some(namesDay) ? { today: ports.now().toISOString().slice(0, 10) } : {}),
       planned: isPull ? await plannedReasons(ref, ports) : [],
       building: isPull ? await buildingOf(ref, subject, config, asked, ports) : null,
       destinations: isPull ? [] : await destinationsOf(asked, word, ref, ports),

@@ -80,7 +80,7 @@ export async function tellOfBroken(
   const people = {
     author: pull.author,
     now,
-    muted: lowerSet(await mutedLogins(ports.db)),
+    muted: lowerSet(await mutedLogins(ports.db, ports.now())),
     takenOff: new Set<string>(),
     lastSeen: await lastSeenOf(ports.db, named, now),
   };

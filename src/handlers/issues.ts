@@ -2,7 +2,7 @@
 import type { IssueRef } from '../actions.js';
 import type { IssueNow } from '../github/forge.js';
 import { StaleFacts } from '../perform.js';
-import { forgetOverruled, labelsArriving, labelsLeaving, mutedLogins, wordOf } from '../store/commands.js';
+import { forgetOverruled, labelsArriving, labelsLeaving, mutedPeople, wordOf } from '../store/commands.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
@@ -122,7 +122,7 @@ async function triageOnce(
     labels: [...new Set([...now.labels, ...arriving])],
     labelsWeAdded: [...new Set([...subject.ourLabels, ...arriving])],
     word: await wordNow(ref, now, subject, ports),
-    muted: await mutedLogins(ports.db),
+    ...(await mutedPeople(ports.db, ports.now())),
     question: null,
     alike: [],
   };

@@ -228,7 +228,7 @@ async function greenTold(
   const { triage } = await ports.config(issue);
   if (triage.policy !== 'act') return [];
   const now = await (await ports.forge(issue.installationId)).issue(issue.fullName, issue.number);
-  const muted = new Set((await mutedLogins(ports.db)).map((login) => login.toLowerCase()));
+  const muted = new Set((await mutedLogins(ports.db, ports.now())).map((login) => login.toLowerCase()));
   const logins = (now?.assignees ?? []).filter((login) => !muted.has(login.toLowerCase()));
   if (logins.length === 0) return [];
   const mute = (ports.hub().registry.hub.commands?.may['mute-me'] ?? []).length > 0;

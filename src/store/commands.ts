@@ -1,5 +1,5 @@
 /** What people said by command, as it is kept: with the issue, as corrections to learn from, and the comments already dealt with. */
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import type { Action, IssueRef } from '../actions.js';
 import { Intent, issueLane } from '../outbox/intent.js';
 import type { Role, Verb } from '../registry/commands-section.js';
@@ -102,17 +102,40 @@ export async function noteComment(
 
 export async function setMuted(
   tx: Db,
-  { login, muted: on }: Extract<Action, { kind: 'mute' }>,
+  { login, muted: on, until: lastDay }: Extract<Action, { kind: 'mute' }>,
   now: Date,
 ): Promise<void> {
   const key = login.toLowerCase();
-  if (on) await tx.insert(muted).values({ login: key, at: now }).onConflictDoNothing();
+  const until = lastDay ?? null;
+  if (on)
+    await tx
+      .insert(muted)
+      .values({ login: key, at: now, until })
+      .onConflictDoUpdate({ target: muted.login, set: { at: now, until } });
   else await tx.delete(muted).where(eq(muted.login, key));
 }
 
-/** Logins, in lower case, of people who want to be left in peace. */
-export async function mutedLogins(db: Db): Promise<string[]> {
-  return (await db.select({ login: muted.login }).from(muted)).map(({ login }) => login);
+/** Logins, in lower case, of people who want to be left in peace now. */
+export async function mutedLogins(db: Db, now: Date): Promise<string[]> {
+  return (await db.select({ login: muted.login }).from(muted).where(mutedAt(now))).map(({ login }) => login);
+}
+
+/** The same, with the last day (`YYYY-MM-DD`, UTC) of those who come back by themselves; without that key where it is nobody. */
+export async function mutedPeople(
+  db: Db,
+  now: Date,
+): Promise<{ readonly muted: string[]; readonly mutedUntil?: Record<string, string> }> {
+  const rows = await db.select().from(muted).where(mutedAt(now)).orderBy(asc(muted.login));
+  const until = rows.flatMap((row) => (row.until === null ? [] : [[row.login, row.until] as const]));
+  return {
+    muted: rows.map(({ login }) => login),
+    ...(until.length === 0 ? {} : { mutedUntil: Object.fromEntries(until) }),
+  };
+}
+
+/** Rows that hold at a moment: the last day counts whole, in UTC. */
+export function mutedAt(now: Date): SQL | undefined {
+  return or(isNull(muted.until), gte(muted.until, now.toISOString().slice(0, 10)));
 }
 
 /**

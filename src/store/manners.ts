@@ -4,7 +4,7 @@ import type { Action, IssueRef } from '../actions.js';
 import type { Notice } from '../triage/budgets/admit.js';
 import { LONGEST_WINDOW_MS, type Spent, windowOf } from '../triage/budgets/spent.js';
 import type { Db } from './open.js';
-import { mentions, notices, spending } from './schema.js';
+import { mentions, muted, notices, spending } from './schema.js';
 
 /** Any number that no other lock of ours has. */
 const LOCK = 7078;
@@ -42,10 +42,12 @@ export async function spend(
   if (list.length > 0) await tx.insert(spending).values(list.map((each) => ({ ...each, at: now })));
 }
 
-/** Drops what counts for nothing any more, and what the hub was told as long ago. */
+/** Drops what counts for nothing any more, and what the hub was told or somebody asked for as long ago. */
 export async function forgetSpending(db: Db, now: Date): Promise<void> {
   const before = new Date(now.getTime() - LONGEST_WINDOW_MS);
   await db.delete(spending).where(lt(spending.at, before));
+  // Who wanted to be left alone for a while, and is back.
+  await db.delete(muted).where(lt(muted.until, before.toISOString().slice(0, 10)));
   await db.delete(notices).where(lt(notices.at, before));
 }
 

@@ -2,6 +2,7 @@
 import { and, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Intent } from '../outbox/intent.js';
 import type { Effect } from '../outbox/outbox.js';
+import { mutedAt } from './commands.js';
 import type { Db } from './open.js';
 import { followMoves, formerPlaces } from './places.js';
 import { builds, muted, repositories, shownChecks, subjects } from './schema.js';
@@ -119,7 +120,7 @@ export async function applyEffect(tx: Db, intent: Intent, effect: Effect): Promi
 }
 
 /** What the sender has to know of the state before it writes. */
-export function senderState(db: Db) {
+export function senderState(db: Db, now: () => Date) {
   return {
     async comment(repositoryId: number, number: number) {
       const subject = await findSubject(db, repositoryId, number);
@@ -159,7 +160,10 @@ export function senderState(db: Db) {
     async callable(call: Extract<Intent, { logins: string[] }>, since: Date): Promise<readonly string[]> {
       const byPerson = call.kind === 'assign' && call.byPerson === true;
       const keys = call.logins.map((login) => login.toLowerCase());
-      const quiet = await db.select().from(muted).where(inArray(muted.login, keys));
+      const quiet = await db
+        .select()
+        .from(muted)
+        .where(and(inArray(muted.login, keys), mutedAt(now())));
       // Who is named by command, maybe by themselves, was muted or not when that was decided.
       const left = new Set(quiet.filter(({ at }) => !byPerson || at > since).map(({ login }) => login));
       if (!byPerson) {

@@ -43,8 +43,10 @@ export interface IssueFacts {
   readonly alike: readonly Alike[];
   /** What people have said by command; it stands above everything else. */
   readonly word: Word;
-  /** Logins of people who asked never to be mentioned or assigned. */
+  /** Logins of people who asked to be neither mentioned nor assigned, for good or for now. */
   readonly muted: readonly string[];
+  /** Of those of them who come back by themselves the last day, `YYYY-MM-DD` (UTC), by login in lower case; left out where it is nobody. */
+  readonly mutedUntil?: Readonly<Record<string, string>>;
   /** True for a private repository: none of its text is quoted, since decisions are shown elsewhere too. */
   readonly private: boolean;
   /** Where the actions go; null when nothing will be done (command line). */

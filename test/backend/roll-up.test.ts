@@ -117,9 +117,9 @@ describe.each(states)('roll-up on $name', (backend) => {
       .select()
       .from(intents)
       .where(eq(intents.lane, `check-${id}`));
-    expect(await senderState(opened.store.db).checkRun(id)).toBeNull();
+    expect(await senderState(opened.store.db, opened.now).checkRun(id)).toBeNull();
     await applyEffect(opened.store.db, intent!.payload as never, { kind: 'check-run', id: 4711 });
-    expect(await senderState(opened.store.db).checkRun(id)).toBe(4711);
+    expect(await senderState(opened.store.db, opened.now).checkRun(id)).toBe(4711);
   });
 
   test('a build that nobody wants any more is no part of it', async () => {

@@ -48,7 +48,7 @@ export async function openOutside(): Promise<Outside> {
       client: async () => github.client,
       now,
       identity: () => ({ appId: 77, slug: 'spokebot' }),
-      state: senderState(db),
+      state: senderState(db, now),
     } as never),
     apply: applyEffect,
     again: async () => {},

@@ -192,6 +192,13 @@ test('whoever is muted is not assigned by command, anywhere, until they take it 
   const id = await say('LLNL/zfp', number, 'triager', '/spokebot assign @octocat');
   expect(await reactions(id, 'LLNL/zfp')).toEqual(['-1']);
   expect(await assignees('LLNL/zfp', number)).toEqual([]);
+  // A day takes the place of "for good"; one that is over changes nothing.
+  await say('LLNL/zfp', number, 'octocat', '/spokebot mute-me until 2999-12-31');
+  const over = await say('LLNL/zfp', number, 'octocat', '/spokebot mute-me until 2020-02-29');
+  expect(await reactions(over, 'LLNL/zfp')).toEqual(['-1']);
+  expect(await comment('LLNL/zfp', number)).toContain('`mute-me until 2020-02-29` was refused: 2020-02-29 is over');
+  await say('LLNL/zfp', number, 'triager', '/spokebot assign @octocat');
+  expect(await comment('LLNL/zfp', number)).toContain('octocat (until 2999-12-31) asked spokebot not to be assigned');
   await say('LLNL/zfp', number, 'octocat', '/spokebot mute-me off');
   await say('LLNL/zfp', number, 'triager', '/spokebot assign @octocat');
   expect(await assignees('LLNL/zfp', number)).toEqual(['octocat']);

@@ -128,7 +128,7 @@ test('who mutes spokebot is called no more, and the next one is', async () => {
   await settled();
   await github.as('outsider').comment('llnl/zfp', number, '/spokebot mute-me');
   const { db } = hub.running.parts.backend.store;
-  await github.until('outsider is muted', async () => (await mutedLogins(db)).includes('outsider'));
+  await github.until('outsider is muted', async () => (await mutedLogins(db, new Date())).includes('outsider'));
   for (const title of ['zfp crashes at start', 'zfp crashes at the end']) {
     const next = await github.as('reporter').openIssue('llnl/zfp', { title, body: 'zfp 1.0' });
     await settled();

@@ -109,7 +109,7 @@ test('who muted spokebot gets nothing more', async () => {
   await settled();
   await hubot.comment('llnl/zfp', number, '/spokebot mute-me');
   const { db } = hub.running.parts.backend.store;
-  await github.until('hubot is muted', async () => (await mutedLogins(db)).includes('hubot'));
+  await github.until('hubot is muted', async () => (await mutedLogins(db, new Date())).includes('hubot'));
   const next = await github.as('octocat').openIssue('llnl/zfp', { title: 'zfp crashes', body: 'zfp 1.0' });
   await github.until('the comment', async () => (await hubot.comments('llnl/zfp', next.number)).length > 0);
   await settled();

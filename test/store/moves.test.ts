@@ -154,7 +154,7 @@ describe.each(backends)('moves on $name', (backend) => {
       expect(await rows(to)).toHaveLength(1);
     }
     expect(await followMoves(db(), from)).toEqual(to);
-    expect((await senderState(db()).comment(2, 31)).former).toEqual([{ repositoryId: 1, number: 1 }]);
+    expect((await senderState(db(), () => new Date()).comment(2, 31)).former).toEqual([{ repositoryId: 1, number: 1 }]);
   });
 
   test('there and back again, it is one issue with one record', async () => {

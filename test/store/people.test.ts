@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Action } from '../../src/actions.js';
 import { createActivity } from '../../src/handlers/activity.js';
+import { mutedLogins, mutedPeople, setMuted } from '../../src/store/commands.js';
+import { forgetSpending } from '../../src/store/manners.js';
 import { burdens, givenBefore, lastSeenOf, noteSeen, previousOf } from '../../src/store/people.js';
-import { decisions, intents } from '../../src/store/schema.js';
-import { ensureSubject } from '../../src/store/subjects.js';
+import { decisions, intents, muted } from '../../src/store/schema.js';
+import { ensureSubject, senderState } from '../../src/store/subjects.js';
 import { type OpenBackend, openFresh } from '../backend/open.js';
 import { backends } from '../setup/backends.js';
 
@@ -127,6 +129,29 @@ describe.each(backends)('people on $name', (backend) => {
         ['monalisa', daysAgo(99)],
       ]),
     );
+  });
+
+  test('a mute until a day holds through that day, ends by itself, and gives way to whatever is said later', async () => {
+    const { db } = opened.store;
+    const mute = (login: string, until?: string) =>
+      setMuted(db, { kind: 'mute', login, muted: true, ...(until === undefined ? {} : { until }) }, NOW);
+    const at = async (day: string) => mutedPeople(db, new Date(day));
+    await mute('OctoCat', '2026-11-10');
+    await mute('hubot');
+    const both = { muted: ['hubot', 'octocat'], mutedUntil: { octocat: '2026-11-10' } };
+    expect([await at('2026-11-02T12:00:00Z'), await at('2026-11-10T23:59:59Z')]).toEqual([both, both]);
+    expect(await at('2026-11-11T00:00:00Z')).toEqual({ muted: ['hubot'] });
+    expect(await mutedLogins(db, new Date('2026-11-11T00:00:00Z'))).toEqual(['hubot']);
+    const call = { kind: 'mention-comment', repositoryId: 1, number: 77, logins: ['octocat'] } as never;
+    const callable = (day: string) => senderState(db, () => new Date(day)).callable(call, NOW);
+    expect([await callable('2026-11-10T12:00:00Z'), await callable('2026-11-11T12:00:00Z')]).toEqual([[], ['octocat']]);
+    await mute('hubot', '2026-11-03');
+    await mute('octocat');
+    expect(await at('2026-11-05T00:00:00Z')).toEqual({ muted: ['octocat'] });
+    await setMuted(db, { kind: 'mute', login: 'octocat', muted: false }, NOW);
+    // What is long over is not kept.
+    await forgetSpending(db, new Date('2026-12-01T00:00:00Z'));
+    expect(await db.select().from(muted)).toEqual([]);
   });
 
   test('triage R18: whoever causes a delivery has been seen; an App has not', async () => {

@@ -15,7 +15,7 @@ const told = (id: number, fullName: string, minutes: number, installationId = 1)
   ensureRepository(opened.store.db, { id, installationId, fullName, private: false }, later(minutes));
 
 test('triage R6: a write goes by the repository’s id, never to one that has taken its name', async () => {
-  const { place } = senderState(opened.store.db);
+  const { place } = senderState(opened.store.db, opened.now);
   expect(await place(1, 'octo/hypre')).toBeNull();
   await told(1, 'octo/hypre', 0);
   expect(await place(1, 'octo/hypre')).toEqual({ fullName: 'octo/hypre', installationId: 1 });

@@ -3,8 +3,13 @@ import { index, integer, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { NoticeKind } from '../../triage/budgets/admit.js';
 import { id, moment, spokebot } from './base.js';
 
-/** People who never want to be mentioned or assigned, in lower case. */
-export const muted = spokebot.table('muted', { login: text('login').primaryKey(), at: moment('at').notNull() });
+/** People who want to be neither mentioned nor assigned, in lower case. */
+export const muted = spokebot.table('muted', {
+  login: text('login').primaryKey(),
+  at: moment('at').notNull(),
+  /** The last day of it, `YYYY-MM-DD` (UTC); null: for good. */
+  until: text('until'),
+});
 
 /** Whom an issue's comments have called, and why: nobody is called twice for the same reason. Logins in lower case. */
 export const mentions = spokebot.table(

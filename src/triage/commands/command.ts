@@ -17,7 +17,8 @@ export type Command =
   | { readonly verb: 'needs-info'; readonly words: string | null }
   /** To a repository, named as `owner/name` or by its product. */
   | { readonly verb: 'transfer'; readonly to: string }
-  | { readonly verb: 'mute-me'; readonly on: boolean }
+  /** `until` is the last day of it, `YYYY-MM-DD`; left out: for good. */
+  | { readonly verb: 'mute-me'; readonly on: boolean; readonly until?: string }
   /** All configured checks, or one with this spec (variants may stand for the product's own package). */
   | {
       readonly verb: 'build';
@@ -118,8 +119,8 @@ export const VERB_RULES: readonly VerbRule[] = [
   { verb: 'quiet', takes: '', does: 'stops spokebot here until the next command', on: 'both' },
   {
     verb: 'mute-me',
-    takes: '[off]',
-    does: 'spokebot never mentions or assigns you again, anywhere',
+    takes: '[until DATE or off]',
+    does: 'spokebot mentions and assigns you nowhere any more, for good or until the end of a day (`YYYY-MM-DD`, UTC)',
     on: 'both',
   },
   { verb: 'explain', takes: '', does: 'shows everything the decision rests on', on: 'both' },

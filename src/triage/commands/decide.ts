@@ -14,7 +14,7 @@ import { type Asked, type Command, VERB_RULES } from './command.js';
 import type { CommandConfig, CommandFacts, Correction, Effects } from './facts.js';
 import { helpText } from './help.js';
 import { duplicateStep, kindStep, labelStep, needsInfoStep } from './marks.js';
-import { assignStep, muteStep } from './people.js';
+import { assignStep, muteSays, muteStep } from './people.js';
 import { acceptStep, productStep, routeStep } from './routing.js';
 import {
   type Case,
@@ -47,7 +47,7 @@ interface Draft {
   readonly assignees: readonly string[];
   readonly corrections: readonly (Correction & { readonly id: number | null; readonly undone: boolean })[];
   readonly forbid: readonly string[];
-  readonly mute: boolean | null;
+  readonly mute: { readonly on: boolean; readonly until?: string } | null;
   readonly orders: readonly Order[];
   readonly answers: readonly Answered[];
   readonly explain: boolean;
@@ -118,7 +118,7 @@ function apply({ text, reading }: Asked, draft: Draft, fixed: Fixed): Draft {
     case 'agreed':
       return answered({ ...draft, word: { ...step.word, quiet: false } }, done(text, step.role, null));
     case 'muted':
-      return answered({ ...changed(draft, step.effects), mute: step.on }, done(text, step.role, null));
+      return answered({ ...changed(draft, step.effects), mute: step }, done(text, step.role, muteSays(step)));
     case 'undone': {
       const last = draft.corrections.findLastIndex((each) => !each.undone);
       const corrections = draft.corrections.map((each, index) => (index === last ? { ...each, undone: true } : each));
@@ -252,7 +252,10 @@ function actionsOf(
       forbid: draft.forbid.filter((name) => !has(draft.labels, name)),
     },
   ];
-  if (draft.mute !== null) actions.push({ kind: 'mute', login: facts.sender, muted: draft.mute });
+  if (draft.mute !== null) {
+    const { on: muted, until } = draft.mute;
+    actions.push({ kind: 'mute', login: facts.sender, muted, ...(until === undefined ? {} : { until }) });
+  }
   actions.push(...draft.orders.map((order) => orderAction(order, facts)));
   if (!writesHere(facts, config)) return actions;
   actions.push({ kind: 'react', issue, commentId, content: reactionTo(draft.answers) });

@@ -117,7 +117,12 @@ export interface CommandFacts {
   readonly word: Word;
   /** Those that were not taken back, newest last. */
   readonly corrections: readonly StoredCorrection[];
+  /** Logins, in lower case, of people who are to be left alone now. */
   readonly muted: readonly string[];
+  /** Of those of them who come back by themselves the last day, `YYYY-MM-DD` (UTC). */
+  readonly mutedUntil?: Readonly<Record<string, string>>;
+  /** Today, `YYYY-MM-DD` (UTC), where a command names a day. */
+  readonly today?: string;
   /** Reasons of the newest plan of a pull request, for `explain`. */
   readonly planned: readonly string[];
   /** Null for an issue, and where nothing is built. */

@@ -2,7 +2,7 @@
 import { VERBS, type Verb } from '../../registry/commands-section.js';
 import { nearest } from '../../registry/nearest.js';
 import { KINDS } from '../outcome.js';
-import { ALIASES, type Asked, type Command, VERB_RULES } from './command.js';
+import { ALIASES, type Asked, type Command, VERB_RULES, type VerbRule } from './command.js';
 import { commandLines } from './lines.js';
 
 /** More in one comment are not read. */
@@ -100,10 +100,7 @@ const ARGUMENTS: Readonly<Record<Verb, (words: readonly string[]) => Result>> = 
   quiet: (words) => plainVerb('quiet', words),
   explain: (words) => plainVerb('explain', words),
   help: () => ({ verb: 'help' }),
-  'mute-me': ([word, ...more]) => {
-    if (word === undefined) return { verb: 'mute-me', on: true };
-    return more.length === 0 && word.toLowerCase() === 'off' ? { verb: 'mute-me', on: false } : usage('mute-me');
-  },
+  'mute-me': muteOf,
 };
 
 function kindOf(words: readonly string[]): Result {
@@ -162,14 +159,37 @@ function waiverOf(words: readonly string[]): Result {
   return { verb: 'waive', check: unquoted(found[1]!), words: why, on: true };
 }
 
+/** `mute-me`, `mute-me until YYYY-MM-DD`, `mute-me off`. Whether that day is over is not for here to say. */
+function muteOf(words: readonly string[]): Result {
+  const [first, ...rest] = words;
+  if (first === undefined) return { verb: 'mute-me', on: true };
+  if (rest.length === 0 && /^off[.!]?$/i.test(first)) return { verb: 'mute-me', on: false };
+  const until = /^until$/i.test(first);
+  const said = unquoted((until ? rest : words).join(' ').replace(/[.,;:!]+$/, ''));
+  const found = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(said);
+  if (found === null)
+    return until && said !== ''
+      ? unclear('a day is written as `YYYY-MM-DD`, the last one of the time', null)
+      : usage('mute-me');
+  const day = [found[1]!, ...found.slice(2).map((part) => part.padStart(2, '0'))].join('-');
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime()) || !at.toISOString().startsWith(day)) return unclear(`there is no day ${day}`, null);
+  if (until && said === day) return { verb: 'mute-me', on: true, until: day };
+  return unclear(`write \`mute-me ${ruleOf('mute-me').takes}\``, `mute-me until ${day}`);
+}
+
 function plainVerb(verb: 'undo' | 'quiet' | 'explain', words: readonly string[]): Result {
   // "undo please" is clear enough; anything longer may be meant otherwise.
   return words.length > 1 ? usage(verb) : { verb };
 }
 
 function usage(verb: Verb): Unclear {
-  const takes = VERB_RULES.find((rule) => rule.verb === verb)!.takes;
+  const { takes } = ruleOf(verb);
   return unclear(takes === '' ? 'nothing follows this command' : `write \`${verb} ${takes}\``, null);
+}
+
+function ruleOf(verb: Verb): VerbRule {
+  return VERB_RULES.find((rule) => rule.verb === verb)!;
 }
 
 function unclear(why: string, meant: string | null): Unclear {

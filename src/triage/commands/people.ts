@@ -24,7 +24,9 @@ export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assig
   }
   const quiet = named.filter((login) => has(facts.muted, login) && login.toLowerCase() !== facts.sender.toLowerCase());
   if (quiet.length > 0)
-    return refused(`${quiet.join(', ')} asked spokebot not to be assigned; a person can still do it by hand`);
+    return refused(
+      `${quiet.map((login) => leftAlone(login, facts)).join(', ')} asked spokebot not to be assigned; a person can still do it by hand`,
+    );
   const assigned = without(named, assignees);
   // Of all that the commands of this comment have named so far.
   const called = without([...assignees, ...assigned], facts.assignees).length;
@@ -41,12 +43,28 @@ export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assig
   };
 }
 
-/** Holds everywhere and at once; an assignment that spokebot had made here goes with it. */
-export function muteStep({ on }: Extract<Command, { verb: 'mute-me' }>, at: Case): Step {
+/** With the last day, where there is one. */
+function leftAlone(login: string, { mutedUntil }: Case['facts']): string {
+  const until = mutedUntil?.[login.toLowerCase()];
+  return until === undefined ? login : `${login} (until ${until})`;
+}
+
+/** Holds everywhere and at once, for good or up to the end of a day; an assignment that spokebot had made here goes with it. */
+export function muteStep({ on, until }: Extract<Command, { verb: 'mute-me' }>, at: Case): Step {
   const { facts, roles, rules, assignees } = at;
   const role = allowing('mute-me', roles, rules);
   if (role === null) return refused(onlyFor(rules.may['mute-me'], at));
+  if (until !== undefined && facts.today !== undefined && until < facts.today)
+    return refused(
+      `${until} is over, today is ${facts.today} (UTC); name the last day on which you want to be left alone`,
+    );
   const unassigned =
     on && has(facts.assignedByBot, facts.sender) ? assignees.filter((each) => has([facts.sender], each)) : [];
-  return { kind: 'muted', on, role, effects: { ...NO_EFFECTS, unassigned } };
+  return { kind: 'muted', on, ...(until === undefined ? {} : { until }), role, effects: { ...NO_EFFECTS, unassigned } };
+}
+
+/** What is said to it: a day could be another one than was meant. */
+export function muteSays({ until }: Pick<Extract<Step, { kind: 'muted' }>, 'until'>): string | null {
+  if (until === undefined) return null;
+  return `spokebot leaves you alone everywhere until the end of ${until} (UTC) and then no longer; \`/spokebot mute-me off\` ends it sooner`;
 }

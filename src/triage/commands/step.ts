@@ -26,7 +26,14 @@ export type Step =
       readonly effects: Effects;
       readonly says: string | null;
     }
-  | { readonly kind: 'muted'; readonly on: boolean; readonly role: Role; readonly effects: Effects }
+  | {
+      readonly kind: 'muted';
+      readonly on: boolean;
+      /** The last day, `YYYY-MM-DD`; left out: for good. */
+      readonly until?: string;
+      readonly role: Role;
+      readonly effects: Effects;
+    }
   /** The ledger is told; what triage says stays as it is. */
   | { readonly kind: 'ordered'; readonly role: Role; readonly orders: readonly Order[]; readonly says: string | null }
   | { readonly kind: 'told'; readonly role: Role; readonly says: string; readonly explain: boolean }

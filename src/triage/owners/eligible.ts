@@ -7,7 +7,9 @@ export const SILENT_DAYS = 180;
 const DAY = 24 * 60 * 60 * 1000;
 
 export type PassedOver =
-  | { readonly login: string; readonly why: 'reporter' | 'muted' | 'taken-off' }
+  | { readonly login: string; readonly why: 'reporter' | 'taken-off' }
+  /** `until` is the last day of it, `YYYY-MM-DD`; left out: for good. */
+  | { readonly login: string; readonly why: 'muted'; readonly until?: string }
   /** `until` is the last day away, `YYYY-MM-DD`. */
   | { readonly login: string; readonly why: 'away'; readonly until: string }
   /** `since` is the day somebody was last seen, `YYYY-MM-DD`. */
@@ -18,8 +20,10 @@ export interface PeopleNow {
   readonly author: string | null;
   /** Null where there is no clock: then nobody is away and nobody is silent. */
   readonly now: Date | null;
-  /** People who asked to be left alone, for good. */
+  /** People who asked to be left alone. */
   readonly muted: ReadonlySet<string>;
+  /** Those of them who come back by themselves, with the last day, `YYYY-MM-DD` (UTC). */
+  readonly mutedUntil?: Readonly<Record<string, string>>;
   /** People who were taken off this very issue. */
   readonly takenOff: ReadonlySet<string>;
   /** When somebody was last seen, or was first named by a file, which counts as much. Without an entry: seen just now. */
@@ -30,10 +34,14 @@ export interface PeopleNow {
 export function passedOver(login: string, absences: readonly Absence[], people: PeopleNow): PassedOver | null {
   const key = login.toLowerCase();
   if (people.author?.toLowerCase() === key) return { login, why: 'reporter' };
-  if (people.muted.has(key)) return { login, why: 'muted' };
+  const quiet = people.muted.has(key) ? people.mutedUntil?.[key] : null;
+  if (quiet === undefined) return { login, why: 'muted' };
   if (people.takenOff.has(key)) return { login, why: 'taken-off' };
-  if (people.now === null) return null;
+  if (people.now === null) return quiet === null ? null : { login, why: 'muted', until: quiet };
   const until = awayUntil(key, absences, people.now);
+  // Of what a file says and what the person said, whatever lasts longer.
+  if (quiet !== null && quiet >= dayOf(people.now) && quiet >= (until ?? ''))
+    return { login, why: 'muted', until: quiet };
   if (until !== null) return { login, why: 'away', until };
   const seen = people.lastSeen.get(key);
   if (seen !== undefined && people.now.getTime() - seen.getTime() > SILENT_DAYS * DAY)
@@ -60,7 +68,7 @@ export function saysWhy(passed: PassedOver): string {
     case 'reporter':
       return `${passed.login} filed it`;
     case 'muted':
-      return `${passed.login} asked to be left alone`;
+      return `${passed.login} asked to be left alone${passed.until === undefined ? '' : ` until ${passed.until}`}`;
     case 'taken-off':
       return `${passed.login} was taken off it`;
     case 'away':

@@ -53,6 +53,7 @@ export function choiceContext(facts: IssueFacts, people: People): ChoiceContext 
     author: facts.author,
     now: people.now,
     muted: lowerSet(facts.muted),
+    ...(facts.mutedUntil ? { mutedUntil: facts.mutedUntil } : {}),
     takenOff: lowerSet([...facts.word.unassigned, ...takenOffByHand(facts, people)]),
     lastSeen: people.lastSeen,
     burden: people.burden,

@@ -29,6 +29,8 @@ export interface Seen {
   readonly lastSeen: ReadonlyMap<string, Date>;
   /** In lower case. */
   readonly muted: ReadonlySet<string>;
+  /** Of those who come back by themselves the last day, `YYYY-MM-DD`. */
+  readonly mutedUntil?: Readonly<Record<string, string>>;
 }
 
 export function stewardship(registry: Registry, seen: Seen, now: Date): Stewardship {

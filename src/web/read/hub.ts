@@ -1,6 +1,6 @@
 /** Reads what the hub's page shows: a handful of queries, none of which grows with the number of products. */
 import type { Registry } from '../../registry/model.js';
-import { mutedLogins } from '../../store/commands.js';
+import { mutedPeople } from '../../store/commands.js';
 import type { Db } from '../../store/open.js';
 import { lastSeenOf } from '../../store/people.js';
 import type { Seen } from '../../triage/owners/stewardship.js';
@@ -20,7 +20,8 @@ const FAILURES = 10;
 const KEPT_MS = 3000;
 
 async function readSeen(db: Db, now: Date): Promise<Seen> {
-  return { lastSeen: await lastSeenOf(db, [], now), muted: new Set(await mutedLogins(db)) };
+  const quiet = await mutedPeople(db, now);
+  return { ...quiet, lastSeen: await lastSeenOf(db, [], now), muted: new Set(quiet.muted) };
 }
 
 export type ReadHub = (registry: Registry, now: Date, viewer: Viewer) => Promise<HubFacts>;

@@ -244,6 +244,7 @@ export function decide(
     unassigned: one('unassign')?.logins ?? [],
     comment: one('sticky-comment')?.body ?? null,
     muted: one('mute')?.muted ?? null,
+    until: one('mute')?.until ?? null,
     orders: actions.filter(({ kind }) => ORDERS.includes(kind)),
   };
 }

@@ -238,6 +238,38 @@ describe('people', () => {
     expect(decide('mute-me off', given).muted).toBe(false);
     expect(decide('mute-me', { ...given, assignedByBot: [] }).unassigned).toEqual([]);
   });
+
+  test('mute themselves until the end of a day, and are told until when; a day that is over is refused', () => {
+    const given = facts({ sender: 'mona', assignees: ['mona'], assignedByBot: ['mona'], today: '2026-11-23' });
+    const { set: _, ...until } = decide('mute-me until 2026-11-23', given);
+    expect(until).toMatchObject({
+      results: ['done'],
+      reaction: '+1',
+      muted: true,
+      until: '2026-11-23',
+      unassigned: ['mona'],
+    });
+    expect(until.word.answers[0]?.text).toBe(
+      '`mute-me until 2026-11-23`: spokebot leaves you alone everywhere until the end of 2026-11-23 (UTC) and then no longer; `/spokebot mute-me off` ends it sooner.',
+    );
+    const over = decide('mute-me until 2026-11-22', given);
+    expect(over).toMatchObject({ results: ['refused'], reaction: '-1', muted: null, unassigned: [] });
+    expect(over.word.answers[0]?.text).toBe(
+      '`mute-me until 2026-11-22` was refused: 2026-11-22 is over, today is 2026-11-23 (UTC); name the last day on which you want to be left alone.',
+    );
+    // The last word of a comment counts, also over one for good.
+    expect(decide(['mute-me', 'mute-me until 2026-12-01'], given).until).toBe('2026-12-01');
+    expect(decide(['mute-me until 2026-12-01', 'mute-me'], given).until).toBeNull();
+  });
+
+  test('are not assigned while they are muted until a day, and the refusal says which', () => {
+    const given = facts({ ...lead, muted: ['octocat'], mutedUntil: { octocat: '2026-12-01' } });
+    const { results, word } = decide('assign Octocat', given);
+    expect([results, word.answers[0]?.text]).toEqual([
+      ['refused'],
+      '`assign Octocat` was refused: Octocat (until 2026-12-01) asked spokebot not to be assigned; a person can still do it by hand.',
+    ]);
+  });
 });
 
 describe('undo', () => {

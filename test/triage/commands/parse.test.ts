@@ -33,6 +33,8 @@ describe('a command', () => {
     ['quiet.', { verb: 'quiet' }],
     ['mute-me', { verb: 'mute-me', on: true }],
     ['mute-me off', { verb: 'mute-me', on: false }],
+    ['mute-me until 2026-12-31', { verb: 'mute-me', on: true, until: '2026-12-31' }],
+    ['mute-me UNTIL `2028-02-29`.', { verb: 'mute-me', on: true, until: '2028-02-29' }],
     ['explain', { verb: 'explain' }],
     ['help me out', { verb: 'help' }],
   ])('%s', (line, command) => expect(read(line)).toEqual({ kind: 'command', command }));
@@ -58,6 +60,13 @@ describe('what is not understood', () => {
     ['duplicate #0', null],
     ['duplicate last week', null],
     ['mute-me forever', null],
+    ['mute-me until', null],
+    ['mute-me until next week', null],
+    ['mute-me until 31.12.2026', null],
+    ['mute-me until 2026-02-30', null],
+    ['mute-me until 2026-13-01', null],
+    ['mute-me until 2026/1/5', 'mute-me until 2026-01-05'],
+    ['mute-me 2026-12-31', 'mute-me until 2026-12-31'],
     ['undo the last three', null],
     ['accept hypre and petsc', null],
   ])('%s -> %s', (line, meant) => expect(read(line)).toMatchObject({ kind: 'unclear', meant }));

@@ -56,6 +56,15 @@ describe('ci R25: the table of the packaged hub', () => {
   });
 });
 
+describe('ci R25: a command with a date is the same cell', () => {
+  test.each(cells.filter(([, verb]) => verb === 'mute-me'))('%s: %s', (role, verb) => {
+    const day = { ...of(role, verb), today: '2026-11-23' };
+    const may = (roles: readonly Role[]) =>
+      decide('mute-me until 2026-12-01', day, { rules: { ...RULES, may: { [verb]: [...roles] } } }).results;
+    expect([may([role]), may([])]).toEqual([['done'], ['refused']]);
+  });
+});
+
 describe('ci R25: any table', () => {
   test.each(VERBS)('a single role that may use %s is the only one', (verb) => {
     for (const only of ROLES)

@@ -48,6 +48,27 @@ const ROWS: readonly Row[] = [
     because: ['monalisa by hub.yml', 'octocat is away until 2026-12-24', 'hubot asked to be left alone'],
   },
   {
+    title: 'nobody who is muted until a day, on that day too; of that and an absence whatever lasts longer is told',
+    levels: [
+      productLevel(['octocat', 'hubot', 'mona'], away('hubot', '2026-11-30')),
+      spokeLevel(['defunkt'], away('defunkt', '2026-11-03')),
+      hubLevel(['monalisa']),
+    ],
+    change: {
+      muted: new Set(['octocat', 'hubot', 'defunkt', 'mona']),
+      mutedUntil: { octocat: '2026-11-02', hubot: '2026-11-05', defunkt: '2026-11-05' },
+    },
+    assign: ['monalisa'],
+    level: 'hub',
+    because: [
+      'monalisa by hub.yml',
+      'octocat asked to be left alone until 2026-11-02',
+      'hubot is away until 2026-11-30',
+      'mona asked to be left alone',
+      'defunkt asked to be left alone until 2026-11-05',
+    ],
+  },
+  {
     title: 'nobody who is away, on the last day too',
     levels: [productLevel(['octocat', 'hubot'], away('OCTOCAT', '2026-11-02'))],
     assign: ['hubot'],

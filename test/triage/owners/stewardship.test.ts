@@ -84,6 +84,25 @@ test.each([
   expect(stewardship(registry, NOTHING_SEEN, NOW).dry).toEqual(from === null ? [] : [{ spoke: 'dav', from }]);
 });
 
+test('a rota is not dry from the day on that ends a mute, and dry for one without an end', () => {
+  const registry = hub({
+    'spokes/dav.yml':
+      'id: dav\nname: DAV\nrota: { people: [octocat, hubot], since: 2026-01-05 }\nabsences: [{ login: octocat, until: 2026-11-04 }]\n',
+  });
+  const from = (login: string, until: string | null, absent: string) => {
+    const seen = {
+      ...NOTHING_SEEN,
+      muted: new Set([login]),
+      ...(until === null ? {} : { mutedUntil: { [login]: until } }),
+    };
+    return [absent, stewardship(registry, seen, NOW).dry.map((each) => each.from)];
+  };
+  expect(from('hubot', null, 'for good')).toEqual(['for good', ['2026-11-02']]);
+  expect(from('octocat', '2026-11-08', 'the other is there')).toEqual(['the other is there', []]);
+  // Back before the other one is.
+  expect(from('hubot', '2026-11-01', 'over')).toEqual(['over', []]);
+});
+
 test('a rota is told to run dry a week ahead, when its last people fall silent', () => {
   const registry = hub({
     'spokes/dav.yml': 'id: dav\nname: DAV\nrota: { people: [octocat, hubot], since: 2026-01-05 }\n',

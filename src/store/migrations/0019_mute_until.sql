@@ -1,0 +1,1 @@
+ALTER TABLE "spokebot"."muted" ADD COLUMN "until" text;
