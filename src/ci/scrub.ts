@@ -26,6 +26,7 @@ const FORMS: readonly SecretForm[] = [
   { name: 'GitHub token', pattern: /\bgh[opsur]_[A-Za-z0-9_.-]{20,1000}/g, replacement: REDACTED },
   { name: 'GitHub fine-grained token', pattern: /\bgithub_pat_[A-Za-z0-9_]{20,255}/g, replacement: REDACTED },
   { name: 'GitLab token', pattern: /\bgl(?:pat|ptt|dt|rt|cbt)-[A-Za-z0-9_-]{20,255}/g, replacement: REDACTED },
+  { name: 'our own: of a pool, of an attempt', pattern: /\bsb[ap]_[0-9a-f]{32,128}/g, replacement: REDACTED },
   { name: 'JSON Web Token', pattern: /\beyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{0,4000})?/g, replacement: REDACTED },
   { name: 'AWS key id', pattern: /\b(?:AKIA|ASIA|AIDA|AROA)[A-Z0-9]{16}\b/g, replacement: REDACTED },
   {

@@ -29,14 +29,18 @@ export const LIMITS = {
 /** Attempts that a build gets when its workers fall silent. */
 export const MOST_ATTEMPTS = 3;
 
+/** Such a token is known by its look, so that it is taken out wherever a build prints it (`ci/scrub.ts`). */
+const TOKEN_MARK = 'sba_';
+
 /** The one-time token of an attempt; derived, so that a message can be sent again without storing a secret. */
 export function attemptToken(key: string, buildId: string, attempt: number): string {
-  return createHmac('sha256', key).update(`${buildId} ${attempt}`).digest('hex');
+  return TOKEN_MARK + createHmac('sha256', key).update(`${buildId} ${attempt}`).digest('hex');
 }
 
+/** Takes it without its mark as well: attempts that an older version of the hub opened go on. */
 export function isAttemptToken(key: string, buildId: string, attempt: number, token: string): boolean {
   const expected = Buffer.from(attemptToken(key, buildId, attempt));
-  const given = Buffer.from(token);
+  const given = Buffer.from(token.startsWith(TOKEN_MARK) ? token : TOKEN_MARK + token);
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { scrub, WITHHELD } from '../../src/ci/scrub.js';
+import { attemptToken } from '../../src/ledger/state.js';
+import { poolToken } from '../../src/web/worker-api.js';
 
 /** Put together at run time, so that no scanner takes a test for a leak. */
 const of = (prefix: string, length: number) => prefix + 'aB3'.repeat(length).slice(0, length);
@@ -15,6 +17,8 @@ describe('scrub', () => {
     ['a private key', `${key}\nMIIE\nabc\n-----END RSA PRIVATE KEY-----`],
     ['a private key that is cut off', `${key}\nMIIEabc`],
     ['a GitLab token', of('glpat-', 20)],
+    ['the token of a pool', poolToken('a key', 'linux')],
+    ['the token of an attempt', attemptToken('a key', 'b1', 1)],
   ])('takes out %s', (_name, secret) => {
     expect(scrub(`before ${secret} `)).toMatch(/^before \[redacted\]\s?$/);
   });

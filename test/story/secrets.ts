@@ -10,8 +10,9 @@ export interface Kept {
   readonly text: string;
 }
 
-/** GitHub's tokens of all kinds, a signed JWT, a private key. */
-const SECRET = /\bgh[a-z]_\w{8,}|\bgithub_pat_\w{8,}|\beyJ[\w-]{8,}\.[\w-]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY/;
+/** GitHub's tokens of all kinds, those of pools and attempts, a signed JWT, a private key. */
+const SECRET =
+  /\bsb[ap]_[0-9a-f]{8,}|\bgh[a-z]_\w{8,}|\bgithub_pat_\w{8,}|\beyJ[\w-]{8,}\.[\w-]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY/;
 
 /** Places that hold something of this kind, or one of `also`. */
 export function secretsIn(kept: readonly Kept[], also: readonly string[] = []): string[] {
