@@ -89,12 +89,18 @@ export function readBuildLog(text: string): BuildLog {
     present: false,
     failed: false,
   };
-  for (const line of text.split('\n')) readLine(line, state);
+  for (const line of text.split('\n')) for (const part of unjoined(line)) readLine(part, state);
   readStages(state);
   const failures = [...state.failures.values()]
     .filter(({ package: name, sign }) => !state.skipped.has(name) && (sign !== 'last' || !state.done.has(name)))
     .sort((a, b) => RANK[b.sign] - RANK[a.sign]);
   return { failures, requested: readRequests(text), present: state.present };
+}
+
+/** Lines of Spack's that lost their breaks in a mail or a form, each for itself again. */
+function unjoined(line: string): readonly string[] {
+  const joined = line.indexOf('==> ', 1);
+  return joined === -1 ? [line] : line.slice(0, 8000).split(/\s(?===> )/);
 }
 
 function readLine(line: string, state: State): void {

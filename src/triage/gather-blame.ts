@@ -42,7 +42,7 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
   ) {
     add('spack-repository', target, 'spack/spack');
     if (said) add('spack-weak', target, said.text);
-  } else if (said && !subject) add('text', target, said.text);
+  } else if (said && !subject && form !== 'build') add('text', target, said.text);
 }
 
 /**

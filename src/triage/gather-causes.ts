@@ -9,7 +9,7 @@ import type { Catalogue } from './catalogue.js';
 import { carries } from './embedded.js';
 import type { AddEvidence } from './evidence.js';
 import type { IssueFacts } from './facts.js';
-import { fixedHere, ownVersion, saysNotHome } from './home-blame.js';
+import { fixedHere, ownVersion, saysNotHome, wishesRecipe } from './home-blame.js';
 import { packageTarget } from './package-target.js';
 import { type Place, type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';
@@ -21,6 +21,7 @@ type Told = Pick<IssueFacts, 'title' | 'labels'>;
 
 /** The repository's own product is meant by default: only a cause counts against it, and not in the copies that it carries. */
 export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, add: AddEvidence): void {
+  if (wishesRecipe(facts.title) !== null) return;
   const { place, title, prose } = reading;
   const home = place.kind === 'product' ? place.product : null;
   const mended = fixedHere(prose);

@@ -5,6 +5,7 @@ import { carries, isCollection } from './embedded.js';
 import type { AddEvidence, Evidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fromBlame, fromSpack, isHostOf } from './gather-blame.js';
+import { wishesRecipe } from './home-blame.js';
 import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
@@ -35,7 +36,7 @@ export function gatherEvidence(
   const example =
     place.kind === 'spack' && about && !reading.title.formal && !namesOne(reading.title) && confirmed === null;
   if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
-  fromLog(reading, catalogue, example, add);
+  fromLog(reading, facts, catalogue, example, add);
   fromTitle(reading, core, add);
   if (place.kind === 'spack') fromSpack(reading, facts, confirmed !== null, add);
   fromBlame(reading, facts, catalogue, example, add);
@@ -89,6 +90,15 @@ function fromRepository(place: Place, repository: string, catalogue: Catalogue, 
   }
 }
 
+/** A package that is called after the repository or its organisation. */
+function bearsName(name: string, repository: string): boolean {
+  const parts = name.split('-');
+  return repository
+    .toLowerCase()
+    .split('/')
+    .some((word) => word.length > 3 && (name === word || parts.includes(word)));
+}
+
 const LOG_KIND: Readonly<Record<Failure['sign'], EvidenceKind>> = {
   reported: 'log-reported',
   stage: 'log-stage',
@@ -111,15 +121,23 @@ function namedByLog({ log, title, place }: Reading, raw: string): string | null 
 }
 
 /** `example`: the issue is about Spack itself, and the build in it only shows what Spack does. */
-function fromLog({ log, place }: Reading, catalogue: Catalogue, example: boolean, add: AddEvidence): void {
+function fromLog(
+  { log, place }: Reading,
+  { title, repository }: Pick<IssueFacts, 'title' | 'repository'>,
+  catalogue: Catalogue,
+  example: boolean,
+  add: AddEvidence,
+): void {
   const best = log.failures[0];
-  if (!best) return;
+  if (!best || (!isAboutPackages(place) && wishesRecipe(title) !== null)) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
   for (const failure of log.failures) {
     // Of several that fail in the same way none is the one; each is only named.
     const unsure = example || (failure.sign === best.sign && equals.length > 2);
     const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
     const target = packageTarget(failure.package, catalogue);
+    // `py-fenics-ufl` in a repository of FEniCS is of its own making.
+    if (place.kind === 'other' && bearsName(failure.package, repository)) continue;
     // At home the product's own log says nothing new; what it carries is its own.
     if (place.kind === 'product' && !isCollection(place.product) && 'product' in target) {
       if (target.product === place.product || carries(place.product, target.product)) continue;

@@ -30,6 +30,17 @@ export function fixedHere(prose: string): string | null {
   return null;
 }
 
+/** Work on the repository's own recipe in Spack: builds of other packages are steps on the way to it. */
+const OWN_RECIPE =
+  /\b(?:add|adding|creat(?:e|ing)|writ(?:e|ing)|provid(?:e|ing)|mak(?:e|ing)|submit(?:ting)?|support(?:ing)?)\b[^.:;]{0,60}\bspack\b(?! (?:find|load|env))|\bspack (?:recipe|package|packaging)\b/i;
+const FAULT = /\b(?:fail\w*|errors?|broken|bugs?|crash\w*|wrong|issues?|problems?|can(?:no|')t|does ?n[o']t|unable)\b/i;
+
+/** The words of a title that wish for a recipe of the repository's own; null for one that tells of a fault. */
+export function wishesRecipe(title: string): string | null {
+  const said = title.slice(0, 400);
+  return FAULT.test(said) ? null : (OWN_RECIPE.exec(said)?.[0] ?? null);
+}
+
 const OTHER_VERSION =
   /\b(?:(?:doesn'?t|does not|didn'?t|did not|never) (?:happen\w*|occur|fail|crash)|works?|worked|fine|since|broken|upgrad\w+|updat\w+)(?: (?:well|fine|correctly|in|on|with|for|from|to|using|the|my|version|release|of|it)){1,4} $/i;
 const NEW_VERSION = /\b(?:new|newest|newer|latest|last|recent) (?:(?:version|release)s? of )?$/i;

@@ -98,6 +98,8 @@ const SAID = kinds(
   'spack-label',
   'spack-template',
 );
+/** Words that are no more than hints, however often they stand there. */
+const VAGUE = kinds('title-ambiguous', 'title-named', 'text', 'spack-weak');
 const LINKED = kinds('tracker-link');
 const HINTED = kinds('tracker-link', 'log-last');
 /** Words that keep an issue where it is. */
@@ -122,7 +124,10 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   if (more > 0) signs.agrees = Math.min(2, more);
   // A bundle is where it shows.
   const rival = rest.find((one) => one.evidence.some(({ kind }) => kind !== 'collection'));
-  if (rival) signs.rival = 2 * Math.min(0.5, rival.score);
+  // A word that may mean the product, or something else, competes with nothing at all.
+  const nothing = best!.evidence.every(({ kind }) => VAGUE.has(kind)) ? 1 - best!.score : 0;
+  const closest = Math.max(rival?.score ?? 0, nothing);
+  if (closest > 0) signs.rival = 2 * Math.min(0.5, closest);
   const contradicts = (one: Ranked) => has(one, SAID) || (ground === 'own' && has(best!, OUTSIDE) && has(one, SUBJECT));
   if (rest.some(contradicts)) {
     if (!has(best!, KEPT)) signs.contradicted = 1;

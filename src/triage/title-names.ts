@@ -10,7 +10,16 @@ import {
   nameOfSpec,
 } from './package-names.js';
 import type { Target } from './target.js';
-import { failsFirst, hasSpecBehind, isHeading, isMeant, leads, type Span } from './title-shapes.js';
+import {
+  failsFirst,
+  hasSpecBehind,
+  isHeading,
+  isMeant,
+  isSentence,
+  lacksDependency,
+  leads,
+  type Span,
+} from './title-shapes.js';
 
 export interface FoundName extends Span {
   readonly target: Target;
@@ -129,9 +138,9 @@ function isOutside(
   if (/^(?:py|r|perl|lua|ruby)-[a-z0-9]/.test(text)) return true;
   if (isWellKnownPackage(name) && name.length > 2) return true;
   if (!isPackageName(name) || name.length < 2) return false;
-  if (formal && leads(title, span)) return true;
+  if (formal && leads(title, span)) return !isSentence(title, span);
   if (text !== name) return false;
-  if (hasSpecBehind(title, span) || failsFirst(title, span)) return true;
+  if (hasSpecBehind(title, span) || failsFirst(title, span) || lacksDependency(title, span)) return true;
   // In Spack's own repository "modules: …" is a part of Spack; a dash or a digit tells a package.
   return isHeading(title, span) && leads(title, span) && (!core || /[-\d]/.test(name));
 }

@@ -28,7 +28,7 @@ export function hasSpecBehind(title: string, { end }: Pick<Span, 'end'>): boolea
 const BUILT_BEFORE =
   /\b(?:install(?:ing|s|ation of)?|build(?:ing|s)?|compil(?:e|es|ing|ation of)|package|spec|failures? (?:in|of|for|with)|errors? (?:in|of|for|with|from))\s+(?:the )?["'`]?$/i;
 const BUILT_BEHIND =
-  /^["'`]?(?:@\S+)?\s+(?:(?:package|recipe|build|install|installation|compile|compilation|concreti[sz]ation)\b|fail(?:s|ed|ing)?\b|(?:doesn'?t|does not|won'?t|cannot|can'?t|not) (?:be )?(?:built|buil[dt]|install|compil|link|concreti[sz]))/i;
+  /^["'`]?(?:@\S+)?\s+(?:(?:package|recipe|build|install|installation|compile|compilation|concreti[sz]ation)\b|fail(?:s|ed|ing)?\b|(?:doesn'?t|does not|won'?t|will not|cannot|can'?t|not) (?:be )?(?:built|buil[dt]|install|compil|link|concreti[sz]))/i;
 
 /** Behind or before a word for building a name is a package's: "error while installing tau". */
 export function isBuilt(title: string, { start, end }: Span): boolean {
@@ -38,6 +38,21 @@ export function isBuilt(title: string, { start, end }: Span): boolean {
 /** Begins a title that goes on to say that it does not build: "amr-wind fails to compile". */
 export function failsFirst(title: string, span: Span): boolean {
   return leads(title, span) && BUILT_BEHIND.test(title.slice(span.end));
+}
+
+/** Goes on as a sentence does and a name does not: "paving the way to …". */
+export function isSentence(title: string, { end }: Pick<Span, 'end'>): boolean {
+  return /^\s+(?:(?:up|out|over|off) )?(?:an?|the|my|our|your|these|those|some|any|every)\s/i.test(title.slice(end));
+}
+
+/** Begins a title that goes on to say what it is not built on: "libxcb missing xproto dependency". */
+export function lacksDependency(title: string, span: Span): boolean {
+  return (
+    leads(title, span) &&
+    /^["'`]?\s+(?:is |does |should |recipe |package )*(?:not )?(?:miss(?:es|ing)|lack(?:s|ing)?|needs?|requires?|depends?)\b.*\b(?:dep(?:s|end\w*))\b/i.test(
+      title.slice(span.end),
+    )
+  );
 }
 
 /** Words that are packages' names and are said of other things even where packages are the subject. */

@@ -19,6 +19,13 @@ describe('readBuildLog', () => {
     expect(failures(log)).toEqual(['netcdf-c reported configure']);
   });
 
+  test('reads lines that ran together in one', () => {
+    const log =
+      "==> Installing zlib-1.3-aaaaaaa ==> zlib: Executing phase: 'install' [+] /apps/zlib-1.3-aaaaaaa ==> Installing " +
+      "expat-2.6.2-bbbbbbb ==> expat: Executing phase: 'build' ==> Error: ProcessError: Command exited with status 2: 'make'";
+    expect(failures(log)).toEqual(['expat reported build']);
+  });
+
   test('finds the first cause in a chain of skipped builds', () => {
     const log = `==> Warning: Skipping build of ncview-2.1.9-aaaaaaa since udunits-2.2.28-bbbbbbb failed
 ==> Warning: Skipping build of udunits-2.2.28-bbbbbbb since expat-2.6.2-ccccccc failed

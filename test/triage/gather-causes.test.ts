@@ -100,6 +100,11 @@ describe("in a product's own repository", () => {
       'act hypre',
     ],
     ['a known package there is one', { ...own, title: 'Installation issue: libfabric' }, 'act libfabric'],
+    [
+      'a recipe of its own is its own work, whatever fails on the way',
+      { ...own, title: 'Add hypre to Spack', body: `The bug is in HDF5.\n${failing('adios2')}` },
+      'act hypre',
+    ],
   ])('%s', (_, filed, expected) => {
     expect(answer(filed)).toBe(expected);
   });
@@ -123,6 +128,11 @@ describe('in a repository outside the catalogue', () => {
       'its own name in Spack is no other',
       { repository: 'octo/h5py', title: 'Bug in h5py', body: 'The cause is h5py.' },
       'act h5py',
+    ],
+    [
+      'a package that is called after it or its people is theirs',
+      { ...other, repository: 'octolabs/solver', body: failing('py-octolabs-mesh') },
+      'act solver',
     ],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [
@@ -163,7 +173,7 @@ describe("in Spack's repositories", () => {
           'spack.util.executable.ProcessError: Command exited with status 2:',
         ].join('\n'),
       },
-      'suggest wibblefrob?',
+      'act wibblefrob',
     ],
     ['a bundle is where it shows', { ...asked, body: 'It fails in the xSDK.' }, 'act petsc'],
     [

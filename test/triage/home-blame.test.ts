@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fixedHere, ownVersion, saysNotHome } from '../../src/triage/home-blame.js';
+import { fixedHere, ownVersion, saysNotHome, wishesRecipe } from '../../src/triage/home-blame.js';
 import { smallCatalogue } from './small-catalogue.js';
 
 const catalogue = smallCatalogue();
@@ -53,5 +53,18 @@ describe('saysNotHome', () => {
     ['This is a hypre bug', false],
   ])('%s', (text, expected) => {
     expect(saysNotHome(text, 'hypre', catalogue) !== null).toBe(expected);
+  });
+});
+
+describe('wishesRecipe finds work on the own recipe in Spack', () => {
+  test.each([
+    ['create spack recipe', true],
+    ['Dependencies from the path - add fluidcode to Spack', true],
+    ['Spack package for version 3', true],
+    ['Adding to spack fails', false],
+    ["spack can't install perl", false],
+    ['Builds with spack', false],
+  ])('%s', (title, expected) => {
+    expect(wishesRecipe(title) !== null).toBe(expected);
   });
 });

@@ -35,6 +35,9 @@ describe('readTitle in a repository of packages', () => {
     ['nothing before the explanation', 'Problem with hypre', 'hypre subject'],
     ['a build tool, which is aside', 'Cannot find cmake for hdf5', 'cmake named, hdf5 subject'],
     ['a compiler behind "with"', 'Several fail with gcc@14', 'gcc subject'],
+    ['a sentence behind the form', 'Installation issue: brushing up the hypre recipe', 'hypre subject'],
+    ['an outside package that lacks a dependency', 'wibble missing zlib dependency', 'wibble subject, zlib named'],
+    ['a word with another', 'relocators need a rewrite', ''],
     ['no package at all', 'Nothing works any more', ''],
   ])('%s: %s', (_, title, expected) => {
     expect(read(title)).toBe(expected);
