@@ -159,7 +159,7 @@ async function listener(
   });
   web.route(
     '/api/v1/workers',
-    createWorkerApi({ poolKey, pools, poll: parts.hubSide.poll, events: parts.hubSide.events }),
+    createWorkerApi({ poolKey, pools, poll: parts.hubSide.poll, events: parts.hubSide.eventsFromOutside }),
   );
   web.route(
     '/api/v1/admin',

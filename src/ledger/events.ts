@@ -93,12 +93,14 @@ async function apply(
   const change: Partial<typeof attempts.$inferInsert> = { worker: event.worker, heartbeatAt: now };
   const begins = attempt.state === 'queued';
   if (begins) Object.assign(change, { state: 'running', startedAt: now });
-  if (body.kind === 'started') Object.assign(change, { versions: body.versions, recorded: body.recorded });
+  // Said once: whoever says another thing each time would have the check written anew each time.
+  const starts = body.kind === 'started' && attempt.versions === null;
+  if (starts) Object.assign(change, { versions: body.versions, recorded: body.recorded });
   const waits = body.kind === 'waiting' && isHeldBack(attempt, now);
   if (waits) change.phase = body.detail;
   const proof = body.kind === 'concretized' ? await findProof(tx, build, attempt, body.dagHash, now) : null;
   if (proof !== null) Object.assign(change, { state: 'finished', finishedAt: now });
-  if (body.kind === 'recipes') change.recipes = body.runs;
+  if (body.kind === 'recipes' && attempt.recipes === null) change.recipes = body.runs;
   if (body.kind === 'phase') Object.assign(change, enterPhase(attempt, `${body.package}: ${body.phase}`, now));
   if (body.kind === 'finished') {
     Object.assign(change, {
@@ -127,7 +129,7 @@ async function apply(
     else await giveVerdict(tx, running, changed ?? attempt, body.result, ports, out);
   } else if (proof !== null)
     await complete(tx, running, { kind: 'verdict', verdict: passedVerdict(build.plan.package), proof }, ports, out);
-  else if (begins || body.kind === 'started' || (waits && attempt.phase === null))
+  else if (begins || starts || (waits && attempt.phase === null))
     await reportBuild(tx, running, changed ?? null, ports, out);
   return proof !== null;
 }
@@ -148,7 +150,7 @@ const MOST_PHASES = 200;
 
 function enterPhase({ phase, phases }: BuildAttempt, name: string, now: Date): Partial<BuildAttempt> {
   const known = phase === name || phases.length >= MOST_PHASES;
-  return { phase: name, phases: known ? phases : [...phases, { name, at: now.toISOString() }] };
+  return { phase: name, ...(known ? {} : { phases: [...phases, { name, at: now.toISOString() }] }) };
 }
 
 const STOPPED: BuildEnd = {
@@ -160,16 +162,17 @@ const STOPPED: BuildEnd = {
 
 /**
  * A chunk of the log, kept and counted once; false when the attempt no longer counts. Beyond the hub's cap nothing is kept, but it
- * is counted, so that the log page knows that something is missing.
+ * is counted, so that the log page knows that something is missing. It is a sign of life too: a worker that has to send much after an
+ * outage is not silent.
  */
-async function storeLog(event: WorkerEvent, { db }: EventPorts): Promise<boolean> {
+async function storeLog(event: WorkerEvent, { db, now }: EventPorts): Promise<boolean> {
   if (event.body.kind !== 'log') return true;
   const { text } = event.body;
   const { buildId, attempt, seq, worker } = event;
   const mine = and(eq(attempts.buildId, buildId), eq(attempts.attempt, attempt));
   return db.transaction(async (tx) => {
     const [row] = await tx
-      .select({ size: attempts.logBytes })
+      .select({ size: attempts.logBytes, state: attempts.state })
       .from(attempts)
       .where(
         and(
@@ -180,7 +183,8 @@ async function storeLog(event: WorkerEvent, { db }: EventPorts): Promise<boolean
       )
       .for('update');
     if (row === undefined) return false;
-    const size = row.size + text.length;
+    // What is beyond the cap is only counted, up to what the column holds.
+    const size = Math.min(row.size + text.length, 2 * MOST_LOG_CHARACTERS);
     if (size <= MOST_LOG_CHARACTERS) {
       const kept = await tx
         .insert(logChunks)
@@ -189,7 +193,11 @@ async function storeLog(event: WorkerEvent, { db }: EventPorts): Promise<boolean
         .returning({ seq: logChunks.seq });
       if (kept.length === 0) return true;
     }
-    await tx.update(attempts).set({ logBytes: size }).where(mine);
+    const beat = row.state === 'running' ? { heartbeatAt: now() } : {};
+    await tx
+      .update(attempts)
+      .set({ logBytes: size, ...beat })
+      .where(mine);
     return true;
   });
 }

@@ -15,8 +15,15 @@ import {
 export interface WorkerApiPorts {
   readonly poolKey: string;
   readonly pools: () => readonly string[];
+  /** Both reject with `TooMuch` for what is to come later. */
   readonly poll: (request: PollRequest, signal: AbortSignal) => Promise<PollAnswer>;
   readonly events: (events: readonly WorkerEvent[]) => Promise<ControlMessage[]>;
+}
+
+/** What comes too fast, or from too many; the message says so to the worker, `seconds` when it may come again. */
+export interface TooMuch {
+  readonly message: string;
+  readonly seconds: number;
 }
 
 /** The token of a pool; `spokebot pool-token NAME` prints it. */
@@ -48,6 +55,12 @@ export function createWorkerApi(ports: WorkerApiPorts): Hono {
       onError: (context) => context.json({ error: `The body is larger than ${BODY_LIMIT / 1024 / 1024} MB.` }, 413),
     }),
   );
+
+  api.onError((error, context) => {
+    const { seconds } = error as Partial<TooMuch>;
+    if (typeof seconds !== 'number') throw error;
+    return context.json({ error: error.message }, 429, { 'retry-after': String(seconds) });
+  });
 
   api.post('/poll', async (context) => {
     const body = await readJson(context);

@@ -17,7 +17,7 @@ import {
 import { createPost, networkProblem } from './http-post.js';
 import { isLoopback, parseHubUrl } from './http-url.js';
 import { readBuild } from './read-build.js';
-import { RefusedByHub } from './refused.js';
+import { LaterByHub, RefusedByHub } from './refused.js';
 
 export interface HttpLinkOptions {
   /** `SPOKEBOT_HUB_URL`, with or without a path before `/api/v1`. */
@@ -116,13 +116,13 @@ export function createHttpLink({
         if (problem !== said)
           log[error instanceof RefusedByHub ? 'error' : 'warn']({ hub: base.href, failures }, problem);
         said = problem;
-        await rest(failures);
+        await rest(failures, error instanceof LaterByHub ? error.seconds : 0);
       }
     }
   }
 
-  function rest(failures: number): Promise<unknown> {
-    return delay(waitMs(failures), undefined, { signal: closed.signal }).catch(() => {});
+  function rest(failures: number, seconds = 0): Promise<unknown> {
+    return delay(Math.max(waitMs(failures), seconds * 1000), undefined, { signal: closed.signal }).catch(() => {});
   }
 
   /** One message that isn't understood leaves the others alone. */
@@ -175,7 +175,7 @@ export function createHttpLink({
       const body = { v: PROTOCOL_VERSION, events };
       const { controls } = await post('events', worker?.pool ?? '', body, SEND_TIMEOUT_MS, closed.signal).catch(
         (error: unknown) => {
-          if (error instanceof RefusedByHub) throw error;
+          if (error instanceof RefusedByHub || error instanceof LaterByHub) throw error;
           throw new Error(networkProblem(error, base));
         },
       );

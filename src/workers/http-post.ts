@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { BuildsAndControls } from './http-answer.js';
 import { describeRefusal, isLasting } from './http-problem.js';
-import { RefusedByHub } from './refused.js';
+import { LaterByHub, RefusedByHub, secondsAsked } from './refused.js';
 
 export interface PostPorts {
   readonly base: URL;
@@ -18,7 +18,10 @@ export type Post = (
   signal: AbortSignal,
 ) => Promise<z.infer<typeof BuildsAndControls>>;
 
-/** The function throws `RefusedByHub` when repeating the request is useless, any other error when it may help. */
+/**
+ * The function throws `RefusedByHub` when repeating the request is useless, `LaterByHub` when it helps after a while, any other error when
+ * it may help.
+ */
 export function createPost({ base, token, fetch: request }: PostPorts): Post {
   return async (path, pool, body, timeoutMs, signal) => {
     const response = await request(new URL(`api/v1/workers/${path}`, base), {
@@ -31,6 +34,8 @@ export function createPost({ base, token, fetch: request }: PostPorts): Post {
     });
     if (!response.ok) {
       const problem = describeRefusal(response.status, pool, base.href, await response.text().catch(() => ''));
+      const seconds = secondsAsked(response.headers.get('retry-after'));
+      if (seconds !== null && !isLasting(response.status)) throw new LaterByHub(problem, seconds);
       throw isLasting(response.status) ? new RefusedByHub(problem) : new Error(problem);
     }
     return BuildsAndControls.parse(await response.json());
@@ -39,7 +44,7 @@ export function createPost({ base, token, fetch: request }: PostPorts): Post {
 
 /** One sentence about a request that failed. `fetch` may reject with an error of another realm, so nothing here asks for its class. */
 export function networkProblem(error: unknown, base: URL): string {
-  if (error instanceof RefusedByHub) return error.message;
+  if (error instanceof RefusedByHub || error instanceof LaterByHub) return error.message;
   const { name, message, cause } = error as {
     name?: string;
     message?: string;

@@ -13,7 +13,7 @@ export function describeRefusal(status: number, pool: string, hub: string, body:
     return 'the hub refused a request as too large (413): raise the body limit of the proxy in front of it';
   if (status === 400 || status === 422 || status === 426)
     return `the hub did not understand this worker (${status}${said}): are both of the same version?`;
-  if (status === 429) return 'the hub asks to slow down (429)';
+  if (status === 429) return `the hub asks to slow down (429${said})`;
   return `the hub answered with an error of its own (${status}${said})`;
 }
 
@@ -23,6 +23,16 @@ export function isLasting(status: number): boolean {
 }
 
 function firstLine(body: string): string {
-  const line = body.trim().split('\n')[0]?.slice(0, 200);
+  const line = (ownWords(body) ?? body).trim().split('\n')[0]?.slice(0, 200);
   return line ? `: ${line}` : '';
+}
+
+/** What a hub says in its own form; null for an answer of anything else, such as a proxy. */
+function ownWords(body: string): string | null {
+  try {
+    const { error } = JSON.parse(body) as { error?: unknown };
+    return typeof error === 'string' ? error : null;
+  } catch {
+    return null;
+  }
 }

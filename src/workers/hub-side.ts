@@ -11,7 +11,7 @@ import { workersToAvoid } from '../ledger/elsewhere.js';
 import { acceptEvent, type EventPorts } from '../ledger/events.js';
 import { NO_RULES } from '../ledger/fleet.js';
 import { setAsideUnreadable } from '../ledger/set-aside.js';
-import { addOutgoing, attemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
+import { addOutgoing, attemptToken, isAttemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
 import {
   BuildMessage,
   type ControlMessage,
@@ -24,6 +24,8 @@ import {
 import type { Queues, Taker } from '../queue/queues.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds, workers } from '../store/schema.js';
+import { NotNow } from './not-now.js';
+import { createPace } from './pace.js';
 import { controlQueue, EVENTS_QUEUE, poolQueue } from './queue-link.js';
 import { createReleaser } from './releaser.js';
 import { isForGood, storable, TEXTS_LOST, withoutTexts } from './storable-event.js';
@@ -35,6 +37,16 @@ export interface HubSidePorts extends EventPorts {
   readonly dispatch: (out: Outgoing) => Promise<void>;
   readonly log: { warn(fields: object, message: string): void };
 }
+
+/**
+ * What one attempt may tell over HTTP. A worker of ours sends its log four times a second at most, and after an outage what has waited:
+ * then it waits a little longer.
+ */
+const SAYS = { burst: 2000, perSecond: 100, most: 10_000 };
+/** Of what a worker is told not to run this much is remembered; none runs more. */
+const MOST_TOLD = 100;
+/** Workers of which that is remembered. */
+const MOST_HEARD = 2000;
 
 /** How long a poll may wait, and how often it looks. */
 const POLL_MS = 20_000;
@@ -50,6 +62,8 @@ export interface HubSide {
   sendControls(list: Outgoing['controls']): Promise<void>;
   poll(request: PollRequest, signal: AbortSignal): Promise<PollAnswer>;
   events(events: readonly WorkerEvent[]): Promise<ControlMessage[]>;
+  /** The same for workers outside: rejects with `NotNow`, and takes nothing, when an attempt says too much at once. */
+  eventsFromOutside(events: readonly WorkerEvent[]): Promise<ControlMessage[]>;
   /** Begins to take events from the queue. */
   listen(): void;
   close(): Promise<void>;
@@ -74,6 +88,8 @@ export function createHubSide(ports: HubSidePorts): HubSide {
   const takers = new Map<string, Taker>();
   const waiting = new Set<() => void>();
   const told = new Map<string, Set<string>>();
+  const polls = new Map<string, AbortController>();
+  const pace = createPace(SAYS);
   let stop = async () => {};
   let closed = false;
 
@@ -134,7 +150,20 @@ export function createHubSide(ports: HubSidePorts): HubSide {
     for (const each of waiting) each();
   }
 
+  /** A worker has one poll at a time: a second one ends the first, so that nobody can make us look for many times at once. */
   async function poll(request: PollRequest, signal: AbortSignal): Promise<PollAnswer> {
+    const key = `${request.pool} ${request.worker}`;
+    const over = new AbortController();
+    polls.get(key)?.abort();
+    polls.set(key, over);
+    try {
+      return await pollAlone(request, AbortSignal.any([signal, over.signal]));
+    } finally {
+      if (polls.get(key) === over) polls.delete(key);
+    }
+  }
+
+  async function pollAlone(request: PollRequest, signal: AbortSignal): Promise<PollAnswer> {
     const until = Date.now() + POLL_MS;
     const { worker: id, pool, version, running, capabilities } = request;
     const { unfit } = await noteWorker(
@@ -151,7 +180,9 @@ export function createHubSide(ports: HubSidePorts): HubSide {
       const words = controls.map((each) => `${each.buildId} ${each.attempt}`);
       // A worker needs a moment to end a build; saying it again at once would only make it poll in a circle.
       const news = words.some((word) => !told.get(request.worker)?.has(word));
-      told.set(request.worker, new Set(words));
+      told.delete(request.worker);
+      if (words.length > 0) told.set(request.worker, new Set(words.slice(0, MOST_TOLD)));
+      if (told.size > MOST_HEARD) told.delete(told.keys().next().value!);
       const list: BuildMessage[] = [];
       while (list.length < free && !signal.aborted) {
         const body = (await taker(request.pool).take()) as { buildId: string; attempt: number } | null;
@@ -179,6 +210,22 @@ export function createHubSide(ports: HubSidePorts): HubSide {
       waiting.add(done);
       signal.addEventListener('abort', done);
     });
+  }
+
+  async function eventsFromOutside(list: readonly WorkerEvent[]): Promise<ControlMessage[]> {
+    const counts = new Map<string, number>();
+    // With another token than its own nobody uses up what an attempt may say; and such an event costs next to nothing.
+    for (const { buildId, attempt, token } of list)
+      if (isAttemptToken(ports.tokenKey, buildId, attempt, token))
+        counts.set(`${buildId} ${attempt}`, (counts.get(`${buildId} ${attempt}`) ?? 0) + 1);
+    const waits = [...counts].map(([key, n]) => pace.take(key, n, ports.now().getTime()) ?? 0);
+    const seconds = Math.max(0, ...waits);
+    if (seconds > 0)
+      throw new NotNow(
+        `Too many events of one build: ${SAYS.burst} at once and ${SAYS.perSecond} a second are taken. None of these was; send them again.`,
+        seconds,
+      );
+    return events(list);
   }
 
   async function events(list: readonly WorkerEvent[]): Promise<ControlMessage[]> {
@@ -249,6 +296,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
     sendControls,
     poll,
     events,
+    eventsFromOutside,
     listen,
     async close() {
       closed = true;

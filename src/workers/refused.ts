@@ -1,2 +1,20 @@
 /** The hub understood a request and will not take it, however often it is repeated. */
 export class RefusedByHub extends Error {}
+
+/** The hub takes it, but not before so many seconds have passed. */
+export class LaterByHub extends Error {
+  constructor(
+    message: string,
+    readonly seconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Longest wait that a hub is granted: what it cannot take then is asked again. */
+const LONGEST_SECONDS = 300;
+
+/** What an answer's `retry-after` says, in seconds; null when it says none. Dates are not used between hub and worker. */
+export function secondsAsked(header: string | null): number | null {
+  return header !== null && /^\d{1,9}$/.test(header) ? Math.min(Number(header), LONGEST_SECONDS) : null;
+}

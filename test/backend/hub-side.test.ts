@@ -8,7 +8,7 @@ import { attemptToken, nothingOutgoing, type Outgoing } from '../../src/ledger/s
 import { perform } from '../../src/perform.js';
 import type { EventBody, WorkerEvent } from '../../src/protocol.js';
 import type { Db } from '../../src/store/open.js';
-import { attempts, builds, intents, logChunks, subjects } from '../../src/store/schema.js';
+import { attempts, builds, intents, logChunks, subjects, workers } from '../../src/store/schema.js';
 import { listSetAside } from '../../src/store/set-aside.js';
 import { createHubSide, type HubSide } from '../../src/workers/hub-side.js';
 import { poolQueue } from '../../src/workers/queue-link.js';
@@ -185,6 +185,76 @@ describe.each(backends)('events on $name', (backend) => {
       state: 'completed',
       end: { kind: 'unreadable', detail: 'worker w1 does not understand it: plan.spec' },
     });
+  });
+
+  test('a worker that tells of itself anew each time has its check written once, and what it said first holds', async () => {
+    const { db } = opened.store;
+    const id = await open();
+    const versions = (spack: string) => ({ spack, spackCommit: null, packagesCommit: null });
+    await hub.events([event(id, { kind: 'started', versions: versions('1.1.0'), recorded: false })]);
+    const written = () => db.$count(intents, eq(intents.lane, `check-${id}`));
+    const before = await written();
+    for (const lie of ['2', '3', '4'])
+      await hub.events([event(id, { kind: 'started', versions: versions(lie), recorded: true })]);
+    expect(await written()).toBe(before);
+    const [row] = await db.select().from(attempts).where(eq(attempts.buildId, id));
+    expect([row!.versions, row!.recorded]).toEqual([versions('1.1.0'), false]);
+  });
+
+  test('a log without end is counted no further than the table can, kept no further than the cap, and shows that its worker lives', async () => {
+    const { db } = opened.store;
+    const id = await open();
+    const cap = 64 * 1024 * 1024;
+    await hub.events([event(id, { kind: 'heartbeat' })]);
+    const old = new Date(opened.now().getTime() - 50_000);
+    const rows = eq(attempts.buildId, id);
+    for (const [size, kept, counted] of [
+      [cap - 5, 1, cap],
+      [cap - 4, 1, cap + 1],
+      [2 * cap - 1, 1, 2 * cap],
+      [2 * cap, 1, 2 * cap],
+    ] as const) {
+      await db.update(attempts).set({ logBytes: size, heartbeatAt: old }).where(rows);
+      expect(await hub.events([event(id, { kind: 'log', text: 'more\n' })])).toEqual([]);
+      const [row] = await db.select().from(attempts).where(rows);
+      expect([row!.logBytes, await db.$count(logChunks, eq(logChunks.buildId, id))]).toEqual([counted, kept]);
+      expect(row!.heartbeatAt!.getTime()).toBeGreaterThan(old.getTime());
+    }
+  });
+
+  test('of the workers of a pool a bounded number is remembered: silent ones are forgotten, and of living ones no more are taken', async () => {
+    const { db } = opened.store;
+    const hello = (worker: string, pool = 'crowd') =>
+      hub.poll({ v: 1, worker, pool, version: '1', free: 0, running: [] }, AbortSignal.abort());
+    const row = (n: number, seenAt: Date) => ({
+      ...{ id: `crowd-${n}`, pool: 'crowd', version: '1', via: 'http' as const, concurrency: 1, seenAt },
+    });
+    const at = (seconds: number) => new Date(opened.now().getTime() - seconds * 1000);
+    await db.insert(workers).values(Array.from({ length: 1000 }, (_, n) => row(n, at(n < 2 ? 3600 : 10))));
+    await hello('new');
+    expect(await db.$count(workers, eq(workers.pool, 'crowd'))).toBe(999);
+    await hello('new-2');
+    await expect(hello('new-3')).rejects.toThrow('no more are taken');
+    await hello('new');
+    await hello('elsewhere', 'quiet');
+    expect(await db.$count(workers, eq(workers.pool, 'crowd'))).toBe(1000);
+    await db.delete(workers).where(eq(workers.pool, 'crowd'));
+  });
+
+  test('a worker does not take the name of a living one of another pool, and asks with one poll at a time', async () => {
+    const ask = (worker: string, pool: string, signal = AbortSignal.abort()) =>
+      hub.poll({ v: 1, worker, pool, version: '1', free: 0, running: [] }, signal);
+    await ask('somebody', 'arm');
+    await expect(ask('somebody', 'other')).rejects.toThrow('of another pool');
+    const [row] = await opened.store.db.select().from(workers).where(eq(workers.id, 'somebody'));
+    expect(row).toMatchObject({ pool: 'arm' });
+    const open = new AbortController();
+    const first = ask('somebody', 'arm', open.signal);
+    const second = ask('somebody', 'arm', open.signal);
+    // Nothing else ends it: it would wait for many seconds.
+    expect(await first).toEqual({ builds: [], controls: [] });
+    open.abort();
+    expect(await second).toEqual({ builds: [], controls: [] });
   });
 
   test('an event that the database refuses holds up no other, and the end of its attempt counts without texts', async () => {

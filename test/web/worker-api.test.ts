@@ -10,13 +10,19 @@ const KEY = 'a key of this test';
 const MEGABYTE = Buffer.alloc(1024 * 1024, ' ');
 let server: Server;
 let taken: WorkerEvent[];
+/** What the hub's side has no room for, if anything. */
+let full: (Error & { seconds?: number }) | null;
 
 beforeAll(async () => {
   const api = createWorkerApi({
     poolKey: KEY,
     pools: () => ['linux', 'arm'],
-    poll: async () => ({ builds: [], controls: [] }),
+    poll: async () => {
+      if (full !== null) throw full;
+      return { builds: [], controls: [] };
+    },
     events: async (events) => {
+      if (full !== null) throw full;
       taken.push(...events);
       return [];
     },
@@ -30,6 +36,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   taken = [];
+  full = null;
 });
 
 /** Sends pieces without saying how long it will be, until answered; `sent` counts the pieces that were written. */
@@ -126,6 +133,25 @@ test.each([
   const body = JSON.stringify({ v: 1, events: [event, { ...event, ...change }] });
   expect(await send('/events', poolToken(KEY, 'linux'), [body])).toMatchObject({ status: 400 });
   expect(taken).toEqual([]);
+});
+
+test('what there is no room for is answered 429 with the reason and when to come again, and an error of ours is none of that', async () => {
+  const poll = { v: 1, worker: 'w1', pool: 'linux', version: '1', free: 1, running: [] };
+  const { port } = server.address() as AddressInfo;
+  const ask = async (route: string, body: string) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${poolToken(KEY, 'linux')}` };
+    const answer = await fetch(`http://127.0.0.1:${port}${route}`, { method: 'POST', headers, body });
+    return [answer.status, answer.headers.get('retry-after'), await answer.text()];
+  };
+  full = Object.assign(new Error('Too many events of one build.'), { seconds: 7 });
+  for (const [route, body] of [
+    ['/events', words],
+    ['/poll', JSON.stringify(poll)],
+  ] as const)
+    expect(await ask(route, body)).toEqual([429, '7', '{"error":"Too many events of one build."}']);
+  full = new Error('password=x');
+  const [status, , text] = await ask('/events', words);
+  expect([status, String(text).includes('password')]).toEqual([500, false]);
 });
 
 test('a token of one pool does not poll for another', async () => {

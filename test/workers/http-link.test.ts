@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { BuildMessage, ControlMessage, HubLink, PollRequest, WorkerEvent } from '../../src/protocol.js';
 import { createHttpLink } from '../../src/workers/http-link.js';
-import { RefusedByHub } from '../../src/workers/refused.js';
+import { LaterByHub, RefusedByHub } from '../../src/workers/refused.js';
 import { buildMessage, control } from './build-worker/build-messages.js';
 
 const WORKER = { id: 'worker-1', pool: 'default', version: '0.1.0', concurrency: 1 };
@@ -18,7 +18,7 @@ const HEARTBEAT: WorkerEvent = {
   body: { kind: 'heartbeat' },
 };
 
-type Answer = { status?: number; body?: unknown } | 'hold' | 'drop';
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string> } | 'hold' | 'drop';
 
 interface Hub {
   readonly url: string;
@@ -52,7 +52,7 @@ async function hubThat(...answers: Answer[]): Promise<Hub> {
     if (answer === 'drop') request.socket.destroy();
     else if (answer !== 'hold')
       response
-        .writeHead(answer.status ?? 200, { 'content-type': 'application/json' })
+        .writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers })
         .end(JSON.stringify(answer.body ?? ''));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -232,6 +232,26 @@ test('events that the hub will never take are told apart from those that it coul
     expect(fault).toBeInstanceOf(Error);
     expect(fault).not.toBeInstanceOf(RefusedByHub);
   }
+});
+
+test('a hub that has no room now says when it will have, in its own words, and is believed for five minutes at most', async () => {
+  const busy = (seconds: string) => ({
+    status: 429,
+    body: { error: 'Too many events of one build.' },
+    headers: { 'retry-after': seconds },
+  });
+  const hub = await hubThat(busy('7'), busy('86400'), busy('Fri, 20 Nov 2026 18:00:00 GMT'), {
+    status: 413,
+    headers: { 'retry-after': '7' },
+  });
+  const { link } = linkTo(hub);
+  const later = async () => (await link.send([HEARTBEAT]).catch((error: unknown) => error)) as LaterByHub;
+  const first = await later();
+  expect(first).toBeInstanceOf(LaterByHub);
+  expect([first.seconds, first.message]).toEqual([7, 'the hub asks to slow down (429: Too many events of one build.)']);
+  expect((await later()).seconds).toBe(300);
+  expect(await later()).not.toBeInstanceOf(LaterByHub);
+  expect(await later()).toBeInstanceOf(RefusedByHub);
 });
 
 test('the token does not follow a redirect', async () => {

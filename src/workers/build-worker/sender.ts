@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HubLink, WorkerEvent } from '../../protocol.js';
-import { RefusedByHub } from '../refused.js';
+import { LaterByHub, RefusedByHub } from '../refused.js';
 import { type AttemptRef, keyOf } from './spool.js';
 import type { WorkerLog } from './worker-log.js';
 
@@ -97,10 +97,11 @@ export function createSender({ link, log, onSent }: SenderPorts): Sender {
 
   function hold(batch: readonly WorkerEvent[], error: unknown): void {
     let failures = 0;
+    const asked = error instanceof LaterByHub ? error.seconds * 1000 : 0;
     for (const key of new Set(batch.map(keyOf))) {
       failures = (held.get(key)?.failures ?? 0) + 1;
       const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 10));
-      held.set(key, { failures, until: performance.now() + longest * (0.5 + Math.random() / 2) });
+      held.set(key, { failures, until: performance.now() + Math.max(asked, longest * (0.5 + Math.random() / 2)) });
     }
     const fields = { error: error instanceof Error ? error.message : String(error), waiting: queue.length };
     // Once when it begins, then rarely: an outage is one piece of news.

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { WorkerEvent } from '../../../src/protocol.js';
 import { createSender } from '../../../src/workers/build-worker/sender.js';
+import { LaterByHub } from '../../../src/workers/refused.js';
 import { QUIET } from './build-messages.js';
 
 function heartbeat(buildId: string, seq: number): WorkerEvent {
@@ -63,5 +64,39 @@ test('what is new is sent at once while an earlier build waits for its next try'
   await jammed;
   sender.push(heartbeat('a', 1));
   expect(await first).toBe('a');
+  sender.close();
+});
+
+test('what the hub wants to have later waits as long as it says, loses nothing, and holds up no other build', async () => {
+  const got: string[] = [];
+  const refused = new Set<string>();
+  let tell = () => {};
+  const all = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const sender = createSender({
+    log: QUIET,
+    onSent: () => {},
+    link: {
+      async send(events) {
+        const name = events.map(({ buildId }) => buildId).find((id) => id !== 'free' && !refused.has(id));
+        if (name !== undefined) {
+          refused.add(name);
+          // By itself it would try again within half a second.
+          throw name === 'fast' ? new LaterByHub('the hub asks to slow down (429)', 0.7) : new Error('busy');
+        }
+        got.push(...events.map(({ buildId, seq }) => `${buildId} ${seq}`));
+        if (got.length === 5) tell();
+      },
+    },
+  });
+  for (const event of [heartbeat('fast', 1), heartbeat('fast', 2)]) sender.push(event);
+  await new Promise(setImmediate);
+  sender.push(heartbeat('slow', 1));
+  await new Promise(setImmediate);
+  sender.push(heartbeat('free', 1));
+  sender.push(heartbeat('fast', 3));
+  await all;
+  expect(got).toEqual(['free 1', 'slow 1', 'fast 1', 'fast 2', 'fast 3']);
   sender.close();
 });
