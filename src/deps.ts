@@ -1,6 +1,7 @@
 /**
  * Composition of `serve`: opens every part and ties them together. The only file that knows them all; it decides nothing.
  */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type Identity, noteRepository, spokebotApp } from './app.js';
 import { type Backend, openBackend } from './backend.js';
@@ -21,6 +22,7 @@ import { createDuplicateFinder } from './handlers/duplicates.js';
 import { lookAtHub } from './handlers/hub.js';
 import { startNights } from './handlers/nightly.js';
 import { tellNights } from './handlers/nightly-issues.js';
+import { tellPauses } from './handlers/pause-issues.js';
 import { Envelope, readPayload } from './handlers/payload.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { createRecipeChecker } from './handlers/recipe.js';
@@ -46,7 +48,7 @@ import { createCaseReader } from './store/cases.js';
 import { goodFiles } from './store/good-files.js';
 import { forgetSpending } from './store/manners.js';
 import { applyMove, isMoveEffect } from './store/moves.js';
-import { applyOpened } from './store/nightly.js';
+import { applyOpened } from './store/own-issues.js';
 import { notePause, noteRate, readRate } from './store/rates.js';
 import { forgetOld } from './store/retention.js';
 import { secretKey, takeTurn } from './store/settings.js';
@@ -129,6 +131,8 @@ export async function openServe({ environment, hub: given, metrics, log, outside
       : null;
   const hub = (): HubSnapshot => ('repository' in given ? hubRepository!.current() : given);
   let identity: Identity = { appId: environment.appId, slug: 'spokebot' };
+  // Not the number of the process, which in a container is that of the one before it and of its neighbour too.
+  const life = randomUUID().slice(0, 8);
   let pokes = 0;
   const listeningSince = now();
 
@@ -154,11 +158,11 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     queues.add(
       QUEUE.outbox,
       // Each poke is a job of its own: one that comes while the lane is being sent must not be dropped as its double.
-      lanes.map((lane) => ({ id: `${lane}.${process.pid}.${pokes++}`, body: { lane }, delayMs })),
+      lanes.map((lane) => ({ id: `${lane}.${life}.${pokes++}`, body: { lane }, delayMs })),
     );
   /** Says to one of the processes that there may be deliveries to take. What is to be taken stands in the database. */
   const pokeDeliveries = (delayMs: number) =>
-    queues.add(QUEUE.deliveries, [{ id: `work.${process.pid}.${pokes++}`, body: {}, delayMs }]);
+    queues.add(QUEUE.deliveries, [{ id: `work.${life}.${pokes++}`, body: {}, delayMs }]);
 
   const performPorts: PerformPorts = {
     db,
@@ -349,6 +353,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
         await startNights(handlers);
         await tellNights(handlers);
       });
+      if (hubRepository !== null) regularly('pauses', NIGHTLY_MS, () => tellPauses(handlers));
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
       regularly('retention', RETENTION_MS, forget, false);
       if (hubRepository !== null) {

@@ -2,6 +2,7 @@
  * Queues over BullMQ, the same on Redis, PostgreSQL and PGlite. A queue is transport: jobs may be lost or come twice, the
  * database tells again what is open. Hence no retries, no history and no results here.
  */
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { PGlite } from '@electric-sql/pglite';
 import { createPostgresBackend, type Job, Queue, runMigrations, Worker } from 'bullmq';
@@ -31,7 +32,8 @@ export interface Queues {
   readonly kind: 'redis' | 'postgres' | 'embedded';
   add(queue: string, jobs: readonly QueueJob[]): Promise<void>;
   consume(queue: string, concurrency: number, handle: (body: unknown) => Promise<void>): Consumer;
-  taker(queue: string): Taker;
+  /** `held` as in `HANDLED`, if not the usual. */
+  taker(queue: string, held?: Held): Taker;
   /** Jobs waiting or delayed in a queue. */
   waiting(queue: string): Promise<number>;
   close(): Promise<void>;
@@ -44,6 +46,18 @@ export interface QueueLog {
 
 /** Up to so many jobs are added one by one: on PostgreSQL and PGlite a bulk addition costs as much as ten single ones. */
 const FEW = { redis: 1, postgres: 8, embedded: 16 } as const;
+
+export interface Held {
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+}
+
+/**
+ * How long a job stays with whoever has it without a word, and how often it is looked for those who died, both in milliseconds. At the
+ * second look a job of a dead one is dropped, and comes again where it was only taken; until then nothing of its id is added.
+ */
+const HANDLED: Held = { lockDuration: 20_000, stalledInterval: 10_000 };
+const TAKEN: Held = { lockDuration: 10_000, stalledInterval: 10_000 };
 
 type Connection = ConstructorParameters<typeof Queue>[1];
 type BackendFactory = typeof createPostgresBackend | undefined;
@@ -71,7 +85,12 @@ function queuesOver(
     return found;
   }
 
-  function worker(name: string, concurrency: number, handle: ((job: Job) => Promise<void>) | null): Worker {
+  function worker(
+    name: string,
+    concurrency: number,
+    handle: ((job: Job) => Promise<void>) | null,
+    held: Held = HANDLED,
+  ): Worker {
     const made = new Worker(
       name,
       handle,
@@ -81,7 +100,7 @@ function queuesOver(
         autorun: handle !== null,
         // The ledger alone opens another attempt; a job whose lock was lost is never run again by the queue.
         maxStalledCount: 0,
-        lockDuration: 60_000,
+        ...held,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
       },
@@ -120,11 +139,13 @@ function queuesOver(
         },
       };
     },
-    taker(name) {
-      const made = worker(name, 1, null);
+    taker(name, held = TAKEN) {
+      const made = worker(name, 1, null, held);
+      const token = randomUUID();
+      // Whoever died between the two steps of taking has the job for good otherwise, and its id keeps it from being added again.
+      void made.startStalledCheckTimer();
       return {
         async take() {
-          const token = `taker-${process.pid}`;
           const job = (await made.getNextJob(token, { block: false })) as Job | undefined;
           if (!job) return null;
           await job.moveToCompleted(null, token, false);
@@ -185,11 +206,21 @@ export async function openPostgresQueues(pool: pg.Pool, log: QueueLog): Promise<
   );
 }
 
-/** BullMQ on the embedded database, which stays open when the queues close. */
+/**
+ * BullMQ on the embedded database, which stays open when the queues close. Begins without jobs: only a process that is gone can have
+ * left any, and those that it had in its hands would keep their ids from being added again.
+ */
 export async function openEmbeddedQueues(database: PGlite, log: QueueLog): Promise<Queues> {
   const pool = embeddedPool(database);
   await runMigrations(pool as never);
   await database.exec('set search_path = bullmq, public');
+  const { rows } = await database.query<{ queue: string }>('select distinct queue from bullmq.job');
+  for (const { queue: name } of rows) {
+    const left = new Queue(name, { connection: pool as never }, createPostgresBackend as never);
+    await left.obliterate({ force: true });
+    await left.resume();
+    await left.close();
+  }
   return queuesOver(
     'embedded',
     () => pool as never,

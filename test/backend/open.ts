@@ -1,5 +1,5 @@
 /** A backend opened for a suite, with a clock that the test moves. */
-import { type Backend, openBackend } from '../../src/backend.js';
+import { type Backend, type BackendChoice, openBackend } from '../../src/backend.js';
 import type { TestBackend } from '../setup/backends.js';
 
 export interface OpenBackend extends Backend {
@@ -7,6 +7,7 @@ export interface OpenBackend extends Backend {
   readonly now: () => Date;
   /** Everything that was logged as a warning or an error. */
   readonly logged: string[];
+  readonly choice: BackendChoice;
   remove(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export async function openFresh(backend: TestBackend): Promise<OpenBackend> {
     clock,
     now: () => clock.at,
     logged,
+    choice,
     remove: async () => {
       await opened.close();
       await choice.remove();

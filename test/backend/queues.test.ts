@@ -1,4 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createPostgresBackend, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { BackendChoice } from '../../src/backend.js';
+import { openEmbeddedQueues } from '../../src/queue/queues.js';
+import { openEmbedded } from '../../src/store/open.js';
 import { backends } from '../setup/backends.js';
 import { eventually, type OpenBackend, openFresh } from './open.js';
 
@@ -66,4 +75,63 @@ describe.each(backends)('queues on $name', (backend) => {
     expect(await opened.queues.waiting('taken')).toBe(0);
     await taker.close();
   });
+
+  test('what somebody took who died of it comes to the next, and its id may come again', async () => {
+    const dead = await rawWorker(opened.choice, 'graves');
+    if (dead === null) return; // On the embedded database there is one process, and the test below.
+    await opened.queues.add('graves', [{ id: 'one', body: 1 }]);
+    expect(await eventually(dead.take)).toBe(1);
+    await dead.end();
+    const taker = opened.queues.taker('graves', { lockDuration: 1000, stalledInterval: 60 });
+    expect(await eventually(() => taker.take())).toBe(1);
+    await opened.queues.add('graves', [{ id: 'one', body: 2 }]);
+    expect(await eventually(() => taker.take())).toBe(2);
+    await taker.close();
+  });
 });
+
+test('the embedded queue begins without what a dead process had in its hands, whose ids may come again at once', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-queues-'));
+  const store = await openEmbedded(directory);
+  const silent = { warn() {}, error() {} };
+  const before = await openEmbeddedQueues(store.embedded!, silent);
+  let held = 0;
+  before.consume('graves', 1, () => {
+    held += 1;
+    return new Promise(() => {});
+  });
+  await before.add('graves', [{ id: 'one', body: 1 }]);
+  await eventually(() => held === 1);
+  await before.add('graves', [{ id: 'two', body: 2 }]);
+
+  const after = await openEmbeddedQueues(store.embedded!, silent);
+  expect(await after.waiting('graves')).toBe(0);
+  const taker = after.taker('graves');
+  await after.add('graves', [{ id: 'one', body: 3 }]);
+  expect(await eventually(() => taker.take())).toBe(3);
+  await after.close();
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Takes a job and never says that it has; null for the embedded database. */
+async function rawWorker({ redisUrl, databaseUrl }: BackendChoice, queue: string) {
+  if (redisUrl === null && databaseUrl === null) return null;
+  const redis = redisUrl === null ? null : new Redis(redisUrl, { maxRetriesPerRequest: null });
+  const pool =
+    redis === null ? new pg.Pool({ connectionString: databaseUrl!, options: '-c search_path=bullmq,public' }) : null;
+  const worker = new Worker(
+    queue,
+    null,
+    { connection: (redis ?? pool) as never, autorun: false, lockDuration: 50 },
+    redis === null ? (createPostgresBackend as never) : undefined,
+  );
+  return {
+    take: async () => ((await worker.getNextJob('nobody', { block: false })) as { data: unknown } | undefined)?.data,
+    async end() {
+      await worker.close(true);
+      redis?.disconnect();
+      await pool?.end();
+    },
+  };
+}
