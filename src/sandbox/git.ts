@@ -3,8 +3,9 @@
  * goes through the `git` program with argument vectors; commits are made without a work tree by `git fast-import`.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { type GitAnswer, GitMemory } from './git-memory.js';
 import {
   type CommitFacts,
   checkPath,
@@ -34,15 +35,22 @@ export interface NewCommit {
   readonly time: number;
 }
 
-interface Output {
-  readonly code: number;
-  readonly stdout: Buffer;
-  readonly stderr: string;
-}
+/** Every name in it is a SHA, so the answer lasts. */
+const isFixed = (revision: string) => /^[0-9a-f]{40}(\.\.[0-9a-f]{40})?$/.test(revision);
+
+/** A full name of a ref, with none of the signs by which git goes on from a ref to something else. */
+const isPlainRef = (name: string) => /^refs\/[^~^:@{?*[\\\s]+$/.test(name);
+
+/** Whether a path is `name`, or (with a slash at the end, or the root '') directly in that directory. */
+const isAt = (found: string, name: string) =>
+  name === '' || name.endsWith('/')
+    ? found.startsWith(name) && !found.slice(name.length).includes('/')
+    : found === name;
 
 export class GitStore {
   readonly #root: string;
   readonly #known = new Map<string, unknown>();
+  readonly #memory = new GitMemory();
 
   constructor(root: string) {
     this.#root = path.resolve(root);
@@ -58,9 +66,10 @@ export class GitStore {
     checkRef(defaultBranch);
     const directory = this.directory(repoId);
     rmSync(directory, { recursive: true, force: true });
+    this.#memory.forget(repoId);
     await this.#run(null, ['init', '--quiet', '--bare', '--template=', `--initial-branch=${defaultBranch}`, directory]);
     // As on GitHub: any commit that is there can be fetched by its SHA.
-    await this.#run(repoId, ['config', 'uploadpack.allowAnySHA1InWant', 'true']);
+    appendFileSync(path.join(directory, 'config'), '[uploadpack]\n\tallowAnySHA1InWant = true\n');
   }
 
   /** Makes `toId` a fork of `fromId`: its branches, none of its pull request refs. */
@@ -94,10 +103,25 @@ export class GitStore {
       ? [revision]
       : [`refs/heads/${revision}`, `refs/tags/${revision}`, revision];
     for (const name of names) {
-      const out = await this.#try(repoId, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+      const known = (await this.#refs(repoId)).get(name);
+      if (known?.type === 'commit') return known.sha;
+      if (known === undefined && isPlainRef(name)) continue;
+      const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+      const out = await this.#ask(repoId, args, isFixed(name));
       if (out.code === 0) return out.stdout.toString('utf8').trim();
     }
     return null;
+  }
+
+  async #refs(repoId: number): Promise<ReadonlyMap<string, { readonly sha: string; readonly type: string }>> {
+    const args = ['for-each-ref', '--format=%(objectname) %(objecttype) %(refname)'];
+    const out = await this.#ask(repoId, args, false);
+    return new Map(
+      lines(out.stdout).map((line) => {
+        const [sha = '', type = '', ...name] = line.split(' ');
+        return [name.join(' '), { sha, type }];
+      }),
+    );
   }
 
   async setRef(repoId: number, ref: string, sha: string | null): Promise<void> {
@@ -114,12 +138,12 @@ export class GitStore {
 
   /** Branch names with their commits. */
   async branches(repoId: number): Promise<{ name: string; sha: string }[]> {
-    const out = await this.#run(repoId, ['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads/']);
-    return lines(out.stdout).map((line) => ({ sha: line.slice(0, 40), name: line.slice(41) }));
+    const refs = [...(await this.#refs(repoId))].filter(([name]) => name.startsWith('refs/heads/'));
+    return refs.map(([name, { sha }]) => ({ sha, name: name.slice('refs/heads/'.length) }));
   }
 
   async commitFacts(repoId: number, sha: string): Promise<CommitFacts | null> {
-    const out = await this.#try(repoId, ['log', '-1', `--format=${FORMAT}`, '--end-of-options', sha]);
+    const out = await this.#ask(repoId, ['log', '-1', `--format=${FORMAT}`, '--end-of-options', sha], isFixed(sha));
     return out.code === 0 ? (parseLog(out.stdout)[0] ?? null) : null;
   }
 
@@ -130,16 +154,9 @@ export class GitStore {
     options: { max?: number; skip?: number; path?: string } = {},
   ): Promise<CommitFacts[]> {
     const limits = [`--max-count=${options.max ?? 250}`, `--skip=${options.skip ?? 0}`];
-    const out = await this.#run(repoId, [
-      'log',
-      `--format=${FORMAT}`,
-      ...limits,
-      '--end-of-options',
-      range,
-      '--',
-      ...(options.path ? [options.path] : []),
-    ]);
-    return parseLog(out.stdout);
+    const only = options.path ? [options.path] : [];
+    const args = ['log', `--format=${FORMAT}`, ...limits, '--end-of-options', range, '--', ...only];
+    return parseLog(this.#good(repoId, args, await this.#ask(repoId, args, isFixed(range))).stdout);
   }
 
   /** The newest common ancestor of two commits, by SHA; null where there is none. */
@@ -163,25 +180,36 @@ export class GitStore {
   async diff(repoId: number, from: string | null, to: string): Promise<{ raw: string; patch: string }> {
     const base = from ?? '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
     const common = ['diff', '--no-color', '--no-ext-diff', '--find-renames', '--full-index'];
-    const raw = await this.#run(repoId, [...common, '--raw', '--numstat', '-z', base, to]);
-    const patch = await this.#run(repoId, [...common, '--patch', base, to]);
-    return { raw: raw.stdout.toString('utf8'), patch: patch.stdout.toString('utf8') };
+    const said = async (...form: string[]) => {
+      const args = [...common, ...form, base, to];
+      return this.#good(repoId, args, await this.#ask(repoId, args, isFixed(base) && isFixed(to))).stdout.toString(
+        'utf8',
+      );
+    };
+    const [raw, patch] = await Promise.all([said('--raw', '--numstat', '-z'), said('--patch')]);
+    return { raw, patch };
   }
 
   /** Content of a file at a revision; null when there is no such file. */
   async readFile(repoId: number, revision: string, name: string): Promise<{ sha: string; content: Buffer } | null> {
     const entry = (await this.tree(repoId, revision, name)).find((found) => found.path === name);
     if (entry?.type !== 'blob') return null;
-    const out = await this.#run(repoId, ['cat-file', 'blob', entry.sha]);
+    const args = ['cat-file', 'blob', entry.sha];
+    const out = this.#good(repoId, args, await this.#ask(repoId, args, true));
     return { sha: entry.sha, content: out.stdout };
   }
 
   /** The entry at a path, or (with a slash at the end, or for the root '') what is in that directory. */
   async tree(repoId: number, revision: string, name: string, recursive = false): Promise<TreeEntry[]> {
-    const flags = ['ls-tree', '-z', '--long', '--full-tree', ...(recursive ? ['-r', '-t'] : [])];
-    const out = await this.#try(repoId, [...flags, '--end-of-options', revision, ...(name === '' ? [] : ['--', name])]);
+    // All of a commit's files are asked for once, and looked through for each path.
+    const whole = recursive || isFixed(revision);
+    const flags = ['ls-tree', '-z', '--long', '--full-tree', ...(whole ? ['-r', '-t'] : [])];
+    const below = (recursive || !whole) && name !== '' ? ['--', name] : [];
+    const args = [...flags, '--end-of-options', revision, ...below];
+    const out = await this.#ask(repoId, args, isFixed(revision));
     if (out.code !== 0) return [];
-    return out.stdout.toString('utf8').split('\0').filter(Boolean).map(parseTreeLine);
+    const entries = out.stdout.toString('utf8').split('\0').filter(Boolean).map(parseTreeLine);
+    return recursive || !whole ? entries : entries.filter((entry) => isAt(entry.path, name));
   }
 
   /** The tree of a merge without conflicts, null where there are conflicts. Both by SHA. */
@@ -236,18 +264,42 @@ export class GitStore {
     args: readonly string[],
     input?: Uint8Array,
     env: Record<string, string> = {},
-  ): Promise<Output> {
-    const out = await this.#try(repoId, args, input, env);
+  ): Promise<GitAnswer> {
+    return this.#good(repoId, args, await this.#try(repoId, args, input, env));
+  }
+
+  #good(repoId: number | null, args: readonly string[], out: GitAnswer): GitAnswer {
     if (out.code === 0) return out;
     throw new Error(`git ${args[0]} failed in repository ${repoId ?? '-'} (exit ${out.code}): ${out.stderr.trim()}`);
   }
 
-  #try(
+  /** Asks what changes nothing. */
+  #ask(repoId: number, args: readonly string[], fixed: boolean): Promise<GitAnswer> {
+    return this.#memory.ask(repoId, args, fixed, () => this.#spawn(repoId, args));
+  }
+
+  /** Does what may change the repository. */
+  async #try(
     repoId: number | null,
     args: readonly string[],
     input?: Uint8Array,
     env: Record<string, string> = {},
-  ): Promise<Output> {
+  ): Promise<GitAnswer> {
+    const changed = () => repoId !== null && this.#memory.changed(repoId);
+    changed();
+    try {
+      return await this.#spawn(repoId, args, input, env);
+    } finally {
+      changed();
+    }
+  }
+
+  #spawn(
+    repoId: number | null,
+    args: readonly string[],
+    input?: Uint8Array,
+    env: Record<string, string> = {},
+  ): Promise<GitAnswer> {
     const where = repoId === null ? [] : [`--git-dir=${this.directory(repoId)}`];
     return new Promise((resolve, reject) => {
       const child = spawn('git', [...where, ...args], { cwd: this.#root, env: { ...this.environment(), ...env } });
