@@ -15,6 +15,12 @@ import { SandboxClient } from '../sandbox/client.js';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = (name: string) => path.join(root, 'dist', `${name}.js`);
 
+/**
+ * For processes that end within a minute: the embedded database and our own code are not optimised, since that takes longer than it saves
+ * in so short a time.
+ */
+export const SHORT_LIVED = ['--liftoff-only', '--no-opt'] as const;
+
 /** A process did not come up; the message names its log. */
 export class DidNotStart extends Error {}
 
@@ -59,19 +65,26 @@ export interface HubProcessOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Over the queue instead of over HTTP; needs a queue that several processes reach. */
   readonly workerOverQueue?: boolean;
+  /** Flags of Node for every process, e.g. `SHORT_LIVED`. */
+  readonly nodeFlags?: readonly string[];
 }
 
 export async function startHub(options: HubProcessOptions): Promise<HubProcesses> {
-  const { directory } = options;
+  const { directory, nodeFlags = [] } = options;
   mkdirSync(directory, { recursive: true });
   const hub = copyHub(directory, options);
   const running = new Map<string, ChildProcess>();
   const base = pick(process.env, ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ']);
 
-  const sandbox = launch(running, 'sandbox', [program('sandbox/main'), '--directory', path.join(directory, 'github')], {
-    directory,
-    env: base,
-  });
+  const sandbox = launch(
+    running,
+    'sandbox',
+    [...nodeFlags, program('sandbox/main'), '--directory', path.join(directory, 'github')],
+    {
+      directory,
+      env: base,
+    },
+  );
   const { url } = JSON.parse(await firstLine(sandbox, directory)) as { url: string };
   const github = new SandboxClient(url);
   const app = await github.info();
@@ -114,13 +127,13 @@ export async function startHub(options: HubProcessOptions): Promise<HubProcesses
     if (at !== undefined) {
       // A data directory belongs to one process.
       const own = which === 'serve' ? {} : { PORT: new URL(at).port, SPOKEBOT_DATA: path.join(directory, which) };
-      launch(running, which, [program('main')], { directory, env: { ...env, ...own } });
+      launch(running, which, [...nodeFlags, program('main')], { directory, env: { ...env, ...own } });
       await answers(`${at}/readyz`, running.get(which)!, directory, which);
     } else {
       const args = ['worker', '--pool', 'linux', '--concurrency', String(options.concurrency ?? 1)];
       // Each has a directory of its own; the first that of every worker.
       const own = which === 'worker' ? [] : ['--work', path.join(directory, which)];
-      launch(running, which, [program('cli'), ...args, ...own], { directory, env: workerEnv });
+      launch(running, which, [...nodeFlags, program('cli'), ...args, ...own], { directory, env: workerEnv });
     }
   }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { type HubProcesses, startHub } from '../../src/demo/processes.js';
+import { type HubProcesses, SHORT_LIVED, startHub } from '../../src/demo/processes.js';
 import { backends } from '../setup/backends.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +24,7 @@ describe.each(backends)('a hub and a worker on $name', (backend) => {
         spack,
         pool: { sandbox: 'recorded', trust: 'write' },
         env,
+        nodeFlags: SHORT_LIVED,
         workerOverQueue: shared,
       });
       const { github } = hub;
@@ -58,7 +59,7 @@ describe.each(backends)('a hub and a worker on $name', (backend) => {
       const page = await (await fetch(next.details_url!)).text();
       expect(page).toContain('ecorded run');
 
-      const another = spawnSync(process.execPath, [path.join(root, 'dist/main.js')], {
+      const another = spawnSync(process.execPath, [...SHORT_LIVED, path.join(root, 'dist/main.js')], {
         env: { ...hub.env, PORT: '0' },
         encoding: 'utf8',
         timeout: choice.databaseUrl ? 3_000 : 20_000,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
-import { type HubProcesses, type HubProcessOptions, startHub } from '../../src/demo/processes.js';
+import { type HubProcesses, type HubProcessOptions, SHORT_LIVED, startHub } from '../../src/demo/processes.js';
 import type { CheckView } from '../../src/sandbox/client.js';
 import type { Dump } from '../../src/sandbox/dump.js';
 
@@ -42,7 +42,8 @@ export async function tellSmallStory({
   atTheEnd,
 }: Telling = {}): Promise<unknown> {
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-story-'));
-  const hub = await startHub({ directory, spack: RECORDED_SPACK, pool: RECORDED_POOL, env, ...processes });
+  const nodeFlags = SHORT_LIVED;
+  const hub = await startHub({ directory, spack: RECORDED_SPACK, pool: RECORDED_POOL, env, nodeFlags, ...processes });
   try {
     await atTheStart?.(hub);
     const { github } = hub;
