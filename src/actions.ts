@@ -83,6 +83,23 @@ export interface NightlyState {
   readonly brokenAt: number;
 }
 
+/** Triage paused in a repository, since more was to be written there than its budget lets through. */
+export interface PauseState {
+  /** The repository that pauses. */
+  readonly repositoryId: number;
+  readonly repository: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
+  /** Triage goes on there. */
+  readonly over: boolean;
+  /** Pauses that the issue tells of, this one too. */
+  readonly times: number;
+}
+
+/** What an issue of our own is about. */
+export type OwnIssueState = NightlyState | PauseState;
+
 /** A check that a plan names, with the reason where it does not run. */
 export interface PlannedName {
   readonly name: string;
@@ -227,10 +244,7 @@ export type Action =
     }
   /** A person with authority allows this head on this pool; the build that waited for it starts. */
   | { readonly kind: 'approve-build'; readonly buildId: string; readonly by: string }
-  /**
-   * Opens an issue of our own about a default branch that does not build, and keeps that it was asked for. While one is open there is
-   * no second (`ci/nightly/issue.ts`).
-   */
+  /** Opens an issue of our own and keeps that it was asked for. While one is open there is no second (`ci/own-issue.ts`). */
   | {
       readonly kind: 'open-issue';
       readonly to: RepoRef;
@@ -238,12 +252,14 @@ export type Action =
       readonly body: string;
       /** Put on it at once; triage adds its own. */
       readonly label: LabelDefinition | null;
-      readonly state: NightlyState;
+      readonly state: OwnIssueState;
     }
   /** Writes the text of such an issue anew; never one that a person opened. */
-  | { readonly kind: 'edit-issue'; readonly issue: IssueRef; readonly body: string; readonly state: NightlyState }
+  | { readonly kind: 'edit-issue'; readonly issue: IssueRef; readonly body: string; readonly state: OwnIssueState }
   /** Keeps how a default branch stands, and tells nobody. */
   | { readonly kind: 'set-nightly'; readonly state: NightlyState }
+  /** Keeps that a repository pauses or goes on, and tells nobody. */
+  | { readonly kind: 'set-pause'; readonly state: PauseState }
   /** Membership of repositories in an installation; `state` is what GitHub says, never what the catalogue says. */
   | {
       readonly kind: 'set-installation';

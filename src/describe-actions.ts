@@ -62,6 +62,8 @@ function describeAction(action: Action): string {
       return `write the text of ${at(action.issue)} anew`;
     case 'set-nightly':
       return `keep that ${action.state.name} of ${action.state.product} is ${action.state.broken ? 'broken' : 'green'}`;
+    case 'set-pause':
+      return `keep that triage of ${action.state.repository} ${action.state.over ? 'goes on' : 'pauses'}`;
     case 'set-installation':
       return `installation ${action.installationId} (${action.account}) is ${action.state}`;
     case 'set-repositories':

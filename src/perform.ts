@@ -27,8 +27,8 @@ import { enqueueIntents } from './outbox/outbox.js';
 import { type Budgets, DEFAULT_BUDGETS } from './registry/budgets-section.js';
 import { noteComment, setMuted, setWord } from './store/commands.js';
 import { noteMentions } from './store/manners.js';
-import { keepNightly, openIntent } from './store/nightly.js';
 import type { Db } from './store/open.js';
+import { keepOwnIssue, openIntent } from './store/own-issues.js';
 import { decisions, subjects } from './store/schema.js';
 import { keepWish } from './store/wishes.js';
 
@@ -44,7 +44,7 @@ export interface PerformPorts extends LedgerPorts {
 
 /** A decision with what it was made from. */
 export interface Decided {
-  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream' | 'nightly';
+  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream' | 'nightly' | 'pause';
   readonly subject: { repositoryId: number; repository: string; number: number | null };
   /** Everything the decision depends on; equal facts in a row decide nothing twice. */
   readonly facts: unknown;
@@ -188,10 +188,13 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
       await noteComment(tx, action);
       return;
     case 'set-nightly':
-      await keepNightly(tx, action.state, false, ports.now());
+    case 'set-pause':
+      await keepOwnIssue(tx, action.state, false, ports.now());
       return;
     case 'open-issue': {
-      const { round } = await keepNightly(tx, action.state, true, ports.now());
+      const round = await keepOwnIssue(tx, action.state, true, ports.now());
+      // Somebody else has asked for it.
+      if (round === null) return;
       const lanes = await enqueueIntents(tx, ports.now(), [openIntent(action, round)], from.notBefore);
       for (const lane of lanes) out.lanes.add(lane);
       return;
@@ -204,7 +207,7 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
       const called = action.kind === 'mention-comment' ? await noteMentions(tx, action, ports.now()) : [];
       if (action.kind === 'mention-comment' && called.length === 0) return;
       const some = action.kind === 'mention-comment' ? { ...action, logins: called } : action;
-      if (action.kind === 'edit-issue') await keepNightly(tx, action.state, false, ports.now());
+      if (action.kind === 'edit-issue') await keepOwnIssue(tx, action.state, false, ports.now());
       const lanes = await enqueueIntents(tx, ports.now(), [issueIntent(some, from)], from.notBefore);
       for (const lane of lanes) out.lanes.add(lane);
       if (action.kind === 'sticky-comment')

@@ -1,5 +1,5 @@
-/** Issues that spokebot opens itself, about default branches that don't build. Nothing of a person's is ever changed here. */
-import { type Intent, nightlyKey } from '../outbox/intent.js';
+/** Issues that spokebot opens itself, about default branches that don't build and repositories that pause. Nothing of a person's is ever changed here. */
+import { CAUSE_KEY, causeKey, type Intent } from '../outbox/intent.js';
 import type { Effect } from '../outbox/outbox.js';
 import { type Client, split, unless } from './request.js';
 
@@ -16,7 +16,7 @@ export async function openOwnIssue(
   identity: Identity,
 ): Promise<Effect> {
   const place = split(intent.repository);
-  const key = nightlyKey(intent.of, intent.round);
+  const key = causeKey(intent.of, intent.round);
   if (maybeSent) {
     const made = await client.request('GET /repos/{owner}/{repo}/issues', {
       ...place,
@@ -49,7 +49,7 @@ export async function editOwnIssue(
     .request('GET /repos/{owner}/{repo}/issues/{issue_number}', place)
     .then(({ data }) => data, unless([404, 410]));
   if (!found || !isOurs(found, identity)) return null;
-  const key = /<!-- spokebot:nightly-[^>]*-->/.exec(found.body ?? '')?.[0] ?? '';
+  const key = CAUSE_KEY.exec(found.body ?? '')?.[0] ?? '';
   const body = `${intent.body}\n\n${key}`.trimEnd();
   if (body !== found.body)
     await client.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...place, body });

@@ -3,6 +3,7 @@ import type { IssueRef } from '../actions.js';
 import type { IssueNow } from '../github/forge.js';
 import { StaleFacts } from '../perform.js';
 import { forgetOverruled, labelsArriving, labelsLeaving, mutedPeople, wordOf } from '../store/commands.js';
+import { isPauseIssue } from '../store/pauses.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
 import { renamedTo } from '../triage/label-sync.js';
@@ -10,6 +11,7 @@ import type { TriageOutcome } from '../triage/outcome.js';
 import { recordOf } from '../triage/replay.js';
 import type { Word } from '../triage/word.js';
 import { backfillPorts } from './backfill.js';
+import { isHubRepository } from './hub.js';
 import { gatherKnown, keepKnown, noLongerSuggested } from './known-issues.js';
 import { lastOutcome } from './last-outcome.js';
 import { withOwnLabels } from './own-labels.js';
@@ -84,6 +86,8 @@ export async function triageIssue(
 ): Promise<void> {
   const { registry } = ports.hub();
   if (!registry.isMember(ref.fullName)) return;
+  // What spokebot itself tells the hub is nobody's to route: a pause would feed on the issue about it.
+  if (isHubRepository(ref.fullName, ports) && (await isPauseIssue(ports.db, ref))) return;
   for (let round = 1; ; round++) {
     try {
       return await triageOnce(ref, delivery, ports, by, searchAgain);

@@ -5,19 +5,19 @@ import {
   type BrokenBefore,
   greenAgain,
   isBroken,
-  type NightlyStep,
   type NightlyText,
   nightlyBody,
-  nightlyStep,
   nightlyTitle,
 } from '../ci/nightly/issue.js';
+import { type OwnIssueStep, ownIssueStep } from '../ci/own-issue.js';
 import { endingOf } from '../ci/report/conclusion.js';
 import { reproduceCommands } from '../ci/report/reproduce.js';
 import { describe } from '../describe-error.js';
 import { type Build, plusSeconds } from '../ledger/state.js';
 import type { EffectiveConfig, Product } from '../registry/model.js';
 import { mutedLogins } from '../store/commands.js';
-import { findNightly, type NightlyRow, nightlyIssuePlace } from '../store/nightly.js';
+import { findNightly, type NightlyRow } from '../store/nightly.js';
+import { ownIssuePlace } from '../store/own-issues.js';
 import { attempts, builds } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
 import { memberRepository } from './nightly.js';
@@ -59,12 +59,12 @@ async function tellNight(build: Build, ports: HandlerPorts): Promise<void> {
   const { registry } = ports.hub();
   const product = registry.products.get(build.product);
   if (product === undefined) return;
-  const place = row === null ? null : await nightlyIssuePlace(ports.db, row);
+  const place = row === null ? null : await ownIssuePlace(ports.db, row);
   const before = row === null ? null : await beforeOf(row, place, ports);
   const config = await ports.config(repoOf(build));
   const to = await targetOf(product, config, ports);
   const mayWrite = to !== null && config.nightly.issues && (await mayWriteTo(to, ports));
-  const step = nightlyStep(before, broken, mayWrite);
+  const step = ownIssueStep(before, broken, mayWrite);
   if (step.kind === 'nothing') return;
   const state = stateOf(build, row, broken);
   const issue =
@@ -103,7 +103,7 @@ function repoOf({ installationId, repositoryId, repository: fullName }: Build): 
 
 async function beforeOf(
   row: NightlyRow,
-  place: Awaited<ReturnType<typeof nightlyIssuePlace>>,
+  place: Awaited<ReturnType<typeof ownIssuePlace>>,
   ports: HandlerPorts,
 ): Promise<BrokenBefore> {
   const { broken, brokenSha, brokenAt, round } = row;
@@ -175,7 +175,7 @@ async function textOf(build: Build, state: NightlyState, ports: HandlerPorts): P
 }
 
 async function actionsOf(
-  step: NightlyStep,
+  step: OwnIssueStep,
   state: NightlyState,
   text: NightlyText,
   to: RepoRef | null,

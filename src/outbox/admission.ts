@@ -20,15 +20,17 @@ export interface ToAdmit {
 export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, now: Date): Promise<Admission> {
   const { repositoryId, number } = decided.subject;
   const { actions } = decided.decision;
+  // An issue of ours; how its cause stands is looked at again by itself.
+  const own = decided.kind === 'nightly' || decided.kind === 'pause';
   const asking = {
     issue: { repositoryId, number: number ?? 0 },
     actions,
-    byPerson: !['triage', 'downstream', 'nightly'].includes(decided.kind),
+    byPerson: !['triage', 'downstream'].includes(decided.kind) && !own,
     firstComment: false,
     again: isSecondLook(decided.delivery),
   };
   // An issue that is still to be made has no number, and its writes count all the same.
-  const keys = number === null && decided.kind !== 'nightly' ? [] : countsOf(asking);
+  const keys = number === null && !own ? [] : countsOf(asking);
   const spent = await spentOf(tx, keys, now);
   const firstComment =
     keys.length > 0 &&
@@ -37,8 +39,7 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
   const admission = admit({ ...asking, firstComment }, spent, budgets, now);
   await spend(tx, admission.spend, now);
   await noteNotices(tx, { repositoryId, number }, admission.notices, now);
-  // How a branch stands is looked at again by itself.
-  if (admission.held !== null && decided.kind !== 'nightly') {
+  if (admission.held !== null && !own) {
     const { until } = admission.held;
     if (decided.kind === 'downstream') await lookAtPullLater(tx, issueOf(actions), until, now);
     else await lookAgain(tx, issueOf(actions), decided.backfill, until, now);

@@ -17,6 +17,13 @@ const Routing = z.object({
 });
 const Label = z.object({ name: z.string(), color: z.string(), description: z.string() });
 
+/** What an issue of ours is about: a check of a default branch (the product's repository, name, pool), or a repository that pauses. */
+export const Cause = z.union([
+  z.object({ repositoryId: z.number(), name: z.string(), pool: z.string() }),
+  z.object({ repositoryId: z.number(), pause: z.literal(true) }),
+]);
+export type Cause = z.infer<typeof Cause>;
+
 export const Intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add-labels'), ...target, number: z.number(), labels: z.array(Label) }),
   z.object({ kind: z.literal('remove-labels'), ...target, number: z.number(), labels: z.array(z.string()) }),
@@ -68,13 +75,12 @@ export const Intent = z.discriminatedUnion('kind', [
     routing: Routing,
     issueKind: z.enum(KINDS).nullable(),
   }),
-  /** An issue of ours about a check of a default branch that is broken. */
+  /** An issue of ours. */
   z.object({
     kind: z.literal('open-issue'),
     ...target,
-    /** The product's repository, and name and pool of the check. */
-    of: z.object({ repositoryId: z.number(), name: z.string(), pool: z.string() }),
-    /** Counts the issues of this check, so that an older one is not taken for it. */
+    of: Cause,
+    /** Counts the issues of this cause, so that an older one is not taken for it. */
     round: z.number(),
     title: z.string(),
     body: z.string(),
@@ -126,12 +132,16 @@ export function pointerKey(repositoryId: number, number: number): string {
   return `<!-- spokebot:pointer:${repositoryId}:${number} -->`;
 }
 
-/** Intents about a check of a default branch, before there is an issue. */
-export function nightlyLane(of: { repositoryId: number; name: string; pool: string }): string {
+/** Intents about a cause before there is an issue. */
+export function causeLane(of: Cause): string {
+  if ('pause' in of) return `pause-${of.repositoryId}`;
   return `nightly-${of.repositoryId}-${digest([of.name, of.pool]).slice(0, 16)}`;
 }
 
-/** Hidden in the issue about such a check, so that one whose answer was lost is found again. It holds no state. */
-export function nightlyKey(of: { repositoryId: number; name: string; pool: string }, round: number): string {
-  return `<!-- spokebot:${nightlyLane(of)}:${round} -->`;
+/** Hidden in the issue about it, so that one whose answer was lost is found again. It holds no state. */
+export function causeKey(of: Cause, round: number): string {
+  return `<!-- spokebot:${causeLane(of)}:${round} -->`;
 }
+
+/** Such a key in an issue's text. */
+export const CAUSE_KEY = /<!-- spokebot:(?:nightly|pause)-[^>]*-->/;

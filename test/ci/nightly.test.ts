@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BrokenBefore, isBroken, nightlyStep } from '../../src/ci/nightly/issue.js';
+import { type BrokenBefore, isBroken } from '../../src/ci/nightly/issue.js';
 import { nightOf, planNightly } from '../../src/ci/nightly/plan.js';
+import { ownIssueStep } from '../../src/ci/own-issue.js';
 import { BASE, checkOf, configOf, HEAD, poolOf, registry } from './builders.js';
 
 const REPO = { installationId: 7, repositoryId: 70, fullName: 'hypre-space/hypre' };
@@ -85,7 +86,7 @@ describe('the issue about a broken branch', () => {
     ['green as ever', was({ broken: false }), false, true, 'nothing'],
     ['green, and never broken', null, false, true, 'nothing'],
   ] as const)('%s', (_, before, broken, mayWrite, kind) => {
-    expect(nightlyStep(before, broken, mayWrite).kind).toBe(kind);
+    expect(ownIssueStep(before, broken, mayWrite).kind).toBe(kind);
   });
 
   test.each([

@@ -1,6 +1,11 @@
 /** A hub that is kept in a repository, on the real `serve`: what a push and a pull request to it do. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { and, eq, notLike } from 'drizzle-orm';
+import { tellPauses } from '../../src/handlers/pause-issues.js';
 import type { CheckView } from '../../src/sandbox/client.js';
+import { keepOwnIssue } from '../../src/store/own-issues.js';
+import { listPauses } from '../../src/store/pauses.js';
+import { decisions, spending } from '../../src/store/schema.js';
 import { FILES } from '../registry/small-hub.js';
 import { startTestHub, type TestHub } from './hub.js';
 
@@ -91,5 +96,123 @@ describe('a hub in a repository', () => {
     const sha = await octocat().push(HUB, 'words', { 'README.md': 'Our hub.\n' });
     await octocat().openPull(HUB, { title: 'Words', head: 'words' });
     expect((await check(sha)).conclusion).toBe('skipped');
+  });
+});
+
+/** Of a hub that is central itself, so that its own issues could be triaged. */
+describe('a repository in which triage pauses', () => {
+  const HYPRE = 'hypre-space/hypre';
+  const HOUR = 3_600_000;
+  const handlers = () => hub.running.parts.handlers;
+  const later = (hours: number) => tellPauses({ ...handlers(), now: () => new Date(Date.now() + hours * HOUR) });
+  const told = async () => {
+    const found = await Promise.all(
+      Array.from({ length: 9 }, (_, at) =>
+        octocat()
+          .issue(HUB, at + 1)
+          .catch(() => null),
+      ),
+    );
+    return found.flatMap((one) => (one?.title.startsWith('Triage pauses in ') ? [one] : []));
+  };
+  /** More is wanted than five times the budget. */
+  const flood = async () => {
+    const paused = async () => (await listPauses(handlers().db))[0]?.since.getTime() ?? 0;
+    const before = await paused();
+    await hub.github.until(
+      'a pause',
+      async () => {
+        await octocat().openIssue(HYPRE, { title: 'hypre fails to build', body: 'It crashes on CUDA.' });
+        await hub.settled();
+        return (await paused()) > before;
+      },
+      { timeoutMs: 20_000 },
+    );
+  };
+  const triaged = (number: number) =>
+    handlers()
+      .db.select()
+      .from(decisions)
+      .where(and(eq(decisions.repository, HUB), eq(decisions.number, number), eq(decisions.kind, 'triage')));
+  /** Budgets are as two hours later; `pauses`: the breaker is, too. */
+  const forgive = (pauses: boolean) =>
+    handlers()
+      .db.update(spending)
+      .set({ at: new Date(Date.now() - 2 * HOUR) })
+      .where(pauses ? undefined : notLike(spending.key, 'pause/%'));
+
+  beforeAll(async () => {
+    const text = files['hub.yml']!.replace('central: [', `central: [${HUB}, `);
+    const sha = await octocat().push(HUB, 'main', { 'hub.yml': `${text}budgets: { writesPerHour: 1 }\n` });
+    await check(sha);
+  }, 30_000);
+
+  test('has one issue in the hub’s repository, whoever looks and however often, also when GitHub’s answer is lost', async () => {
+    await flood();
+    await hub.github.faults({
+      on: 'request',
+      method: 'POST',
+      path: `/repos/${HUB}/issues`,
+      times: 1,
+      effect: { kind: 'lose-answer' },
+    });
+    await Promise.all([tellPauses(handlers()), tellPauses(handlers())]);
+    await hub.github.until('the issue', async () => (await told()).length > 0);
+    await hub.settled();
+    await tellPauses(handlers());
+    await hub.settled();
+    const [issue, ...more] = await told();
+    expect(more).toEqual([]);
+    // Of two that want it at the same moment the second one is too late, whatever the budget says.
+    const { row, repositoryId, repository } = (await listPauses(handlers().db))[0]!;
+    const { since, until, over, times } = row!;
+    const state = { repositoryId, repository, since: since.getTime(), until: until.getTime(), over, times };
+    expect(await keepOwnIssue(handlers().db, state, true, new Date())).toBeNull();
+    expect(issue).toMatchObject({ state: 'open', title: expect.stringContaining(HYPRE) });
+    expect(issue!.body).toMatch(
+      /^\*\*Triage of `hypre-space\/hypre` pauses until .* UTC\*\*, since .* UTC\. \d+ writes had been wanted/,
+    );
+  });
+
+  test('triage R3: nothing comes of that issue, whatever is done with it', async () => {
+    const { number } = (await told())[0]!;
+    await octocat().editIssue(HUB, number, { title: 'Triage pauses in hypre: hypre fails to build' });
+    await octocat().addLabels(HUB, number, 'help wanted');
+    await hub.running.parts.reconcile();
+    await hub.settled();
+    expect(await triaged(number)).toEqual([]);
+    expect(await octocat().comments(HUB, number)).toEqual([]);
+    expect(await octocat().labels(HUB, number)).toEqual(['help wanted']);
+  });
+
+  test('when it ends the issue says so and stays open; paused again while it is open, it is the same issue', async () => {
+    await forgive(false);
+    await later(2);
+    await hub.settled();
+    expect((await told()).map(({ state, body }) => [state, body?.startsWith('**Over:**')])).toEqual([['open', true]]);
+    await forgive(true);
+    await flood();
+    await tellPauses(handlers());
+    await hub.settled();
+    const [issue, ...more] = await told();
+    expect([more, issue!.body]).toEqual([[], expect.stringContaining('pauses until')]);
+    expect(issue!.body).toContain('It is pause 2 since this issue was opened.');
+  });
+
+  test('one that a person closed is left alone, and the next pause has an issue of its own', async () => {
+    const { number } = (await told())[0]!;
+    await octocat().closeIssue(HUB, number);
+    await later(2);
+    await forgive(true);
+    await hub.settled();
+    expect((await told()).map(({ state }) => state)).toEqual(['closed']);
+    await flood();
+    await tellPauses(handlers());
+    await hub.settled();
+    expect((await told()).map(({ state }) => state)).toEqual(['closed', 'open']);
+    // The one before is still none of triage's business.
+    await octocat().reopen(HUB, number);
+    await hub.settled();
+    expect(await triaged(number)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * When a default branch breaks, one issue tells so; while it is open there is no second one. Green again: the issue says so, and a person
- * closes it. One that a person closed while it was broken is left alone until it was green in between. Pure.
+ * What the issue about a default branch that does not build says (when there is one: `../own-issue.ts`). Pure.
  */
+import type { OwnIssueBefore } from '../own-issue.js';
 import type { Ending } from '../report/conclusion.js';
 import { fromSource } from '../report/ending-text.js';
 import { code, fenced, plainLine, prose, shorten } from '../report/text.js';
@@ -9,25 +9,11 @@ import { scrub } from '../scrub.js';
 import type { Verdict } from '../verdict.js';
 
 /** What is kept of a check that was broken. */
-export interface BrokenBefore {
-  readonly broken: boolean;
+export interface BrokenBefore extends OwnIssueBefore {
   readonly brokenSha: string;
   /** Milliseconds since 1970. */
   readonly brokenAt: number;
-  /** Issues that were asked for; 0: none, since the policy did not let us. */
-  readonly round: number;
-  /** Null while GitHub has not answered, and where none was asked for. */
-  readonly issue: { readonly open: boolean } | null;
 }
-
-export type NightlyStep =
-  /** Nothing has to be kept or written. */
-  | { readonly kind: 'nothing' }
-  /** What is kept changes, and nobody is told. */
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'open' }
-  /** The issue that is there tells what is so now. */
-  | { readonly kind: 'update'; readonly broken: boolean };
 
 /** Endings that say that the branch itself cannot be built; the machines' failures, and what is not known, open no issue. */
 const BROKEN: readonly Ending[] = ['change', 'base', 'recipe', 'dependency'];
@@ -36,21 +22,6 @@ const BROKEN: readonly Ending[] = ['change', 'base', 'recipe', 'dependency'];
 export function isBroken(ending: Ending): boolean | null {
   if (ending === 'passed') return false;
   return BROKEN.includes(ending) ? true : null;
-}
-
-/** `mayWrite`: whether policy and configuration let an issue be written there. */
-export function nightlyStep(before: BrokenBefore | null, broken: boolean, mayWrite: boolean): NightlyStep {
-  if (!broken) {
-    if (before === null || !before.broken) return { kind: 'nothing' };
-    return before.issue?.open && mayWrite ? { kind: 'update', broken: false } : { kind: 'keep' };
-  }
-  const asked = before !== null && before.round > 0;
-  const pending = asked && before.issue === null;
-  if (pending) return { kind: 'keep' };
-  if (before?.issue?.open) return mayWrite ? { kind: 'update', broken: true } : { kind: 'keep' };
-  // It was closed while it was broken: that is a person's answer.
-  if (asked && before.broken) return { kind: 'keep' };
-  return mayWrite ? { kind: 'open' } : { kind: 'keep' };
 }
 
 export interface NightlyText {

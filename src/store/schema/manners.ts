@@ -1,5 +1,5 @@
 /** What keeps the bot polite: who is never called, who was called already, what was spent, what the hub was told. */
-import { index, integer, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { NoticeKind } from '../../triage/budgets/admit.js';
 import { id, moment, spokebot } from './base.js';
 
@@ -49,4 +49,27 @@ export const notices = spokebot.table(
     at: moment('at').notNull(),
   },
   (t) => [index('notices_at').on(t.at)],
+);
+
+/** Repositories in which triage paused, and the issue about it in the hub's repository. */
+export const pauses = spokebot.table(
+  'pauses',
+  {
+    repositoryId: id('repository_id').primaryKey(),
+    since: moment('since').notNull(),
+    until: moment('until').notNull(),
+    over: boolean('over').notNull(),
+    /** Pauses that the issue tells of. */
+    times: integer('times').notNull(),
+    /** Where the issue is; null until GitHub has it. */
+    issueRepositoryId: id('issue_repository_id'),
+    issueRepository: text('issue_repository'),
+    issueNumber: integer('issue_number'),
+    /** Issues about earlier pauses, as `repositoryId#number`. */
+    former: jsonb('former').$type<string[]>().notNull().default([]),
+    /** Counts the issues; part of the key by which one whose answer was lost is found. */
+    round: integer('round').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [index('pauses_issue').on(t.issueRepositoryId, t.issueNumber)],
 );

@@ -52,7 +52,7 @@ export const decisions = spokebot.table(
     repository: text('repository').notNull(),
     number: integer('number'),
     kind: text('kind')
-      .$type<'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream' | 'nightly'>()
+      .$type<'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream' | 'nightly' | 'pause'>()
       .notNull(),
     facts: jsonb('facts').notNull(),
     factsDigest: text('facts_digest').notNull(),

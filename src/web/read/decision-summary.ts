@@ -176,7 +176,7 @@ function names(value: unknown): string[] {
 
 interface Row {
   readonly id: number;
-  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream' | 'nightly';
+  readonly kind: 'triage' | 'plan' | 'button' | 'membership' | 'command' | 'downstream' | 'nightly' | 'pause';
   readonly repositoryId: number;
   readonly number: number;
   readonly title: string;

@@ -1,7 +1,7 @@
 /** How a product's default branch stands: each check by night with its newest verdict, and the issue about a broken one. */
 import { eq } from 'drizzle-orm';
-import { nightlyIssuePlace } from '../../store/nightly.js';
 import type { Db } from '../../store/open.js';
+import { ownIssuePlace } from '../../store/own-issues.js';
 import { nightlyIssues } from '../../store/schema.js';
 import { type CheckView, readChecks } from './checks-of.js';
 import type { Visible } from './visible.js';
@@ -21,7 +21,7 @@ export async function readNights(db: Db, visible: Visible, product: string, now:
   const views: NightView[] = [];
   for (const check of checks) {
     const row = rows.find(({ name, pool }) => name === check.name && pool === check.pool);
-    const place = row === undefined ? null : await nightlyIssuePlace(db, row);
+    const place = row === undefined ? null : await ownIssuePlace(db, row);
     const repository = place === null ? undefined : visible.names.get(place.repositoryId);
     views.push({
       ...check,
