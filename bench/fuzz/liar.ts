@@ -82,9 +82,17 @@ async function lie(
   const event = (of: BuildMessage, seq: number, body: WorkerEvent['body'], worker = 'liar'): WorkerEvent => ({
     ...{ v: 1, buildId: of.buildId, attempt: of.attempt, token: of.token, worker, seq, body },
   });
-  const tell = async (...events: WorkerEvent[]) => {
+  const tellOnce = async (...events: WorkerEvent[]) => {
     const { status, body } = await send('events', JSON.stringify({ v: 1, events }));
     return status === 200 ? EventsAnswer.parse(JSON.parse(body)).controls : status;
+  };
+  /** As a worker of ours does it: what there is no room for is told again. */
+  const tell: typeof tellOnce = async (...events) => {
+    for (;;) {
+      const answer = await tellOnce(...events);
+      if (answer !== 429) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   };
   const versions = BLANK_RESULT.versions;
   const finished = {
@@ -171,8 +179,17 @@ async function lie(
         }),
       );
 
-    say(`${logMegabytes} MB of log`);
+    say('log chunks without end');
     const [fresh] = await again(hub, taken!, mine, tell, send);
+    const chunk = { kind: 'log', text: 'x'.repeat(CHUNK - 1) } as const;
+    let stopped = false;
+    for (let seq = 1_000_000; seq < 1_004_000 && !stopped; seq += 32)
+      stopped = (await tellOnce(...Array.from({ length: 32 }, (_, n) => event(fresh!, seq + n, chunk)))) === 429;
+    if (!stopped) failures.push('4,000 chunks of log as fast as they go were all taken');
+    if (Array.isArray(await tellOnce(event(other!, beats++, { kind: 'heartbeat' }, 'honest'))) === false)
+      failures.push('another build had to wait for it');
+
+    say(`${logMegabytes} MB of log`);
     const text = dice.pick(HOSTILE).padEnd(CHUNK / 2, 'a line of a build, and \u001b[31mits colours\u001b[0m\n');
     const began = performance.now();
     const chunks = Math.ceil((logMegabytes * 2 ** 20) / text.length);
