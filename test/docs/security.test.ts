@@ -43,6 +43,14 @@ function holds(file: string, title: string): boolean {
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
+/** Parts of `npm run fuzz`, as its table has them. */
+const parts = [
+  ...readFileSync(path.join(root, 'bench/fuzz/main.ts'), 'utf8')
+    .split('const PARTS')[1]!
+    .split('\n};')[0]!
+    .matchAll(/^ {2}(?:async )?(\w+)[:(]/gm),
+].map(([, name]) => name!);
+
 describe('docs/security.md', () => {
   test('has a line for everybody who could try something', () => {
     expect(lines().length).toBeGreaterThan(50);
@@ -71,6 +79,17 @@ describe('docs/security.md', () => {
         .map(({ file, title }) => `${file} has no test “${title}”`);
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('names every part of the fuzzing beside what it answers, and no other', () => {
+    const named = page.split('\n').flatMap((line) => {
+      const found = [...line.matchAll(/`npm run fuzz -- --only ([^`]*)`/g)].map(([, name]) => name!);
+      // Nowhere does it stand for a test.
+      expect(found.length > 0 && !line.includes('`test/')).toBe(false);
+      return found;
+    });
+    expect([...new Set(named)].sort()).toEqual([...parts].sort());
+    expect(parts.length).toBeGreaterThan(3);
   });
 
   test('would notice a title that is no longer there', () => {
