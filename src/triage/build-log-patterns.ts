@@ -46,6 +46,8 @@ export const UNFETCHED = new RegExp(
   `(?:All fetchers failed for (?:spack-stage-)?|No checksum provided for |failed to fetch |Unable to fetch )["'\`]?(${WRITTEN})`,
   'i',
 );
+/** `Error: Package Ncurses has no version with a URL`; the name is that of a class. */
+export const NO_URL = /Package ([A-Z]\w{0,60}) has no version with a URL/;
 export const QUERY = /Query of package ['"`]([a-z0-9][\w-]*)['"`] for/;
 export const ERROR_HEADER =
   /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;

@@ -13,6 +13,7 @@ import {
   INSTALLING,
   LOG_ERROR,
   NAMED_ERROR,
+  NO_URL,
   NOT_CONCRETE,
   NOT_INSTALLED,
   NUMBERED,
@@ -57,6 +58,8 @@ export interface BuildLog {
   readonly requested: readonly string[];
   /** True when there is Spack output at all. */
   readonly present: boolean;
+  /** Something could not be downloaded, which no package is at fault for. */
+  readonly unfetched: boolean;
 }
 
 interface State {
@@ -72,6 +75,7 @@ interface State {
   present: boolean;
   /** Some line says that a build failed. */
   failed: boolean;
+  unfetched: boolean;
 }
 
 const RANK: Readonly<Record<FailureSign, number>> = { reported: 5, stage: 4, last: 3, spec: 2, 'not-installed': 1 };
@@ -88,13 +92,14 @@ export function readBuildLog(text: string): BuildLog {
     phase: null,
     present: false,
     failed: false,
+    unfetched: false,
   };
   for (const line of text.split('\n')) for (const part of unjoined(line)) readLine(part, state);
   readStages(state);
   const failures = [...state.failures.values()]
     .filter(({ package: name, sign }) => !state.skipped.has(name) && (sign !== 'last' || !state.done.has(name)))
     .sort((a, b) => RANK[b.sign] - RANK[a.sign]);
-  return { failures, requested: readRequests(text), present: state.present };
+  return { failures, requested: readRequests(text), present: state.present, unfetched: state.unfetched };
 }
 
 /** Lines of Spack's that lost their breaks in a mail or a form, each for itself again. */
@@ -152,7 +157,12 @@ function readMarked(text: string, state: State): void {
   const queried = QUERY.exec(text);
   if (queried) note(state, queried[1]!, 'stage', text);
   const unfetched = UNFETCHED.exec(text);
-  if (unfetched) noteNamed(state, unfetched[1]!, 'reported', text);
+  if (unfetched) {
+    state.unfetched = true;
+    noteNamed(state, unfetched[1]!, 'reported', text);
+  }
+  const homeless = NO_URL.exec(text);
+  if (homeless) note(state, recipeOf(homeless[1]!), 'reported', text);
   const skipping = SKIPPING.exec(text);
   if (skipping) {
     const skipped = named(skipping[1]!);
@@ -215,6 +225,14 @@ function readStages(state: State): void {
   if (state.current && state.failures.size === 0) note(state, state.current, 'last', `Installing ${state.current}`);
 }
 
+/** `PyScipy` is the class of `py-scipy`, `_3proxy` that of `3proxy`. */
+function recipeOf(className: string): string {
+  return className
+    .replace(/^_/, '')
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-')
+    .toLowerCase();
+}
+
 function noteNamed(state: State, text: string, sign: FailureSign, line: string): void {
   const name = named(text);
   if (name) note(state, name, sign, line);
@@ -231,5 +249,7 @@ function note(state: State, name: string, sign: FailureSign, line: string): void
 /** Name with or without version and hash behind it. */
 function named(text: string): string | null {
   const clean = text.replace(/[.:]+$/, '');
+  // Stages of what a package brings along: `patch-070b1f…`, `resource-xmlts-abcdefg`.
+  if (/^(?:patch-[0-9a-f]{7,}|resource-.+-[a-z0-9]{7,})$/.test(clean)) return null;
   return nameBeforeVersion(clean) ?? (isPackageName(clean) ? clean : null);
 }

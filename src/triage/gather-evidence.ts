@@ -38,7 +38,8 @@ export function gatherEvidence(
   if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
   fromLog(reading, facts, catalogue, example, add);
   fromTitle(reading, core, add);
-  if (place.kind === 'spack') fromSpack(reading, facts, confirmed !== null, add);
+  const shown = confirmed !== null || showsTitled(reading, catalogue);
+  if (place.kind === 'spack') fromSpack(reading, facts, shown, add);
   fromBlame(reading, facts, catalogue, example, add);
   fromText(reading, catalogue, add);
   return found;
@@ -69,7 +70,7 @@ const OWN_CODE = /[-_/](?:examples|tutorials|docs|documentation|website)$/i;
 
 /** Beside the code in the organisation of one product, with no name of its own. */
 const SIDE =
-  /^(?:examples?|tutorials?|docs?|documentation|website|web|test-?suite|tests|benchmarks?|containers?|docker|ci|workshops?|training|\S+\.github\.io)$/i;
+  /^(?:examples?|tutorials?|docs?|documentation|website|web|test-?suite|tests|benchmarks?|containers?|docker|ci|workshops?|training|[\w-]*(?:support|response|feedback|discussions?|issues|helpdesk)|\S+\.github\.io)$/i;
 
 function fromRepository(place: Place, repository: string, catalogue: Catalogue, add: AddEvidence): void {
   if (place.kind === 'product') {
@@ -88,6 +89,12 @@ function fromRepository(place: Place, repository: string, catalogue: Catalogue, 
     else if (keeper && SIDE.test(place.name)) add('repository-name', { product: keeper }, repository);
     else add('outside-repository', { outside: place.name }, repository);
   }
+}
+
+/** The text says that something is built on it. */
+function isNeeded(name: string, prose: string): boolean {
+  const needs = /\b(?:depend(?:s|ing)? (?:up)?on|requires?|needs?|pulls in) (?:the )?[`'"]?(\w[\w-]*)/gi;
+  return [...prose.slice(0, 8000).matchAll(needs)].some((match) => match[1]!.toLowerCase() === name);
 }
 
 /** A package that is called after the repository or its organisation. */
@@ -120,16 +127,29 @@ function namedByLog({ log, title, place }: Reading, raw: string): string | null 
   return names.find((name) => name.length > 2 && !isTool(name) && !isEnglish(name) && written(name)) ?? null;
 }
 
+/** Spack reports that the package fails that the title is about. */
+function showsTitled({ title, log }: Reading, catalogue: Catalogue): boolean {
+  const reported = log.failures
+    .filter(({ sign }) => sign === 'reported')
+    .map((one) => packageTarget(one.package, catalogue));
+  return title.names.some(
+    ({ role, ambiguous, target }) =>
+      role === 'subject' && !ambiguous && reported.some((failing) => sameTarget(failing, target)),
+  );
+}
+
 /** `example`: the issue is about Spack itself, and the build in it only shows what Spack does. */
 function fromLog(
-  { log, place }: Reading,
+  { log, place, prose }: Reading,
   { title, repository }: Pick<IssueFacts, 'title' | 'repository'>,
   catalogue: Catalogue,
   example: boolean,
   add: AddEvidence,
 ): void {
   const best = log.failures[0];
-  if (!best || (!isAboutPackages(place) && wishesRecipe(title) !== null)) return;
+  if (!best || (!isAboutPackages(place) && (log.unfetched || wishesRecipe(title) !== null))) return;
+  // "conduit, which depends on blt" was brought to blt because of it.
+  if (place.kind === 'other' && isNeeded(place.name, prose)) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
   for (const failure of log.failures) {
     // Of several that fail in the same way none is the one; each is only named.

@@ -5,8 +5,13 @@ import { joinWords, words } from './words.js';
 
 /** A package by its Spack name, or by a name of the product that Spack once used (`netcdf`). */
 export function packageTarget(name: string, catalogue: Catalogue): Target {
-  const product = catalogue.byPackage.get(name) ?? onlyBearer(name, catalogue);
+  const product = productOfPackage(name, catalogue) ?? onlyBearer(name, catalogue);
   return product ? { product } : { outside: name };
+}
+
+/** The product of a package of Spack; `hypre-cmake` is hypre, built otherwise. */
+export function productOfPackage(name: string, { byPackage }: Catalogue): string | undefined {
+  return byPackage.get(name) ?? byPackage.get(name.replace(/-cmake$/, ''));
 }
 
 function onlyBearer(name: string, { byName }: Catalogue): string | undefined {

@@ -9,6 +9,7 @@ import {
   nameBeforeVersion,
   nameOfSpec,
 } from './package-names.js';
+import { productOfPackage } from './package-target.js';
 import type { Target } from './target.js';
 import {
   failsFirst,
@@ -102,7 +103,7 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     const spec = isSpecShaped(text) && !/^[\w.-]+@[\w-]+\.[a-z]{2,}$/i.test(text);
     // `gettext-0.22.5` is a package with its version.
     const whole = spec || /^[A-Za-z0-9][\w-]*$/.test(text) || nameBeforeVersion(text.toLowerCase()) === name;
-    const product = context.catalogue.byPackage.get(name);
+    const product = productOfPackage(name, context.catalogue);
     const first = context.formal && leads(title, span);
     // A compiler behind "with" is named, spec or not.
     const firm = first || isHeading(title, span) || (isTool(name) ? false : spec || hasSpecBehind(title, span));

@@ -36,6 +36,8 @@ describe('readBuildLog', () => {
   test.each([
     ['==> Error: Failed to install mesa due to ChildError: FileNotFoundError', 'mesa reported -'],
     ['==> Error: FetchError: All fetchers failed for spack-stage-metis-5.1.0-abcdefg', 'metis reported -'],
+    ['==> Error: FetchError: All fetchers failed for spack-stage-patch-0123456789abcdef', ''],
+    ['==> Error: Package PyScipy has no version with a URL.', 'py-scipy reported -'],
     ["==> Error: Query of package 'scotch' for 'libs' failed", 'scotch stage -'],
     ['==> Error: gromacs+cuda cuda_arch=90 is unsatisfiable, conflicts are:', 'gromacs spec -'],
     ["==> Error: Package 'conduit' has no variant 'shared'", 'conduit spec -'],

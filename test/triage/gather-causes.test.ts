@@ -101,6 +101,11 @@ describe("in a product's own repository", () => {
     ],
     ['a known package there is one', { ...own, title: 'Installation issue: libfabric' }, 'act libfabric'],
     [
+      'what cannot be downloaded is nobody\u2019s fault',
+      { ...own, body: '==> Error: FetchError: All fetchers failed for spack-stage-metis-5.1.0-abcdefg' },
+      'act hypre',
+    ],
+    [
       'a recipe of its own is its own work, whatever fails on the way',
       { ...own, title: 'Add hypre to Spack', body: `The bug is in HDF5.\n${failing('adios2')}` },
       'act hypre',
@@ -128,6 +133,17 @@ describe('in a repository outside the catalogue', () => {
       'its own name in Spack is no other',
       { repository: 'octo/h5py', title: 'Bug in h5py', body: 'The cause is h5py.' },
       'act h5py',
+    ],
+    [
+      'what is said to be built on it was brought there because of it',
+      { ...other, body: `I install adios2, which depends on fluidcode.\n${failing('adios2')}` },
+      'act fluidcode',
+    ],
+    ['another package whose build fails there', { ...other, body: failing('adios2') }, 'act adios2'],
+    [
+      'where people of one product ask for help that product is meant',
+      { repository: 'visit-dav/user-support', title: 'Cannot open my file' },
+      'act visit',
     ],
     [
       'a package that is called after it or its people is theirs',
@@ -174,6 +190,21 @@ describe("in Spack's repositories", () => {
         ].join('\n'),
       },
       'act wibblefrob',
+    ],
+    [
+      'a log of the titled one outweighs the form for bugs of Spack',
+      {
+        repository: 'spack/spack',
+        title: 'hypre error when trying to install petsc',
+        labels: ['bug'],
+        body: '==> Warning: Skipping build of petsc-3.17.2-aaaaaaa since hypre-2.31.0-bbbbbbb failed',
+      },
+      'act hypre',
+    ],
+    [
+      'in the form for builds a command of Spack in the text is none of its faults',
+      { repository: 'spack/spack', title: 'Something is missing', labels: ['build-error'], body: 'See spack info.' },
+      'abstain undefined?',
     ],
     ['a bundle is where it shows', { ...asked, body: 'It fails in the xSDK.' }, 'act petsc'],
     [

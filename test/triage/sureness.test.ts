@@ -37,6 +37,12 @@ function names(filed: Filed): string {
 const home = { repository: 'hypre-space/hypre', title: 'It stops' };
 const spack = { repository: 'spack/spack', title: 'Installation issue: petsc', labels: ['build-error'] };
 
+test('a word that may mean a product competes with nothing at all', () => {
+  const tracker = { repository: 'octo/tracker' };
+  expect(look({ ...tracker, title: 'We want to visit you' }).signs.rival).toBeGreaterThan(0.3);
+  expect(look({ ...tracker, title: 'visit@3.4 stops' }).signs.rival).toBeUndefined();
+});
+
 describe('the signs of an answer', () => {
   test.each<[string, Filed, string]>([
     ['at home', home, 'home'],

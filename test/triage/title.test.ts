@@ -35,6 +35,8 @@ describe('readTitle in a repository of packages', () => {
     ['nothing before the explanation', 'Problem with hypre', 'hypre subject'],
     ['a build tool, which is aside', 'Cannot find cmake for hdf5', 'cmake named, hdf5 subject'],
     ['a compiler behind "with"', 'Several fail with gcc@14', 'gcc subject'],
+    ['a remark within the form', 'Installation issue (Spack 0.20): wibble', 'wibble subject!'],
+    ['another recipe of the same', 'Testing issue: hypre-cmake', 'hypre subject!'],
     ['a sentence behind the form', 'Installation issue: brushing up the hypre recipe', 'hypre subject'],
     ['an outside package that lacks a dependency', 'wibble missing zlib dependency', 'wibble subject, zlib named'],
     ['a word with another', 'relocators need a rewrite', ''],

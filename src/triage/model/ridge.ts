@@ -27,13 +27,28 @@ export function fitRidge(
   targets: readonly number[],
   labels: number,
   features: number,
+  options: RidgeOptions,
+): LinearScores {
+  const shares = new Float64Array(labels);
+  for (const target of targets) shares[target]! += 1 / targets.length;
+  const wanted = new Float64Array(vectors.length * labels);
+  for (const [at, target] of targets.entries())
+    for (let label = 0; label < labels; label += 1)
+      wanted[at * labels + label] = (target === label ? 1 : 0) - shares[label]!;
+  return fitRidgeTo(vectors, wanted, labels, features, options);
+}
+
+/** The same for any scores: `wanted[i * labels + label]` is what vector i is to have. */
+export function fitRidgeTo(
+  vectors: readonly SparseVector[],
+  wanted: Float64Array,
+  labels: number,
+  features: number,
   { penalty, seed }: RidgeOptions,
 ): LinearScores {
   const weights = new Float32Array((features + 1) * labels);
   const squares = vectors.map(({ values }) => values.reduce((sum, value) => sum + value * value, INTERCEPT ** 2));
   const pull = (penalty * squares.reduce((sum, one) => sum + one, 0)) / Math.max(1, squares.length);
-  const shares = new Float64Array(labels);
-  for (const target of targets) shares[target]! += 1 / targets.length;
   const duals = new Float64Array(vectors.length * labels);
   const changes = new Float64Array(labels);
   const scores = new Float64Array(labels);
@@ -43,9 +58,8 @@ export function fitRidge(
       const vector = vectors[at]!;
       scoresInto({ labels, weights }, vector, scores);
       for (let label = 0; label < labels; label += 1) {
-        const wanted = (targets[at] === label ? 1 : 0) - shares[label]!;
         const dual = duals[at * labels + label]!;
-        const change = (wanted - scores[label]! - pull * dual) / (squares[at]! + pull);
+        const change = (wanted[at * labels + label]! - scores[label]! - pull * dual) / (squares[at]! + pull);
         duals[at * labels + label] = dual + change;
         changes[label] = change;
         largest = Math.max(largest, Math.abs(change) * squares[at]!);
