@@ -267,11 +267,15 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     if ((await openDeliveries(db, at, 1)).length > 0) stored();
     await sweepBuilds({ ...performPorts, listeningSince, log }, out);
     for (const pool of await poolsThatWait(db)) out.pools.add(pool);
-    await hubSide
-      .sendAgain(await unansweredAttempts(db, plusSeconds(at, -LIMITS.resend)))
-      .catch((error: unknown) => log.warn({ error: describe(error) }, 'builds wait'));
+    await sendAgain(plusSeconds(at, -LIMITS.resend));
     await dispatch(out);
   }
+
+  /** Attempts that were sent before a moment, and that no worker has answered. */
+  const sendAgain = async (before: Date) =>
+    hubSide
+      .sendAgain(await unansweredAttempts(db, before))
+      .catch((error: unknown) => log.warn({ error: describe(error) }, 'builds wait'));
 
   /** Checks that do not show how their builds ended are sent again. */
   async function audit(): Promise<void> {
@@ -308,7 +312,11 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     sweep,
     reconcile: () => reconciler.round(),
     async start() {
-      if (backend.alone) await Promise.all([releaseClaims(db), releaseDeliveries(db, 'all')]);
+      if (backend.alone) {
+        await Promise.all([releaseClaims(db), releaseDeliveries(db, 'all')]);
+        // The embedded queue has forgotten them, and nobody but this process could have told a worker of them since.
+        await sendAgain(now());
+      }
       await learnIdentity().catch((error: unknown) =>
         log.warn({ error: describe(error) }, 'GitHub did not tell who this App is; its slug is taken to be "spokebot"'),
       );
