@@ -26,11 +26,13 @@ import { tellPauses } from './handlers/pause-issues.js';
 import { Envelope, readPayload } from './handlers/payload.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { createRecipeChecker } from './handlers/recipe.js';
+import { retrainByNight } from './handlers/retrain.js';
 import { openHubRepository } from './hub-repository.js';
 import { describe, openDeliveries, releaseDeliveries } from './intake/consume.js';
 import { openConsumer } from './intake/consumer.js';
 import { createReconciler } from './intake/reconcile.js';
 import { openRecorder, type Recorder } from './intake/record.js';
+import { openLearntKinds } from './learnt-kinds.js';
 import { auditChecks } from './ledger/audit.js';
 import { unansweredAttempts } from './ledger/builds.js';
 import { buildContent } from './ledger/content.js';
@@ -129,7 +131,8 @@ export async function openServe({ environment, hub: given, metrics, log, outside
           throw error;
         })
       : null;
-  const hub = (): HubSnapshot => ('repository' in given ? hubRepository!.current() : given);
+  const learntKinds = openLearntKinds(db);
+  const hub = (): HubSnapshot => learntKinds.over('repository' in given ? hubRepository!.current() : given);
   let identity: Identity = { appId: environment.appId, slug: 'spokebot' };
   // Not the number of the process, which in a container is that of the one before it and of its neighbour too.
   const life = randomUUID().slice(0, 8);
@@ -317,6 +320,9 @@ export async function openServe({ environment, hub: given, metrics, log, outside
         // The embedded queue has forgotten them, and nobody but this process could have told a worker of them since.
         await sendAgain(now());
       }
+      await learntKinds
+        .sync()
+        .catch((error: unknown) => log.error({ error: describe(error) }, 'the shipped model of kinds answers'));
       await learnIdentity().catch((error: unknown) =>
         log.warn({ error: describe(error) }, 'GitHub did not tell who this App is; its slug is taken to be "spokebot"'),
       );
@@ -361,6 +367,8 @@ export async function openServe({ environment, hub: given, metrics, log, outside
         await startNights(handlers);
         await tellNights(handlers);
       });
+      regularly('retrain', NIGHTLY_MS, () => retrainByNight({ ...handlers, learnt: learntKinds }));
+      regular.alwaysHere(SWEEP_MS, () => learntKinds.sync());
       if (hubRepository !== null) regularly('pauses', NIGHTLY_MS, () => tellPauses(handlers));
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
       regularly('retention', RETENTION_MS, forget, false);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { buildJudge, type KindJudge } from './triage/model/judge.js';
+import type { KindModel } from './triage/model/kind-model.js';
 import { parseModel } from './triage/model/serialise.js';
 
 /** Found from the program, never from the working directory: this file is src/*.ts or dist/*.js. */
@@ -14,6 +15,11 @@ let known: Promise<KindJudge> | null = null;
 export function kindJudge(): Promise<KindJudge> {
   known ??= load();
   return known;
+}
+
+/** The weights themselves, read anew: they are bent now and then, and asked through `kindJudge`. */
+export async function kindModel(): Promise<KindModel> {
+  return parseModel(await readFile(KIND_WEIGHTS, 'utf8'));
 }
 
 async function load(): Promise<KindJudge> {

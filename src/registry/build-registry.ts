@@ -6,6 +6,7 @@ import { DEFAULT_BUDGETS } from './budgets-section.js';
 import { crossCheck } from './cross-check.js';
 import { DEPENDENCIES_FILE, type DependenciesFile, dependenciesFile, tableOf } from './dependencies-file.js';
 import { type HubFile, hubFile } from './hub-schema.js';
+import { NO_LEARNING } from './learning-section.js';
 import { hubOf, poolsOf, productOf, spokeOf } from './levels.js';
 import type { Hub, Pool, Problem, Product, Registry, RegistryResult, SourceFile, Spoke } from './model.js';
 import { firstOfEach } from './most-problems.js';
@@ -150,6 +151,7 @@ const NO_HUB: Hub = {
   commands: null,
   budgets: DEFAULT_BUDGETS,
   retention: DEFAULT_RETENTION,
+  learning: NO_LEARNING,
   measured: { target: 0.9, least: 20 },
   level: { file: 'hub.yml', settings: {}, lines: new Map() },
 };

@@ -8,6 +8,7 @@ import { cacheKeys } from './caches-section.js';
 import { commandsSection } from './commands-section.js';
 import { downstreamDefaults } from './downstream-section.js';
 import { fleetKeys } from './fleet-section.js';
+import { learningSection } from './learning-section.js';
 import { poolLimits } from './limits-section.js';
 import { hubNightlySection } from './nightly-section.js';
 import { retentionSection } from './retention-section.js';
@@ -127,6 +128,7 @@ export const hubFile = z
     commands: commandsSection.optional(),
     budgets: budgetsSection.optional(),
     retention: retentionSection.optional(),
+    learning: learningSection.optional(),
     triage: hubTriageSection.optional(),
     checks: checkDefaultsSection.optional(),
     downstream: downstreamDefaults.optional(),

@@ -1,6 +1,7 @@
 /** Turns validated files into the values of the model, each with the settings it contributes and where they stand. */
 import { DEFAULT_BUDGETS } from './budgets-section.js';
 import type { HubFile } from './hub-schema.js';
+import { learningOf } from './learning-section.js';
 import type { Hub, Level, Pool, Product, SpackPackage, Spoke } from './model.js';
 import type { ProductFile } from './product-schema.js';
 import type { RepositoryFile } from './repository-schema.js';
@@ -20,6 +21,7 @@ export function hubOf(file: HubFile, source: YamlSource): Hub {
     commands: file.commands ?? null,
     budgets: file.budgets ?? DEFAULT_BUDGETS,
     retention: file.retention ?? DEFAULT_RETENTION,
+    learning: learningOf(file.learning),
     measured: measuredOf(file),
     level: levelOf(source, {
       triage: file.triage,

@@ -8,6 +8,7 @@ import type { PolicySet } from '../ci/recipe/policies.js';
 import type { Budgets } from './budgets-section.js';
 import type { CommandsSection } from './commands-section.js';
 import type { DownstreamSection } from './downstream-section.js';
+import type { Learning } from './learning-section.js';
 import type { MinuteLimits } from './limits-section.js';
 import type { NightlySection } from './nightly-section.js';
 import type { Retention } from './retention-section.js';
@@ -190,6 +191,7 @@ export interface Hub {
   readonly commands: CommandsSection | null;
   readonly budgets: Budgets;
   readonly retention: Retention;
+  readonly learning: Learning;
   readonly level: Level;
 }
 

@@ -85,10 +85,8 @@ export function retrain(shipped: KindModel, inUse: KindModel, all: readonly Less
       weights: null,
     };
   const weights = adaptModel(shipped, learn);
-  const [before, after] = [inUse, weights].map((model) => held.map(buildPredictor(model))) as [
-    readonly Prediction[],
-    readonly Prediction[],
-  ];
+  const before = held.map(buildPredictor(inUse));
+  const after = held.map(buildPredictor(weights));
   const rightBefore = held.map(({ label }, at) => before[at]!.label === label);
   const rightAfter = held.map(({ label }, at) => after[at]!.label === label);
   const judged = {
