@@ -5,11 +5,12 @@ import { describe } from '../describe-error.js';
 import type { Who } from './auth/who.js';
 import { ours } from './links.js';
 import { isErrorLine } from './log/error-line.js';
+import type { Found } from './log/log-store.js';
 import { plainText } from './log/plain-text.js';
 import type { LogScan } from './log/scan.js';
 import { followLog, type LogState } from './log/stream.js';
 import { type LogView, logPage } from './pages/log.js';
-import { notFoundPage } from './pages/trouble.js';
+import { busyPage, notFoundPage } from './pages/trouble.js';
 import type { WebPorts } from './ports.js';
 import { type AttemptView, type BuildView, readBuild } from './read/build.js';
 import type { Viewer } from './read/visible.js';
@@ -24,6 +25,8 @@ export const LINES_PER_PAGE = 2000;
 const MOST_FOUND = 200;
 /** Live logs at a time; more would keep the database from its work. */
 const MOST_STREAMS = 200;
+/** Searches at a time: each reads a whole log. */
+const MOST_SEARCHES = 20;
 /** A comment line after so long without an event keeps proxies from hanging up. */
 const KEEP_ALIVE_MS = 15_000;
 
@@ -36,6 +39,7 @@ export function logRoutes(ports: WebPorts, readers: Readers, who: Who, show: Sho
   const { db, metrics, pollMs = 1000 } = ports;
   const { logs } = readers;
   let open = 0;
+  let searching = 0;
 
   /** The build and the attempt that an address names; the newest when it names none. */
   async function find(c: Context): Promise<{ build: BuildView; attempt: AttemptView } | null> {
@@ -60,8 +64,14 @@ export function logRoutes(ports: WebPorts, readers: Readers, who: Who, show: Sho
     if (rest !== null && lines.length < LINES_PER_PAGE && first + lines.length === total) lines.push(rest);
     const atEnd = first + LINES_PER_PAGE > total;
     const words = shown(c.req.query('q') ?? '', 200);
-    const search =
-      words === '' ? null : { words, found: await logs.search(build.id, attempt.attempt, words, MOST_FOUND) };
+    if (words !== '' && searching >= MOST_SEARCHES) {
+      c.header('retry-after', '30');
+      return show.page(c, busyPage('Too many logs are being searched at this moment.'), {
+        title: 'Later',
+        status: 503,
+      });
+    }
+    const search = words === '' ? null : { words, found: await searched(c, build.id, attempt.attempt, words) };
     const stream = over || !atEnd ? null : streamAddress(build.id, attempt.attempt, scan);
     const view: LogView = {
       attempt: attempt.attempt,
@@ -81,6 +91,15 @@ export function logRoutes(ports: WebPorts, readers: Readers, who: Who, show: Sho
       scripts: stream === null ? ['build.js'] : ['build.js', 'live-log.js'],
       ...(stream === null ? {} : { refresh: 15, follows: true }),
     });
+  }
+
+  async function searched(c: Context, id: string, attempt: number, words: string): Promise<Found> {
+    searching++;
+    try {
+      return await logs.search(id, attempt, words, MOST_FOUND, c.req.raw.signal);
+    } finally {
+      searching--;
+    }
   }
 
   async function showText(c: Context) {

@@ -259,6 +259,47 @@ describe('the pages of a log', () => {
     expect(largest).toBeLessThan(200_000);
   });
 
+  test('a bounded number of searches goes on at a time; the others are told to come again, and are let in when there is room', async () => {
+    await addLog(
+      web.db,
+      'build',
+      Array.from({ length: 400 }, (_, n): [number, string] => [n + 1, `line ${n} of the build\n`]),
+    );
+    const app = web.app();
+    const ask = async () => app.request('/builds/build/log?q=nothing');
+    const answers = await Promise.all(Array.from({ length: 25 }, ask));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(20).fill(200), ...Array(5).fill(503)]);
+    const refused = answers.find(({ status }) => status === 503)!;
+    expect([refused.headers.get('retry-after'), await refused.text()]).toEqual([
+      '30',
+      expect.stringContaining('Too many logs are being searched'),
+    ]);
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('whoever leaves is not searched for any longer', async () => {
+    await addLog(
+      web.db,
+      'build',
+      Array.from({ length: 100 }, (_, n): [number, string] => [n + 1, `line ${n}\n`]),
+    );
+    const store = createLogStore(web.db);
+    const left = AbortSignal.abort();
+    expect(await store.search('build', 1, 'line', 9, left)).toEqual({ lines: [], cut: true });
+    expect((await store.search('build', 1, 'line', 9)).lines).toHaveLength(9);
+  });
+
+  test.each([
+    '/builds/%00',
+    '/builds/a%00b/log',
+    '/builds/%00/log.txt',
+    '/builds/%00/log/stream',
+    '/api/v1/builds/%00',
+  ])('%s is no build, and no line in the log of the hub', async (path) => {
+    expect((await web.get(path)).status).toBe(404);
+    expect(web.logged).toEqual([]);
+  });
+
   test('a recorded run says so on every page of it and in the text', async () => {
     await web.db.update(attempts).set({ recorded: true }).where(eq(attempts.buildId, 'build'));
     await addLog(web.db, 'build', [[1, 'played\n']]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { cleanLine, stripTerminal } from '../../src/web/log/clean.js';
 import { isErrorLine } from '../../src/web/log/error-line.js';
+import { plainText } from '../../src/web/log/plain-text.js';
 import { type Chunk, type LogLine, linesFrom, type ReadChunks } from '../../src/web/log/read-lines.js';
 import { FIRST, LogScan } from '../../src/web/log/scan.js';
 
@@ -40,6 +41,31 @@ const SHOWN = [
   '[redacted]',
   'after the key',
 ];
+
+test('however many read large logs at once, everything else gets a turn between any two stretches', async () => {
+  const seen: string[] = [];
+  let over = false;
+  const tick = () => {
+    seen.push('else');
+    if (!over) setImmediate(tick);
+  };
+  setImmediate(tick);
+  // As the embedded database answers: without going back to the event loop.
+  const read: ReadChunks = async (from, _, limit) => {
+    seen.push('stretch');
+    return from > 40 ? [] : Array.from({ length: limit }, (_, n) => ({ seq: from + n, text: 'a line\n' }));
+  };
+  const text = async () => {
+    const parts = plainText(read, false).getReader();
+    while (!(await parts.read()).done);
+  };
+  await Promise.all([...Array.from({ length: 5 }, () => collect(linesFrom(read, FIRST, 1, 99))), text(), text()]);
+  over = true;
+  expect(seen.filter((each) => each === 'stretch').length).toBeGreaterThan(20);
+  // All of them begin at once; from then on no two stretches are read in a row.
+  const later = seen.slice(seen.indexOf('else'));
+  expect(later.some((each, at) => each === 'stretch' && later[at + 1] === 'stretch')).toBe(false);
+});
 
 describe('the table of contents of a log', () => {
   test.each([1, 2, 3, 7, 20, 1000])('is the same whether chunks have %i characters', async (size) => {

@@ -4,6 +4,7 @@ import type { Db } from '../../store/open.js';
 import { logChunks } from '../../store/schema.js';
 import { CHUNKS_AT_ONCE, type LogLine, linesFrom, type ReadChunks } from './read-lines.js';
 import { FIRST, LogScan } from './scan.js';
+import { turn } from './turns.js';
 
 /** Tables of contents that are kept; the least recently used goes first. */
 const KEPT = 24;
@@ -13,8 +14,8 @@ export interface LogStore {
   scan(buildId: string, attempt: number): Promise<LogScan>;
   /** Ended lines from `first` on, at most `count`. */
   lines(buildId: string, attempt: number, first: number, count: number): Promise<LogLine[]>;
-  /** Lines that hold the words, in any case; the first `most` of them. */
-  search(buildId: string, attempt: number, words: string, most: number): Promise<Found>;
+  /** Lines that hold the words, in any case; the first `most` of them. Who asked and left is not searched for any longer. */
+  search(buildId: string, attempt: number, words: string, most: number, asked?: AbortSignal): Promise<Found>;
   chunks(buildId: string, attempt: number): ReadChunks;
 }
 
@@ -50,7 +51,7 @@ export function createLogStore(db: Db): LogStore {
       for (const { seq, text } of next) current.feed(seq, text);
       if (next.length < CHUNKS_AT_ONCE) return current;
       // A large log must not keep the process from everything else.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   }
 
@@ -88,11 +89,18 @@ export function createLogStore(db: Db): LogStore {
     return found;
   }
 
-  async function search(buildId: string, attempt: number, words: string, most: number): Promise<Found> {
+  async function search(
+    buildId: string,
+    attempt: number,
+    words: string,
+    most: number,
+    asked?: AbortSignal,
+  ): Promise<Found> {
     const wanted = words.toLowerCase();
     const found: LogLine[] = [];
     if (wanted === '') return { lines: found, cut: false };
     for await (const line of linesFrom(chunks(buildId, attempt), FIRST, 1, MOST_SEQ, { rest: true })) {
+      if (asked?.aborted) return { lines: found, cut: true };
       if (!line.text.toLowerCase().includes(wanted)) continue;
       if (found.length === most) return { lines: found, cut: true };
       found.push(line);

@@ -2,6 +2,7 @@
 
 import { linesFrom, type ReadChunks } from './read-lines.js';
 import { FIRST } from './scan.js';
+import { turn } from './turns.js';
 
 const RECORDED = '[recorded run: an earlier run of Spack is played here; nothing was built for this commit]\n\n';
 const PIECE = 128 * 1024;
@@ -16,6 +17,7 @@ export function plainText(read: ReadChunks, recorded: boolean): ReadableStream<U
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        await turn();
         let text = head;
         head = '';
         while (text.length < PIECE) {

@@ -1,6 +1,7 @@
 /** Reads a stretch of a log's lines, from a mark on, a few chunks at a time. */
 import { cleanLine, HELD_OF_LINE, keyAfter } from './clean.js';
 import type { Mark } from './scan.js';
+import { turn } from './turns.js';
 
 export interface LogLine {
   readonly number: number;
@@ -45,7 +46,7 @@ export async function* linesFrom(
   for (;;) {
     const chunks = await read(from, to, CHUNKS_AT_ONCE);
     // The embedded database answers without ever going back to the event loop; a large log must not keep all else waiting.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     for (const { seq, text } of chunks) {
       let start = seq === mark.seq ? skip : 0;
       skip = 0;

@@ -29,6 +29,12 @@ export function signInTroublePage(why: string): Html {
 <p><a href="/auth/login" rel="nofollow">Try again</a> · <a href="/">To the hub</a>, which shows public repositories to everybody.</p>`;
 }
 
+export function busyPage(why: string): Html {
+  return html`<header class="head"><h1>In a moment</h1></header>
+<p>${why} Load the page again in half a minute.</p>
+<p><a href="/">To the hub</a></p>`;
+}
+
 /** `reference` stands in the hub's log beside the cause. */
 export function errorPage(reference: string): Html {
   return html`<header class="head"><h1>This did not work</h1></header>

@@ -91,6 +91,8 @@ export interface WholeBuildView extends BuildView {
 
 /** Null when there is no such build, or none that may be shown. */
 export async function readBuild(db: Db, id: string, viewer: Viewer): Promise<BuildView | null> {
+  // No id holds it, and the database would not even look.
+  if (id.includes('\0')) return null;
   const [row] = await db
     .select({ build: builds, pullTitle: subjects.title, approvedBy: approvals.by })
     .from(builds)
