@@ -32,7 +32,7 @@ import { describe, openDeliveries, releaseDeliveries } from './intake/consume.js
 import { openConsumer } from './intake/consumer.js';
 import { createReconciler } from './intake/reconcile.js';
 import { openRecorder, type Recorder } from './intake/record.js';
-import { openLearntKinds } from './learnt-kinds.js';
+import { type LearntKinds, openLearntKinds } from './learnt-kinds.js';
 import { auditChecks } from './ledger/audit.js';
 import { unansweredAttempts } from './ledger/builds.js';
 import { buildContent } from './ledger/content.js';
@@ -85,6 +85,8 @@ export interface Serve {
   readonly stored: (seq: number) => void;
   readonly identity: () => Identity;
   readonly hub: () => HubSnapshot;
+  /** The models of kinds that answer or have answered. */
+  readonly kinds: LearntKinds;
   /** One look at everything that is open; also run by the clock. */
   sweep(): Promise<void>;
   reconcile(): Promise<number>;
@@ -312,6 +314,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     stored,
     identity: () => identity,
     hub,
+    kinds: learntKinds,
     sweep,
     reconcile: () => reconciler.round(),
     async start() {

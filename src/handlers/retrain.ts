@@ -9,7 +9,7 @@ import { keepRetrain, type LastRetrain, lastRetrain, takeIntoUse } from '../stor
 import { decisions } from '../store/schema.js';
 import type { Catalogue } from '../triage/catalogue.js';
 import { STOOD_DAYS } from '../triage/learning/case.js';
-import { type Lesson, retrain } from '../triage/learning/retrain.js';
+import { type Lesson, type RetrainRun, retrain } from '../triage/learning/retrain.js';
 import { serialiseModel } from '../triage/model/serialise.js';
 import { decideAgain } from '../triage/replay.js';
 import type { HandlerPorts } from './ports.js';
@@ -38,13 +38,13 @@ export async function retrainByNight(ports: RetrainPorts): Promise<void> {
 }
 
 /** Null when there is nothing new to learn from. */
-async function runOf(last: LastRetrain, policy: 'suggest' | 'act', ports: RetrainPorts): Promise<LastRetrain['run']> {
+async function runOf(last: LastRetrain, policy: 'suggest' | 'act', ports: RetrainPorts): Promise<RetrainRun | null> {
   const { model: shipped, version: base } = await ports.learnt.shipped();
   const { catalogue } = ports.hub();
   const inUse = catalogue.kinds?.version ?? base;
   const lessons = await gatherLessons(ports, catalogue);
   const { run } = last;
-  const same = run !== null && run.policy === policy && run.base === base && run.inUse === inUse;
+  const same = run !== null && run.policy === policy && run.base === base && (run.taken ?? run.inUse) === inUse;
   if (same && run.report.judged !== null && !isNew(lessons, run)) return null;
   const answering = inUse === base ? shipped : ((await ports.learnt.of(inUse))?.model ?? shipped);
   const { report, weights } = retrain(shipped, answering, lessons, KIND_THRESHOLD);
@@ -60,7 +60,7 @@ async function runOf(last: LastRetrain, policy: 'suggest' | 'act', ports: Retrai
   return { at: ports.now().toISOString(), policy, report, base, inUse, taken, newest };
 }
 
-function isNew(lessons: readonly Lesson[], { report, newest }: NonNullable<LastRetrain['run']>): boolean {
+function isNew(lessons: readonly Lesson[], { report, newest }: RetrainRun): boolean {
   const more = lessons.length - (report.lessons + report.strange);
   return Math.max(more, lessons.filter(({ at }) => at > newest).length) >= LEAST_NEW;
 }

@@ -1,7 +1,7 @@
 /** Weights of the kind model that were learnt here: which are in use, what the last night's run came to, and the weights themselves. */
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { RetrainReport } from '../triage/learning/retrain.js';
+import type { RetrainReport, RetrainRun } from '../triage/learning/retrain.js';
 import type { Db } from './open.js';
 import { kindModels } from './schema.js';
 import { readSetting, writeSetting } from './settings.js';
@@ -16,17 +16,7 @@ export interface LastRetrain {
   /** The night it belongs to, in milliseconds since 1970. */
   readonly night: number;
   /** Null until one was judged, or had too little to judge. */
-  readonly run: {
-    readonly at: string;
-    readonly policy: 'suggest' | 'act';
-    readonly report: RetrainReport;
-    /** Versions: the shipped weights, those that answered, and those that were taken into use by it. */
-    readonly base: string;
-    readonly inUse: string;
-    readonly taken: string | null;
-    /** The newest lesson, in milliseconds since 1970; 0 of none. */
-    readonly newest: number;
-  } | null;
+  readonly run: RetrainRun | null;
 }
 
 export async function lastRetrain(db: Db): Promise<LastRetrain | null> {

@@ -1,5 +1,6 @@
 /** The hub at a glance as a value: what waits for whom, what is broken where. Pure; the page and the JSON show the same one. */
 import type { Registry, Spoke } from '../registry/model.js';
+import type { RetrainRun } from '../triage/learning/retrain.js';
 import { type Seen, type Stewardship, stewardship } from '../triage/owners/stewardship.js';
 import type { BudgetView } from './read/budgets.js';
 import type { BuildSummary } from './read/build-summary.js';
@@ -26,6 +27,8 @@ export interface HubFacts {
   readonly budgets: readonly BudgetView[];
   readonly workers: readonly WorkerSeen[];
   readonly seen: Seen;
+  /** The last night's learning from corrections; left out or null before the first. */
+  readonly learnt?: RetrainRun | null;
 }
 
 export interface ProductActivity {
@@ -99,6 +102,8 @@ export interface HubView {
   readonly budgets: readonly BudgetView[];
   /** Where people are missing. */
   readonly stewardship: Stewardship;
+  /** What the last night's learning from corrections came to; null before the first, and where it is off. */
+  readonly learnt: RetrainRun | null;
 }
 
 const DAY = 24 * 3600 * 1000;
@@ -129,6 +134,7 @@ export function buildHubView(registry: Registry, facts: HubFacts, now: Date): Hu
     pools,
     budgets: facts.budgets,
     stewardship: stewardship(registry, facts.seen, now),
+    learnt: registry.hub.learning.retrain === 'off' ? null : (facts.learnt ?? null),
   };
 }
 

@@ -1,8 +1,16 @@
 /** What people do with answers, on the real serve: it is counted, shown, and decides whether `act` acts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { and, eq } from 'drizzle-orm';
-import { decisions } from '../../src/store/schema.js';
-import { decideAgain } from '../../src/triage/replay.js';
+import { retrainByNight } from '../../src/handlers/retrain.js';
+import { openLearntKinds } from '../../src/learnt-kinds.js';
+import { NO_LEARNING } from '../../src/registry/learning-section.js';
+import { createCaseReader } from '../../src/store/cases.js';
+import { decisions, repositories, subjects } from '../../src/store/schema.js';
+import { bareFacts } from '../../src/triage/facts.js';
+import type { RetrainReport } from '../../src/triage/learning/retrain.js';
+import type { Kind } from '../../src/triage/outcome.js';
+import { NOBODY_KNOWN } from '../../src/triage/owners/people.js';
+import { decideAgain, recordOf } from '../../src/triage/replay.js';
 import { words } from '../web/open-web.js';
 import { startTestHub, type TestHub } from './hub.js';
 
@@ -10,6 +18,7 @@ const FILES: Readonly<Record<string, string>> = {
   'hub.yml': `name: Test hub
 fallback: peso
 triage: { policy: act, target: 0.5, least: 4 }
+learning: { retrain: act }
 labels:
   - { name: 'spoke: {spoke}', color: '5319e7' }
   - { name: 'kind: bug', color: 'd73a4a' }
@@ -46,6 +55,63 @@ const json = async (address: string) => (await fetch(hub.running.url + address))
 async function open(repo: string, title: string): Promise<number> {
   return (await person('mona').openIssue(repo, { title, body: 'zfp 1.0 on Linux: run the example, it crashes.' }))
     .number;
+}
+
+const THINGS = ['window', 'table', 'message', 'cache', 'server', 'editor', 'image', 'model', 'layer', 'button'];
+/** Of one community that words its issues in its own way. */
+const lesson = (at: number) => ({
+  title: `The ${THINGS[at % THINGS.length]} and the ${THINGS[(at >> 2) % THINGS.length]} of the view, ${at}`,
+  body: `We use the ${THINGS[at % THINGS.length]} in our code with the default settings, run ${at}.`,
+});
+
+/** Issues as triage decided about them when they were filed, and again when a person had said what they are; returns that kind. */
+async function lessons(n: number): Promise<Kind> {
+  const { parts } = hub.running;
+  const { catalogue, digest } = parts.hub();
+  const { db } = parts.backend.store;
+  const [repository] = await db.select().from(repositories).where(eq(repositories.fullName, ZFP));
+  const repositoryId = repository!.id;
+  const config = await parts.handlers.config({ installationId: 1, repositoryId, fullName: ZFP });
+  const truth = catalogue.kinds!.ask(lesson(0)).id === 'bug' ? 'question' : 'bug';
+  const rows = Array.from({ length: n }, (_, at) => {
+    const facts = bareFacts({ repository: ZFP, number: 1000 + at, ...lesson(at) });
+    const words = [facts.word, { ...facts.word, kind: truth } as const];
+    return words.map((word, later) => {
+      const inputs = {
+        facts: { ...facts, word },
+        config,
+        people: NOBODY_KNOWN,
+        hub: digest,
+        weights: catalogue.kinds!.version,
+      };
+      const record = JSON.parse(JSON.stringify(recordOf(inputs)));
+      const { outcome, reasons } = decideAgain(record, catalogue)!;
+      const moment = new Date(Date.now() - (200 - at) * 3600_000 + later * 60_000);
+      const place = { repositoryId, repository: ZFP, number: 1000 + at, kind: 'triage' as const };
+      return {
+        ...place,
+        facts: record,
+        factsDigest: `${at}-${later}`,
+        outcome,
+        reasons: [...reasons],
+        actions: [],
+        version: '0',
+        at: moment,
+      };
+    });
+  }).flat();
+  await db.insert(decisions).values(rows);
+  await db.insert(subjects).values(
+    Array.from({ length: n }, (_, at) => ({
+      repositoryId,
+      number: 1000 + at,
+      isPull: false,
+      title: lesson(at).title,
+      author: null,
+      updatedAt: new Date(),
+    })),
+  );
+  return truth;
 }
 
 const assignees = async (number: number) =>
@@ -133,6 +199,43 @@ test('labels that are on their way count as ours and as there', async () => {
   expect(await page(`/issues/${ZFP}/${number}`)).not.toContain('a person chose dav');
 });
 
+test('what people say of kinds bends the model by night: the better weights answer, and every decision names its own', async () => {
+  const { parts } = hub.running;
+  const { db } = parts.backend.store;
+  const shipped = parts.hub().catalogue.kinds!.version;
+  const truth = await lessons(80);
+  const tomorrow = (days: number) => {
+    const now = () => new Date(Date.now() + days * 24 * 3600_000);
+    return retrainByNight({ ...parts.handlers, now, cases: createCaseReader(db, now), learnt: parts.kinds });
+  };
+  // The first look begins nothing: the first night is the next one. The next but one has nothing new to learn from.
+  await tomorrow(0);
+  await tomorrow(1);
+  const { learnt } = (await json('/api/v1/hub')) as { learnt: { taken: string; report: RetrainReport } };
+  expect(learnt).toMatchObject({ policy: 'act', base: shipped, inUse: shipped, report: { lessons: 80, better: true } });
+  await tomorrow(2);
+  expect(((await json('/api/v1/hub')) as { learnt: object }).learnt).toEqual(learnt);
+  expect(await page('/')).toMatch(
+    /What corrections teach better \d+ of 24 answers became right and 0 wrong.* They answer now\./,
+  );
+  const judge = parts.hub().catalogue.kinds!;
+  expect([judge.version, learnt.taken]).toEqual([learnt.taken, expect.not.stringMatching(shipped)]);
+  expect(judge.ask(lesson(200)).id).toBe(truth);
+  // Another process, or this one after a restart, reads them.
+  const other = openLearntKinds(db);
+  await other.sync();
+  expect(other.over(parts.hub()).catalogue.kinds?.version).toBe(learnt.taken);
+  const off = { ...parts.hub().registry, hub: { ...parts.hub().registry.hub, learning: NO_LEARNING } };
+  expect(other.over({ ...parts.hub(), registry: off }).registry).toBe(off);
+  const { number } = await person('mona').openIssue(ZFP, lesson(201));
+  await settled();
+  const [row] = await db
+    .select()
+    .from(decisions)
+    .where(and(eq(decisions.repository, ZFP), eq(decisions.number, number)));
+  expect(row!.facts).toMatchObject({ weights: learnt.taken });
+});
+
 test('every stored decision can be made again from its record', async () => {
   const { parts } = hub.running;
   const rows = await parts.backend.store.db
@@ -141,6 +244,12 @@ test('every stored decision can be made again from its record', async () => {
     .where(and(eq(decisions.kind, 'triage')));
   expect(rows.length).toBeGreaterThan(12);
   const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
-  for (const { facts, outcome } of rows)
-    expect(plain(decideAgain(facts, parts.hub().catalogue)?.outcome)).toEqual(outcome);
+  const versions = new Set(rows.map(({ facts }) => (facts as { weights: string }).weights));
+  expect(versions.size).toBe(2);
+  for (const version of versions) {
+    const catalogue = { ...parts.hub().catalogue, kinds: (await parts.kinds.of(version))!.judge };
+    for (const { facts, outcome } of rows)
+      if ((facts as { weights: string }).weights === version)
+        expect(plain(decideAgain(facts, catalogue)?.outcome)).toEqual(outcome);
+  }
 });

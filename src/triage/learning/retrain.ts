@@ -59,6 +59,19 @@ export interface RetrainReport {
   readonly because: string;
 }
 
+/** A run as it is kept and shown. */
+export interface RetrainRun {
+  readonly at: string;
+  readonly policy: 'suggest' | 'act';
+  readonly report: RetrainReport;
+  /** Versions: the shipped weights, those that answered, and those that were taken into use by it. */
+  readonly base: string;
+  readonly inUse: string;
+  readonly taken: string | null;
+  /** The newest lesson, in milliseconds since 1970; 0 of none. */
+  readonly newest: number;
+}
+
 export interface Retrained {
   readonly report: RetrainReport;
   /** Null when they are not better. */

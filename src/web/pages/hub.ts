@@ -6,6 +6,7 @@ import { ours } from '../links.js';
 import { count } from '../text.js';
 import type { WaitingIssue } from '../waiting.js';
 import { budgetList } from './budgets.js';
+import { learningSection } from './learning.js';
 import { buildList, buildRow, decisionList, decisionRow } from './lists.js';
 import { badge, type Html, joined, type PageContext, productLink, recordedBadge, spokeLink, when } from './parts.js';
 import { stewardshipSection } from './stewardship.js';
@@ -35,6 +36,7 @@ ${stewardshipSection(view.stewardship, view.spokes.length, context)}
 <section aria-labelledby="decisions"><h2 id="decisions">Recent decisions</h2>${view.decisions.length === 0 ? html`<p class="empty">No decision yet.</p>` : decisionList(view.decisions, context)}</section>
 </div>
 <section aria-labelledby="pools"><h2 id="pools"><a href="/pools">Pools and workers</a></h2>${pools(view.pools, context)}</section>
+${learningSection(view.learnt, context)}
 ${budgetList(view.budgets, context)}
 ${traffic(view)}`;
 }

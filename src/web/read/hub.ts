@@ -1,6 +1,7 @@
 /** Reads what the hub's page shows: a handful of queries, none of which grows with the number of products. */
 import type { Registry } from '../../registry/model.js';
 import { mutedPeople } from '../../store/commands.js';
+import { lastRetrain } from '../../store/kind-models.js';
 import type { Db } from '../../store/open.js';
 import { lastSeenOf } from '../../store/people.js';
 import type { Seen } from '../../triage/owners/stewardship.js';
@@ -42,17 +43,19 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
   }
 
   async function read(registry: Registry, now: Date, visible: Visible): Promise<HubFacts> {
-    const [waiting, routed, open, ended, decisions, workers, seen, budgets, { traffic, failed }] = await Promise.all([
-      listWaiting(db, visible, registry),
-      countRouted(db, visible),
-      readOpenBuilds(db, visible, OPEN),
-      readEnded(visible),
-      listDecisions(db, visible, RECENT),
-      listWorkers(db, now),
-      readSeen(db, now),
-      readBudgets(db, visible, now),
-      countAll(now),
-    ]);
+    const [waiting, routed, open, ended, decisions, workers, seen, budgets, learning, { traffic, failed }] =
+      await Promise.all([
+        listWaiting(db, visible, registry),
+        countRouted(db, visible),
+        readOpenBuilds(db, visible, OPEN),
+        readEnded(visible),
+        listDecisions(db, visible, RECENT),
+        listWorkers(db, now),
+        readSeen(db, now),
+        readBudgets(db, visible, now),
+        lastRetrain(db),
+        countAll(now),
+      ]);
     return {
       waiting,
       routed,
@@ -64,6 +67,7 @@ export function createHubReader(db: Db, readEnded: ReadEnded): ReadHub {
       budgets,
       traffic,
       seen,
+      learnt: learning?.run ?? null,
     };
   }
 

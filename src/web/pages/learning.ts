@@ -1,0 +1,36 @@
+/** What the last night's learning from corrections came to, on the hub's page: figures of both weights, and what follows from them. */
+import { html } from 'hono/html';
+import type { RetrainReport, RetrainRun, Side } from '../../triage/learning/retrain.js';
+import { badge, type Html, type PageContext, when } from './parts.js';
+
+/** Nothing before the first night. */
+export function learningSection(run: RetrainRun | null, context: PageContext): Html | '' {
+  if (run === null) return '';
+  const { report } = run;
+  const at = when(new Date(run.at), context.now);
+  if (report.judged === null)
+    return html`<p class="traffic dim" id="learning">Corrections teach the model of kinds nothing yet: ${report.because} (looked at ${at}).</p>`;
+  return html`<section aria-labelledby="learning"><h2 id="learning">What corrections teach</h2>
+<p>${badge(report.better ? { tone: 'ok', word: 'better' } : { tone: 'mute', word: 'as before' })} ${sentence(report.because)}. ${follows(run)}</p>
+${figures(report.judged)}
+<p class="dim small">Kinds of ${report.lessons.toLocaleString('en')} issues (${report.byPeople.toLocaleString('en')} by people’s own word)${report.strange === 0 ? '' : `, besides ${report.strange.toLocaleString('en')} of kinds that the model does not know`}; learnt from the oldest ${report.judged.learntFrom.toLocaleString('en')} and judged by the newest ${report.judged.heldBack.toLocaleString('en')} · weights ${run.taken ?? run.inUse} answer${run.taken === null ? '' : ' from then on'} · ${at}</p></section>`;
+}
+
+function figures({ heldBack, threshold, inUse, learnt }: NonNullable<RetrainReport['judged']>): Html {
+  const row = (name: string, side: Side) =>
+    html`<tr><th scope="row">${name}</th><td>${side.right} of ${heldBack}</td><td>${side.answered === 0 ? html`<span class="dim">none</span>` : `${side.answeredRight} of ${side.answered}`}</td><td>${side.ece.toFixed(2)}</td></tr>`;
+  return html`<table class="products"><thead><tr><th scope="col">Weights</th><th scope="col">Right</th><th scope="col">Right of those given (from ${Math.round(threshold * 100)} %)</th><th scope="col">Calibration error</th></tr></thead><tbody>
+${row('in use', inUse)}${row('bent by corrections', learnt)}</tbody></table>`;
+}
+
+function follows({ report, policy, taken }: RetrainRun): Html | string {
+  if (!report.better) return 'What answers stays as it is.';
+  if (taken !== null) return 'They answer now.';
+  return policy === 'act'
+    ? 'What answers stays as it is.'
+    : html`Nothing changes by itself: <code>retrain: act</code> under <code>learning</code> in hub.yml has better ones used from the next night on.`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
