@@ -263,7 +263,7 @@ describe('the pages of a log', () => {
     await addLog(
       web.db,
       'build',
-      Array.from({ length: 400 }, (_, n): [number, string] => [n + 1, `line ${n} of the build\n`]),
+      Array.from({ length: 200 }, (_, n): [number, string] => [n + 1, `line ${n} of the build\n`]),
     );
     const app = web.app();
     const ask = async () => app.request('/builds/build/log?q=nothing');
