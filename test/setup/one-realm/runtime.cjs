@@ -6,11 +6,14 @@
  * for each process. What a file may leave behind for the next is put back by `environment.cjs`. Modules cannot be mocked here, and
  * nothing in this house is.
  */
+const asyncHooks = require('node:async_hooks');
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 const { SourceTextModule, SyntheticModule } = require('node:vm');
 const Runtime = require('jest-runtime').default;
+
+const { AsyncLocalStorage } = asyncHooks;
 
 const TRANSFORM = {
   isInternalModule: false,
@@ -27,6 +30,8 @@ module.exports = class OneRealmRuntime extends Runtime {
   #modules = new Map();
   #evaluations = new Map();
   #sourceMaps = new Map();
+  /** Of Jest's own parts. Node 20 asks each that was ever used about every promise, for as long as the process lives. */
+  #storages = [];
   /** Graphs are linked one after the other: a module that two of them share must not be linked twice at a time. */
   #linked = Promise.resolve();
 
@@ -39,6 +44,28 @@ module.exports = class OneRealmRuntime extends Runtime {
   setGlobalsForRuntime(globals) {
     super.setGlobalsForRuntime(globals);
     this.#globals = globals;
+  }
+
+  /** Jest's own parts, made anew for each file; what they leave in the process goes with them. */
+  requireInternalModule(...args) {
+    if (asyncHooks.AsyncLocalStorage !== AsyncLocalStorage) return super.requireInternalModule(...args);
+    const storages = this.#storages;
+    asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
+      constructor(...options) {
+        super(...options);
+        storages.push(this);
+      }
+    };
+    try {
+      return super.requireInternalModule(...args);
+    } finally {
+      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+    }
+  }
+
+  teardown() {
+    super.teardown();
+    for (const storage of this.#storages.splice(0)) storage.disable();
   }
 
   getSourceMaps() {
