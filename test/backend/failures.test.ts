@@ -178,11 +178,11 @@ describe('ci R32: machines fail', () => {
 
   test('out of memory is tried once more, one command at a time', async () => {
     const id = await open({ pool: 'memory' });
-    const first = await take('one', 'memory');
+    const first = await take('large', 'memory');
     expect(first?.plan).not.toHaveProperty('jobs');
-    await finish(id, 1, 'one', NO_MEMORY);
-    expect(await take('one', 'memory')).toMatchObject({ attempt: 2, plan: { jobs: 1 } });
-    await finish(id, 2, 'one', NO_MEMORY);
+    await finish(id, 1, 'large', NO_MEMORY);
+    expect(await take('large', 'memory')).toMatchObject({ attempt: 2, plan: { jobs: 1 } });
+    await finish(id, 2, 'large', NO_MEMORY);
     expect(await buildOf(id)).toMatchObject({
       state: 'completed',
       attempt: 2,
