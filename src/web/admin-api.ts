@@ -26,12 +26,17 @@ export interface AdminPorts {
   readonly backfill: (request: BackfillRequest) => Promise<BackfillAnswer>;
 }
 
+/** What a reverse proxy adds. To us it comes from this machine as well, and it brings whoever reaches it. */
+const HANDED_ON = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+
 export function createAdminApi(ports: AdminPorts): Hono {
   const api = new Hono<{ Bindings: { incoming?: { socket: { remoteAddress?: string } } } }>();
 
   api.use('*', async (context, next) => {
     const from = context.env.incoming?.socket.remoteAddress ?? '';
-    const local = from === '::1' || from.replace('::ffff:', '').startsWith('127.');
+    const local =
+      (from === '::1' || from.replace('::ffff:', '').startsWith('127.')) &&
+      HANDED_ON.every((name) => context.req.header(name) === undefined);
     const given = Buffer.from(context.req.header('authorization')?.replace(/^Bearer\s+/i, '') ?? '');
     const wanted = Buffer.from(ports.token);
     // Strangers learn nothing, not even that there is something here.

@@ -41,6 +41,20 @@ async function ask(method: string, route: string, from: string | undefined, auth
   return { status: answer.status, text: await answer.text() };
 }
 
+test('with the token it is not there by way of a reverse proxy, which comes from this machine as well', async () => {
+  const ask = (headers: Record<string, string>) =>
+    Promise.resolve(
+      api.request(
+        '/health',
+        { headers: { authorization: `Bearer ${TOKEN}`, ...headers } },
+        { incoming: { socket: { remoteAddress: '127.0.0.1' } } },
+      ),
+    );
+  expect((await ask({})).status).toBe(200);
+  for (const name of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via', 'X-Forwarded-Proto', 'X-Forwarded-Host'])
+    expect([name, (await ask({ [name]: 'for=203.0.113.7' })).status]).toEqual([name, 404]);
+});
+
 test.each(ROUTES)(
   '%s %s is not there for a neighbour without the token, nor for a stranger with it',
   async (method, route) => {
