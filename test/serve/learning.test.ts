@@ -216,7 +216,7 @@ test('what people say of kinds bends the model by night: the better weights answ
   await tomorrow(2);
   expect(((await json('/api/v1/hub')) as { learnt: object }).learnt).toEqual(learnt);
   expect(await page('/')).toMatch(
-    /What corrections teach better \d+ of 24 answers became right and 0 wrong.* They answer now\./,
+    /What corrections teach better The model of kinds, bent by what people corrected: \d+ of 24 answers became right and 0 wrong.* They answer now\./,
   );
   const judge = parts.hub().catalogue.kinds!;
   expect([judge.version, learnt.taken]).toEqual([learnt.taken, expect.not.stringMatching(shipped)]);

@@ -119,8 +119,8 @@ export const VERB_RULES: readonly VerbRule[] = [
   { verb: 'quiet', takes: '', does: 'stops spokebot here until the next command', on: 'both' },
   {
     verb: 'mute-me',
-    takes: '[until DATE or off]',
-    does: 'spokebot mentions and assigns you nowhere any more, for good or until the end of a day (`YYYY-MM-DD`, UTC)',
+    takes: '[until YYYY-MM-DD or off]',
+    does: 'spokebot mentions and assigns you nowhere any more, for good or until the end of that day (UTC)',
     on: 'both',
   },
   { verb: 'explain', takes: '', does: 'shows everything the decision rests on', on: 'both' },

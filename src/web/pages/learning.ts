@@ -11,16 +11,20 @@ export function learningSection(run: RetrainRun | null, context: PageContext): H
   if (report.judged === null)
     return html`<p class="traffic dim" id="learning">Corrections teach the model of kinds nothing yet: ${report.because} (looked at ${at}).</p>`;
   return html`<section aria-labelledby="learning"><h2 id="learning">What corrections teach</h2>
-<p>${badge(report.better ? { tone: 'ok', word: 'better' } : { tone: 'mute', word: 'as before' })} ${sentence(report.because)}. ${follows(run)}</p>
-${figures(report.judged)}
+<p>${badge(report.better ? { tone: 'ok', word: 'better' } : { tone: 'mute', word: 'as before' })} The model of kinds, bent by what people corrected: ${report.because}. ${follows(run)}</p>
+${figures(report.judged, run.taken === null ? 'In use' : 'Before')}
 <p class="dim small">Kinds of ${report.lessons.toLocaleString('en')} issues (${report.byPeople.toLocaleString('en')} by people’s own word)${report.strange === 0 ? '' : `, besides ${report.strange.toLocaleString('en')} of kinds that the model does not know`}; learnt from the oldest ${report.judged.learntFrom.toLocaleString('en')} and judged by the newest ${report.judged.heldBack.toLocaleString('en')} · weights ${run.taken ?? run.inUse} answer${run.taken === null ? '' : ' from then on'} · ${at}</p></section>`;
 }
 
-function figures({ heldBack, threshold, inUse, learnt }: NonNullable<RetrainReport['judged']>): Html {
+function figures({ heldBack, threshold, inUse, learnt }: NonNullable<RetrainReport['judged']>, before: string): Html {
+  const from = `${Math.round(threshold * 100)} %`;
+  const given = ({ answered, answeredRight }: Side) =>
+    answered === 0
+      ? `none sure enough to be given (from ${from})`
+      : `${answeredRight} of ${answered} that are sure enough to be given (from ${from})`;
   const row = (name: string, side: Side) =>
-    html`<tr><th scope="row">${name}</th><td>${side.right} of ${heldBack}</td><td>${side.answered === 0 ? html`<span class="dim">none</span>` : `${side.answeredRight} of ${side.answered}`}</td><td>${side.ece.toFixed(2)}</td></tr>`;
-  return html`<table class="products"><thead><tr><th scope="col">Weights</th><th scope="col">Right</th><th scope="col">Right of those given (from ${Math.round(threshold * 100)} %)</th><th scope="col">Calibration error</th></tr></thead><tbody>
-${row('in use', inUse)}${row('bent by corrections', learnt)}</tbody></table>`;
+    html`<li><strong>${name}:</strong> ${side.right} of ${heldBack} right, ${given(side)}; calibration error ${side.ece.toFixed(2)}</li>`;
+  return html`<ul class="plain">${row(before, inUse)}${row('Bent by corrections', learnt)}</ul>`;
 }
 
 function follows({ report, policy, taken }: RetrainRun): Html | string {
@@ -29,8 +33,4 @@ function follows({ report, policy, taken }: RetrainRun): Html | string {
   return policy === 'act'
     ? 'What answers stays as it is.'
     : html`Nothing changes by itself: <code>retrain: act</code> under <code>learning</code> in hub.yml has better ones used from the next night on.`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
