@@ -36,7 +36,9 @@ function readable(found: Explanation): string {
   const [newest, ...older] = found.decisions;
   if (newest === undefined) lines.push('No decision yet.');
   else {
-    lines.push(`${newest.kind} decided ${newest.at} by spokebot ${newest.version}`);
+    lines.push(
+      `${newest.kind} decided ${newest.at} by spokebot ${newest.version}${newest.model ? `, with the model of kinds ${newest.model}` : ''}`,
+    );
     for (const reason of newest.reasons) lines.push(`  - ${reason}`);
     lines.push(`  did: ${newest.actions.join(', ') || 'nothing'}`);
     if (newest.delivery !== null) lines.push(`  because of delivery ${newest.delivery}`);

@@ -19,6 +19,8 @@ export interface Explanation {
     reasons: readonly string[];
     /** Policy in force at a triage decision; null where the record does not tell. */
     policy: string | null;
+    /** Version of the weights of the kind model that answered; null for none, left out by older versions. */
+    model?: string | null;
     actions: readonly string[];
   }[];
   /** What people have said about it by command; `NOTHING_SAID` when nothing. */
@@ -98,6 +100,7 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
       outcome: row.outcome,
       reasons: row.reasons,
       policy: policyIn(row.facts),
+      model: modelIn(row.facts),
       actions: row.actions.map((action) => action.kind),
     })),
     word: wordOf(subject),
@@ -177,6 +180,11 @@ export async function stateHealth(db: Db, now: Date): Promise<StateHealth> {
         ),
     ),
   };
+}
+
+function modelIn(facts: unknown): string | null {
+  const model = (facts as { weights?: unknown } | null)?.weights;
+  return typeof model === 'string' ? model : null;
 }
 
 function policyIn(facts: unknown): string | null {

@@ -5,6 +5,7 @@ import { retrainByNight } from '../../src/handlers/retrain.js';
 import { openLearntKinds } from '../../src/learnt-kinds.js';
 import { NO_LEARNING } from '../../src/registry/learning-section.js';
 import { createCaseReader } from '../../src/store/cases.js';
+import { explainSubject } from '../../src/store/explain.js';
 import { decisions, repositories, subjects } from '../../src/store/schema.js';
 import { bareFacts } from '../../src/triage/facts.js';
 import type { RetrainReport } from '../../src/triage/learning/retrain.js';
@@ -234,6 +235,8 @@ test('what people say of kinds bends the model by night: the better weights answ
     .from(decisions)
     .where(and(eq(decisions.repository, ZFP), eq(decisions.number, number)));
   expect(row!.facts).toMatchObject({ weights: learnt.taken });
+  const explained = await explainSubject(db, ZFP, number);
+  expect(explained!.decisions[0]!.model).toBe(learnt.taken);
 });
 
 test('every stored decision can be made again from its record', async () => {
