@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type HubProcess, startHub, tail } from '../../src/demo/processes.js';
+import { type HubProcess, SHORT_LIVED, startHub, tail } from '../../src/demo/processes.js';
 import type { Effects } from '../../src/sandbox/effects.js';
 import type { StormCounts, StormInput } from '../../src/sandbox/storm.js';
 import { comeToRest } from './calm.js';
@@ -70,6 +70,7 @@ export async function runOnce(parts: RunParts): Promise<Run> {
     // A year's work of a repository in minutes: what keeps a bot quiet would hold it back, and until when is a matter of time.
     settings: { 'budgets.writesPerHour': 100_000, 'budgets.commentsPerWeek': 1000 },
     workerOverQueue: shared,
+    nodeFlags: scenario.events <= 20 ? SHORT_LIVED : [],
     concurrency: 2,
     workers: parts.workers,
     env: {
