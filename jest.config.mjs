@@ -6,6 +6,7 @@
 export default {
   testEnvironment: '<rootDir>/test/setup/one-realm/environment.cjs',
   runtime: '<rootDir>/test/setup/one-realm/runtime.cjs',
+  testSequencer: '<rootDir>/test/setup/sequencer.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
