@@ -1,10 +1,10 @@
 /** What people do with answers, on the real serve: it is counted, shown, and decides whether `act` acts. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { and, eq } from 'drizzle-orm';
-import { retrainByNight } from '../../src/handlers/retrain.js';
+import { gatherLessons, retrainByNight } from '../../src/handlers/retrain.js';
 import { openLearntKinds } from '../../src/learnt-kinds.js';
-import { NO_LEARNING } from '../../src/registry/learning-section.js';
-import { createCaseReader } from '../../src/store/cases.js';
+import { type Learning, NO_LEARNING } from '../../src/registry/learning-section.js';
+import { createCaseReader, type RepositoryCase } from '../../src/store/cases.js';
 import { explainSubject } from '../../src/store/explain.js';
 import { decisions, repositories, subjects } from '../../src/store/schema.js';
 import { bareFacts } from '../../src/triage/facts.js';
@@ -205,20 +205,48 @@ test('what people say of kinds bends the model by night: the better weights answ
   const { db } = parts.backend.store;
   const shipped = parts.hub().catalogue.kinds!.version;
   const truth = await lessons(80);
-  const tomorrow = (days: number) => {
-    const now = () => new Date(Date.now() + days * 24 * 3600_000);
-    return retrainByNight({ ...parts.handlers, now, cases: createCaseReader(db, now), learnt: parts.kinds });
+  const cases = createCaseReader(db, () => new Date());
+  const night = (day: number, retrain: Learning['retrain'] = 'act') => {
+    const now = () => new Date(Date.now() + day * 24 * 3600_000);
+    const { registry, ...snapshot } = parts.hub();
+    const asked = {
+      ...snapshot,
+      registry: { ...registry, hub: { ...registry.hub, learning: { retrain, at: '02:30' } } },
+    };
+    return retrainByNight({ ...parts.handlers, hub: () => asked, now, cases, learnt: parts.kinds });
   };
-  // The first look begins nothing: the first night is the next one. The next but one has nothing new to learn from.
-  await tomorrow(0);
-  await tomorrow(1);
-  const { learnt } = (await json('/api/v1/hub')) as { learnt: { taken: string; report: RetrainReport } };
+  const told = async () =>
+    ((await json('/api/v1/hub')) as { learnt: { taken: string; report: RetrainReport } | null }).learnt!;
+  // The first look begins nothing: the first night is the next one.
+  await night(0);
+  expect(await told()).toBeNull();
+  await night(1, 'off');
+  await night(1, 'suggest');
+  expect(await told()).toMatchObject({ policy: 'suggest', taken: null, report: { lessons: 80, better: true } });
+  expect(await page('/')).toMatch(
+    /\d+ of 24 answers became right and 0 wrong.* Nothing changes by itself: retrain: act/,
+  );
+  expect(parts.hub().catalogue.kinds!.version).toBe(shipped);
+  await night(2);
+  const learnt = await told();
   expect(learnt).toMatchObject({ policy: 'act', base: shipped, inUse: shipped, report: { lessons: 80, better: true } });
-  await tomorrow(2);
-  expect(((await json('/api/v1/hub')) as { learnt: object }).learnt).toEqual(learnt);
+  // There is nothing new to learn from.
+  await night(3);
+  expect(await told()).toEqual(learnt);
   expect(await page('/')).toMatch(
     /What corrections teach better The model of kinds, bent by what people corrected: \d+ of 24 answers became right and 0 wrong.* They answer now\./,
   );
+  const seen = (change: Partial<RepositoryCase>) =>
+    gatherLessons(
+      { db, now: () => new Date(), cases: async () => (await cases()).map((one) => ({ ...one, ...change })) },
+      parts.hub().catalogue,
+    );
+  const stood = { kindByPeople: null, shown: true, open: false } as const;
+  expect(await seen({ private: true })).toEqual([]);
+  expect((await seen(stood)).map(({ byPeople }) => byPeople)).toEqual(Array(80).fill(false));
+  expect(await seen({ ...stood, people: 'withdrawn' })).toEqual([]);
+  expect(await seen({ ...stood, open: true, at: new Date() })).toEqual([]);
+  expect(await seen({ ...stood, shown: false })).toEqual([]);
   const judge = parts.hub().catalogue.kinds!;
   expect([judge.version, learnt.taken]).toEqual([learnt.taken, expect.not.stringMatching(shipped)]);
   expect(judge.ask(lesson(200)).id).toBe(truth);

@@ -170,8 +170,13 @@ function sideOf(held: readonly Lesson[], predictions: readonly Prediction[], thr
   };
 }
 
-/** Null when the learnt weights are better. */
-function whatSpeaksAgainst({ inUse, learnt, gained, lost }: NonNullable<RetrainReport['judged']>): string | null {
+/** Null when the learnt weights are better, else why they do not count as that. */
+export function whatSpeaksAgainst({
+  inUse,
+  learnt,
+  gained,
+  lost,
+}: NonNullable<RetrainReport['judged']>): string | null {
   const told = `${gained} answers became right and ${lost} wrong`;
   if (gained <= lost) return `not better: ${told}`;
   if (tail(gained, gained + lost) > CHANCE) return `perhaps better, perhaps chance: ${told}`;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { KIND_WEIGHTS } from '../../../src/kind-weights.js';
-import { type Lesson, retrain } from '../../../src/triage/learning/retrain.js';
+import { type Lesson, retrain, type Side, whatSpeaksAgainst } from '../../../src/triage/learning/retrain.js';
 import { adaptModel } from '../../../src/triage/model/adapt.js';
 import { buildJudge } from '../../../src/triage/model/judge.js';
 import { buildPredictor } from '../../../src/triage/model/predict.js';
@@ -57,12 +57,68 @@ describe('retraining', () => {
     expect(report.because).toMatch(/^(?:not better|perhaps better, perhaps chance|\d+ answers became right)/);
   });
 
-  test('a gain that could be chance is none', () => {
-    // Four of thirty held back: so much comes about in one of sixteen tosses.
-    const all = lessons(100, (at) => (at < 70 ? TRUTH : at < 74 ? TRUTH : SAID));
-    const { report } = retrain(SHIPPED, SHIPPED, all, 0.8);
-    expect(report.better).toBe(false);
-    expect(report.judged!.gained).toBeLessThanOrEqual(4);
+  test('what could be chance is no gain: four right answers more are not enough, five are', () => {
+    const plain = buildPredictor(SHIPPED);
+    const other = Array.from({ length: 60 }, (_, at) => ({
+      repo: 'octo/other',
+      title: `How do I set the tolerance per level, part ${at}?`,
+      body: `I am new to this and not sure which value I should set, number ${at}. Can anyone help me? Thanks!`,
+    }));
+    const right = other.map((one) => ({ ...one, label: plain(one).label, byPeople: true }));
+    const with_ = (n: number) => {
+      // The first seventy teach both; of the thirty held back `n` are of the kind that the shipped weights have wrong.
+      const bent = lessons(40 + n, () => TRUTH);
+      const order = [...bent.slice(0, 40), ...right.slice(0, 30), ...right.slice(30, 60 - n), ...bent.slice(40)];
+      return retrain(
+        SHIPPED,
+        SHIPPED,
+        order.map((one, at) => ({ ...one, at: at * DAY })),
+        0.99,
+      ).report;
+    };
+    expect(with_(4)).toMatchObject({
+      judged: { heldBack: 30, gained: 4, lost: 0 },
+      better: false,
+      because: 'perhaps better, perhaps chance: 4 answers became right and 0 wrong',
+    });
+    expect(with_(5)).toMatchObject({ judged: { gained: 5, lost: 0 }, better: true });
+  });
+
+  const side = (change: Partial<Side>): Side => ({
+    right: 10,
+    answered: 10,
+    answeredRight: 8,
+    loss: 1,
+    ece: 0,
+    ...change,
+  });
+  test.each<[string, Partial<Side>, Partial<Side>, string | null]>([
+    ['nothing', {}, {}, null],
+    [
+      'wrong answers that are surer',
+      {},
+      { loss: 1.01 },
+      '9 answers became right and 1 wrong, but what is wrong is said with more confidence',
+    ],
+    [
+      'fewer right of those given',
+      {},
+      { answered: 20, answeredRight: 15 },
+      '9 answers became right and 1 wrong, but of those sure enough to be given fewer are right',
+    ],
+    ['as many right of more', {}, { answered: 20, answeredRight: 16 }, null],
+    ['that none was given before', { answered: 0, answeredRight: 0 }, { answered: 4, answeredRight: 1 }, null],
+  ])('against better answers speaks %s', (_, inUse, learnt, why) => {
+    const judged = {
+      learntFrom: 70,
+      heldBack: 30,
+      threshold: 0.8,
+      inUse: side(inUse),
+      learnt: side(learnt),
+      gained: 9,
+      lost: 1,
+    };
+    expect(whatSpeaksAgainst(judged)).toBe(why);
   });
 
   test('triage R24: learnt from is only what is older than everything held back, and no text is on both sides', () => {
