@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SHORT_LIVED } from '../../src/demo/processes.js';
 import { SandboxClient } from '../../src/sandbox/client.js';
 import { type Bench, startBench, startReceiver } from './setup.js';
 
@@ -190,6 +191,7 @@ describe('trouble on demand', () => {
 
 describe('the sandbox as a process', () => {
   let directory: string;
+  const program = [...SHORT_LIVED, path.resolve('dist/sandbox/main.js')];
   const children: ChildProcess[] = [];
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'sandbox-process-'));
@@ -200,9 +202,8 @@ describe('the sandbox as a process', () => {
   });
 
   async function start(port: string, webhookUrl: string) {
-    const entry = path.resolve('src/sandbox/main.ts');
     const args = ['--directory', directory, '--port', port, '--webhook-url', webhookUrl];
-    const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args], {
+    const child = spawn(process.execPath, [...program, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -243,7 +244,7 @@ describe('the sandbox as a process', () => {
   });
 
   it('says what it needs when it is started without a directory', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', path.resolve('src/sandbox/main.ts')], {
+    const child = spawn(process.execPath, program, {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     children.push(child);

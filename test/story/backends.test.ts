@@ -1,5 +1,6 @@
 /** The same small story on every backend, with `serve` and the worker as processes of their own. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
@@ -8,6 +9,22 @@ import { backends } from '../setup/backends.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const spack = path.join(root, 'demo/recorded-spack/spack');
+
+/** One more `serve`: that it is ready, or what it ended with. */
+async function startAnother(env: Readonly<Record<string, string>>): Promise<'ready' | [number | null, string]> {
+  const program = [...SHORT_LIVED, path.join(root, 'dist/main.js')];
+  const child = spawn(process.execPath, program, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const late = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  let said = '';
+  for await (const chunk of child.stderr.setEncoding('utf8')) {
+    said += chunk;
+    if (said.includes('"serve is ready"')) child.kill('SIGKILL');
+  }
+  const [code] = await closed;
+  clearTimeout(late);
+  return said.includes('"serve is ready"') ? 'ready' : [code, said];
+}
 
 describe.each(backends)('a hub and a worker on $name', (backend) => {
   test('an issue is triaged, a pull request is built, a superseded build is cancelled, and a second serve is refused where there may be only one', async () => {
@@ -59,14 +76,9 @@ describe.each(backends)('a hub and a worker on $name', (backend) => {
       const page = await (await fetch(next.details_url!)).text();
       expect(page).toContain('ecorded run');
 
-      const another = spawnSync(process.execPath, [...SHORT_LIVED, path.join(root, 'dist/main.js')], {
-        env: { ...hub.env, PORT: '0' },
-        encoding: 'utf8',
-        timeout: choice.databaseUrl ? 3_000 : 20_000,
-        killSignal: 'SIGKILL',
-      });
-      if (choice.databaseUrl) expect(another.signal).toBe('SIGKILL');
-      else expect([another.status, another.stderr]).toEqual([2, expect.stringContaining('is in use by process')]);
+      const another = await startAnother({ ...hub.env, PORT: '0' });
+      if (choice.databaseUrl) expect(another).toBe('ready');
+      else expect(another).toEqual([2, expect.stringContaining('is in use by process')]);
     } finally {
       await hub?.stop();
       await choice.remove();
