@@ -5,7 +5,7 @@ import { tellPauses } from '../../src/handlers/pause-issues.js';
 import type { CheckView } from '../../src/sandbox/client.js';
 import { keepOwnIssue } from '../../src/store/own-issues.js';
 import { listPauses } from '../../src/store/pauses.js';
-import { decisions, spending } from '../../src/store/schema.js';
+import { decisions, repositories, spending } from '../../src/store/schema.js';
 import { FILES } from '../registry/small-hub.js';
 import { startTestHub, type TestHub } from './hub.js';
 
@@ -156,6 +156,15 @@ describe('a repository in which triage pauses', () => {
       times: 1,
       effect: { kind: 'lose-answer' },
     });
+    // Of a private repository nothing is said there, and a hub without a repository has its page.
+    const hidden = (is: boolean) =>
+      handlers().db.update(repositories).set({ private: is }).where(eq(repositories.fullName, HYPRE));
+    await hidden(true);
+    await tellPauses(handlers());
+    await hidden(false);
+    await tellPauses({ ...handlers(), hubRepository: null });
+    await hub.settled();
+    expect(await told()).toEqual([]);
     await Promise.all([tellPauses(handlers()), tellPauses(handlers())]);
     await hub.github.until('the issue', async () => (await told()).length > 0);
     await hub.settled();
