@@ -13,6 +13,7 @@ import { authRoutes } from './auth/routes.js';
 import { createWho } from './auth/who.js';
 import { pageHeaders } from './headers.js';
 import { healthRoutes } from './health-routes.js';
+import { inTurn } from './in-turn.js';
 import { logRoutes } from './log-routes.js';
 import { pageRoutes } from './page-routes.js';
 import { errorPage, notFoundPage } from './pages/trouble.js';
@@ -21,6 +22,15 @@ import { createReaders } from './readers.js';
 import { createShower } from './show.js';
 
 export type { Readiness, SignIn, WebPorts } from './ports.js';
+
+/**
+ * What takes time to make. Logs have bounds of their own, and whether the process lives is told at any time; workers and commands of an
+ * operator come by other routes.
+ */
+const MADE_IN_TURN = [
+  ...['/', '/spokes/*', '/products/*', '/pools', '/issues/*', '/pulls/*', '/builds/:id'],
+  ...['hub', 'pools', 'spokes/*', 'products/*', 'issues/*', 'pulls/*', 'builds/*'].map((each) => `/api/v1/${each}`),
+];
 
 /** Builds the application. Reads its assets from disk, and throws when they are missing; touches the database only on requests. */
 export function createWeb(ports: WebPorts): Hono {
@@ -33,6 +43,10 @@ export function createWeb(ports: WebPorts): Hono {
 
   const app = new Hono();
   app.use(pageHeaders(publicUrl));
+  const turns = inTurn({ atOnce: 6, waiting: 200 });
+  for (const path of MADE_IN_TURN) app.use(path, turns);
+  // Apart, so that whoever watches the hub gets its figures also when it is full of visitors.
+  app.use('/metrics', inTurn({ atOnce: 1, waiting: 20 }));
   app.route('/', healthRoutes(ports));
   app.route('/', apiRoutes(ports, readers, who));
   app.route('/', logRoutes(ports, readers, who, show));

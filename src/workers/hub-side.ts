@@ -24,6 +24,7 @@ import {
 import type { Queues, Taker } from '../queue/queues.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds, workers } from '../store/schema.js';
+import { turn } from '../turn.js';
 import { NotNow } from './not-now.js';
 import { createPace } from './pace.js';
 import { controlQueue, EVENTS_QUEUE, poolQueue } from './queue-link.js';
@@ -233,6 +234,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
     const out = nothingOutgoing();
     try {
       for (const event of list) {
+        await turn();
         const control = await accept(storable(event), out);
         if (control !== null) controls.push(control);
       }

@@ -9,13 +9,16 @@ const KEY = 'a key of this test';
 let now: number;
 let taken: number;
 let hub: HubSide;
+let onTaken = () => {};
 
 beforeEach(() => {
   now = Date.parse('2026-11-20T18:00:00Z');
   taken = 0;
+  onTaken = () => {};
   const db = {
     transaction: async () => {
       taken += 1;
+      onTaken();
       return true;
     },
   };
@@ -85,4 +88,19 @@ test('what waited at a worker of ours through an outage of an hour is taken with
     } else left -= 64;
   }
   expect(waited).toBeLessThan(300);
+});
+
+test('between any two events everything else gets a turn, however many tell at once', async () => {
+  const seen: string[] = [];
+  let over = false;
+  const tick = () => {
+    seen.push('else');
+    if (!over) setImmediate(tick);
+  };
+  setImmediate(tick);
+  onTaken = () => seen.push('event');
+  await Promise.all(['a', 'b', 'c'].map((build) => hub.eventsFromOutside(chunks(build, 8))));
+  over = true;
+  expect(seen.filter((each) => each === 'event')).toHaveLength(24);
+  expect(seen.some((each, at) => each === 'event' && seen[at + 1] === 'event')).toBe(false);
 });

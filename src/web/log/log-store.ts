@@ -2,9 +2,9 @@
 import { and, asc, between, eq, lte, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
 import { logChunks } from '../../store/schema.js';
+import { turn } from '../../turn.js';
 import { CHUNKS_AT_ONCE, type LogLine, linesFrom, type ReadChunks } from './read-lines.js';
 import { FIRST, LogScan } from './scan.js';
-import { turn } from './turns.js';
 
 /** Tables of contents that are kept; the least recently used goes first. */
 const KEPT = 24;

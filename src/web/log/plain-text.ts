@@ -1,8 +1,8 @@
 /** A whole log as text, read and sent a few chunks at a time: its size does not matter to this process. */
 
+import { turn } from '../../turn.js';
 import { linesFrom, type ReadChunks } from './read-lines.js';
 import { FIRST } from './scan.js';
-import { turn } from './turns.js';
 
 const RECORDED = '[recorded run: an earlier run of Spack is played here; nothing was built for this commit]\n\n';
 const PIECE = 128 * 1024;

@@ -1,7 +1,8 @@
 /** Reads a stretch of a log's lines, from a mark on, a few chunks at a time. */
+
+import { turn } from '../../turn.js';
 import { cleanLine, HELD_OF_LINE, keyAfter } from './clean.js';
 import type { Mark } from './scan.js';
-import { turn } from './turns.js';
 
 export interface LogLine {
   readonly number: number;
