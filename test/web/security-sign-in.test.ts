@@ -209,7 +209,9 @@ describe('a private repository', () => {
     later = 122_000;
     expect((await look('/builds/hidden', cookie)).status).toBe(200);
     later = 183_000;
-    await github.faults({ on: 'request', path: '/user/installations', effect: { kind: 'status', status: 502 } });
+    await github.faults({
+      ...{ on: 'request', path: '/user/installations', times: 100, effect: { kind: 'status', status: 502 } },
+    });
     expect(await statuses(cookie)).toEqual(all(404));
     expect(web.logged.map(({ message }) => message)).toContain(
       'GitHub did not tell what a person may read: nothing private is shown',
