@@ -18,7 +18,17 @@ export interface ReceiverPorts {
   readonly stored: (seq: number) => void;
   readonly count: (outcome: 'stored' | 'duplicate' | 'refused' | 'failed', event: string) => void;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+  /** Bytes of bodies that are held while they come in, of all senders together. */
+  readonly mostHeld?: number;
+  /** Milliseconds within which a body has to come; GitHub itself waits for ten seconds. */
+  readonly patienceMs?: number;
 }
+
+/** Whoever has no secret can still send bodies: so many bytes of them are held at a time, and none for longer than that. */
+const MOST_HELD = 256 * 1024 * 1024;
+const PATIENCE_MS = 30_000;
+/** Bodies beyond this get one half of that room: what GitHub sends every day is smaller, and finds the other half. */
+const SMALL = 1024 * 1024;
 
 interface Refusal {
   readonly status: number;
@@ -29,6 +39,18 @@ interface Refusal {
 export function createReceiver(ports: ReceiverPorts) {
   if (!ports.secret) throw new Error('WEBHOOK_SECRET is empty: without it anybody could send deliveries. Set it.');
   const webhooks = new Webhooks({ secret: ports.secret });
+  const { mostHeld = MOST_HELD, patienceMs = PATIENCE_MS } = ports;
+  let held = 0;
+  const room: Room = {
+    take(bytes, size) {
+      if (held + bytes > (size > SMALL ? mostHeld / 2 : mostHeld)) return false;
+      held += bytes;
+      return true;
+    },
+    free(bytes) {
+      held -= bytes;
+    },
+  };
 
   return async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const event = header(request, 'x-github-event');
@@ -43,7 +65,7 @@ export function createReceiver(ports: ReceiverPorts) {
     const wrong = refusedByHeaders(request);
     if (wrong !== null) return refuse(wrong);
 
-    const body = await readBody(request);
+    const body = await readBody(request, room, patienceMs);
     if (typeof body !== 'string') return refuse(body);
     if (body === '') return refuse({ status: 400, message: 'The body is empty.' });
     if (!(await webhooks.verify(body, header(request, 'x-hub-signature-256')).catch(() => false)))
@@ -98,13 +120,27 @@ function header(request: IncomingMessage, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** What is held of all bodies that come in. */
+interface Room {
+  /** False, and nothing is taken, when there is none for so many bytes of a body that has `size` with them. */
+  take(bytes: number, size: number): boolean;
+  free(bytes: number): void;
+}
+
+const NO_ROOM: Refusal = { status: 503, message: 'Too much is being received at this moment. Redeliver it later.' };
+const TOO_SLOW: Refusal = { status: 408, message: 'The body did not come in time.' };
+
 /** The body as text, or why it was not taken. Stops reading when it grows too large. */
-function readBody(request: IncomingMessage): Promise<string | Refusal> {
+function readBody(request: IncomingMessage, room: Room, patienceMs: number): Promise<string | Refusal> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     let size = 0;
+    let mine = 0;
+    const late = setTimeout(() => end(TOO_SLOW), patienceMs).unref();
     // The rest of a body that is too large stays unread, but its sender still gets an answer.
     const end = (found: string | Refusal) => {
+      clearTimeout(late);
+      room.free(mine);
       request.off('data', take).off('end', whole).off('error', broken).off('close', broken);
       request.on('error', () => {});
       resolve(found);
@@ -114,7 +150,13 @@ function readBody(request: IncomingMessage): Promise<string | Refusal> {
       if (size > BODY_LIMIT) {
         request.pause();
         end(TOO_LARGE);
-      } else parts.push(part);
+      } else if (room.take(part.length, size)) {
+        mine += part.length;
+        parts.push(part);
+      } else {
+        request.pause();
+        end(NO_ROOM);
+      }
     };
     const whole = () => end((parts.length === 1 ? parts[0]! : Buffer.concat(parts, size)).toString('utf8'));
     const broken = () => end({ status: 400, message: 'The body broke off.' });
@@ -130,7 +172,7 @@ const DISCARD_MS = 15_000;
 function discardRest(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
   let size = 0;
-  const late = setTimeout(() => request.destroy(), DISCARD_MS);
+  const late = setTimeout(() => request.destroy(), DISCARD_MS).unref();
   request.on('data', (part: Buffer) => {
     size += part.length;
     if (size > DISCARD_LIMIT) request.destroy();

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createReceiver, summarise } from '../../src/intake/receive.js';
@@ -12,6 +12,21 @@ const sign = (body: string | Buffer) => `sha256=${createHmac('sha256', SECRET).u
 
 /** Any halves of characters; fast-check's own take seconds to begin. */
 const anyText = fc.array(fc.nat({ max: 0xffff }), { maxLength: 40 }).map((codes) => String.fromCharCode(...codes));
+
+/** Takes everything and says nothing. */
+const quiet = () => ({
+  secret: SECRET,
+  recorder: { record: async () => ({ seq: 1 }) },
+  stored() {},
+  count() {},
+  log: { warn() {}, error() {} },
+});
+
+async function listen(receive: ReturnType<typeof createReceiver>): Promise<Server> {
+  const server = createServer((request, response) => void receive(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
 
 describe('the webhook endpoint', () => {
   let server: Server;
@@ -154,6 +169,48 @@ describe('the webhook endpoint', () => {
     expect(['', 'HTTP/1.1 413']).toContain(status);
     expect(written).toBeLessThan(most);
     expect(recorded).toEqual([]);
+  });
+
+  test('of bodies that strangers send and do not end a bounded part is held, which leaves room for deliveries, and none for long', async () => {
+    const ports = { ...quiet(), mostHeld: 8 * 1024 * 1024 };
+    const patient = await listen(createReceiver(ports));
+    const hasty = await listen(createReceiver({ ...ports, patienceMs: 20 }));
+    const strangers: Promise<string>[] = [];
+    const open: Socket[] = [];
+    const send = (at: Server, bytes: number) => {
+      const { port } = at.address() as AddressInfo;
+      const stranger = connect(port, '127.0.0.1');
+      open.push(stranger);
+      stranger.write(
+        `POST /api/github/webhooks HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nx-github-event: push\r\n` +
+          `x-github-delivery: d\r\nx-hub-signature-256: sha256=${'0'.repeat(64)}\r\ncontent-length: 20000000\r\n\r\n`,
+      );
+      stranger.write(' '.repeat(bytes));
+      const answer = new Promise<string>((resolve) =>
+        stranger.on('data', (data) => resolve(String(data).slice(9, 12))),
+      );
+      stranger.on('error', () => {});
+      return answer;
+    };
+    // Large ones have half of the room: of five, the later ones are told to come later.
+    for (let n = 0; n < 5; n++) strangers.push(send(patient, 1_500_000));
+    expect(await Promise.race(strangers)).toBe('503');
+    const { port } = patient.address() as AddressInfo;
+    url = `http://127.0.0.1:${port}/api/github/webhooks`;
+    expect((await post(body)).status).toBe(200);
+    // What was held is free again when they have left.
+    for (const each of open) each.destroy();
+    const large = JSON.stringify({ action: 'opened', text: 'x'.repeat(3_000_000) });
+    let status = 503;
+    while (status === 503) status = (await post(large, { 'x-hub-signature-256': sign(large) })).status;
+    expect(status).toBe(200);
+    expect(await send(hasty, 10)).toBe('408');
+    for (const each of open) each.destroy();
+    for (const each of [patient, hasty]) {
+      each.closeAllConnections();
+      each.close();
+    }
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/github/webhooks`;
   });
 
   test('what cannot be stored is not answered with success', async () => {
