@@ -88,7 +88,7 @@ test('with every label, an older issue to name and an assignee it is still three
     (await reporter.issue('octo/tracker', number)).assignees.length > 0 && bodies('octo/tracker', number);
   const open = async () => {
     const { number } = await reporter.openIssue('octo/tracker', {
-      title: 'Installation issue: hdf5 with HIP on Frontier at OLCF',
+      title: 'Installation issue: hdf5 on Frontier at OLCF',
       body: '### Steps to reproduce\n\n```console\n$ spack install hdf5+hip\n```\n\n### Error message\n\n```\n>> 12    error: no matching function for call to H5_wide_rewind(long)\n```',
     });
     await github.until('an assignee and a comment', async () => ((await told(number)) || []).length > 0);
