@@ -113,10 +113,10 @@ async function settled(github: SandboxClient, running: Running): Promise<void> {
     return told.length > 0 || first.some(({ dueAt }) => dueAt <= soon);
   };
   for (const end = performance.now() + MOST_MS; performance.now() < end; ) {
-    await github.idle();
+    await github.idle({ timeoutMs: MOST_MS });
     const before = await revision();
     if (!(await isOpen())) {
-      await github.idle();
+      await github.idle({ timeoutMs: MOST_MS });
       if ((await revision()) === before && !(await isOpen())) return;
     } else await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../src/demo/free-port.js';
 import { WEBHOOK_PATH } from '../../src/intake/receive.js';
 import type { LoggedRequest } from '../../src/sandbox/request-log.js';
 import { isAllowed, lineOf, NEEDS, type Permissions, weakened } from '../app-yml-needs.js';
@@ -62,15 +63,6 @@ afterAll(() => hub?.close());
 function closed(server: Server): void {
   server.close();
   server.closeAllConnections();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 describe('the permissions of app.yml', () => {
