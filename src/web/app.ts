@@ -44,7 +44,8 @@ export function createWeb(ports: WebPorts): Hono {
   const app = new Hono();
   app.use(pageHeaders(publicUrl));
   const turns = inTurn({ atOnce: 6, waiting: 200 });
-  for (const path of MADE_IN_TURN) app.use(path, turns);
+  // Whoever waits for what GitHub says about a person keeps no place meanwhile: it may take long, and others need nothing of it.
+  for (const path of MADE_IN_TURN) app.use(path, who.first, turns);
   // Apart, so that whoever watches the hub gets its figures also when it is full of visitors.
   app.use('/metrics', inTurn({ atOnce: 1, waiting: 20 }));
   app.route('/', healthRoutes(ports));

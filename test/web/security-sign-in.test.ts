@@ -224,6 +224,26 @@ describe('a private repository', () => {
     await github.as('boss').suspend('octocat', false);
   });
 
+  test('keeps nobody else waiting while GitHub does not say who may read it', async () => {
+    const cookies = await Promise.all(Array.from({ length: 6 }, async () => (await signIn('reader')).cookie));
+    const { signIn: way } = await ports();
+    let answer = (_: ReadonlySet<number>) => {};
+    const readable = new Promise<ReadonlySet<number>>((resolve) => {
+      answer = resolve;
+    });
+    app = web.app(await ports({ signIn: { ...way!, readable: () => readable } }));
+    const theirs = cookies.map((cookie) => look('/builds/hidden', cookie));
+    await look('/healthz');
+    const anybody = look('/builds/hidden');
+    const rounds = (async () => {
+      for (let round = 0; round < 500; round++) await new Promise(setImmediate);
+      return null;
+    })();
+    expect((await Promise.race([anybody, rounds]))?.status).toBe(404);
+    answer(new Set([ids.repository]));
+    expect((await Promise.all(theirs)).map(({ status }) => status)).toEqual(Array(6).fill(200));
+  });
+
   test('is hidden when the session is over, and a live log of it ends', async () => {
     const { cookie } = await signIn('reader');
     const answer = await look('/builds/hidden-running/log/stream', cookie);
