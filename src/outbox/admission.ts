@@ -27,7 +27,8 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
     actions,
     byPerson: !['triage', 'downstream'].includes(decided.kind) && !own,
     firstComment: false,
-    again: isSecondLook(decided.delivery),
+    // Asked for at every look until there is room: as news each time it would set off the breaker by itself.
+    again: isSecondLook(decided.delivery) || own,
   };
   // An issue that is still to be made has no number, and its writes count all the same.
   const keys = number === null && !own ? [] : countsOf(asking);

@@ -105,6 +105,22 @@ test('two decisions at a time cannot both take the last of a budget', async () =
   expect((await written(40)) + (await written(41)) + (await written(42))).toBe(1);
 });
 
+test('an issue of our own that waits for room is asked for at every look, and sets off no breaker by that', async () => {
+  out.wait(120);
+  const budgets = { ...DEFAULT_BUDGETS, writesPerHour: 1 };
+  const state = { repositoryId: 6, repository: 'octo/zfp', since: 0, until: 0, over: true, times: 1 };
+  const edit: Action = { kind: 'edit-issue', issue: out.issue(51), body: 'Over.', state };
+  await out.decide([labels(50, 'kind: bug')], { budgets });
+  for (let look = 0; look < 12; look++) {
+    await out.decide([edit], { budgets, kind: 'pause' });
+    out.wait(5);
+  }
+  expect(await written(51)).toBe(0);
+  out.wait(1);
+  await out.decide([edit], { budgets, kind: 'pause' });
+  expect(await written(51)).toBe(1);
+});
+
 test('what counts for nothing any more is dropped', async () => {
   out.wait(8 * 24 * 60);
   await forgetSpending(out.db, out.opened.now());
