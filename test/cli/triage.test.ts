@@ -60,7 +60,7 @@ describe('spokebot triage --json', () => {
       line({
         repository: 'hypre-space/hypre',
         number: 5,
-        product: { id: 'hypre', confidence: 0.964 },
+        product: { id: 'hypre', confidence: 0.965 },
         outside: null,
         spokes: { accountable: 'fastmath', cc: ['xsdk'] },
         kind: { id: 'bug', confidence: 0.7 },
@@ -117,13 +117,16 @@ describe('spokebot triage --json', () => {
 });
 
 test('without --json a person can read it', async () => {
-  const { out } = await run([], line(ISSUE) + line({ repository: 'spack/spack', title: 'a\u001b[31mb hypre' }));
+  const { out } = await run(
+    [],
+    line(ISSUE) + line({ repository: 'spack/spack', title: 'spack load hypre is slow\u001b[31m' }),
+  );
   expect(out).toBe(`hypre-space/hypre#5  Solver crashes on two ranks
-  act      hypre (96 %) -> fastmath + xsdk  [bug]
+  act      hypre (97 %) -> fastmath + xsdk  [bug]
   because  the issue is in the repository of hypre: "hypre-space/hypre"
-spack/spack  a [31mb hypre
-  suggest  hypre -> fastmath
-  because  hypre is possible, not certain
+spack/spack  spack load hypre is slow [31m
+  suggest  hypre or spack -> peso  [performance]
+  because  hypre, spack are possible, none is certain
 `);
 });
 
