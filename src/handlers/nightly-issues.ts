@@ -17,7 +17,7 @@ import { type Build, plusSeconds } from '../ledger/state.js';
 import type { EffectiveConfig, Product } from '../registry/model.js';
 import { mutedLogins } from '../store/commands.js';
 import { findNightly, type NightlyRow } from '../store/nightly.js';
-import { ownIssuePlace } from '../store/own-issues.js';
+import { isOwnIssueComing, ownIssuePlace } from '../store/own-issues.js';
 import { attempts, builds } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
 import { memberRepository } from './nightly.js';
@@ -106,12 +106,14 @@ async function beforeOf(
   place: Awaited<ReturnType<typeof ownIssuePlace>>,
   ports: HandlerPorts,
 ): Promise<BrokenBefore> {
-  const { broken, brokenSha, brokenAt, round } = row;
+  const { repositoryId, name, pool, broken, brokenSha, brokenAt, round } = row;
+  const refused = place === null && !(await isOwnIssueComing(ports.db, { repositoryId, name, pool }, round));
   return {
     broken,
     brokenSha,
     brokenAt: brokenAt.getTime(),
-    round,
+    // One that GitHub refused is as if it had not been asked for: the next night asks again.
+    round: refused ? 0 : round,
     issue: place && { open: await isOpen(place, ports) },
   };
 }

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Action, PauseState, RepoRef } from '../actions.js';
 import { type OwnIssueStep, ownIssueStep } from '../ci/own-issue.js';
 import { describe } from '../describe-error.js';
-import { ownIssuePlace } from '../store/own-issues.js';
+import { isOwnIssueComing, ownIssuePlace } from '../store/own-issues.js';
 import { listPauses, type PauseFound, wantedUntil } from '../store/pauses.js';
 import { repositories } from '../store/schema.js';
 import { pauseBody, pauseTitle } from '../triage/budgets/pause-issue.js';
@@ -35,12 +35,20 @@ async function tellPause(found: PauseFound, to: RepoRef, ports: HandlerPorts): P
   // What is over stays over until the next one.
   if (same ? row.over || !over : over && row === null) return;
   const place = row === null ? null : await ownIssuePlace(ports.db, row);
+  const asked = row !== null && row.round > 0 && place === null;
   // GitHub has not answered yet: what is asked for now would be lost behind it.
-  if (row !== null && row.round > 0 && place === null) return;
+  if (asked && (await isOwnIssueComing(ports.db, { repositoryId: found.repositoryId, pause: true }, row.round))) return;
   const forge = await ports.forge(to.installationId);
   const open = place !== null && ((await forge.issue(place.repository, place.number))?.open ?? false);
   const before =
-    row === null ? null : { broken: same && !row.over, round: row.round, issue: place === null ? null : { open } };
+    row === null
+      ? null
+      : {
+          broken: same && !row.over,
+          // One that GitHub refused is as if it had not been asked for: the next pause asks again.
+          round: asked ? 0 : row.round,
+          issue: place === null ? null : { open },
+        };
   const { hub } = ports.hub().registry;
   const step = ownIssueStep(before, !over, !hub.paused);
   if (step.kind === 'nothing') return;

@@ -1,4 +1,5 @@
 /** Issues of our own: asked for, open, and where they lie. What each is about is kept by `nightly.ts` and `pauses.ts`. */
+import { eq } from 'drizzle-orm';
 import type { Action, OwnIssueState } from '../actions.js';
 import { type Cause, causeLane, type Intent, issueLane, type NewIntent } from '../outbox/intent.js';
 import { enqueueIntents, type IssuePlace } from '../outbox/outbox.js';
@@ -7,7 +8,7 @@ import { keepNightly, placeNightly } from './nightly.js';
 import type { Db } from './open.js';
 import { keepPause, placePause } from './pauses.js';
 import { followMoves } from './places.js';
-import { subjects } from './schema.js';
+import { intents, subjects } from './schema.js';
 import { findRepository } from './subjects.js';
 
 /** The columns that say where such an issue is; null while there is none. */
@@ -24,6 +25,19 @@ export async function ownIssuePlace(
 ): Promise<IssuePlace | null> {
   if (repositoryId === null || repository === null || number === null) return null;
   return (await followMoves(db, { repositoryId, repository, number })) as IssuePlace;
+}
+
+/** Whether an issue that was asked for may still come; false once GitHub has refused it. */
+export async function isOwnIssueComing(db: Db, of: Cause, round: number): Promise<boolean> {
+  const [row] = await db
+    .select({ state: intents.state })
+    .from(intents)
+    .where(eq(intents.key, openKey(of, round)));
+  return row !== undefined && row.state !== 'failed' && row.state !== 'superseded';
+}
+
+function openKey(of: Cause, round: number): string {
+  return `open-issue-${causeLane(of)}-${round}`;
 }
 
 /**
@@ -45,7 +59,7 @@ export function openIntent(
       ? { repositoryId: state.repositoryId, pause: true }
       : { repositoryId: state.repositoryId, name: state.name, pool: state.pool };
   return {
-    key: `open-issue-${causeLane(of)}-${round}`,
+    key: openKey(of, round),
     lane: causeLane(of),
     installationId: to.installationId,
     intent: {

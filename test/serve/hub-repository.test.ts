@@ -107,7 +107,7 @@ describe('a repository in which triage pauses', () => {
   const later = (hours: number) => tellPauses({ ...handlers(), now: () => new Date(Date.now() + hours * HOUR) });
   const told = async () => {
     const found = await Promise.all(
-      Array.from({ length: 9 }, (_, at) =>
+      Array.from({ length: 12 }, (_, at) =>
         octocat()
           .issue(HUB, at + 1)
           .catch(() => null),
@@ -223,5 +223,29 @@ describe('a repository in which triage pauses', () => {
     await octocat().reopen(HUB, number);
     await hub.settled();
     expect(await triaged(number)).toEqual([]);
+  });
+
+  test('where GitHub refused the issue about one pause, the next one is told all the same', async () => {
+    const before = (await told()).map(({ number }) => number);
+    for (const number of before) await octocat().closeIssue(HUB, number);
+    await later(2);
+    await forgive(true);
+    await flood();
+    await hub.github.faults({
+      on: 'request',
+      method: 'POST',
+      path: `/repos/${HUB}/issues`,
+      times: 1,
+      effect: { kind: 'status', status: 410 },
+    });
+    await tellPauses(handlers());
+    await hub.settled();
+    expect((await told()).map(({ number }) => number)).toEqual(before);
+    await later(2);
+    await forgive(true);
+    await flood();
+    await tellPauses(handlers());
+    await hub.settled();
+    expect(await told()).toHaveLength(before.length + 1);
   });
 });

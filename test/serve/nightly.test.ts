@@ -178,6 +178,22 @@ describe('the nights of a default branch', () => {
     expect((await issues()).map(({ state }) => state)).toEqual(['closed', 'open']);
   });
 
+  test('where GitHub refused the issue, the next night that is broken asks for it again', async () => {
+    await octocat().closeIssue(REPO, (await issues())[1]!.number);
+    await morning(finished({}), await night());
+    await hub.github.faults({
+      on: 'request',
+      method: 'POST',
+      path: `/repos/${REPO}/issues`,
+      times: 1,
+      effect: { kind: 'status', status: 410 },
+    });
+    await morning(failed('zfp'), await night());
+    expect((await issues()).map(({ state }) => state)).toEqual(['closed', 'closed']);
+    await morning(failed('zfp'), await night());
+    expect((await issues()).map(({ state }) => state)).toEqual(['closed', 'closed', 'open']);
+  });
+
   test('nothing of a night is released while a worker does not understand it, and pull requests go first', async () => {
     await octocat().push(REPO, 'main', { 'src/d.c': 'int d;\n' });
     const { db, now } = handlers();
