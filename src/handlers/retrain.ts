@@ -12,6 +12,7 @@ import { STOOD_DAYS } from '../triage/learning/case.js';
 import { type Lesson, type RetrainRun, retrain } from '../triage/learning/retrain.js';
 import { serialiseModel } from '../triage/model/serialise.js';
 import { decideAgain } from '../triage/replay.js';
+import { turn } from '../turn.js';
 import type { HandlerPorts } from './ports.js';
 
 /** The newest; more would cost time and teach little. */
@@ -61,7 +62,7 @@ async function runOf(last: LastRetrain, policy: 'suggest' | 'act', ports: Retrai
 }
 
 function isNew(lessons: readonly Lesson[], { report, newest }: RetrainRun): boolean {
-  const more = lessons.length - (report.lessons + report.strange);
+  const more = lessons.length - (report.lessons + report.strange + (report.copies ?? 0));
   return Math.max(more, lessons.filter(({ at }) => at > newest).length) >= LEAST_NEW;
 }
 
@@ -83,6 +84,8 @@ export async function gatherLessons(
   const byRules = { ...catalogue, kinds: null };
   const lessons: Lesson[] = [];
   for (let from = 0; from < told.length; from += AT_ONCE) {
+    // Some hundred decisions in one go would keep deliveries waiting.
+    await turn();
     const part = told.slice(from, from + AT_ONCE);
     const records = await firstRecords(
       db,

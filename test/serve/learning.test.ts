@@ -206,14 +206,18 @@ test('what people say of kinds bends the model by night: the better weights answ
   const shipped = parts.hub().catalogue.kinds!.version;
   const truth = await lessons(80);
   const cases = createCaseReader(db, () => new Date());
-  const night = (day: number, retrain: Learning['retrain'] = 'act') => {
+  const night = (day: number, retrain: Learning['retrain'] = 'act', copies = 0) => {
     const now = () => new Date(Date.now() + day * 24 * 3600_000);
     const { registry, ...snapshot } = parts.hub();
     const asked = {
       ...snapshot,
       registry: { ...registry, hub: { ...registry.hub, learning: { retrain, at: '02:30' } } },
     };
-    return retrainByNight({ ...parts.handlers, hub: () => asked, now, cases, learnt: parts.kinds });
+    const copied = async () => {
+      const found = await cases();
+      return [...found, ...Array<RepositoryCase>(copies).fill(found.find(({ number }) => number >= 1000)!)];
+    };
+    return retrainByNight({ ...parts.handlers, hub: () => asked, now, cases: copied, learnt: parts.kinds });
   };
   const told = async () =>
     ((await json('/api/v1/hub')) as { learnt: { taken: string; report: RetrainReport } | null }).learnt!;
@@ -227,11 +231,11 @@ test('what people say of kinds bends the model by night: the better weights answ
     /\d+ of 24 answers became right and 0 wrong.* Nothing changes by itself: retrain: act/,
   );
   expect(parts.hub().catalogue.kinds!.version).toBe(shipped);
-  await night(2);
+  await night(2, 'act', 12);
   const learnt = await told();
   expect(learnt).toMatchObject({ policy: 'act', base: shipped, inUse: shipped, report: { lessons: 80, better: true } });
-  // There is nothing new to learn from.
-  await night(3);
+  // There is nothing new to learn from, and copies of what is there are none the next night either.
+  await night(3, 'act', 12);
   expect(await told()).toEqual(learnt);
   expect(await page('/')).toMatch(
     /What corrections teach better The model of kinds, bent by what people corrected: \d+ of 24 answers became right and 0 wrong.* They answer now\./,

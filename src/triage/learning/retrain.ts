@@ -43,6 +43,8 @@ export interface RetrainReport {
   readonly byPeople: number;
   /** Of kinds that it does not know; nothing is learnt from these. */
   readonly strange: number;
+  /** Further ones with the text of another, which count for nothing; left out of none. */
+  readonly copies?: number;
   /** Null when there was too little to learn from. */
   readonly judged: {
     readonly learntFrom: number;
@@ -80,11 +82,14 @@ export interface Retrained {
 
 /** `shipped` is what is bent, `inUse` what answers now. The same lessons give the same result in whatever order. */
 export function retrain(shipped: KindModel, inUse: KindModel, all: readonly Lesson[], threshold: number): Retrained {
-  const lessons = once(all.filter(({ label }) => shipped.labels.includes(label)));
+  const known = all.filter(({ label }) => shipped.labels.includes(label));
+  const lessons = once(known);
+  const copies = known.length - lessons.length;
   const counts = {
     lessons: lessons.length,
     byPeople: lessons.filter(({ byPeople }) => byPeople).length,
-    strange: all.filter(({ label }) => !shipped.labels.includes(label)).length,
+    strange: all.length - known.length,
+    ...(copies === 0 ? {} : { copies }),
   };
   const { learn, held } = split(lessons);
   if (lessons.length < LEAST || learn.length < LEAST - LEAST_HELD || held.length < LEAST_HELD)
@@ -115,7 +120,7 @@ export function retrain(shipped: KindModel, inUse: KindModel, all: readonly Less
   const because =
     against ??
     `${judged.gained} of ${held.length} answers became right and ${judged.lost} wrong, which is hardly chance`;
-  const measured: Measured = known(measure(judgedOf(held, after), new Set(held.map(({ repo }) => repo)).size));
+  const measured: Measured = tellable(measure(judgedOf(held, after), new Set(held.map(({ repo }) => repo)).size));
   return {
     report: { ...counts, judged, better: against === null, because },
     weights: against === null ? { ...weights, measured } : null,
@@ -199,7 +204,7 @@ function tail(n: number, of: number): number {
 }
 
 /** Shares of a handful of answers are not told to people. */
-function known({ at, ...rest }: Measured): Measured {
+function tellable({ at, ...rest }: Measured): Measured {
   return {
     ...rest,
     at: at.map((step) => (step.answered < LEAST_ANSWERED ? { ...step, answered: 0, right: 0 } : step)),

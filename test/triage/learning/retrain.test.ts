@@ -131,9 +131,11 @@ describe('retraining', () => {
     const tied = all.map((one, at) => (at >= 65 && at < 75 ? { ...one, at: 70 * DAY } : one));
     expect(retrain(SHIPPED, SHIPPED, tied, 0.8).report.judged).toMatchObject({ learntFrom: 65, heldBack: 35 });
     const copies = all.slice(0, 5).map((one, at) => ({ ...one, repo: 'octo/other', at: (200 + at) * DAY }));
-    expect(retrain(SHIPPED, SHIPPED, [...all, ...copies], 0.8).report.judged).toMatchObject({
-      learntFrom: 70,
-      heldBack: 30,
+    expect(retrain(SHIPPED, SHIPPED, [...all, ...copies], 0.8).report).toMatchObject({
+      lessons: 100,
+      strange: 0,
+      copies: 5,
+      judged: { learntFrom: 70, heldBack: 30 },
     });
   });
 
