@@ -234,7 +234,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
     const out = nothingOutgoing();
     try {
       for (const event of list) {
-        await turn();
+        await turn('workers');
         const control = await accept(storable(event), out);
         if (control !== null) controls.push(control);
       }

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { attemptToken } from '../../src/ledger/state.js';
 import type { EventBody, WorkerEvent } from '../../src/protocol.js';
+import { turn } from '../../src/turn.js';
 import { createHubSide, type HubSide } from '../../src/workers/hub-side.js';
 import { NotNow } from '../../src/workers/not-now.js';
 
@@ -103,4 +104,21 @@ test('between any two events everything else gets a turn, however many tell at o
   over = true;
   expect(seen.filter((each) => each === 'event')).toHaveLength(24);
   expect(seen.some((each, at) => each === 'event' && seen[at + 1] === 'event')).toBe(false);
+});
+
+test('a worker is heard however many read meanwhile: none of its events waits for all of them', async () => {
+  let read = 0;
+  let over = false;
+  const readers = Array.from({ length: 200 }, async () => {
+    while (!over) {
+      await turn();
+      read += 1;
+    }
+  });
+  await hub.eventsFromOutside(chunks('honest', 16));
+  over = true;
+  await Promise.all(readers);
+  expect(taken).toBe(16);
+  // Beside those that were in line already.
+  expect(read).toBeLessThan(3 * 200);
 });
