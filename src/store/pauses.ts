@@ -1,5 +1,6 @@
 /** Repositories in which triage pauses or has paused, and where the issue about it lies (`own-issues.ts`). */
-import { and, eq, isNotNull, like, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, like, or, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { IssueRef, PauseState } from '../actions.js';
 import { overKey, pauseKey, WINDOW_MS, writesKey } from '../triage/budgets/spent.js';
 import type { Db } from './open.js';
@@ -115,12 +116,15 @@ export async function isPauseIssue(
   const found = await db
     .select({ round: pauses.round })
     .from(pauses)
-    .where(
-      or(
-        and(eq(pauses.issueRepositoryId, repositoryId), eq(pauses.issueNumber, number)),
-        sql`${pauses.former} @> ${JSON.stringify([`${repositoryId}#${number}`])}::jsonb`,
-      ),
-    )
+    .where(aboutPause(sql`${repositoryId}::bigint`, sql`${number}::integer`))
     .limit(1);
   return found.length > 0;
+}
+
+/** Condition of `pauses` that one of its issues, the present or a former one, is that one. */
+export function aboutPause(repositoryId: PgColumn | SQL, number: PgColumn | SQL): SQL | undefined {
+  return or(
+    sql`(${pauses.issueRepositoryId} = ${repositoryId} and ${pauses.issueNumber} = ${number})`,
+    sql`${pauses.former} @> jsonb_build_array(${repositoryId} || '#' || ${number})`,
+  );
 }

@@ -6,6 +6,7 @@ import type { CheckView } from '../../src/sandbox/client.js';
 import { keepOwnIssue } from '../../src/store/own-issues.js';
 import { listPauses } from '../../src/store/pauses.js';
 import { decisions, repositories, spending } from '../../src/store/schema.js';
+import { listLate } from '../../src/web/read/late.js';
 import { FILES } from '../registry/small-hub.js';
 import { startTestHub, type TestHub } from './hub.js';
 
@@ -141,9 +142,11 @@ describe('a repository in which triage pauses', () => {
       .set({ at: new Date(Date.now() - 2 * HOUR) })
       .where(pauses ? undefined : notLike(spending.key, 'pause/%'));
 
+  const LIMITED = 'budgets: { writesPerHour: 1 }\ncommands: { may: { mute-me: [contributor] } }\n';
+
   beforeAll(async () => {
     const text = files['hub.yml']!.replace('central: [', `central: [${HUB}, `);
-    const sha = await octocat().push(HUB, 'main', { 'hub.yml': `${text}budgets: { writesPerHour: 1 }\n` });
+    const sha = await octocat().push(HUB, 'main', { 'hub.yml': `${text}${LIMITED}` });
     await check(sha);
   }, 30_000);
 
@@ -187,11 +190,16 @@ describe('a repository in which triage pauses', () => {
     const { number } = (await told())[0]!;
     await octocat().editIssue(HUB, number, { title: 'Triage pauses in hypre: hypre fails to build' });
     await octocat().addLabels(HUB, number, 'help wanted');
+    // There is room to answer it.
+    await forgive(false);
+    await octocat().comment(HUB, number, '/spokebot mute-me off');
     await hub.running.parts.reconcile();
     await hub.settled();
     expect(await triaged(number)).toEqual([]);
-    expect(await octocat().comments(HUB, number)).toEqual([]);
+    expect((await octocat().comments(HUB, number)).map(({ user }) => user.login)).toEqual(['octocat']);
     expect(await octocat().labels(HUB, number)).toEqual(['help wanted']);
+    // Nor is it missed.
+    expect(await listLate(handlers().db, new Date(Date.now() + HOUR))).toEqual([]);
   });
 
   test('when it ends the issue says so and stays open; paused again while it is open, it is the same issue', async () => {

@@ -1,7 +1,8 @@
 /** Issues that should have a decision by now and have none: an alert of the metrics and of the hub's page. */
 import { and, eq, isNull, lt, notExists, sql } from 'drizzle-orm';
 import type { Db } from '../../store/open.js';
-import { decisions, deliveries, repositories, subjects } from '../../store/schema.js';
+import { aboutPause } from '../../store/pauses.js';
+import { decisions, deliveries, pauses, repositories, subjects } from '../../store/schema.js';
 
 /** So long after it was seen an issue without a decision is late. */
 const LATE_MS = 15 * 60_000;
@@ -30,6 +31,8 @@ export async function listLate(db: Db, now: Date): Promise<LateIssue[]> {
         eq(decisions.kind, 'triage'),
       ),
     );
+  // What spokebot itself tells the hub is not triaged, also when somebody writes a command there.
+  const ofPause = db.select({ one: sql`1` }).from(pauses).where(aboutPause(subjects.repositoryId, subjects.number));
   const begun = await db
     .select({ repository: repositories.fullName, number: subjects.number, since: subjects.updatedAt })
     .from(subjects)
@@ -42,6 +45,7 @@ export async function listLate(db: Db, now: Date): Promise<LateIssue[]> {
         isNull(subjects.movedTo),
         lt(subjects.updatedAt, before),
         notExists(decided),
+        notExists(ofPause),
       ),
     )
     .orderBy(subjects.updatedAt)
