@@ -11,8 +11,11 @@ export class LaterByHub extends Error {
   }
 }
 
-/** Longest wait that a hub is granted: what it cannot take then is asked again. */
-const LONGEST_SECONDS = 300;
+/**
+ * Longest wait that is granted; what cannot be taken then is asked again. A hub gives up a build of which it hears nothing for a minute,
+ * and a proxy before it that asks for more does not know that.
+ */
+const LONGEST_SECONDS = 20;
 
 /** What an answer's `retry-after` says, in seconds; null when it says none. Dates are not used between hub and worker. */
 export function secondsAsked(header: string | null): number | null {
