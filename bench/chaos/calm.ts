@@ -6,12 +6,13 @@ import type { StateHealth } from '../../src/store/explain.js';
 
 const LOOK_MS = 250;
 
-/** Returns what is left open in the end, in words: nothing when it came to rest in time, `reconciled` once the reconciler has looked. */
+/**
+ * Returns what is left open in the end, in words: nothing when it came to rest in time. With `reconciled` not before the reconciler has
+ * looked since the requests were last cleared: it finds what no delivery told, which has to be worked off as well.
+ */
 export async function comeToRest(hub: HubProcesses, timeoutMs: number, reconciled: boolean): Promise<string[]> {
   const end = performance.now() + timeoutMs;
   let open = ['nothing was heard of serve'];
-  // A round of the reconciler after the last trouble finds what no delivery told; what it finds has to be worked off as well.
-  await hub.github.clearRequests();
   while (performance.now() < end) {
     open = await stillOpen(hub, reconciled).catch((error: unknown) => [String(error)]);
     if (open.length === 0) return [];

@@ -94,6 +94,8 @@ export async function runOnce(parts: RunParts): Promise<Run> {
     if (weather) {
       // What was told while nobody listened is found by a round at the start; waiting a minute for the next would do as well.
       await hub.kill('serve');
+      // From here on it counts that the reconciler has looked.
+      await github.clearRequests();
       await hub.start('serve');
     }
     const open = await comeToRest(hub, parts.restMs, trouble !== null);

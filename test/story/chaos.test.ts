@@ -6,7 +6,7 @@ import { runOnce } from '../../bench/chaos/run.js';
 test('ci R7b, triage R21 and R22: deliveries dropped, repeated and late, requests that fail and kill -9 lead to the same end, with nothing lost or done twice', async () => {
   const scenario = {
     seed: 5,
-    events: 10,
+    events: 7,
     repositories: ['LLNL/zfp', 'E4S-Project/e4s'],
     patienceMs: 240_000,
   };
@@ -27,7 +27,7 @@ test('ci R7b, triage R21 and R22: deliveries dropped, repeated and late, request
   };
   const [fine, rough] = await Promise.all([
     runOnce({ ...parts, trouble: null }),
-    runOnce({ ...parts, trouble: { storm, kills: 3, betweenMs: [4000, 6000] } }),
+    runOnce({ ...parts, trouble: { storm, kills: 3, betweenMs: [2000, 3500] } }),
   ]);
   const verdict = judge(fine, rough);
   expect(verdict.differences.map(tellDifference)).toEqual([]);
