@@ -21,6 +21,7 @@ async function main(): Promise<number> {
       json: { type: 'boolean', default: false },
       events: { type: 'string', default: '200' },
       kills: { type: 'string', default: '10' },
+      'most-kills': { type: 'string' },
       seed: { type: 'string', default: '1' },
       backend: { type: 'string', default: 'fleet' },
       workers: { type: 'string', default: '2' },
@@ -33,10 +34,11 @@ async function main(): Promise<number> {
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   if (values.points) return (await pointsMain(values.most ? Number(values.most) : null, values.json)) ? 0 : 1;
   const [events, kills, seed, workers] = [values.events, values.kills, values.seed, values.workers].map(Number);
-  const numbers = [events, kills, seed, workers];
+  const most = values['most-kills'] === undefined ? undefined : Number(values['most-kills']);
+  const numbers = [events, kills, seed, workers, most ?? 0];
   if (numbers.some((one) => !Number.isInteger(one)) || !BACKENDS.some((one) => one === values.backend)) {
     say(
-      '--events, --kills, --seed and --workers take whole numbers, --backend fleet (Redis and PostgreSQL) or embedded.',
+      '--events, --kills, --most-kills, --seed and --workers take whole numbers, --backend fleet (Redis and PostgreSQL) or embedded.',
     );
     return 2;
   }
@@ -56,7 +58,16 @@ async function main(): Promise<number> {
     `${fine.told.acts.length} events in ${fine.seconds.toFixed(0)} s; now in bad weather, with ${kills} kills at least`,
   );
   const rough = await inPlace((place) =>
-    runOnce({ ...parts, place, trouble: { storm: { seed: seed!, ...ROUGH }, kills: kills!, betweenMs: [2000, 6000] } }),
+    runOnce({
+      ...parts,
+      place,
+      trouble: {
+        storm: { seed: seed!, ...ROUGH },
+        kills: kills!,
+        betweenMs: [2000, 6000],
+        ...(most === undefined ? {} : { most }),
+      },
+    }),
   );
   const verdict = judge(fine, rough);
   if (values.json) process.stdout.write(`${JSON.stringify(figuresOf(verdict, fine, rough, seed!))}\n`);
