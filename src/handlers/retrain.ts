@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { nightOf } from '../ci/nightly/plan.js';
+import { describe } from '../describe-error.js';
 import type { LearntKinds } from '../learnt-kinds.js';
 import { KIND_THRESHOLD } from '../registry/effective-config.js';
 import type { RepositoryCase } from '../store/cases.js';
@@ -34,7 +35,9 @@ export async function retrainByNight(ports: RetrainPorts): Promise<void> {
   const night = nightOf(learning.at, ports.now().getTime());
   const last = await lastRetrain(ports.db);
   if (last !== null && last.night >= night) return;
-  const run = last === null ? null : await runOf(last, learning.retrain, ports);
+  // One record that cannot be read must not have it tried again all night.
+  const failed = (error: unknown) => ports.log.warn({ error: describe(error) }, 'corrections could not be learnt from');
+  const run = last === null ? null : await runOf(last, learning.retrain, ports).catch(failed);
   await keepRetrain(ports.db, { night, run: run ?? last?.run ?? null }, ports.now());
 }
 

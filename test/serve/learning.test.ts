@@ -6,6 +6,7 @@ import { openLearntKinds } from '../../src/learnt-kinds.js';
 import { type Learning, NO_LEARNING } from '../../src/registry/learning-section.js';
 import { createCaseReader, type RepositoryCase } from '../../src/store/cases.js';
 import { explainSubject } from '../../src/store/explain.js';
+import { lastRetrain } from '../../src/store/kind-models.js';
 import { decisions, repositories, subjects } from '../../src/store/schema.js';
 import { bareFacts } from '../../src/triage/facts.js';
 import type { RetrainReport } from '../../src/triage/learning/retrain.js';
@@ -206,7 +207,7 @@ test('what people say of kinds bends the model by night: the better weights answ
   const shipped = parts.hub().catalogue.kinds!.version;
   const truth = await lessons(80);
   const cases = createCaseReader(db, () => new Date());
-  const night = (day: number, retrain: Learning['retrain'] = 'act', copies = 0) => {
+  const night = (day: number, retrain: Learning['retrain'] = 'act', copies = 0, read?: () => Promise<never>) => {
     const now = () => new Date(Date.now() + day * 24 * 3600_000);
     const { registry, ...snapshot } = parts.hub();
     const asked = {
@@ -217,7 +218,7 @@ test('what people say of kinds bends the model by night: the better weights answ
       const found = await cases();
       return [...found, ...Array<RepositoryCase>(copies).fill(found.find(({ number }) => number >= 1000)!)];
     };
-    return retrainByNight({ ...parts.handlers, hub: () => asked, now, cases: copied, learnt: parts.kinds });
+    return retrainByNight({ ...parts.handlers, hub: () => asked, now, cases: read ?? copied, learnt: parts.kinds });
   };
   const told = async () =>
     ((await json('/api/v1/hub')) as { learnt: { taken: string; report: RetrainReport } | null }).learnt!;
@@ -237,6 +238,14 @@ test('what people say of kinds bends the model by night: the better weights answ
   // There is nothing new to learn from, and copies of what is there are none the next night either.
   await night(3, 'act', 12);
   expect(await told()).toEqual(learnt);
+  // One that fails is not tried again before the next, and takes nothing back.
+  const broken = async (): Promise<never> => {
+    throw new Error('a record that cannot be read');
+  };
+  const before = (await lastRetrain(db))!.night;
+  await night(4, 'act', 0, broken);
+  expect(await told()).toEqual(learnt);
+  expect((await lastRetrain(db))!.night).toBeGreaterThan(before);
   expect(await page('/')).toMatch(
     /What corrections teach better The model of kinds, bent by what people corrected: \d+ of 24 answers became right and 0 wrong.* They answer now\./,
   );
