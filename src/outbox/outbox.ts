@@ -76,14 +76,19 @@ export interface OutboxPorts {
   readonly count: (kind: string, outcome: Sent['kind']) => void;
   /** When this process began; without it no intent is taken to be of an earlier one. */
   readonly since?: Date;
-  /** How long one send may take, all of its requests together; 90 s if not given. Must stay below the claim. */
+  /** How long one send may take, all of its requests together; 90 s if not given. */
   readonly sendMs?: number;
+  /** How often a send that takes long renews its claim; every 8 s if not given. */
+  readonly renewMs?: number;
   readonly log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
 }
 
-/** One send may take several requests; a claim is surely longer than that, so that two senders never have the same intent. */
+/** One send may take several requests. */
 const SEND_MS = 90_000;
-const CLAIM_SECONDS = 120;
+/** A claim that nobody renews ends by time, so a dead sender holds nothing up for long; a living one that cannot renew stops in time. */
+const CLAIM_SECONDS = 30;
+const RENEW_MS = 8_000;
+const SPARE_MS = 5_000;
 const LONGEST_WAIT_SECONDS = 600;
 /** With the waits above about three days; then the intent is set aside and `doctor` lists it. */
 const MOST_ATTEMPTS = 450;
@@ -143,6 +148,7 @@ export async function deliverLane(lane: string, ports: OutboxPorts): Promise<voi
             maybeSent: claimed.attempts > 1 || isOlder(claimed, ports.since) || looksFirst(parsed.data),
             createdAt: claimed.createdAt,
           },
+          claimed,
           ports,
         )
       : { kind: 'refused', why: 'the stored intent is not one of this version' };
@@ -201,22 +207,56 @@ function stillOurs({ id, attempts }: typeof intents.$inferSelect): SQL | undefin
   return and(eq(intents.id, id), eq(intents.state, 'pending'), eq(intents.attempts, attempts));
 }
 
-/** One try, which ends in time whether or not the sender heeds the signal. */
-async function sendInTime(attempt: Omit<Attempt, 'signal'>, ports: OutboxPorts): Promise<Sent> {
+/** One try, which ends in time whether or not the sender heeds the signal, and when the claim is no longer ours. */
+async function sendInTime(
+  attempt: Omit<Attempt, 'signal'>,
+  claimed: typeof intents.$inferSelect,
+  ports: OutboxPorts,
+): Promise<Sent> {
   const controller = new AbortController();
   const ms = ports.sendMs ?? SEND_MS;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Sent>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ kind: 'later', seconds: null, why: `not done within ${ms / 1000} s` });
+  let stop = (_why: string): void => {};
+  const stopped = new Promise<Sent>((resolve) => {
+    stop = (why) => {
+      resolve({ kind: 'later', seconds: null, why });
       controller.abort();
-    }, ms);
+    };
   });
+  const timer = setTimeout(() => stop(`not done within ${ms / 1000} s`), ms);
+  let heldUntil = performance.now() + CLAIM_SECONDS * 1000;
+  const every = ports.renewMs ?? RENEW_MS;
+  const renewal = setInterval(() => {
+    const asked = performance.now();
+    // The database may not answer at all; before anybody else may take it, nothing of ours goes out any more.
+    if (asked > heldUntil - SPARE_MS - every) return stop('the claim could not be renewed');
+    renew(claimed, ports).then(
+      (ours) => {
+        if (ours) heldUntil = asked + CLAIM_SECONDS * 1000;
+        else stop('another sender has it');
+      },
+      () => {},
+    );
+  }, every);
   try {
-    return await Promise.race([ports.send({ ...attempt, signal: controller.signal }), late]);
+    return await Promise.race([ports.send({ ...attempt, signal: controller.signal }), stopped]);
   } finally {
     clearTimeout(timer);
+    clearInterval(renewal);
   }
+}
+
+/** False when it is not ours any more. */
+async function renew(claimed: typeof intents.$inferSelect, { db, now }: OutboxPorts): Promise<boolean> {
+  const rows = await db
+    .update(intents)
+    .set({ claimedUntil: claimEnd(now()) })
+    .where(stillOurs(claimed))
+    .returning({ id: intents.id });
+  return rows.length > 0;
+}
+
+function claimEnd(now: Date): Date {
+  return new Date(now.getTime() + CLAIM_SECONDS * 1000);
 }
 
 /** The next intent of a lane, if it is due and nobody has it. Older ones that a newer one replaces are dropped on the way. */
@@ -251,7 +291,7 @@ async function claim(lane: string, ports: OutboxPorts): Promise<typeof intents.$
     .update(intents)
     .set({
       attempts: sql`${intents.attempts} + 1`,
-      claimedUntil: new Date(now.getTime() + CLAIM_SECONDS * 1000),
+      claimedUntil: claimEnd(now),
     })
     .where(and(inArray(intents.id, head), lte(intents.dueAt, now), free))
     .returning();
