@@ -14,6 +14,8 @@ const { SourceTextModule, SyntheticModule } = require('node:vm');
 const Runtime = require('jest-runtime').default;
 
 const { AsyncLocalStorage } = asyncHooks;
+/** From Node 24 on a storage costs nothing where it isn't used, and the class cannot be replaced. */
+const HOOKS_PROMISES = Number(process.versions.node.split('.')[0]) < 24;
 
 const TRANSFORM = {
   isInternalModule: false,
@@ -48,7 +50,8 @@ module.exports = class OneRealmRuntime extends Runtime {
 
   /** Jest's own parts, made anew for each file; what they leave in the process goes with them. */
   requireInternalModule(...args) {
-    if (asyncHooks.AsyncLocalStorage !== AsyncLocalStorage) return super.requireInternalModule(...args);
+    if (!HOOKS_PROMISES || asyncHooks.AsyncLocalStorage !== AsyncLocalStorage)
+      return super.requireInternalModule(...args);
     const storages = this.#storages;
     asyncHooks.AsyncLocalStorage = class extends AsyncLocalStorage {
       constructor(...options) {
