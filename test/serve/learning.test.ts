@@ -52,6 +52,9 @@ afterAll(() => hub.close());
 const settled = () => hub.settled();
 const person = (login: string) => hub.github.as(login);
 const page = async (address: string) => words(await (await fetch(hub.running.url + address)).text());
+/** What a page tells of many issues was read a while ago, the longer the slower the machine. */
+const shows = (address: string, text: string) =>
+  hub.github.until(`"${text}" on ${address}`, async () => (await page(address)).includes(text));
 const json = async (address: string) => (await fetch(hub.running.url + address)).json();
 
 async function open(repo: string, title: string): Promise<number> {
@@ -135,8 +138,8 @@ test('triage R9: act holds back until the record is good enough, then assigns, a
   await settled();
   // What a person has accepted needs no record.
   expect(await assignees(first[0]!)).toHaveLength(1);
-  expect(await page('/spokes/dav')).toContain('Nothing waits here.');
-  expect(await page('/products/zfp')).toContain('Too few to say (4): 4 of 4 judged answers right');
+  await shows('/spokes/dav', 'Nothing waits here.');
+  await shows('/products/zfp', 'Too few to say (4): 4 of 4 judged answers right');
 
   const fifth = await open(ZFP, 'Crash in the encoder');
   await hub.github.until('an assignee', async () => (await assignees(fifth)).length > 0);
@@ -144,10 +147,13 @@ test('triage R9: act holds back until the record is good enough, then assigns, a
 
   await person('lead').addLabels(ZFP, first[3]!, 'spoke: xsdk');
   await settled();
-  const { policy, record } = (await json('/api/v1/products/zfp')) as {
-    policy: { held: string };
-    record: { corrections: { number: number; became: { spoke: string } }[] };
-  };
+  const { policy, record } = await hub.github.until('the correction', async () => {
+    const told = (await json('/api/v1/products/zfp')) as {
+      policy: { held: string };
+      record: { corrections: { number: number; became: { spoke: string } }[] };
+    };
+    return told.record.corrections.length > 0 && told;
+  });
   expect(record.corrections).toMatchObject([{ number: first[3], became: { spoke: 'xsdk' } }]);
   expect(policy.held).toBe('acts as suggest: 3 of 4 right, lower bound 0.30 < 0.50');
   const sixth = await open(ZFP, 'Wrong sign');
@@ -170,7 +176,10 @@ test('shadow writes nothing and ends in a report of what people did otherwise', 
   await person('octocat').assign('octo/visit', quiet, 'octocat');
   await settled();
   for (const number of [agreed, wrong, quiet]) expect(await person('mona').comments('octo/visit', number)).toEqual([]);
-  const { report } = (await json('/api/v1/products/visit/report')) as { report: object };
+  const report = await hub.github.until('a report of today', async () => {
+    const { report: told } = (await json('/api/v1/products/visit/report')) as { report: { assignee: { n: number } } };
+    return told.assignee.n === 1 && told;
+  });
   expect(report).toMatchObject({
     issues: 3,
     would: { own: 3, elsewhere: 0, spokeOnly: 0, leftOpen: 0 },
