@@ -17,8 +17,11 @@ export interface SentDelivery {
 }
 
 export interface GithubListing {
-  /** Deliveries sent since then, each once and the oldest first, also those that were answered with success. */
-  sentDeliveries(since: Date): Promise<readonly SentDelivery[] | null>;
+  /**
+   * Deliveries sent since then, each once and the oldest first, also those that were answered with success. `failed` is why there may
+   * be older ones that are not listed: the list is long after a while without us, and one of its pages could not be read.
+   */
+  sentDeliveries(since: Date): Promise<{ readonly sent: readonly SentDelivery[]; readonly failed: unknown } | null>;
   delivery(id: number): Promise<{
     payload: string;
     activity: string | null;
@@ -63,15 +66,21 @@ export function createListing(
       const app = await github.app();
       return orNull(async () => {
         const sent = new Map<string, SentDelivery>();
-        const pages = app.paginate.iterator('GET /app/hook/deliveries', { per_page: 100 });
-        for await (const { data } of pages) {
-          for (const { id, guid, event, delivered_at: at } of data)
-            if (new Date(at) >= since) sent.set(guid, { id: Number(id), guid, event, sentAt: new Date(at) });
-          const last = data.at(-1);
-          if (last === undefined || new Date(last.delivered_at) < since) break;
+        let failed: unknown = null;
+        try {
+          const pages = app.paginate.iterator('GET /app/hook/deliveries', { per_page: 100 });
+          for await (const { data } of pages) {
+            for (const { id, guid, event, delivered_at: at } of data)
+              if (new Date(at) >= since) sent.set(guid, { id: Number(id), guid, event, sentAt: new Date(at) });
+            const last = data.at(-1);
+            if (last === undefined || new Date(last.delivered_at) < since) break;
+          }
+        } catch (error) {
+          if (sent.size === 0) throw error;
+          failed = error;
         }
         // Oldest first, as they came.
-        return [...sent.values()].reverse();
+        return { sent: [...sent.values()].reverse(), failed };
       });
     },
 

@@ -76,8 +76,9 @@ async function recoverDeliveries(ports: ReconcilePorts): Promise<number> {
   const now = ports.now();
   const oldest = now.getTime() - KEPT_MS;
   const since = Math.max(oldest, Number((await readSetting(ports.db, CURSOR)) ?? oldest));
-  const sent = await ports.listing.sentDeliveries(new Date(since));
-  if (sent === null) return 0;
+  const listed = await ports.listing.sentDeliveries(new Date(since));
+  if (listed === null) return 0;
+  const { sent, failed } = listed;
   let made = 0;
   // One under way now may still fail: the next round looks at the last minutes again.
   let next = now.getTime() - 5 * 60_000;
@@ -90,7 +91,9 @@ async function recoverDeliveries(ports: ReconcilePorts): Promise<number> {
     });
     if (found !== null) made += await record({ ...found, guid, event, sentAt, source: 'recovered' }, ports);
   }
-  await writeSetting(ports.db, CURSOR, next, now);
+  if (failed === null) await writeSetting(ports.db, CURSOR, next, now);
+  // What was listed is recovered all the same: a list of many pages might never be read whole while GitHub is in trouble.
+  else ports.log.warn({ what: 'older deliveries', error: describe(failed) }, 'the reconciler could not look');
   return made;
 }
 
