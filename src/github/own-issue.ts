@@ -8,27 +8,27 @@ interface Identity {
   readonly slug: string;
 }
 
-/** Opens the issue; one that is there already, since its answer was lost, is found by its hidden key. */
+/**
+ * Opens the issue, unless it is there already and is found by its hidden key: its answer may have been lost, or a database that was
+ * restored from a backup has forgotten it. It is rare enough to be looked for each time.
+ */
 export async function openOwnIssue(
   client: Client,
   intent: Extract<Intent, { kind: 'open-issue' }>,
-  maybeSent: boolean,
   identity: Identity,
 ): Promise<Effect> {
   const place = split(intent.repository);
   const key = causeKey(intent.of, intent.round);
-  if (maybeSent) {
-    const made = await client.request('GET /repos/{owner}/{repo}/issues', {
-      ...place,
-      creator: `${identity.slug}[bot]`,
-      state: 'all',
-      sort: 'created',
-      direction: 'desc',
-      per_page: 100,
-    });
-    const found = made.data.find((each) => isOurs(each, identity) && each.body?.includes(key));
-    if (found !== undefined) return { kind: 'opened', number: found.number };
-  }
+  const listed = await client.request('GET /repos/{owner}/{repo}/issues', {
+    ...place,
+    creator: `${identity.slug}[bot]`,
+    state: 'all',
+    sort: 'created',
+    direction: 'desc',
+    per_page: 100,
+  });
+  const found = listed.data.find((each) => isOurs(each, identity) && each.body?.includes(key));
+  if (found !== undefined) return { kind: 'opened', number: found.number };
   const { title, body } = intent;
   const made = await client.request('POST /repos/{owner}/{repo}/issues', {
     ...place,

@@ -124,7 +124,7 @@ async function writeOther(
       await writeMention(client, { owner, repo, issue_number: intent.number }, intent, maybeSent, ports.identity());
       return null;
     case 'open-issue':
-      return openOwnIssue(client, intent, maybeSent, ports.identity());
+      return openOwnIssue(client, intent, ports.identity());
     case 'edit-issue':
       return editOwnIssue(client, intent, ports.identity());
     case 'check-run':

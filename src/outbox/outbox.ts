@@ -197,9 +197,8 @@ function isOlder({ createdAt }: typeof intents.$inferSelect, since: Date | undef
   return since !== undefined && createdAt < since;
 }
 
-/** An issue of our own always: it is rare, and a database restored from a backup has forgotten the one that is there. */
 function looksFirst(intent: Intent): boolean {
-  return intent.kind === 'open-issue' || ('lookFirst' in intent && intent.lookFirst === true);
+  return 'lookFirst' in intent && intent.lookFirst === true;
 }
 
 /** The claim we made: nobody else has taken the intent since, or brought it to its end. */

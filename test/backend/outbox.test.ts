@@ -98,19 +98,6 @@ describe.each(backends)('outbox on $name', (backend) => {
     expect(sent.map((each) => each.maybeSent)).toEqual([true, false]);
   });
 
-  test('an issue of our own is looked up before it is made, although nothing here says that it could be there', async () => {
-    const lane = 'pause-7';
-    const of = { repositoryId: 7, pause: true } as const;
-    const where = { repositoryId: 1, repository: 'kokkos/hub' };
-    const intent = { kind: 'open-issue', ...where, of, round: 1, title: 'T', body: 'B', label: null } as const;
-    await enqueueIntents(opened.store.db, opened.now(), [{ key: 'own', lane, installationId: 1, intent }]);
-    await deliverLane(
-      lane,
-      ports(() => ({ kind: 'done', effect: null })),
-    );
-    expect(sent.map(({ maybeSent }) => maybeSent)).toEqual([true]);
-  });
-
   test('ci R30: what finds no room in the rate limit waits without being a try, and holds no other lane up', async () => {
     await add(comment('b1', 'hello', 'short-1'), labels('b2', ['a'], 'short-2'));
     let seconds: number | null = 600;
