@@ -11,8 +11,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   globalTeardown: '<rootDir>/test/setup/global-teardown.mjs',
-  // It ends what hangs; no test counts on it. On a busy machine a test may well take ten times as long as alone.
-  testTimeout: 90_000,
+  testTimeout: 30_000,
   // On two cores: the stories wait half of their time for processes of their own, and others fill the gaps.
   maxWorkers: 4,
   extensionsToTreatAsEsm: ['.ts'],
