@@ -1,5 +1,5 @@
 /**
- * `npm run chaos [-- --events N --kills N --seed S --backend fleet|embedded --json]`: a scenario of people's acts is played in fine and
+ * `npm run chaos [-- --events N --kills N --most-kills N --seed S --backend fleet|embedded --json]`: a scenario of people's acts is played in fine and
  * in bad weather; what is on GitHub in the end must be the same. With `--points` instead: a small story, and a death after each of its
  * effects. Exit code 1 when an end is another one. docs/chaos.md tells what is compared.
  */
