@@ -1,5 +1,5 @@
 /** What an unsuccessful request to GitHub means: wait and repeat, or never. */
-import type { Sent } from '../outbox/outbox.js';
+import type { Sent } from '../outbox/sent.js';
 
 interface HttpFailure {
   status?: number;

@@ -5,7 +5,7 @@
  */
 import type { Octokit } from '@octokit/rest';
 import { type Intent, pointerKey } from '../outbox/intent.js';
-import type { Attempt, Effect, IssuePlace, Sent } from '../outbox/outbox.js';
+import type { Attempt, Effect, IssuePlace, Sent } from '../outbox/sent.js';
 import { classifyFailure } from './failure.js';
 
 type Client = Pick<Octokit, 'request' | 'paginate'>;

@@ -1,6 +1,6 @@
 /** Issues that spokebot opens itself, about default branches that don't build and repositories that pause. Nothing of a person's is ever changed here. */
 import { CAUSE_KEY, causeKey, type Intent } from '../outbox/intent.js';
-import type { Effect } from '../outbox/outbox.js';
+import type { Effect } from '../outbox/sent.js';
 import { type Client, split, unless } from './request.js';
 
 interface Identity {

@@ -3,7 +3,7 @@
  * API and nothing of the state except what it is told.
  */
 import type { Intent } from '../outbox/intent.js';
-import type { Attempt, Effect, Sent } from '../outbox/outbox.js';
+import type { Attempt, Effect, Sent } from '../outbox/sent.js';
 import { classifyFailure } from './failure.js';
 import { moveIssue } from './move-issue.js';
 import { Moved, renamedTo, staying } from './moved.js';

@@ -2,7 +2,7 @@
 import type { CheckRunContent } from '../check-run.js';
 import { annotationBatches } from '../ci/report.js';
 import type { Intent } from '../outbox/intent.js';
-import type { Effect } from '../outbox/outbox.js';
+import type { Effect } from '../outbox/sent.js';
 import { type Client, split } from './request.js';
 import type { SendPorts } from './send-ports.js';
 

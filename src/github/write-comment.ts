@@ -1,6 +1,6 @@
 /** Writes the one sticky comment of an issue or pull request, and heeds that a person deleted it. */
 import { type Intent, stickyKey } from '../outbox/intent.js';
-import type { Effect } from '../outbox/outbox.js';
+import type { Effect } from '../outbox/sent.js';
 import { findOwnComment } from './own-comment.js';
 import { type Client, split, unless } from './request.js';
 import type { SendPorts } from './send-ports.js';

@@ -109,6 +109,9 @@ export interface NewIntent {
 /** Of these only the newest in a lane is worth sending. */
 export const REPLACED_BY_NEWER: readonly Intent['kind'][] = ['sticky-comment', 'check-run', 'edit-issue'];
 
+/** While one of these has to wait, what comes after it in its lane goes on: an answer of courtesy holds no work up. */
+export const HOLDS_NOTHING_UP: readonly Intent['kind'][] = ['react'];
+
 export function issueLane(repositoryId: number, number: number): string {
   return `issue-${repositoryId}-${number}`;
 }

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { type Intent, issueLane } from '../outbox/intent.js';
-import type { Effect, IssuePlace } from '../outbox/outbox.js';
+import type { Effect, IssuePlace } from '../outbox/sent.js';
 import { wordAfterMove } from '../triage/commands/after-move.js';
 import { NOTHING_SAID, type WordedRouting } from '../triage/word.js';
 import { wordOf } from './commands.js';

@@ -2,7 +2,8 @@
 import { eq } from 'drizzle-orm';
 import type { Action, OwnIssueState } from '../actions.js';
 import { type Cause, causeLane, type Intent, issueLane, type NewIntent } from '../outbox/intent.js';
-import { enqueueIntents, type IssuePlace } from '../outbox/outbox.js';
+import { enqueueIntents } from '../outbox/outbox.js';
+import type { IssuePlace } from '../outbox/sent.js';
 import { storeLook } from './moves.js';
 import { keepNightly, placeNightly } from './nightly.js';
 import type { Db } from './open.js';

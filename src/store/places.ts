@@ -1,6 +1,6 @@
 /** Where an issue is that was moved, and where it was. */
 import { and, eq, sql } from 'drizzle-orm';
-import type { IssuePlace } from '../outbox/outbox.js';
+import type { IssuePlace } from '../outbox/sent.js';
 import type { Db } from './open.js';
 import { subjects } from './schema.js';
 

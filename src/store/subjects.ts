@@ -1,7 +1,7 @@
 /** Issues and pull requests as we keep them, and the repositories they are in. */
 import { and, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Intent } from '../outbox/intent.js';
-import type { Effect } from '../outbox/outbox.js';
+import type { Effect } from '../outbox/sent.js';
 import { mutedAt } from './commands.js';
 import type { Db } from './open.js';
 import { followMoves, formerPlaces } from './places.js';

@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eq } from 'drizzle-orm';
 import type { Intent, NewIntent } from '../../src/outbox/intent.js';
-import {
-  type Attempt,
-  deliverLane,
-  enqueueIntents,
-  type OutboxPorts,
-  openLanes,
-  type Sent,
-} from '../../src/outbox/outbox.js';
+import { deliverLane, enqueueIntents, type OutboxPorts, openLanes } from '../../src/outbox/outbox.js';
+import type { Attempt, Sent } from '../../src/outbox/sent.js';
 import { intents } from '../../src/store/schema.js';
 import { backends } from '../setup/backends.js';
 import { eventually, type OpenBackend, openFresh } from './open.js';
@@ -117,6 +111,46 @@ describe.each(backends)('outbox on $name', (backend) => {
     seconds = null;
     await deliverLane('short-1', short());
     expect(sent.map(({ maybeSent }) => maybeSent)).toEqual([false]);
+  });
+
+  test('a reaction that waits, for room or because GitHub did not take it, holds up nothing that comes after it', async () => {
+    const reaction = (key: string, lane: string): NewIntent => ({
+      key,
+      lane,
+      installationId: 1,
+      intent: {
+        kind: 'react',
+        repositoryId: 1,
+        repository: 'kokkos/kokkos',
+        number: 1,
+        commentId: 7,
+        content: '+1',
+      },
+    });
+    await add(reaction('re1', 'no-room'), labels('re2', ['a'], 'no-room'));
+    await deliverLane('no-room', {
+      ...ports(done),
+      room: async (_, use) => (use === 'talk' ? 600 : null),
+    });
+    expect([bodies(), again]).toEqual([['add-labels'], [['no-room', 600_000]]]);
+
+    await add(reaction('re3', 'fails'), labels('re4', ['a'], 'fails'));
+    await deliverLane(
+      'fails',
+      ports(({ intent }) =>
+        intent.kind === 'react' ? { kind: 'later', seconds: 600, why: '502' } : { kind: 'done', effect: null },
+      ),
+    );
+    expect([bodies(), again]).toEqual([['react', 'add-labels'], [['fails', 600_000]]]);
+    // What is put into the lane later neither waits for it, nor does it get lost.
+    await add(labels('re5', ['b'], 'fails'));
+    await deliverLane('fails', ports(done));
+    expect(bodies()).toEqual(['add-labels']);
+    opened.clock.at = new Date(opened.clock.at.getTime() + 601_000);
+    for (const lane of ['no-room', 'fails']) {
+      await deliverLane(lane, ports(done));
+      expect(bodies()).toEqual(['react']);
+    }
   });
 
   test('a refused write is set aside and the next one still goes out', async () => {

@@ -5,7 +5,7 @@ import nock from 'nock';
 import { createSender } from '../../src/github/send.js';
 import type { SendPorts } from '../../src/github/send-ports.js';
 import type { Intent } from '../../src/outbox/intent.js';
-import type { Sent } from '../../src/outbox/outbox.js';
+import type { Sent } from '../../src/outbox/sent.js';
 import { FakeGithub } from '../outbox/fake-github.js';
 
 const API = 'https://api.github.test';

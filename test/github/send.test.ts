@@ -6,7 +6,7 @@ import type { CheckRunContent } from '../../src/check-run.js';
 import { classifyFailure } from '../../src/github/failure.js';
 import { createSender } from '../../src/github/send.js';
 import type { Intent } from '../../src/outbox/intent.js';
-import type { Sent } from '../../src/outbox/outbox.js';
+import type { Sent } from '../../src/outbox/sent.js';
 
 const API = 'https://api.github.test';
 const NOW = new Date('2026-11-01T12:00:00Z');

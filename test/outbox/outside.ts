@@ -2,7 +2,8 @@
 import { drizzle } from 'drizzle-orm/pglite';
 import type { Action, IssueRef } from '../../src/actions.js';
 import { createSender } from '../../src/github/send.js';
-import { deliverLane, type OutboxPorts, openLanes, releaseClaims } from '../../src/outbox/outbox.js';
+import { releaseClaims } from '../../src/outbox/lease.js';
+import { deliverLane, type OutboxPorts, openLanes } from '../../src/outbox/outbox.js';
 import { type Decided, type PerformPorts, perform } from '../../src/perform.js';
 import { type Budgets, DEFAULT_BUDGETS } from '../../src/registry/budgets-section.js';
 import type { Db } from '../../src/store/open.js';

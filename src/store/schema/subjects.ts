@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, integer, jsonb, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Action } from '../../actions.js';
-import type { IssuePlace } from '../../outbox/outbox.js';
+import type { IssuePlace } from '../../outbox/sent.js';
 import type { Effects, Standing } from '../../triage/commands/facts.js';
 import type { Conversation } from '../../triage/conversation.js';
 import type { ErrorPrint } from '../../triage/duplicates/fingerprint.js';
