@@ -2,16 +2,14 @@
  * The hub's side of the wire, whatever carries it: hands out builds, takes events, tells workers to stop. Everything it sends can
  * be derived from the ledger again, so every message may be lost.
  */
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { Capabilities } from '../ci/capabilities.js';
 import { describe } from '../describe-error.js';
-import { withClosedPlaces } from '../ledger/closed-places.js';
-import { workersToAvoid } from '../ledger/elsewhere.js';
 import { acceptEvent, type EventPorts } from '../ledger/events.js';
 import { NO_RULES } from '../ledger/fleet.js';
 import { setAsideUnreadable } from '../ledger/set-aside.js';
-import { addOutgoing, attemptToken, isAttemptToken, nothingOutgoing, type Outgoing } from '../ledger/state.js';
+import { addOutgoing, nothingOutgoing, type Outgoing } from '../ledger/state.js';
 import {
   BuildMessage,
   type ControlMessage,
@@ -23,10 +21,11 @@ import {
 } from '../protocol.js';
 import type { Queues, Taker } from '../queue/queues.js';
 import type { Db } from '../store/open.js';
-import { attempts, builds, workers } from '../store/schema.js';
+import { workers } from '../store/schema.js';
 import { turn } from '../turn.js';
-import { NotNow } from './not-now.js';
-import { createPace } from './pace.js';
+import { buildMessage } from './build-message.js';
+import { createOutsidePace } from './outside-pace.js';
+import { createPolls } from './polls.js';
 import { controlQueue, EVENTS_QUEUE, poolQueue } from './queue-link.js';
 import { createReleaser } from './releaser.js';
 import { isForGood, storable, TEXTS_LOST, withoutTexts } from './storable-event.js';
@@ -38,20 +37,6 @@ export interface HubSidePorts extends EventPorts {
   readonly dispatch: (out: Outgoing) => Promise<void>;
   readonly log: { warn(fields: object, message: string): void };
 }
-
-/**
- * What one attempt may tell over HTTP. A worker of ours sends its log four times a second at most, and after an outage what has waited:
- * then it waits a little longer.
- */
-const SAYS = { burst: 2000, perSecond: 100, most: 10_000 };
-/** Of what a worker is told not to run this much is remembered; none runs more. */
-const MOST_TOLD = 100;
-/** Workers of which that is remembered. */
-const MOST_HEARD = 2000;
-
-/** How long a poll may wait, and how often it looks. */
-const POLL_MS = 20_000;
-const LOOK_MS = 400;
 
 export interface HubSide {
   /** Attempts were opened: what their pools have room for is sent. */
@@ -87,12 +72,8 @@ const QueuedWord = z.union([
 export function createHubSide(ports: HubSidePorts): HubSide {
   const { db, queues } = ports;
   const takers = new Map<string, Taker>();
-  const waiting = new Set<() => void>();
-  const told = new Map<string, Set<string>>();
-  const polls = new Map<string, AbortController>();
-  const pace = createPace(SAYS);
+  const pace = createOutsidePace(ports);
   let stop = async () => {};
-  let closed = false;
 
   function taker(pool: string): Taker {
     let found = takers.get(pool);
@@ -105,6 +86,14 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 
   const rules = () => ports.fleet?.() ?? NO_RULES;
   const release = createReleaser({ db, now: ports.now, rules, send });
+  const polls = createPolls({
+    db,
+    now: ports.now,
+    rules,
+    release,
+    take: (pool) => taker(pool).take(),
+    read: readMessage,
+  });
 
   async function sendBuilds(list: Outgoing['builds']): Promise<void> {
     await releasePools(new Set(list.map(({ pool }) => pool)));
@@ -119,7 +108,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
       const message = await readMessage(buildId, attempt);
       if (message !== null) await queues.add(poolQueue(pool), [{ id: `${buildId}.${attempt}`, body: message }]);
     }
-    if (list.length > 0) wake();
+    if (list.length > 0) polls.wake();
   }
 
   /** Null when it is not wanted any more, and when no worker could read it. */
@@ -137,7 +126,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
   }
 
   async function sendControls(list: Outgoing['controls']): Promise<void> {
-    wake();
+    polls.wake();
     for (const { worker, ...message } of list) {
       const [row] = await db.select({ via: workers.via }).from(workers).where(eq(workers.id, worker));
       if (row?.via === 'queue')
@@ -145,88 +134,6 @@ export function createHubSide(ports: HubSidePorts): HubSide {
           { id: `${message.buildId}.${message.attempt}.${message.kind}`, body: { v: PROTOCOL_VERSION, ...message } },
         ]);
     }
-  }
-
-  function wake(): void {
-    for (const each of waiting) each();
-  }
-
-  /** A worker has one poll at a time: a second one ends the first, so that nobody can make us look for many times at once. */
-  async function poll(request: PollRequest, signal: AbortSignal): Promise<PollAnswer> {
-    const key = `${request.pool} ${request.worker}`;
-    const over = new AbortController();
-    polls.get(key)?.abort();
-    polls.set(key, over);
-    try {
-      return await pollAlone(request, AbortSignal.any([signal, over.signal]));
-    } finally {
-      if (polls.get(key) === over) polls.delete(key);
-    }
-  }
-
-  async function pollAlone(request: PollRequest, signal: AbortSignal): Promise<PollAnswer> {
-    const until = Date.now() + POLL_MS;
-    const { worker: id, pool, version, running, capabilities } = request;
-    const { unfit } = await noteWorker(
-      db,
-      { id, pool, version, concurrency: request.free + running.length, running: running.length, capabilities },
-      'http',
-      rules(),
-      ports.now(),
-    );
-    const free = unfit === null ? request.free : 0;
-    if (free > 0) await release(pool);
-    for (;;) {
-      const controls = await pointless(db, request.running);
-      const words = controls.map((each) => `${each.buildId} ${each.attempt}`);
-      // A worker needs a moment to end a build; saying it again at once would only make it poll in a circle.
-      const news = words.some((word) => !told.get(request.worker)?.has(word));
-      told.delete(request.worker);
-      if (words.length > 0) told.set(request.worker, new Set(words.slice(0, MOST_TOLD)));
-      if (told.size > MOST_HEARD) told.delete(told.keys().next().value!);
-      const list: BuildMessage[] = [];
-      while (list.length < free && !signal.aborted) {
-        const body = (await taker(request.pool).take()) as { buildId: string; attempt: number } | null;
-        if (body === null) break;
-        // What lay in the queue may be out of date; the ledger knows what is still wanted.
-        const message = await readMessage(body.buildId, body.attempt);
-        // One that it has failed already is for the others; the sweeper sends it again.
-        if (message !== null && !message.avoid?.includes(request.worker)) list.push(message);
-      }
-      if (list.length > 0 || news || signal.aborted || closed || Date.now() >= until)
-        return { builds: list, controls, ...(unfit === null ? {} : { unfit }) };
-      await pause(LOOK_MS, signal);
-    }
-  }
-
-  function pause(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        waiting.delete(done);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      waiting.add(done);
-      signal.addEventListener('abort', done);
-    });
-  }
-
-  async function eventsFromOutside(list: readonly WorkerEvent[]): Promise<ControlMessage[]> {
-    const counts = new Map<string, number>();
-    // With another token than its own nobody uses up what an attempt may say; and such an event costs next to nothing.
-    for (const { buildId, attempt, token } of list)
-      if (isAttemptToken(ports.tokenKey, buildId, attempt, token))
-        counts.set(`${buildId} ${attempt}`, (counts.get(`${buildId} ${attempt}`) ?? 0) + 1);
-    const waits = [...counts].map(([key, n]) => pace.take(key, n, ports.now().getTime()) ?? 0);
-    const seconds = Math.max(0, ...waits);
-    if (seconds > 0)
-      throw new NotNow(
-        `Too many events of one build: ${SAYS.burst} at once and ${SAYS.perSecond} a second are taken. None of these was; send them again.`,
-        seconds,
-      );
-    return events(list);
   }
 
   async function events(list: readonly WorkerEvent[]): Promise<ControlMessage[]> {
@@ -296,70 +203,17 @@ export function createHubSide(ports: HubSidePorts): HubSide {
     releasePools,
     sendAgain: send,
     sendControls,
-    poll,
+    poll: polls.poll,
     events,
-    eventsFromOutside,
+    async eventsFromOutside(list) {
+      pace.take(list);
+      return events(list);
+    },
     listen,
     async close() {
-      closed = true;
-      wake();
+      polls.close();
       await stop();
       await Promise.all([...takers.values()].map((each) => each.close()));
     },
   };
-}
-
-/** The message of an attempt that still waits for a worker; null when it is not wanted any more. */
-async function buildMessage(
-  db: Db,
-  key: string,
-  { buildId, attempt }: { buildId: string; attempt: number },
-  now: Date,
-): Promise<BuildMessage | null> {
-  const [row] = await db
-    .select({ plan: builds.plan, fresh: attempts.fresh, retry: attempts.retry })
-    .from(builds)
-    .innerJoin(attempts, and(eq(attempts.buildId, builds.id), eq(attempts.attempt, builds.attempt)))
-    .where(and(eq(builds.id, buildId), eq(builds.attempt, attempt), eq(attempts.state, 'queued')));
-  if (row === undefined) return null;
-  const plan = await withClosedPlaces(db, row.plan, now);
-  const avoid = row.retry === null ? [] : await workersToAvoid(db, { buildId, attempt }, now);
-  return {
-    v: PROTOCOL_VERSION,
-    buildId,
-    attempt,
-    token: attemptToken(key, buildId, attempt),
-    // One command at a time needs the least memory that the build can do with.
-    plan: row.retry === 'out-of-memory' ? { ...plan, jobs: 1, moreMemory: true } : plan,
-    ...(row.fresh ? { fresh: true } : {}),
-    ...(avoid.length === 0 ? {} : { avoid }),
-  };
-}
-
-/** `cancel` for everything that a worker says it runs and that the ledger no longer wants. */
-async function pointless(db: Db, running: readonly { buildId: string; attempt: number }[]): Promise<ControlMessage[]> {
-  if (running.length === 0) return [];
-  const rows = await db
-    .select({ buildId: attempts.buildId, attempt: attempts.attempt, state: attempts.state })
-    .from(attempts)
-    .where(
-      inArray(
-        attempts.buildId,
-        running.map((each) => each.buildId),
-      ),
-    );
-  const open = new Set(
-    rows
-      .filter((row) => row.state === 'queued' || row.state === 'running')
-      .map((row) => `${row.buildId} ${row.attempt}`),
-  );
-  return running
-    .filter((each) => !open.has(`${each.buildId} ${each.attempt}`))
-    .map((each) => ({
-      v: PROTOCOL_VERSION,
-      kind: 'cancel' as const,
-      buildId: each.buildId,
-      attempt: each.attempt,
-      reason: 'no longer wanted',
-    }));
 }
