@@ -5,6 +5,7 @@
 import type { PlannedCheck } from '../actions.js';
 import { MOST_CHECKS } from '../registry/matrix.js';
 import type { CheckConfig, EffectiveConfig, Pool, Product, Registry } from '../registry/model.js';
+import { ownValue } from '../registry/own-value.js';
 import { cacheKeysOf } from './build-caches.js';
 import { beyondPool } from './capabilities.js';
 import { CHECK_PREFIX, namesOf } from './check-names.js';
@@ -224,7 +225,7 @@ function runsFor({ check, facts, askedBy }: PlanInput, forcedBy: string | null):
 
 /** What the hub says that the pool's workers run; nothing where it says nothing. */
 function pinsOf(facts: PullFacts, { id, spack }: Pool): { pins?: SpackPin } {
-  const pin = facts.pins[id] ?? { spack: spack.version, packages: spack.packages };
+  const pin = ownValue(facts.pins, id) ?? { spack: spack.version, packages: spack.packages };
   return pin.spack === null && pin.packages === null ? {} : { pins: pin };
 }
 

@@ -1,4 +1,5 @@
 /** Which processors run what was built for which others, by Spack's names of targets; only as far as pools and checks name them. */
+import { ownValue } from '../registry/own-value.js';
 
 /** The nearest more general targets. One that is not here is known to run only what is built for itself. */
 const MORE_GENERAL: Readonly<Record<string, readonly string[]>> = {
@@ -40,5 +41,5 @@ const MORE_GENERAL: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether a machine of target `has` runs what was built for `asked`. */
 export function runsTarget(has: string, asked: string): boolean {
-  return has === asked || (MORE_GENERAL[has] ?? []).some((parent) => runsTarget(parent, asked));
+  return has === asked || (ownValue(MORE_GENERAL, has) ?? []).some((parent) => runsTarget(parent, asked));
 }

@@ -10,6 +10,7 @@ import { isToRepeat } from '../ci/report/conclusion.js';
 import type { ShownRow } from '../ledger/shown-checks.js';
 import type { Build } from '../ledger/state.js';
 import type { Verb } from '../registry/commands-section.js';
+import { ownValue } from '../registry/own-value.js';
 import { builds, shownChecks, subjects } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
 import { allowing, homeOf, rolesHere } from '../triage/commands/authority.js';
@@ -193,7 +194,7 @@ async function mayPress(
   const facts = { ref, sender: login, permission, author: subject?.author ?? null };
   const side = homeOf(facts, registry) ?? { product: null, spoke: registry.hub.fallback };
   const roles = rolesHere(side, facts, await ports.config(ref), registry);
-  const named = VERB_OF[verb];
+  const named = ownValue(VERB_OF, verb);
   return named !== undefined && allowing(named, roles, rules) !== null;
 }
 

@@ -14,6 +14,7 @@ import type { Forge } from '../github/forge.js';
 import { checkRunContent } from '../ledger/content.js';
 import { builtFrom } from '../registry/check-settings.js';
 import type { EffectiveConfig } from '../registry/model.js';
+import { ownValue } from '../registry/own-value.js';
 import type { HandlerLog } from './ports.js';
 
 /** Where Spack keeps its recipes. */
@@ -95,7 +96,7 @@ export function createRecipeChecker(ports: {
     };
     const forge = await ports.forge(ref.installationId);
     const pool = config.pools.get(config.checks[0]?.pool ?? '');
-    const at = pool === undefined ? null : (facts.pins[pool.id]?.packages ?? pool.spack.packages);
+    const at = pool === undefined ? null : (ownValue(facts.pins, pool.id)?.packages ?? pool.spack.packages);
     const text = await recipeText(forge, name, at);
     if (text === null) return leave(`${recipePath(name)} cannot be read in ${RECIPES.repository}`);
     // Some products have a package for each part: what one of them knows is known.

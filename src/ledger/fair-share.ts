@@ -5,6 +5,7 @@
  */
 
 import type { PoolShare } from '../registry/model.js';
+import { ownValue } from '../registry/own-value.js';
 
 /** A build that waits for a worker, in the ledger. */
 export interface WaitingBuild {
@@ -85,7 +86,7 @@ function best(
   { weights }: PoolShare,
 ): string {
   const rank = (spoke: string): readonly number[] => {
-    const weight = weights[spoke] ?? 1;
+    const weight = ownValue(weights, spoke) ?? 1;
     const first = lines.get(spoke)![0]!;
     return [(held.get(spoke) ?? 0) / weight, (used.get(spoke) ?? 0) / weight, first.queuedAt];
   };

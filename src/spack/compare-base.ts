@@ -3,6 +3,7 @@
  * head's place, as an attempt of its own: nothing that the head's code could write to is used for it.
  */
 import { type BuildPlan, type BuildResult, type EventBody, RESULT_PART } from '../protocol.js';
+import { ownValue } from '../registry/own-value.js';
 
 /** A comparison that begins with less time than this left would only end by its limit. */
 const LEAST_SECONDS = 60;
@@ -46,7 +47,7 @@ export function basePlan(plan: BuildPlan, result: BuildResult): BuildPlan | null
   const failed = result.exitCode !== null && result.exitCode !== 0;
   if (!failed || result.trouble !== null || result.timedOut || result.cancelled || result.concreteSpec === null)
     return null;
-  const version = result.headVersions?.[head.package];
+  const version = ownValue(result.headVersions, head.package);
   const built = result.stdout.includes(
     `==> ${head.package}: Successfully installed ${head.package}-git.${head.headSha}`,
   );

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitSentence } from '../ci/phase-limits.js';
 import { type BuildPlan, type BuildResult, type EventBody, LOG_CHUNK, sourceOf } from '../protocol.js';
+import { ownValue } from '../registry/own-value.js';
 import { askNewestVersion, type NewestVersion } from './ask-version.js';
 import type { Bubblewrap, NoBubblewrap } from './bubblewrap/bubblewrap.js';
 import type { Publishing } from './caches/push.js';
@@ -166,7 +167,7 @@ async function attempt(build: Build, emit: RunPorts['emit']): Promise<void> {
   await writePackages(places, held.mirrors);
   const caches = await prepareCaches(build);
   if (plan.recipes && build.apart !== null) {
-    const mirror = held.mirrors[plan.package] ?? '';
+    const mirror = ownValue(held.mirrors, plan.package) ?? '';
     const input = { ...build, bubblewrap: build.apart, program, git, mirror };
     emit({ kind: 'recipes', runs: await lookAtRecipes(plan.recipes, input) });
   }

@@ -97,7 +97,7 @@ export async function lastSeenOf(db: Db, logins: readonly string[], now: Date): 
   const wanted = new Set(logins.map((login) => login.toLowerCase()));
   const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, SEEN));
   const known = (row?.value ?? {}) as Readonly<Record<string, string>>;
-  const fresh = [...wanted].filter((login) => known[login] === undefined);
+  const fresh = [...wanted].filter((login) => !Object.hasOwn(known, login));
   if (fresh.length > 0) {
     const value = Object.fromEntries(fresh.map((login) => [login, now.toISOString()]));
     await db

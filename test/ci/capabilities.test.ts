@@ -77,6 +77,7 @@ describe('what a worker lacks of what its pool promises', () => {
 
 test('a processor runs what was built for it and for every more general one', () => {
   expect(runsTarget('zen3', 'x86_64')).toBe(true);
+  expect(runsTarget('constructor', 'x86_64')).toBe(false);
   expect(runsTarget('zen4', 'zen3')).toBe(true);
   expect(runsTarget('zen4', 'x86_64_v4')).toBe(true);
   expect(runsTarget('cascadelake', 'x86_64_v4')).toBe(true);

@@ -109,10 +109,13 @@ describe.each(backends)('people on $name', (backend) => {
 
   test('somebody new counts as seen now, is remembered so, and is noted again when seen again', async () => {
     const { db } = opened.store;
-    expect(await lastSeenOf(db, ['OctoCat'], daysAgo(200))).toEqual(new Map([['octocat', daysAgo(200)]]));
+    const first = await lastSeenOf(db, ['OctoCat', 'constructor'], daysAgo(200));
+    expect(first.get('octocat')).toEqual(daysAgo(200));
+    expect(first.get('constructor')).toEqual(daysAgo(200));
     await Promise.all([lastSeenOf(db, ['hubot'], daysAgo(100)), lastSeenOf(db, ['monalisa'], daysAgo(99))]);
     expect(await lastSeenOf(db, [], NOW)).toEqual(
       new Map([
+        ['constructor', daysAgo(200)],
         ['octocat', daysAgo(200)],
         ['hubot', daysAgo(100)],
         ['monalisa', daysAgo(99)],
@@ -124,6 +127,7 @@ describe.each(backends)('people on $name', (backend) => {
     await noteSeen(db, 'monalisa', new Date(daysAgo(99).getTime() + 1000));
     expect(await lastSeenOf(db, ['octocat'], NOW)).toEqual(
       new Map([
+        ['constructor', daysAgo(200)],
         ['octocat', daysAgo(3)],
         ['hubot', daysAgo(100)],
         ['monalisa', daysAgo(99)],

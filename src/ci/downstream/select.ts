@@ -4,6 +4,7 @@
  */
 import { dependentWish } from '../../registry/downstream.js';
 import type { DownstreamConfig, Product, Registry } from '../../registry/model.js';
+import { ownValue } from '../../registry/own-value.js';
 import { type Dependent, dependentsOf } from './dependents.js';
 
 /** Counted for a dependent that was never built. */
@@ -107,6 +108,6 @@ function inOrder(a: Ranked, b: Ranked): number {
 }
 
 function minutesOf({ package: name }: Dependent, { seconds }: SelectInput): number {
-  const known = seconds[name];
+  const known = ownValue(seconds, name);
   return known === undefined ? UNKNOWN_MINUTES : known / 60;
 }

@@ -1,4 +1,6 @@
 /** What Spack calls that which build files look for. */
+
+import { ownValue } from '../../registry/own-value.js';
 import type { BuildSystem } from './build-file.js';
 
 /** By name in CMake, in lower case; an empty list: comes with the compiler or is of no concern to a recipe. */
@@ -132,7 +134,7 @@ export function spackNames(
     const normal = plain.replaceAll(/[._-]+/g, '-');
     return { names: [normal.startsWith('py-') ? normal : `py-${normal}`], sure: false };
   }
-  const known = CMAKE_NAMES[plain];
+  const known = ownValue(CMAKE_NAMES, plain);
   if (known !== undefined) return known.length === 0 ? null : { names: known, sure: true };
   const dashed = plain.replaceAll('_', '-');
   return { names: [...new Set([dashed, plain])], sure: false };

@@ -1,5 +1,6 @@
 /** The text below a check's summary: why it runs, what was asked for, how to see it at home, what it was built with. */
 import type { BuildPlan } from '../../protocol.js';
+import { ownValue } from '../../registry/own-value.js';
 import type { BuildEnvironment } from '../build-caches.js';
 import { originsText, publishedText } from './origins.js';
 import { reproduceCommands, reproduceHeading } from './reproduce.js';
@@ -23,7 +24,7 @@ export function details(input: ReportInput, clean: (text: string) => string): st
     ['Head', check.headSha],
     ...(check.build.heads ?? []).map((head): [string, string] => [
       `${head.package} of`,
-      `${head.fullName}#${head.number} at ${head.headSha}${takenFor(input.headVersions?.[head.package])}`,
+      `${head.fullName}#${head.number} at ${head.headSha}${takenFor(ownValue(input.headVersions, head.package))}`,
     ]),
     ['Attempt', attemptRow(input)],
     ['Built', input.concreteSpec === null ? null : clean(input.concreteSpec)],

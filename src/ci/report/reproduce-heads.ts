@@ -1,5 +1,6 @@
 /** How several fixed heads, or a head under somebody else's product, are built at home. */
 import type { BuildPlan } from '../../protocol.js';
+import { ownValue } from '../../registry/own-value.js';
 
 /**
  * Lines for a POSIX shell with Spack set up. `versions` are those that the recipes took the heads for; null without one for every head,
@@ -16,7 +17,7 @@ export function headCommands(
   const clones: (string | null)[] = [];
   const developed: (string | null)[] = [];
   for (const { package: name, cloneUrl, number, headSha } of heads) {
-    const version = versions[name];
+    const version = ownValue(versions, name);
     if (version === undefined) return null;
     spec = spec.replace(new RegExp(`@git\\.${headSha}(?:=[A-Za-z0-9_.-]+)?`), `@=${version}`);
     const [url, folder, one] = [quote(cloneUrl), quote(name), quote(`${name}@=${version}`)];

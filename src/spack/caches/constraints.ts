@@ -4,6 +4,7 @@
  */
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { ownValue } from '../../registry/own-value.js';
 import { Trouble } from '../trouble.js';
 import { readSpecLists } from './spec-lists.js';
 
@@ -44,7 +45,7 @@ export function constraintsOf(text: string, root: string): { packages: Requireme
   }
   for (const [name, constraints] of specsByPackage(specs)) {
     const one = { ...(constraints.length === 1 ? { spec: constraints[0] } : { any_of: constraints }) };
-    const before = found[name]?.require;
+    const before = ownValue(found, name)?.require;
     found[name] = { ...found[name], require: [...(Array.isArray(before) ? before : before ? [before] : []), one] };
   }
   if (found[root]) found[root] = withoutVersion(found[root]);

@@ -1,6 +1,7 @@
 /** A command line -> a typed command, or what is wrong with it and which word was probably meant. */
 import { VERBS, type Verb } from '../../registry/commands-section.js';
 import { nearest } from '../../registry/nearest.js';
+import { ownValue } from '../../registry/own-value.js';
 import { KINDS } from '../outcome.js';
 import { ALIASES, type Asked, type Command, VERB_RULES, type VerbRule } from './command.js';
 import { commandLines } from './lines.js';
@@ -36,7 +37,7 @@ export function newCommands(now: readonly Asked[], before: readonly string[]): A
 }
 
 function read(said: string, rest: readonly string[]): Asked['reading'] {
-  const verb = (VERBS as readonly string[]).includes(said) ? (said as Verb) : ALIASES[said];
+  const verb = (VERBS as readonly string[]).includes(said) ? (said as Verb) : ownValue(ALIASES, said);
   if (verb === undefined) {
     const meant = nearest(said, [...VERBS, ...Object.keys(ALIASES)]);
     return unclear('there is no such command', meant === null ? null : [meant, ...rest].join(' '));

@@ -1,4 +1,6 @@
 /** Commands about people: who is assigned, and who wants to be left in peace. */
+
+import { ownValue } from '../../registry/own-value.js';
 import { allowing } from './authority.js';
 import type { Command } from './command.js';
 import { type Case, has, NO_EFFECTS, refused, type Step, without } from './step.js';
@@ -45,7 +47,7 @@ export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assig
 
 /** With the last day, where there is one. */
 function leftAlone(login: string, { mutedUntil }: Case['facts']): string {
-  const until = mutedUntil?.[login.toLowerCase()];
+  const until = ownValue(mutedUntil, login.toLowerCase());
   return until === undefined ? login : `${login} (until ${until})`;
 }
 

@@ -1,5 +1,6 @@
 /** Who of the people that files name can be asked now, and why the others cannot. */
 import type { Absence } from '../../registry/model.js';
+import { ownValue } from '../../registry/own-value.js';
 
 /** Somebody who has not been seen for longer is taken to have left, until seen again. */
 export const SILENT_DAYS = 180;
@@ -34,7 +35,7 @@ export interface PeopleNow {
 export function passedOver(login: string, absences: readonly Absence[], people: PeopleNow): PassedOver | null {
   const key = login.toLowerCase();
   if (people.author?.toLowerCase() === key) return { login, why: 'reporter' };
-  const quiet = people.muted.has(key) ? people.mutedUntil?.[key] : null;
+  const quiet = people.muted.has(key) ? ownValue(people.mutedUntil, key) : null;
   if (quiet === undefined) return { login, why: 'muted' };
   if (people.takenOff.has(key)) return { login, why: 'taken-off' };
   if (people.now === null) return quiet === null ? null : { login, why: 'muted', until: quiet };

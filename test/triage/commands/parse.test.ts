@@ -52,6 +52,8 @@ describe('what is not understood', () => {
     ['kind bugs', 'kind bug'],
     ['kind preformance', 'kind performance'],
     ['xyzzy', null],
+    ['constructor', null],
+    ['__proto__ hypre', null],
     ['route', null],
     ['label -', null],
     ['label', null],

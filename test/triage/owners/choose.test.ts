@@ -69,6 +69,14 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
+    title: 'nobody who is muted for good, whatever the name',
+    levels: [productLevel(['constructor', 'hubot'])],
+    change: { muted: new Set(['constructor', 'octocat']), mutedUntil: { octocat: '2026-11-02' } },
+    assign: ['hubot'],
+    level: 'product',
+    because: ['hubot by products/hypre.yml', 'constructor asked to be left alone'],
+  },
+  {
     title: 'nobody who is away, on the last day too',
     levels: [productLevel(['octocat', 'hubot'], away('OCTOCAT', '2026-11-02'))],
     assign: ['hubot'],
