@@ -285,6 +285,8 @@ export const PollRequest = z.object({
   free: z.number().int().nonnegative().max(MOST_SLOTS),
   running: z.array(z.object({ buildId: attempt.buildId, attempt: attempt.attempt })).max(MOST_SLOTS),
   capabilities: Capabilities.optional(),
+  /** Tells the process from every other one; two that take turns under one name are two workers. Left out by older versions. */
+  life: z.string().min(1).max(100).optional(),
 });
 export type PollRequest = z.infer<typeof PollRequest>;
 export const PollAnswer = z.object({

@@ -213,6 +213,15 @@ async function state(env: Env): Promise<Finding[]> {
       findings.push(
         finding('builds', 'bad', `${found.overdueBuilds} past their deadline`, 'Is a serve running? It ends them.'),
       );
+    for (const { id, pool } of found.copiedWorkers)
+      findings.push(
+        finding(
+          'worker',
+          'bad',
+          `two workers of pool ${pool} go by the name ${id}`,
+          'Stop one of them, remove the file worker-id in its directory, and start it again.',
+        ),
+      );
     return findings;
   } catch (error) {
     return [finding('database', 'bad', describe(error), 'Is DATABASE_URL right, or is the data directory readable?')];

@@ -1,9 +1,19 @@
 /** Why an issue, a pull request or its checks are as they are: read from the records, for `spokebot explain` and the pages. */
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Word } from '../triage/word.js';
 import { wordOf } from './commands.js';
 import type { Db } from './open.js';
-import { attempts, builds, corrections, decisions, deliveries, intents, repositories, subjects } from './schema.js';
+import {
+  attempts,
+  builds,
+  corrections,
+  decisions,
+  deliveries,
+  intents,
+  repositories,
+  subjects,
+  workers,
+} from './schema.js';
 import { listSetAside, type SetAside } from './set-aside.js';
 
 export interface Explanation {
@@ -136,6 +146,13 @@ export interface StateHealth {
   readonly setAsideBuilds: readonly Pick<SetAside, 'id' | 'repository' | 'number' | 'name' | 'detail'>[];
   readonly overdueBuilds: number;
   readonly silentAttempts: number;
+  /** Names that two workers go by. */
+  readonly copiedWorkers: readonly { id: string; pool: string }[];
+}
+
+/** A second worker of one name that was heard of after this is there: it asks far more often. */
+export function copiedSince(now: Date): Date {
+  return new Date(now.getTime() - 300_000);
 }
 
 /** Counts and what is set aside, for `doctor`. */
@@ -179,6 +196,11 @@ export async function stateHealth(db: Db, now: Date): Promise<StateHealth> {
           sql`${attempts.state} = 'running' and ${attempts.heartbeatAt} < ${new Date(now.getTime() - 60_000).toISOString()}::timestamptz`,
         ),
     ),
+    copiedWorkers: await db
+      .select({ id: workers.id, pool: workers.pool })
+      .from(workers)
+      .where(gt(workers.copiedAt, copiedSince(now)))
+      .limit(10),
   };
 }
 

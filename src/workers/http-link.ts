@@ -2,6 +2,7 @@
  * The worker's side of the wire over HTTPS, for pools outside the operator's network: outward connections only, a pool token, a long
  * poll for what the hub has to say. Faults of the network are waited out here; what is wrong with the set-up is said once, clearly.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
@@ -51,6 +52,7 @@ export function createHttpLink({
   const base = parseHubUrl(hubUrl);
   if (token.trim() === '') throw new Error('the pool token is empty: set SPOKEBOT_POOL_TOKEN to the token of the pool');
   const post = createPost({ base, token, fetch: request });
+  const life = randomUUID();
   const closed = new AbortController();
   const running = new Map<string, PollRequest['running'][number]>();
   let worker: WorkerIdentity | null = null;
@@ -73,6 +75,7 @@ export function createHttpLink({
         version,
         free,
         running: [...running.values()],
+        life,
         ...(capabilities === undefined ? {} : { capabilities }),
       };
       const answer = await post('poll', pool, body, POLL_TIMEOUT_MS, AbortSignal.any([closed.signal, abort.signal]));

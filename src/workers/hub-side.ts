@@ -65,6 +65,7 @@ const QueuedWord = z.union([
       concurrency: z.number(),
       running: z.number().optional(),
       capabilities: Capabilities.optional(),
+      life: z.string().optional(),
     }),
   }),
 ]);
@@ -86,10 +87,9 @@ export function createHubSide(ports: HubSidePorts): HubSide {
 
   const rules = () => ports.fleet?.() ?? NO_RULES;
   const release = createReleaser({ db, now: ports.now, rules, send });
+  const rows = { db, now: ports.now, rules, log: ports.log };
   const polls = createPolls({
-    db,
-    now: ports.now,
-    rules,
+    ...rows,
     release,
     take: (pool) => taker(pool).take(),
     read: readMessage,
@@ -174,7 +174,7 @@ export function createHubSide(ports: HubSidePorts): HubSide {
   }
 
   async function hearOf(worker: Announced): Promise<void> {
-    const { unfit, news } = await noteWorker(db, worker, 'queue', rules(), ports.now());
+    const { unfit, news } = await noteWorker(worker, 'queue', rows);
     // An older worker would not understand it, and it has not said anything that could be held against it.
     if (worker.capabilities !== undefined)
       await queues.add(controlQueue(worker.id), [

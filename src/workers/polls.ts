@@ -1,6 +1,5 @@
 /** What workers outside ask again and again: is there a build for me, and is what I run still wanted? An answer waits until there is news. */
 import { inArray } from 'drizzle-orm';
-import type { FleetRules } from '../ledger/fleet.js';
 import {
   type BuildMessage,
   type ControlMessage,
@@ -10,12 +9,9 @@ import {
 } from '../protocol.js';
 import type { Db } from '../store/open.js';
 import { attempts } from '../store/schema.js';
-import { noteWorker } from './worker-rows.js';
+import { noteWorker, type WorkerRowPorts } from './worker-rows.js';
 
-export interface PollPorts {
-  readonly db: Db;
-  readonly now: () => Date;
-  readonly rules: () => FleetRules;
+export interface PollPorts extends WorkerRowPorts {
   /** Sends what the pool has room for. */
   readonly release: (pool: string) => Promise<void>;
   /** What lies in the queue of a pool; null when it is empty. */
@@ -67,13 +63,11 @@ export function createPolls(ports: PollPorts): Polls {
 
   async function pollAlone(request: PollRequest, signal: AbortSignal): Promise<PollAnswer> {
     const until = Date.now() + POLL_MS;
-    const { worker: id, pool, version, running, capabilities } = request;
+    const { worker: id, pool, version, running, capabilities, life } = request;
     const { unfit } = await noteWorker(
-      ports.db,
-      { id, pool, version, concurrency: request.free + running.length, running: running.length, capabilities },
+      { id, pool, version, concurrency: request.free + running.length, running: running.length, capabilities, life },
       'http',
-      ports.rules(),
-      ports.now(),
+      ports,
     );
     const free = unfit === null ? request.free : 0;
     if (free > 0) await ports.release(pool);

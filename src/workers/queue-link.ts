@@ -2,6 +2,7 @@
  * The worker's side of the wire over the operator's own queue (Redis or PostgreSQL), and the names of its queues. A build holds
  * its job while it runs, so that the queue's concurrency is the worker's; losing the job's lock has no effect, the ledger decides.
  */
+import { randomUUID } from 'node:crypto';
 import {
   ControlMessage,
   FitMessage,
@@ -26,7 +27,7 @@ export const EVENTS_QUEUE = 'worker-events';
 /** What travels on `worker-events`. */
 export type QueuedWorkerWord =
   | { readonly events: readonly WorkerEvent[] }
-  | { readonly announce: WorkerIdentity & { readonly running: number } };
+  | { readonly announce: WorkerIdentity & { readonly running: number; readonly life: string } };
 
 const ANNOUNCE_MS = 15_000;
 /** How long a worker waits for the hub to say that it fits its pool. */
@@ -40,6 +41,7 @@ export function createQueueLink(
   let builds: Consumer | null = null;
   let controls: Consumer | null = null;
   let announcing: NodeJS.Timeout | null = null;
+  const life = randomUUID();
   let running = 0;
   let unanswered: NodeJS.Timeout | null = null;
   let take = (): void => {};
@@ -73,7 +75,7 @@ export function createQueueLink(
     const announce = () =>
       queues
         .add(EVENTS_QUEUE, [
-          { id: `announce.${worker.id}`, body: { announce: { ...worker, running } } satisfies QueuedWorkerWord },
+          { id: `announce.${worker.id}`, body: { announce: { ...worker, running, life } } satisfies QueuedWorkerWord },
         ])
         .catch((error: unknown) => log.warn({ error: String(error) }, 'the hub could not be told of this worker'));
     announcing = setInterval(() => void announce(), announceMs);

@@ -16,6 +16,8 @@ export interface Announced {
   /** Builds that it runs; left out by workers of older versions. */
   readonly running?: number | undefined;
   readonly capabilities?: Capabilities | undefined;
+  /** Which process of this name it is; left out by workers of older versions. */
+  readonly life?: string | undefined;
 }
 
 export interface Noted {
@@ -28,18 +30,28 @@ export interface Noted {
 /** Workers of one pool that are remembered; of more nobody could make sense, and whoever has a token could invent names for ever. */
 const MOST_WORKERS = 1000;
 
+/** Processes of a worker that are told from each other. */
+const MOST_LIVES = 5;
+
+export interface WorkerRowPorts {
+  readonly db: Db;
+  readonly rules: () => FleetRules;
+  readonly now: () => Date;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
 /**
- * Throws `NotNow` for a worker over HTTP that goes by the name of a living one of another pool, and for one too many: a token is good for
- * one pool, and what is known of another one's workers is not to be had by it.
+ * Throws `NotNow` for a worker over HTTP that goes by the name of a living one of another pool, for one too many, and for one that comes
+ * back after another process has taken its name: a token is good for one pool, and what is known of another one's workers is not to be had
+ * by it; and two of one name would take each other's builds and end each other's polls.
  */
 export async function noteWorker(
-  db: Db,
   worker: Announced,
   via: 'queue' | 'http',
-  rules: FleetRules,
-  now: Date,
+  { db, rules: rulesNow, now: clock, log }: WorkerRowPorts,
 ): Promise<Noted> {
-  const { id, pool, version, concurrency, running, capabilities } = storable(worker);
+  const { id, pool, version, concurrency, running, capabilities, life } = storable(worker);
+  const [rules, now] = [rulesNow(), clock()];
   const missing = lacking(rules.promiseOf(pool), capabilities ?? null);
   const unfit = missing.length === 0 ? null : `Pool ${pool} promises ${missing.join(', ')}, which it does not have.`;
   const [before] = await db.select().from(workers).where(eq(workers.id, id));
@@ -49,6 +61,19 @@ export async function noteWorker(
       'A worker of another pool goes by this name. If both are yours, remove the file worker-id of one of them.',
       LIMITS.heartbeat,
     );
+  const lives = before?.lives ?? [];
+  const copied = before !== undefined && isCopy(before, life, silentSince);
+  if (copied) {
+    if (before.copiedAt === null || before.copiedAt <= silentSince) {
+      log.warn({ worker: id, pool }, 'two workers go by one name: remove the file worker-id of one of them');
+      await db.update(workers).set({ copiedAt: now }).where(eq(workers.id, id));
+    }
+    if (via === 'http')
+      throw new NotNow(
+        'Another worker goes by this name too. If both are yours, stop one of them, remove its file worker-id, and start it again.',
+        LIMITS.heartbeat,
+      );
+  }
   if (before === undefined) await makeRoom(db, pool, silentSince);
   const set = {
     pool,
@@ -58,6 +83,7 @@ export async function noteWorker(
     capabilities: capabilities ?? null,
     unfit,
     via,
+    lives: life === undefined || copied ? lives : [life, ...lives.filter((each) => each !== life)].slice(0, MOST_LIVES),
     seenAt: now,
   };
   await db
@@ -71,6 +97,11 @@ export async function noteWorker(
     before.unfit !== unfit ||
     now.getTime() - before.seenAt.getTime() > LIMITS.heartbeat * 1000;
   return { unfit, news };
+}
+
+/** A process that was replaced and comes again while whoever replaced it lives; after a restart none does. */
+function isCopy(before: typeof workers.$inferSelect, life: string | undefined, silentSince: Date): boolean {
+  return life !== undefined && (before.lives ?? []).indexOf(life) > 0 && before.seenAt > silentSince;
 }
 
 /** The silent ones are forgotten first, the longest silent before others. */

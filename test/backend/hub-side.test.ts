@@ -7,10 +7,12 @@ import { buildContent } from '../../src/ledger/content.js';
 import { attemptToken, nothingOutgoing, type Outgoing } from '../../src/ledger/state.js';
 import { perform } from '../../src/perform.js';
 import type { EventBody, WorkerEvent } from '../../src/protocol.js';
+import { stateHealth } from '../../src/store/explain.js';
 import type { Db } from '../../src/store/open.js';
 import { attempts, builds, intents, logChunks, subjects, workers } from '../../src/store/schema.js';
 import { listSetAside } from '../../src/store/set-aside.js';
 import { createHubSide, type HubSide } from '../../src/workers/hub-side.js';
+import { NotNow } from '../../src/workers/not-now.js';
 import { poolQueue } from '../../src/workers/queue-link.js';
 import { backends } from '../setup/backends.js';
 import { buildMessage, passed } from '../workers/build-worker/build-messages.js';
@@ -22,12 +24,14 @@ const HALF = '\ud83d';
 describe.each(backends)('events on $name', (backend) => {
   let opened: OpenBackend;
   let hub: HubSide;
+  let warnings: string[] = [];
+  const log = { warn: (_fields: object, message: string) => void warnings.push(message) };
   let pull = 0;
   let seq = 0;
 
   beforeAll(async () => {
     opened = await openFresh(backend);
-    hub = createHubSide({ ...ports(), queues: opened.queues, dispatch: async () => {}, log: { warn: () => {} } });
+    hub = createHubSide({ ...ports(), queues: opened.queues, dispatch: async () => {}, log });
   });
   afterAll(async () => {
     await hub.close();
@@ -255,6 +259,27 @@ describe.each(backends)('events on $name', (backend) => {
     expect(await first).toEqual({ builds: [], controls: [] });
     open.abort();
     expect(await second).toEqual({ builds: [], controls: [] });
+  });
+
+  test('of two workers with a copied name the one that came last gets builds; the other is told why, and so is the operator', async () => {
+    const { db } = opened.store;
+    const hello = (life: string) =>
+      hub.poll({ v: 1, worker: 'copied', pool: 'arm', version: '1', free: 0, running: [], life }, AbortSignal.abort());
+    const copied = async () => (await stateHealth(db, opened.now())).copiedWorkers;
+    warnings = [];
+    // A restart is none, however often.
+    for (const life of ['first', 'first', 'second', 'third', 'third']) await hello(life);
+    expect([await copied(), warnings]).toEqual([[], []]);
+    await expect(hello('second')).rejects.toThrow('Another worker goes by this name too');
+    await expect(hello('second')).rejects.toBeInstanceOf(NotNow);
+    await hello('third');
+    expect(await copied()).toEqual([{ id: 'copied', pool: 'arm' }]);
+    expect(warnings).toEqual(['two workers go by one name: remove the file worker-id of one of them']);
+    // When the newer one is gone, the name is free.
+    opened.clock.at = new Date(opened.clock.at.getTime() + 301_000);
+    await hello('second');
+    expect(await copied()).toEqual([]);
+    await db.delete(workers).where(eq(workers.id, 'copied'));
   });
 
   test('an event that the database refuses holds up no other, and the end of its attempt counts without texts', async () => {

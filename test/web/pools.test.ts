@@ -94,6 +94,20 @@ describe('the page of the pools', () => {
     expect(page).toContain('haswell, gcc@12.2.0, 128 GB');
   });
 
+  test('a name that two workers go by is shown with what to do, until the second one is heard of no more', async () => {
+    const there = { pool: 'linux', version: '9.9.9', via: 'http' as const, concurrency: 1, seenAt: ago(0) };
+    await web.db.insert(workers).values([
+      { ...there, id: 'w1', copiedAt: ago(4) },
+      { ...there, id: 'w2', copiedAt: ago(6) },
+      { ...there, id: 'w3' },
+    ]);
+    expect(await pools()).toMatchObject({
+      pools: [{ workers: [{ copied: true }, { copied: false }, { copied: false }] }],
+    });
+    const page = (await web.get('/pools')).text;
+    expect(page.match(/Two workers go by this name/g)).toHaveLength(1);
+  });
+
   test('a pool without a worker says so, and what becomes of what waits', async () => {
     await addRepository(web.db, { id: 1, fullName: 'kokkos/kokkos' });
     await queued('a1', 'kokkos', 30);

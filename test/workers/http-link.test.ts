@@ -111,11 +111,12 @@ test('a poll says who asks and how much room there is, and hands out what comes'
   });
   await hub.reached(2);
   expect(got).toEqual([control(MESSAGE, 'cancel'), MESSAGE]);
+  const life: unknown = expect.any(String);
   expect(hub.requests).toEqual([
     {
       path: '/hub/api/v1/workers/poll',
       authorization: 'Bearer pool-token',
-      body: { v: 1, worker: 'worker-1', pool: 'default', version: '0.1.0', free: 1, running: [] },
+      body: { v: 1, worker: 'worker-1', pool: 'default', version: '0.1.0', free: 1, running: [], life },
     },
     {
       path: '/hub/api/v1/workers/poll',
@@ -127,9 +128,26 @@ test('a poll says who asks and how much room there is, and hands out what comes'
         version: '0.1.0',
         free: 0,
         running: [{ buildId: 'b1', attempt: 1 }],
+        life,
       },
     },
   ]);
+});
+
+test('a worker whose name another one has says so in its log, in the words of the hub, and each process tells itself from the others', async () => {
+  const error = 'Another worker goes by this name too.';
+  const hub = await hubThat({ status: 429, body: { error } });
+  const { link, said } = linkTo(hub);
+  await link.open(WORKER, IDLE);
+  await hub.reached(2);
+  expect(said).toEqual([{ level: 'warn', message: `the hub asks to slow down (429: ${error})` }]);
+  await link.close();
+  const { link: other } = linkTo(hub);
+  await other.open(WORKER, IDLE);
+  await hub.reached(3);
+  const lives = hub.requests.map(({ body }) => (body as PollRequest).life);
+  expect(lives[0]).toBe(lives[1]);
+  expect(lives[2]).not.toBe(lives[0]);
 });
 
 test('room that becomes free is offered at once, not when the hub answers the poll before', async () => {

@@ -201,5 +201,9 @@ export const workers = spokebot.table('workers', {
   capabilities: jsonb('capabilities').$type<Capabilities>(),
   /** Why it gets no builds of its pool, for people; null when it does. */
   unfit: text('unfit'),
+  /** Processes that went by this name, the newest first: one that comes again after another has come is a second worker. */
+  lives: jsonb('lives').$type<readonly string[]>(),
+  /** When a second worker of this name was last heard of. */
+  copiedAt: moment('copied_at'),
   seenAt: moment('seen_at').notNull(),
 });

@@ -81,14 +81,16 @@ function workerRow(worker: PoolWorker, context: PageContext): Html {
     ? { tone: 'warn' as const, word: 'silent' }
     : worker.unfit !== null
       ? { tone: 'bad' as const, word: 'unfit' }
-      : { tone: 'ok' as const, word: 'alive' };
+      : worker.copied
+        ? { tone: 'bad' as const, word: 'twice' }
+        : { tone: 'ok' as const, word: 'alive' };
   const slots =
     worker.free === null
       ? `${count(worker.concurrency, 'build')} at a time`
       : `${worker.free} of ${count(worker.concurrency, 'slot')} free`;
   const able = worker.capabilities === null ? '' : has(worker.capabilities);
   return html`<li class="row"><div class="row-head">${badge(state)} <code>${worker.id}</code></div>
-<div class="row-foot">${slots} · ${worker.version} · by ${worker.via === 'http' ? 'HTTPS' : 'the queue'} · seen ${when(worker.seenAt, context.now)}${able === '' ? '' : html` · ${able}`}${worker.unfit === null ? '' : html`<br><strong>Gets no builds:</strong> ${worker.unfit}`}</div></li>`;
+<div class="row-foot">${slots} · ${worker.version} · by ${worker.via === 'http' ? 'HTTPS' : 'the queue'} · seen ${when(worker.seenAt, context.now)}${able === '' ? '' : html` · ${able}`}${worker.unfit === null ? '' : html`<br><strong>Gets no builds:</strong> ${worker.unfit}`}${worker.copied ? html`<br><strong>Two workers go by this name.</strong> Stop one of them, remove the file <code>worker-id</code> in its directory, and start it again.` : ''}</div></li>`;
 }
 
 function useTable({ spokes, usedHours }: PoolView, context: PageContext): Html | '' {

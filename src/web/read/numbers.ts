@@ -1,5 +1,6 @@
 /** How much there is of everything: for the hub's page, and for the gauges of `/metrics`. */
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
+import { copiedSince } from '../../store/explain.js';
 import type { Db } from '../../store/open.js';
 import { listRates } from '../../store/rates.js';
 import { attempts, builds, deliveries, intents, workers } from '../../store/schema.js';
@@ -42,6 +43,8 @@ export interface WorkerSeen {
   readonly concurrency: number;
   /** Why it gets no builds; null when it does. */
   readonly unfit: string | null;
+  /** A second worker of the same name was heard of within the last minutes. */
+  readonly copied: boolean;
   readonly seenAt: Date;
 }
 
@@ -65,6 +68,7 @@ export async function listWorkers(db: Db, now: Date): Promise<WorkerSeen[]> {
       via: workers.via,
       concurrency: workers.concurrency,
       unfit: workers.unfit,
+      copied: sql<boolean>`coalesce(${workers.copiedAt} > ${copiedSince(now).toISOString()}::timestamptz, false)`,
       seenAt: sql<Date>`greatest(${workers.seenAt}, ${beat.at})`.mapWith(workers.seenAt),
     })
     .from(workers)
