@@ -9,15 +9,9 @@ import type { Identity } from '../app.js';
 import { StaleFacts } from '../perform.js';
 import type { CommandsSection } from '../registry/commands-section.js';
 import type { EffectiveConfig } from '../registry/model.js';
-import {
-  findComment,
-  labelsArriving,
-  mutedPeople,
-  noteComment,
-  standingCorrections,
-  wordOf,
-} from '../store/commands.js';
+import { findComment, mutedPeople, noteComment, standingCorrections, wordOf } from '../store/commands.js';
 import { noteHappenings } from '../store/conversations.js';
+import { afterAll, onTheWay } from '../store/on-the-way.js';
 import { decisions } from '../store/schema.js';
 import { ensureSubject, findRepository, findSubject } from '../store/subjects.js';
 import { type Asked, VERB_RULES } from '../triage/commands/command.js';
@@ -207,10 +201,10 @@ async function gatherFacts(
   ports: HandlerPorts,
 ): Promise<{ facts: CommandFacts; revision: number } | null> {
   const forge = await ports.forge(ref.installationId);
-  // Before GitHub is read: what is sent meanwhile is seen in one of the two.
-  const arriving = await labelsArriving(ports.db, ref);
+  const changing = await onTheWay(ports.db, ref);
   const now = await issueHere(ref, ports);
   if (now === null) return null;
+  const assignees = afterAll(now.assignees, changing.people);
   const repository = await findRepository(ports.db, ref.repositoryId);
   const permission = await forge.permission(ref.fullName, sender);
   const known = await findSubject(ports.db, ref.repositoryId, ref.number);
@@ -238,13 +232,13 @@ async function gatherFacts(
       sender,
       permission,
       author: now.author,
-      labels: [...new Set([...now.labels, ...arriving])],
-      labelsWeAdded: [...new Set([...subject.ourLabels, ...arriving])],
+      labels: afterAll(now.labels, changing.labels),
+      labelsWeAdded: afterAll(subject.ourLabels, changing.labels),
       labelsPeopleRemoved: subject.removedLabels,
-      assignees: now.assignees,
+      assignees,
       outcome,
       earlier: byBot.find((each) => routeOf(each) !== routeOf(byBot[0]!)) ?? null,
-      assignedByBot: [...new Set(assigned)].filter((login) => now.assignees.includes(login)),
+      assignedByBot: [...new Set(assigned)].filter((login) => assignees.includes(login)),
       word,
       // A move that was made is no correction that could be taken back.
       corrections: corrections.filter(({ verb }) => verb !== 'transfer' || word.transfer?.state === 'agreement'),

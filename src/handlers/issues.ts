@@ -1,8 +1,10 @@
 /** Issues: what is on GitHub now -> facts -> decision -> performed. The payload only says where to look. */
 import type { IssueRef } from '../actions.js';
 import type { IssueNow } from '../github/forge.js';
+import { isAboutPause } from '../outbox/intent.js';
 import { StaleFacts } from '../perform.js';
-import { forgetOverruled, labelsArriving, labelsLeaving, mutedPeople, wordOf } from '../store/commands.js';
+import { forgetOverruled, mutedPeople, wordOf } from '../store/commands.js';
+import { afterAll, labelsLeaving, onTheWay } from '../store/on-the-way.js';
 import { isPauseIssue } from '../store/pauses.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
@@ -110,9 +112,11 @@ async function triageOnce(
   let before = await findSubject(ports.db, ref.repositoryId, ref.number);
   if (before !== null && before.movedTo !== null) return;
   // Also before: what is sent meanwhile is seen in one of the two, and what is decided meanwhile makes these facts stale.
-  const arriving = await labelsArriving(ports.db, ref);
+  const { labels, people } = await onTheWay(ports.db, ref);
   const now = await issueHere(ref, ports);
   if (now === null || now.isPull) return;
+  // Also where it lies elsewhere by now, or GitHub's answer to its creation was lost and nothing here knows its number yet.
+  if (now.ours && isAboutPause(now.body)) return;
   const repository = await findRepository(ports.db, ref.repositoryId);
   if (before === null) {
     await adoptUntold(ref, now, repository?.private ?? true, ports);
@@ -123,8 +127,9 @@ async function triageOnce(
   const last = await lastOutcome(ref, ports.db);
   const seen: IssueFacts = {
     ...factsOf(ref, now, subject, last, repository?.private ?? true),
-    labels: [...new Set([...now.labels, ...arriving])],
-    labelsWeAdded: [...new Set([...subject.ourLabels, ...arriving])],
+    labels: afterAll(now.labels, labels),
+    labelsWeAdded: afterAll(subject.ourLabels, labels),
+    assignees: afterAll(now.assignees, people),
     word: await wordNow(ref, now, subject, ports),
     ...(await mutedPeople(ports.db, ports.now())),
     question: null,

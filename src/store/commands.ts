@@ -1,12 +1,11 @@
 /** What people said by command, as it is kept: with the issue, as corrections to learn from, and the comments already dealt with. */
 import { and, asc, desc, eq, gte, inArray, isNull, or, type SQL } from 'drizzle-orm';
 import type { Action, IssueRef } from '../actions.js';
-import { Intent, issueLane } from '../outbox/intent.js';
 import type { Role, Verb } from '../registry/commands-section.js';
 import type { StoredCorrection } from '../triage/commands/facts.js';
 import { NOTHING_SAID, type Word } from '../triage/word.js';
 import type { Db } from './open.js';
-import { comments, corrections, intents, muted, subjects } from './schema.js';
+import { comments, corrections, muted, subjects } from './schema.js';
 import type { Subject } from './subjects.js';
 
 /** As many commands can be taken back one after the other. */
@@ -148,43 +147,4 @@ export async function forgetOverruled(db: Db, at: IssueRef, revision: number, wo
     .update(subjects)
     .set({ word })
     .where(and(eq(subjects.repositoryId, repositoryId), eq(subjects.number, number), eq(subjects.revision, revision)));
-}
-
-/** Labels that we are about to take off ourselves: that they are gone is no person's doing. */
-export async function labelsLeaving(db: Db, ref: IssueRef): Promise<string[]> {
-  const pending = await pendingLabels(db, ref);
-  return pending.flatMap((intent) => (intent.kind === 'remove-labels' ? intent.labels : []));
-}
-
-/** Labels that we have decided to put on and that GitHub has not been told of: as good as there, and ours. */
-export async function labelsArriving(db: Db, ref: IssueRef): Promise<string[]> {
-  const arriving = new Set<string>();
-  for (const intent of await pendingLabels(db, ref)) {
-    if (intent.kind === 'add-labels') for (const { name } of intent.labels) arriving.add(name);
-    else for (const name of intent.labels) arriving.delete(name);
-  }
-  return [...arriving];
-}
-
-type LabelIntent = Extract<Intent, { kind: 'add-labels' | 'remove-labels' }>;
-
-/** In the order in which they will be sent. */
-async function pendingLabels(db: Db, { repositoryId, number }: IssueRef): Promise<LabelIntent[]> {
-  const rows = await db
-    .select({ payload: intents.payload })
-    .from(intents)
-    .where(
-      and(
-        eq(intents.lane, issueLane(repositoryId, number)),
-        inArray(intents.kind, ['add-labels', 'remove-labels']),
-        eq(intents.state, 'pending'),
-      ),
-    )
-    .orderBy(asc(intents.id));
-  return rows.flatMap(({ payload }) => {
-    const intent = Intent.safeParse(payload);
-    return intent.success && (intent.data.kind === 'add-labels' || intent.data.kind === 'remove-labels')
-      ? [intent.data]
-      : [];
-  });
 }

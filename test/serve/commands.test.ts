@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eq } from 'drizzle-orm';
+import { onTheWay } from '../../src/store/on-the-way.js';
+import { repositories } from '../../src/store/schema.js';
 import { startTestHub, type TestHub } from './hub.js';
 
 /** hubot leads RAPIDS, monalisa DAV, lead S4PST; keeper keeps the hub. */
@@ -184,6 +187,30 @@ describe('an issue', () => {
     expect(await comment('LLNL/zfp', number)).not.toContain('/spokebot route SPOKE` gives');
     expect(await ours('LLNL/zfp', number)).toHaveLength(1);
   });
+});
+
+test('what is taken back while it is still on its way to GitHub is as it was', async () => {
+  const number = await openIssue('LLNL/zfp', 'zfp crashes with a NULL stream');
+  const here = async () => [...(await labels('LLNL/zfp', number)), ...(await assignees('LLNL/zfp', number))].toSorted();
+  await say('LLNL/zfp', number, 'admin', '/spokebot assign @octocat');
+  const before = await here();
+  expect(before).toEqual(expect.arrayContaining(['kind: bug', 'octocat']));
+  const { db } = hub.running.parts.backend.store;
+  const [row] = await db.select().from(repositories).where(eq(repositories.fullName, 'LLNL/zfp'));
+  const ref = { installationId: 0, repositoryId: row!.id, fullName: 'LLNL/zfp', number };
+  await hub.github.faults({
+    on: 'request',
+    method: 'DELETE',
+    path: `/repos/LLNL/zfp/issues/${number}/*`,
+    effect: { kind: 'status', status: 502 },
+  });
+  await person('admin').comment('LLNL/zfp', number, '/spokebot unassign @octocat\n/spokebot kind docs');
+  await hub.github.until('both on their way', async () => {
+    const { labels: named, people } = await onTheWay(db, ref);
+    return named.leaving.includes('kind: bug') && people.leaving.includes('octocat');
+  });
+  await say('LLNL/zfp', number, 'admin', '/spokebot undo\n/spokebot undo');
+  await hub.github.until('all as before', async () => (await here()).join() === before.join());
 });
 
 test('whoever is muted is not assigned by command, anywhere, until they take it back', async () => {

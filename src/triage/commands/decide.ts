@@ -219,8 +219,12 @@ function answered(draft: Draft, answer: Answered): Draft {
 }
 
 function changed(draft: Draft, { added, removed, assigned, unassigned }: Effects): Draft {
+  const { moved } = draft.word;
   return {
     ...draft,
+    // What somebody takes off after a move is not left behind any more, and does not come back.
+    word:
+      moved === null ? draft.word : { ...draft.word, moved: { ...moved, dropped: without(moved.dropped, removed) } },
     labels: [...without(draft.labels, [...removed, ...added]), ...added],
     assignees: [...without(draft.assignees, [...unassigned, ...assigned]), ...assigned],
   };

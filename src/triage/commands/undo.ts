@@ -6,7 +6,7 @@ import type { Role } from '../../registry/commands-section.js';
 import { plain, quote } from '../safe-text.js';
 import { allowing, powerRoles } from './authority.js';
 import type { Correction } from './facts.js';
-import { type Case, NO_EFFECTS, refused, type Step } from './step.js';
+import { type Case, NO_EFFECTS, refused, type Step, without } from './step.js';
 import { onlyFor } from './who-may.js';
 
 /** They may take back their own commands only. */
@@ -38,7 +38,7 @@ function undoCommand(last: Correction, role: Role, at: Case): Step {
     // What comes back was people's, although spokebot puts it there.
     word: {
       ...last.before,
-      labels: [...new Set([...last.before.labels, ...removed])],
+      labels: [...new Set([...last.before.labels, ...removed, ...without(word.moved?.dropped ?? [], added)])],
       // Somebody has thought about it: what spokebot had suggested does not come back.
       noDuplicates: word.noDuplicates,
       // Where the issue has been is no matter of opinion.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { CommandFacts } from '../../../src/triage/commands/facts.js';
 import { NOTHING_SAID } from '../../../src/triage/word.js';
 import { CONFIG, decide, facts, HYPRE, PEOPLE, performed, UNSURE } from './builders.js';
 
@@ -298,6 +299,19 @@ describe('undo', () => {
     const { word, made, added } = decide(['label gpu: cuda', 'undo'], facts(lead));
     expect([word.labels, added]).toEqual([[], []]);
     expect(made).toMatchObject([{ verb: 'label', undone: true }]);
+  });
+
+  test('after a move keeps what people had put there for theirs, and what it takes off does not come back', () => {
+    const before = performed(facts(lead), decide('label gpu: cuda', facts(lead)));
+    const dropped = ['gpu: cuda', 'spoke: tools'];
+    const moved: CommandFacts = {
+      ...before,
+      labels: dropped,
+      labelsWeAdded: dropped,
+      word: { ...before.word, labels: dropped, moved: { from: null, by: null, dropped } },
+    };
+    const { word, removed } = decide('undo', moved);
+    expect([removed, word.labels, word.moved?.dropped]).toEqual([['gpu: cuda'], ['spoke: tools'], ['spoke: tools']]);
   });
 
   test('without a command takes back what spokebot had decided, first to what it had said before', () => {
