@@ -3,7 +3,7 @@
  * in one transaction; what then has to leave the process is sent, and found again by the sweeper if this process dies first.
  * `describe-actions.ts` is its dry-run twin.
  */
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull, like, or } from 'drizzle-orm';
 import type { Action, Decision } from './actions.js';
 import { digest } from './digest.js';
 import { isNews } from './intake/news.js';
@@ -21,7 +21,7 @@ import { rollUpHeads, touchHead } from './ledger/roll-up.js';
 import { showChecks } from './ledger/shown-checks.js';
 import { nothingOutgoing, type Outgoing } from './ledger/state.js';
 import { waiveBuild } from './ledger/waive.js';
-import { addsNothing, admitDecided, heldDigest } from './outbox/admission.js';
+import { addsNothing, admitDecided, heldDigest, isOwnIssue } from './outbox/admission.js';
 import { issueIntent, type Origin } from './outbox/issue-intent.js';
 import { enqueueIntents } from './outbox/outbox.js';
 import { type Budgets, DEFAULT_BUDGETS } from './registry/budgets-section.js';
@@ -75,6 +75,8 @@ export async function perform(decided: Decided, ports: PerformPorts): Promise<bo
     const now = ports.now();
     if (subject.number !== null && addsNothing(await lastDigest(tx, decided), factsDigest, now)) return false;
     const admitted = await admitDecided(tx, decided, (ports.budgets ?? builtIn)(), now);
+    // It is asked for again until there is room, and said once.
+    if (admitted.held !== null && isOwnIssue(decided) && (await isHeldAlready(tx, decided, factsDigest))) return false;
     out.lookFirst = ports.since !== undefined && !(await isNews(tx, decided.delivery, ports.since));
     const [row] = await tx
       .insert(decisions)
@@ -130,6 +132,27 @@ async function lastDigest(tx: Db, { subject, kind }: Decided): Promise<string | 
     .orderBy(desc(decisions.id))
     .limit(1);
   return row?.digest ?? null;
+}
+
+/** Whether a decision from the same facts waits for room already; told apart by facts alone, since an issue to be made has no number. */
+async function isHeldAlready(tx: Db, { subject, kind }: Decided, factsDigest: string): Promise<boolean> {
+  const { repositoryId, number } = subject;
+  const found = await tx
+    .select({ id: decisions.id })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.repositoryId, repositoryId),
+        number === null ? isNull(decisions.number) : eq(decisions.number, number),
+        eq(decisions.kind, kind),
+        or(
+          like(decisions.factsDigest, `held % ${factsDigest}`),
+          like(decisions.factsDigest, `paused % ${factsDigest}`),
+        ),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
 }
 
 const builtIn = () => DEFAULT_BUDGETS;

@@ -17,6 +17,8 @@ export interface IssueNow {
   readonly open: boolean;
   readonly isPull: boolean;
   readonly createdAt: string;
+  /** Set where our App has opened it. */
+  readonly ours?: true;
 }
 
 /** An issue with where it lies: another place than was asked for when it has been moved, or its repository renamed. */
@@ -123,6 +125,7 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>, slug 
         open: data.state === 'open',
         isPull: data.pull_request !== undefined && data.pull_request !== null,
         createdAt: data.created_at,
+        ...(data.user?.login === `${slug()}[bot]` ? { ours: true } : {}),
       };
     },
 

@@ -21,9 +21,12 @@ export interface SendPorts {
       repositoryId: number,
       fullName: string,
     ): Promise<{ readonly fullName: string; readonly installationId: number } | 'taken' | null>;
+    /** Whether the issue of ours may still be told where it would be: nothing of a private repository stands in another one. */
+    tellable(intent: OwnIssueIntent): Promise<boolean>;
     /** Those of the people who may still be called; `since` is when it was decided. */
     callable(call: Call, since: Date): Promise<readonly string[]>;
   };
 }
 
+export type OwnIssueIntent = Extract<Intent, { kind: 'open-issue' | 'edit-issue' }>;
 export type Call = Extract<Intent, { logins: string[] }>;

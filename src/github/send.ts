@@ -26,6 +26,8 @@ export function createSender(ports: SendPorts): (attempt: Attempt) => Promise<Se
       const { repositoryId, repository } = intent;
       const place = await ports.state.place(repositoryId, repository);
       if (place === 'taken') return dropped(`${repository} is another repository by now`);
+      if ((intent.kind === 'open-issue' || intent.kind === 'edit-issue') && !(await ports.state.tellable(intent)))
+        return dropped('the repository that it names is private by now');
       const client = staying(await ports.client(place?.installationId ?? attempt.installationId), attempt.signal);
       const called = await stillCalled(attempt, ports);
       if (called === null) return dropped('whom it would call wants to be left alone, or is not to be called any more');

@@ -19,7 +19,7 @@ import { mutedLogins } from '../store/commands.js';
 import { findNightly, type NightlyRow } from '../store/nightly.js';
 import { isOwnIssueComing, ownIssuePlace } from '../store/own-issues.js';
 import { attempts, builds } from '../store/schema.js';
-import { findSubject } from '../store/subjects.js';
+import { findRepository, findSubject } from '../store/subjects.js';
 import { memberRepository } from './nightly.js';
 import type { HandlerPorts } from './ports.js';
 
@@ -63,7 +63,8 @@ async function tellNight(build: Build, ports: HandlerPorts): Promise<void> {
   const before = row === null ? null : await beforeOf(row, place, ports);
   const config = await ports.config(repoOf(build));
   const to = await targetOf(product, config, ports);
-  const mayWrite = to !== null && config.nightly.issues && (await mayWriteTo(to, ports));
+  const mayWrite =
+    to !== null && config.nightly.issues && (await mayTell(build, to, ports)) && (await mayWriteTo(to, ports));
   const step = ownIssueStep(before, broken, mayWrite);
   if (step.kind === 'nothing') return;
   const state = stateOf(build, row, broken);
@@ -133,6 +134,11 @@ async function isOpen(
 async function targetOf(product: Product, { nightly }: EffectiveConfig, ports: HandlerPorts): Promise<RepoRef | null> {
   const fullName = nightly.in ?? product.repository;
   return fullName === null ? null : memberRepository(fullName, ports);
+}
+
+/** Of a private repository nothing is said in another one. */
+async function mayTell({ repositoryId }: Build, to: RepoRef, { db }: HandlerPorts): Promise<boolean> {
+  return repositoryId === to.repositoryId || (await findRepository(db, repositoryId))?.private === false;
 }
 
 async function mayWriteTo(to: RepoRef, ports: HandlerPorts): Promise<boolean> {

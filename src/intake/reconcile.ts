@@ -5,6 +5,7 @@
 import { and, asc, eq, gte, inArray, ne, sql } from 'drizzle-orm';
 import type { GithubListing, ListedSubject, SentDelivery } from '../github/listing.js';
 import type { Db } from '../store/open.js';
+import { isPauseIssue } from '../store/pauses.js';
 import { builds, decisions, deliveries, repositories, subjects } from '../store/schema.js';
 import { readSetting, writeSetting } from '../store/settings.js';
 import type { Repository } from '../store/subjects.js';
@@ -161,7 +162,10 @@ async function compareRepository(repository: Repository, ports: ReconcilePorts):
   let made = 0;
   for (const subject of listed) {
     const delivery = differenceOf(repository, subject, known.get(subject.number), ports);
-    if (delivery !== null) made += await record(delivery, ports);
+    if (delivery === null) continue;
+    // What spokebot itself tells the hub is never triaged: it would be told of for as long as it is open.
+    const own = subject.headSha === null && (await isPauseIssue(ports.db, { ...subject, repositoryId: repository.id }));
+    if (!own) made += await record(delivery, ports);
   }
   return made + (await endedUnseen(repository, new Set(numbers), ports));
 }

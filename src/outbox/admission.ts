@@ -21,7 +21,7 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
   const { repositoryId, number } = decided.subject;
   const { actions } = decided.decision;
   // An issue of ours; how its cause stands is looked at again by itself.
-  const own = decided.kind === 'nightly' || decided.kind === 'pause';
+  const own = isOwnIssue(decided);
   const asking = {
     issue: { repositoryId, number: number ?? 0 },
     actions,
@@ -46,6 +46,11 @@ export async function admitDecided(tx: Db, decided: ToAdmit, budgets: Budgets, n
     else await lookAgain(tx, issueOf(actions), decided.backfill, until, now);
   }
   return admission;
+}
+
+/** Whether it is about an issue of ours. */
+export function isOwnIssue({ kind }: Pick<ToAdmit, 'kind'>): boolean {
+  return kind === 'nightly' || kind === 'pause';
 }
 
 /** Something is held only when there was something to write, and that names the issue. */

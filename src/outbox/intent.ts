@@ -87,7 +87,14 @@ export const Intent = z.discriminatedUnion('kind', [
     label: Label.nullable(),
   }),
   /** The text of an issue that we opened. */
-  z.object({ kind: z.literal('edit-issue'), ...target, number: z.number(), body: z.string() }),
+  z.object({
+    kind: z.literal('edit-issue'),
+    ...target,
+    number: z.number(),
+    /** The repository that it speaks of. */
+    about: z.number().optional(),
+    body: z.string(),
+  }),
   z.object({
     kind: z.literal('check-run'),
     ...target,
@@ -144,6 +151,11 @@ export function causeLane(of: Cause): string {
 /** Hidden in the issue about it, so that one whose answer was lost is found again. It holds no state. */
 export function causeKey(of: Cause, round: number): string {
   return `<!-- spokebot:${causeLane(of)}:${round} -->`;
+}
+
+/** Whether an issue of ours with this text is about a pause. */
+export function isAboutPause(body: string): boolean {
+  return CAUSE_KEY.exec(body)?.[0].startsWith('<!-- spokebot:pause-') ?? false;
 }
 
 /** Such a key in an issue's text. */

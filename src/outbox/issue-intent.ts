@@ -44,7 +44,7 @@ export function issueIntent(action: IssueAction, { decision, byPerson, lookFirst
         return { kind: action.kind, ...place, key, logins: [...logins], because, ...maybe };
       }
       case 'edit-issue':
-        return { kind: action.kind, ...place, body: action.body };
+        return { kind: action.kind, ...place, about: action.state.repositoryId, body: action.body };
       case 'transfer': {
         const { kind, to, by, routing } = action;
         return { kind, ...place, to: placeOf(to), by, routing: routing && { ...routing, cc: [...routing.cc] } };

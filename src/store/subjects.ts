@@ -157,6 +157,11 @@ export function senderState(db: Db, now: () => Date) {
       if (other !== undefined) return 'taken' as const;
       return row === null ? null : { fullName, installationId: row.installationId };
     },
+    async tellable(intent: Extract<Intent, { kind: 'open-issue' | 'edit-issue' }>): Promise<boolean> {
+      const about = intent.kind === 'open-issue' ? intent.of.repositoryId : intent.about;
+      if (about === undefined || about === intent.repositoryId) return true;
+      return (await findRepository(db, about))?.private !== true;
+    },
     async callable(call: Extract<Intent, { logins: string[] }>, since: Date): Promise<readonly string[]> {
       const byPerson = call.kind === 'assign' && call.byPerson === true;
       const keys = call.logins.map((login) => login.toLowerCase());

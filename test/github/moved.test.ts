@@ -39,6 +39,7 @@ function send(
       checkRun: async () => null,
       knownLabels: async () => ['kind: bug'],
       place: async () => null,
+      tellable: async () => true,
       callable: async ({ logins }: { logins: readonly string[] }) => logins,
       ...state,
     },

@@ -18,6 +18,7 @@ interface State {
   known?: string[];
   place?: { fullName: string; installationId: number } | 'taken';
   muted?: string[];
+  hidden?: boolean;
 }
 
 function send(
@@ -37,6 +38,7 @@ function send(
       checkRun: async () => state.checkRun ?? null,
       knownLabels: async () => state.known ?? [],
       place: async () => state.place ?? null,
+      tellable: async () => state.hidden !== true,
       callable: async ({ logins }) => logins.filter((login) => !state.muted?.includes(login)),
     },
   });
@@ -73,6 +75,16 @@ const check = (annotations = 0): Intent => ({
   buildId: 'build-1',
   headSha: 'a'.repeat(40),
   content: content(annotations),
+});
+
+test('triage R7: an issue of ours about a repository that has turned private is neither opened nor written anew', async () => {
+  const of = { repositoryId: 9, pause: true as const };
+  const open: Intent = { kind: 'open-issue', ...place, of, round: 1, title: 'A title', body: 'A text', label: null };
+  const edit: Intent = { kind: 'edit-issue', ...place, number: 3, about: 9, body: 'A text' };
+  const why = 'the repository that it names is private by now';
+  // No request is allowed here.
+  expect(await send(open, { hidden: true })).toEqual({ kind: 'dropped', why });
+  expect(await send(edit, { hidden: true })).toEqual({ kind: 'dropped', why });
 });
 
 describe('the sender', () => {

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { and, eq, notLike } from 'drizzle-orm';
 import { tellPauses } from '../../src/handlers/pause-issues.js';
 import type { CheckView } from '../../src/sandbox/client.js';
+import { spend } from '../../src/store/manners.js';
 import { keepOwnIssue } from '../../src/store/own-issues.js';
 import { listPauses } from '../../src/store/pauses.js';
-import { decisions, repositories, spending } from '../../src/store/schema.js';
+import { decisions, deliveries, repositories, spending } from '../../src/store/schema.js';
+import { writesKey } from '../../src/triage/budgets/spent.js';
 import { listLate } from '../../src/web/read/late.js';
 import { FILES } from '../registry/small-hub.js';
 import { startTestHub, type TestHub } from './hub.js';
@@ -170,6 +172,8 @@ describe('a repository in which triage pauses', () => {
     expect(await told()).toEqual([]);
     await Promise.all([tellPauses(handlers()), tellPauses(handlers())]);
     await hub.github.until('the issue', async () => (await told()).length > 0);
+    // Also where the reconciler finds it before its number is known.
+    await hub.running.parts.reconcile();
     await hub.settled();
     await tellPauses(handlers());
     await hub.settled();
@@ -198,7 +202,10 @@ describe('a repository in which triage pauses', () => {
     expect(await triaged(number)).toEqual([]);
     expect((await octocat().comments(HUB, number)).map(({ user }) => user.login)).toEqual(['octocat']);
     expect(await octocat().labels(HUB, number)).toEqual(['help wanted']);
-    // Nor is it missed.
+    // Nor is it missed, or looked at for as long as it is open.
+    const found = await handlers().db.select().from(deliveries).where(eq(deliveries.source, 'reconciler'));
+    await hub.running.parts.reconcile();
+    expect(await handlers().db.select().from(deliveries).where(eq(deliveries.source, 'reconciler'))).toEqual(found);
     expect(await listLate(handlers().db, new Date(Date.now() + HOUR))).toEqual([]);
   });
 
@@ -224,6 +231,15 @@ describe('a repository in which triage pauses', () => {
     await hub.settled();
     expect((await told()).map(({ state }) => state)).toEqual(['closed']);
     await flood();
+    // As long as there is no room for it, that is said once.
+    const { db } = handlers();
+    const said = async () => (await db.select().from(decisions).where(eq(decisions.kind, 'pause'))).length;
+    const [place] = await db.select().from(repositories).where(eq(repositories.fullName, HUB));
+    await spend(db, [{ key: writesKey(place!.id), amount: 1 }], new Date());
+    const before = await said();
+    for (let times = 0; times < 3; times++) await tellPauses(handlers());
+    expect([await said(), (await told()).length]).toEqual([before + 1, 1]);
+    await forgive(false);
     await tellPauses(handlers());
     await hub.settled();
     expect((await told()).map(({ state }) => state)).toEqual(['closed', 'open']);
