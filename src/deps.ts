@@ -3,12 +3,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { type Identity, noteRepository, spokebotApp } from './app.js';
+import { type Identity, spokebotApp } from './app.js';
 import { type Backend, openBackend } from './backend.js';
 import { allowedBy } from './ci/report/allowed.js';
+import { deliveryConsumer, laneSender } from './consumers.js';
 import type { ServeEnvironment } from './environment.js';
 import { createAssignable } from './github/assignable.js';
-import { secondsAsked } from './github/budget.js';
 import { openGithub } from './github/client.js';
 import type { Forge } from './github/forge.js';
 import { createForge } from './github/forge.js';
@@ -16,20 +16,17 @@ import { createHintReader } from './github/hints.js';
 import { createHubReader } from './github/hub-repository.js';
 import { createListing } from './github/listing.js';
 import { createSender } from './github/send.js';
-import { createActivity } from './handlers/activity.js';
 import { createConfigReader } from './handlers/config.js';
 import { createDuplicateFinder } from './handlers/duplicates.js';
 import { lookAtHub } from './handlers/hub.js';
 import { startNights } from './handlers/nightly.js';
 import { tellNights } from './handlers/nightly-issues.js';
 import { tellPauses } from './handlers/pause-issues.js';
-import { Envelope, readPayload } from './handlers/payload.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { createRecipeChecker } from './handlers/recipe.js';
 import { retrainByNight } from './handlers/retrain.js';
 import { openHubRepository } from './hub-repository.js';
 import { describe, openDeliveries, releaseDeliveries } from './intake/consume.js';
-import { openConsumer } from './intake/consumer.js';
 import { createReconciler } from './intake/reconcile.js';
 import { openRecorder, type Recorder } from './intake/record.js';
 import { type LearntKinds, openLearntKinds } from './learnt-kinds.js';
@@ -42,7 +39,7 @@ import { dropProofs, dropWorkers } from './ledger/retention.js';
 import { LIMITS, nothingOutgoing, type Outgoing, plusSeconds } from './ledger/state.js';
 import { sweepBuilds } from './ledger/sweep.js';
 import { releaseClaims } from './outbox/lease.js';
-import { deliverLane, openLanes } from './outbox/outbox.js';
+import { openLanes } from './outbox/outbox.js';
 import { openRateBook } from './outbox/rate-book.js';
 import { type PerformPorts, perform } from './perform.js';
 import { pokeSparingly } from './queue/poke.js';
@@ -50,12 +47,10 @@ import { openRegularWork, TURN_MS } from './regular-work.js';
 import { createCaseReader } from './store/cases.js';
 import { goodFiles } from './store/good-files.js';
 import { forgetSpending } from './store/manners.js';
-import { applyMove, isMoveEffect } from './store/moves.js';
-import { applyOpened } from './store/own-issues.js';
 import { notePause, noteRate, readRate } from './store/rates.js';
 import { forgetOld } from './store/retention.js';
 import { secretKey, takeTurn } from './store/settings.js';
-import { applyEffect, senderState } from './store/subjects.js';
+import { senderState } from './store/subjects.js';
 import { VERSION } from './version.js';
 import type { Metrics } from './web/metrics.js';
 import { createHubSide, type HubSide } from './workers/hub-side.js';
@@ -214,28 +209,8 @@ export async function openServe({ environment, hub: given, metrics, log, outside
   };
   await github.probot.load(spokebotApp(handlers, () => identity) as never);
 
-  const noteActivity = createActivity(db);
   const recorder = openRecorder(store, now);
-  const consumer = openConsumer({
-    db,
-    now,
-    log,
-    handle: async (delivery, payload) => {
-      const began = performance.now();
-      let outcome: 'done' | 'failed' = 'failed';
-      try {
-        readPayload(Envelope, payload);
-        await noteRepository(db, payload, delivery.receivedAt);
-        await noteActivity(payload, delivery.receivedAt);
-        await github.probot.receive({ id: delivery.guid, name: delivery.event as 'issues', payload: payload as never });
-        outcome = 'done';
-      } finally {
-        metrics.handled(delivery.event, outcome, (performance.now() - began) / 1000);
-      }
-    },
-    again: pokeDeliveries,
-    secondsAsked: (error) => secondsAsked(error, now()),
-  });
+  const consumer = deliveryConsumer({ db, now, log, metrics, probot: github.probot, again: pokeDeliveries });
   let started = false;
   const askAnother = pokeSparingly(
     () => pokeDeliveries(0),
@@ -252,6 +227,19 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     now,
     identity: () => identity,
     state: senderState(db, now),
+  });
+  const deliver = laneSender({
+    db,
+    now,
+    log,
+    metrics,
+    send,
+    since: listeningSince,
+    room: budget.room,
+    isMember: (fullName) => hub().registry.isMember(fullName),
+    stored,
+    addLanes,
+    notAdded: (error) => notAdded('outbox', error),
   });
   const listing = createListing(github, () => identity);
   const reconciler = createReconciler({
@@ -332,35 +320,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
       );
       started = true;
       queues.consume(QUEUE.deliveries, WAKERS, async () => void consumer.wake());
-      queues.consume(QUEUE.outbox, SENDERS_AT_ONCE, async (body) => {
-        const looks: number[] = [];
-        const lanes: string[] = [];
-        await deliverLane((body as { lane: string }).lane, {
-          db,
-          now,
-          log,
-          send,
-          since: listeningSince,
-          room: budget.room,
-          apply: async (tx, intent, effect) => {
-            if (effect.kind === 'opened' && intent.kind === 'open-issue') {
-              const opened = await applyOpened(tx, intent, effect.number, now());
-              looks.push(...opened.looks);
-              lanes.push(...opened.lanes);
-              return;
-            }
-            if (!isMoveEffect(effect)) return applyEffect(tx, intent, effect);
-            if (intent.kind !== 'transfer' && intent.kind !== 'link-issue') return;
-            looks.push(...(await applyMove(tx, intent, effect, hub().registry.isMember, now())));
-          },
-          applied: () => {
-            if (looks.splice(0).length > 0) stored();
-            if (lanes.length > 0) addLanes(lanes.splice(0), 0).catch((error: unknown) => notAdded('outbox', error));
-          },
-          again: (lane, delayMs) => addLanes([lane], delayMs),
-          count: (kind, outcome) => metrics.intent(kind, outcome),
-        });
-      });
+      queues.consume(QUEUE.outbox, SENDERS_AT_ONCE, (body) => deliver((body as { lane: string }).lane));
       handlers.duplicates
         .load()
         .catch((error: unknown) => log.warn({ error: describe(error) }, 'known issues are read with the next one'));
