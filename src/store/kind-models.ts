@@ -6,7 +6,8 @@ import type { Db } from './open.js';
 import { kindModels } from './schema.js';
 import { readSetting, writeSetting } from './settings.js';
 
-const IN_USE = 'kinds.inUse';
+/** Setting that names the weights in use. */
+export const IN_USE = 'kinds.inUse';
 const LAST = 'kinds.retrain';
 
 const InUse = z.object({ version: z.string(), base: z.string() });

@@ -6,6 +6,7 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Retention } from '../registry/retention-section.js';
+import { IN_USE } from './kind-models.js';
 import type { Db } from './open.js';
 
 export interface ForgetPorts {
@@ -89,6 +90,14 @@ function stepsOf(keep: Retention, now: Date): Step[] {
       'wishes',
       'repository_id, number, head_sha, spec, pool, with_repository_id, with_number, with_head_sha',
       sql`old.at < ${before(keep.builds)} and ${closed('old')}`,
+    ),
+    // Weights that were learnt here: neither in use nor needed to make a decision again.
+    plain(
+      'kind_models',
+      'version',
+      sql`old.at < ${before(keep.decisions)}
+        and not exists (select 1 from spokebot.settings as s where s.key = ${IN_USE} and s.value ->> 'version' = old.version)
+        and not exists (select 1 from spokebot.decisions as d where d.facts ->> 'weights' = old.version)`,
     ),
     plain('api_rates', 'installation_id', sql`old.at < ${before(keep.deliveries)}`),
   ];

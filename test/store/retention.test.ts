@@ -14,6 +14,7 @@ import {
   decisions,
   deliveries,
   intents,
+  kindModels,
   logChunks,
   nightlyIssues,
   proofs,
@@ -27,6 +28,7 @@ import { backends } from '../setup/backends.js';
 
 const DAY = 86_400_000;
 const REPOSITORY = { repositoryId: 1, repository: 'LLNL/zfp' };
+const REPORT = { lessons: 0, byPeople: 0, strange: 0, judged: null, better: true, because: '' };
 const OPEN = 1;
 const CLOSED = 2;
 
@@ -73,14 +75,24 @@ describe.each(both)('retention on $name', (backend) => {
     const ours = (number: number) => isPauseIssue(db, { repositoryId: 9, number });
     expect([await ours(3), await ours(4)]).toEqual([true, false]);
     // Learnt weights are in use while the shipped ones are those that they were bent from.
-    const report = { lessons: 0, byPeople: 0, strange: 0, judged: null, better: true, because: '' };
-    await takeIntoUse(db, { version: 'learnt', weights: 'text', base: 'shipped', report }, now);
+    await takeIntoUse(db, { version: 'learnt', weights: 'text', base: 'shipped', report: REPORT }, now);
     expect([await learntInUse(db, 'shipped'), await learntInUse(db, 'newer')]).toEqual(['learnt', null]);
     expect([await kindWeights(db, 'learnt'), await kindWeights(db, 'shipped')]).toEqual(['text', null]);
   });
 
   test('what is over for long enough goes, in small parts and as much as there is time for', async () => {
     const { db } = opened.store;
+    for (const [version, days] of [
+      ['named', 500],
+      ['nobody’s', 400],
+      ['nobody’s, young', 300],
+      ['in use', 390],
+    ] as const)
+      await takeIntoUse(
+        db,
+        { version, weights: 'w', base: 'b', report: REPORT },
+        new Date(opened.now().getTime() - days * DAY),
+      );
     // No time at all: one part, and the rest next time.
     expect(await forget(0)).toEqual({ deliveries: 200 });
     expect(await forget()).toEqual({
@@ -91,7 +103,10 @@ describe.each(both)('retention on $name', (backend) => {
       builds: 2,
       shown_checks: 1,
       wishes: 1,
+      kind_models: 1,
     });
+    const kept = await db.select({ version: kindModels.version }).from(kindModels);
+    expect(kept.map(({ version }) => version).sort()).toEqual(['in use', 'learnt', 'named', 'nobody’s, young']);
     expect(await forget()).toEqual({});
     const ids = async (table: 'deliveries' | 'intents') =>
       table === 'deliveries'
@@ -194,7 +209,7 @@ async function fill({ store: { db }, now }: OpenBackend): Promise<void> {
     ...REPOSITORY,
     number,
     kind,
-    facts: {},
+    facts: why === 'closed, newest' ? { weights: 'named' } : {},
     factsDigest: 'f',
     outcome: {},
     reasons: [why],

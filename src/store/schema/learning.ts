@@ -3,7 +3,7 @@ import { jsonb, text } from 'drizzle-orm/pg-core';
 import type { RetrainReport } from '../../triage/learning/retrain.js';
 import { moment, spokebot } from './base.js';
 
-/** Weights of the kind model that were taken into use. Kept for good: decisions that name them can be made again. */
+/** Weights of the kind model that were taken into use. Kept as long as a decision names them, so that it can be made again. */
 export const kindModels = spokebot.table('kind_models', {
   version: text('version').primaryKey(),
   /** As `triage/model/serialise.ts` writes it: hashes and numbers, no text of any issue. */

@@ -64,7 +64,12 @@ export const decisions = spokebot.table(
     delivery: text('delivery'),
     at: moment('at').notNull(),
   },
-  (t) => [index('decisions_subject').on(t.repositoryId, t.number, t.id), index('decisions_at').on(t.at)],
+  (t) => [
+    index('decisions_subject').on(t.repositoryId, t.number, t.id),
+    index('decisions_at').on(t.at),
+    // Which weights of the kind model decisions still name.
+    index('decisions_weights').on(sql`(${t.facts} ->> 'weights')`).where(sql`(${t.facts} ->> 'weights') is not null`),
+  ],
 );
 
 /** Every command that changed something: what had been said, what it became. Undone ones stay, for what can be learnt from them. */

@@ -1,0 +1,1 @@
+CREATE INDEX "decisions_weights" ON "spokebot"."decisions" USING btree (("facts" ->> 'weights')) WHERE ("spokebot"."decisions"."facts" ->> 'weights') is not null;
