@@ -1,4 +1,4 @@
-/** JSON lines as the commands read them: from a file or standard input, one at a time, a bad one reported and passed over. */
+/** JSON lines as the commands read them, from a file or standard input, one at a time, a bad one reported and passed over; and how they are answered. */
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
@@ -21,6 +21,11 @@ export async function* jsonLines<T>(file: string, io: Io, schema: z.ZodType<T>):
       yield null;
     } else yield parsed.value;
   }
+}
+
+/** JSON lines are answered with JSON lines; in words only to a person at a terminal who does not ask for JSON. */
+export function inWords(json: boolean | undefined, { stdout }: Pick<Io, 'stdout'>): boolean {
+  return json !== true && stdout.isTTY === true;
 }
 
 /** Opened before it is read, so that a missing file is told instead of ending the process. */

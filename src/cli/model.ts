@@ -7,7 +7,7 @@ import { BadModel, parseModel, serialiseModel } from '../triage/model/serialise.
 import { type LabelledIssue, NothingToLearn, trainModel } from '../triage/model/train.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { readFlags } from './flags.js';
-import { jsonLines } from './json-lines.js';
+import { inWords, jsonLines } from './json-lines.js';
 import { columns } from './text.js';
 
 export const modelCommand: Command = {
@@ -41,7 +41,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
   if (verb === 'evaluate') return judge(file, values.model, values.json === true, io);
   if (values.model === undefined) throw new UsageError(`Say which model to ask: --model M. ${use}`);
-  return predict(file, values.model, values.json === true, io);
+  return predict(file, values.model, inWords(values.json, io), io);
 }
 
 async function train(file: string, out: string, io: Io): Promise<number> {
@@ -59,7 +59,7 @@ async function train(file: string, out: string, io: Io): Promise<number> {
   return exit;
 }
 
-async function predict(file: string, modelFile: string, json: boolean, io: Io): Promise<number> {
+async function predict(file: string, modelFile: string, words: boolean, io: Io): Promise<number> {
   const ask = buildPredictor(await loadModel(modelFile));
   let exit: number = EXIT.ok;
   for await (const line of jsonLines(file, io, issueLine)) {
@@ -67,9 +67,9 @@ async function predict(file: string, modelFile: string, json: boolean, io: Io): 
     else {
       const { repo, title } = line;
       const { label, probabilities } = ask({ repo, title, body: line.body ?? '' });
-      const text = json
-        ? JSON.stringify({ repo, label, probabilities })
-        : `${label} (${Math.round(probabilities[label]! * 100)} %)  ${repo}  ${onOneLine(title)}`;
+      const text = words
+        ? `${label} (${Math.round(probabilities[label]! * 100)} %)  ${repo}  ${onOneLine(title)}`
+        : JSON.stringify({ repo, label, probabilities });
       await write(io, `${text}\n`);
     }
   }

@@ -5,7 +5,7 @@ import { type CheckPlan, planChecks } from '../ci/plan.js';
 import { effectiveConfig } from '../registry/effective-config.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { readFlags } from './flags.js';
-import { jsonLines } from './json-lines.js';
+import { inWords, jsonLines } from './json-lines.js';
 import { openHub } from './open-hub.js';
 
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/, 'must be a full commit SHA (40 hex digits)');
@@ -46,7 +46,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     const facts = factsOf(pull);
     const { config } = effectiveConfig(registry, facts.repo.fullName);
     const answer = answerOf(facts, planChecks(facts, config, registry));
-    io.stdout.write(values.json === true ? `${JSON.stringify(answer)}\n` : `${readable(answer)}\n`);
+    io.stdout.write(inWords(values.json, io) ? `${readable(answer)}\n` : `${JSON.stringify(answer)}\n`);
   }
   return exit;
 }

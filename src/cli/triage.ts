@@ -9,7 +9,7 @@ import { bareFacts } from '../triage/facts.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { readFlags } from './flags.js';
-import { jsonLines } from './json-lines.js';
+import { inWords, jsonLines } from './json-lines.js';
 import { openHub } from './open-hub.js';
 
 const issueLine = z.object({
@@ -35,6 +35,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   if (positionals.length > 1) throw new UsageError(`One file at most. Usage: spokebot triage ${triage.usage}`);
   const catalogue = buildCatalogue(await openHub(values.hub, io), await kindJudge());
   const threshold = thresholds(catalogue.registry);
+  const words = inWords(values.json, io);
   let exit: number = EXIT.ok;
   for await (const issue of jsonLines(positionals[0] ?? '-', io, issueLine)) {
     if (issue === null) {
@@ -44,10 +45,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     const kindThreshold = threshold(issue.repository);
     const { outcome } = decideTriage(bareFacts(issue), catalogue, { ...OFFLINE, kindThreshold });
     const answer = { repository: issue.repository, number: issue.number ?? null, ...outcome };
-    await write(
-      io,
-      values.json === true ? `${JSON.stringify(inOrder(answer))}\n` : `${readable(answer, issue.title)}\n`,
-    );
+    await write(io, words ? `${readable(answer, issue.title)}\n` : `${JSON.stringify(inOrder(answer))}\n`);
   }
   return exit;
 }

@@ -24,11 +24,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function run(args: readonly string[], input = '') {
+async function run(args: readonly string[], input = '', isTTY = false) {
   const out: string[] = [];
   const err: string[] = [];
   const sink = (lines: string[]) => ({ write: (text: string) => lines.push(text) });
-  const io = { stdin: Readable.from([Buffer.from(input)]), stdout: sink(out), stderr: sink(err), env: {} };
+  const io = {
+    stdin: Readable.from([Buffer.from(input)]),
+    stdout: { ...sink(out), isTTY },
+    stderr: sink(err),
+    env: {},
+  };
   const code = await modelCommand.run(args, io);
   return { code, out: out.join(''), err: err.join('') };
 }
@@ -89,9 +94,12 @@ describe('predict', () => {
     ]);
   });
 
-  test('without --json a person can read it, and control characters stay out', async () => {
+  test('at a terminal a person can read it, and control characters stay out; elsewhere it is JSON', async () => {
     const input = jsonLines([{ repo: 'octocat/new', title: 'how to \u001b[31muse it?', body: 'Does anyone know?' }]);
-    const { out } = await run(['predict', '-', '--model', model], input);
+    const { out } = await run(['predict', '-', '--model', model], input, true);
+    const [elsewhere] = parsed((await run(['predict', '-', '--model', model], input)).out);
+    expect(elsewhere).toMatchObject({ repo: 'octocat/new', label: 'question' });
+    expect(parsed((await run(['predict', '-', '--model', model, '--json'], input, true)).out)).toEqual([elsewhere]);
     expect(out).toMatch(/^question \(\d+ %\) {2}octocat\/new {2}how to {2}\[31muse it\?\n$/);
   });
 });

@@ -123,11 +123,18 @@ describe('plan', () => {
     ).toEqual([`kokkos@git.${HEAD}`, `hdf5@git.${HEAD}`]);
   });
 
-  it('reads standard input, and without --json it is for people', async () => {
+  it('reads standard input, and is for people at a terminal only', async () => {
     const out: string[] = [];
-    const sink = { write: (text: string) => out.push(text) };
-    const io = { stdin: Readable.from([`\ufeff${JSON.stringify(pull)}\r\n`]), stdout: sink, stderr: sink, env: {} };
-    expect(await plan.run(['-'], io)).toBe(0);
+    const sink = (isTTY: boolean) => ({ write: (text: string) => out.push(text), isTTY });
+    const io = (isTTY: boolean) => ({
+      stdin: Readable.from([`\ufeff${JSON.stringify(pull)}\r\n`]),
+      stdout: sink(isTTY),
+      stderr: sink(isTTY),
+      env: {},
+    });
+    expect(await plan.run(['-'], io(false))).toBe(0);
+    expect(JSON.parse(out.splice(0).join(''))).toMatchObject({ repository: 'hypre-space/hypre', number: 12 });
+    expect(await plan.run(['-'], io(true))).toBe(0);
     expect(out.join('')).toMatch(
       /^hypre-space\/hypre#12\n {2}spokebot \/ install hypre {2}\(required\)\n {4}hypre@git\.[0-9a-f]{40} on pool linux\n {4}- /,
     );

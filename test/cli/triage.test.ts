@@ -40,11 +40,17 @@ async function run(
   args: readonly string[],
   input = '',
   env: Record<string, string> | null = { SPOKEBOT_HUB: path.join(folder, 'hub') },
+  isTTY = false,
 ) {
   const out: string[] = [];
   const err: string[] = [];
   const sink = (lines: string[]) => ({ write: (text: string) => lines.push(text) });
-  const io = { stdin: Readable.from([Buffer.from(input)]), stdout: sink(out), stderr: sink(err), env: env ?? {} };
+  const io = {
+    stdin: Readable.from([Buffer.from(input)]),
+    stdout: { ...sink(out), isTTY },
+    stderr: sink(err),
+    env: env ?? {},
+  };
   const code = await triage.run(args, io);
   return { code, out: out.join(''), err: err.join('') };
 }
@@ -116,11 +122,10 @@ describe('spokebot triage --json', () => {
   });
 });
 
-test('without --json a person can read it', async () => {
-  const { out } = await run(
-    [],
-    line(ISSUE) + line({ repository: 'spack/spack', title: 'spack load hypre is slow\u001b[31m' }),
-  );
+test('at a terminal a person can read it, elsewhere it is JSON', async () => {
+  const input = line(ISSUE) + line({ repository: 'spack/spack', title: 'spack load hypre is slow\u001b[31m' });
+  expect(await run([], input)).toEqual(await run(['--json'], input, undefined, true));
+  const { out } = await run([], input, undefined, true);
   expect(out).toBe(`hypre-space/hypre#5  Solver crashes on two ranks
   act      hypre (97 %) -> fastmath + xsdk  [bug]
   because  the issue is in the repository of hypre: "hypre-space/hypre"
