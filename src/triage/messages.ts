@@ -135,8 +135,11 @@ function correction(
     outcome.mode === 'abstain' ? ['Know better?', 'a `spoke: …` label'] : ['Wrong?', 'the right `spoke: …` label'];
   if (hub.commands === null) return `${verb} Put ${label} on the issue; ${kept}.`;
   const guess = outcome.mode === 'act' ? undefined : outcome.candidates.find(({ product }) => products.has(product));
-  const accept = guess === undefined ? '' : `\`/spokebot accept\` for ${quote(guess.product)}, `;
-  return `${verb} Write ${accept}\`/spokebot product NAME\` or \`/spokebot route SPOKE\` on a line of its own, or put ${label} on the issue; ${kept}. \`/spokebot help\` shows more.`;
+  const asks =
+    guess === undefined
+      ? `${verb} Write`
+      : `Is it ${quote(guess.product)}? Then write \`/spokebot accept\` on a line of its own. If not, write`;
+  return `${asks} \`/spokebot product NAME\` or \`/spokebot route SPOKE\` on a line of its own, or put ${label} on the issue; ${kept}. \`/spokebot help\` shows more.`;
 }
 
 function details(outcome: TriageOutcome, registry: Registry, open: boolean): string {

@@ -65,7 +65,9 @@ describe('a kind that a person said', () => {
 
 test('the best guess is named where one word accepts it', () => {
   const { registry } = CATALOGUE;
-  expect(stickyComment(UNSURE, { registry, setByPeople: [] })).toContain('Write `/spokebot accept` for `hdf5`, ');
+  expect(stickyComment(UNSURE, { registry, setByPeople: [] })).toContain(
+    'Is it `hdf5`? Then write `/spokebot accept` on a line of its own. If not, write `/spokebot product NAME` or',
+  );
   const outside = { ...UNSURE, candidates: [{ product: 'expat', score: 0.4 }] };
   expect(stickyComment(outside, { registry, setByPeople: [] })).not.toContain('/spokebot accept');
 });
