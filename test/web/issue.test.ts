@@ -43,6 +43,10 @@ describe('the page of an issue', () => {
     expect(where).toContain('Kind bug (90 %)');
     expect(where).toContain('the Spack version ( spack --version )');
     expect(where).toContain('Kokkos Kernels 2 % (2 %)');
+    const correct = section(text, 'correct');
+    expect(correct).toContain('/spokebot product NAME says which product it is for');
+    expect(correct).toContain('/spokebot kind KIND says what it is: bug, build, feature, question, docs');
+    expect(correct).toContain('/spokebot accept says that it is right');
     const labels = section(text, 'labels');
     expect(labels).toContain('Labels we added kind: bug spoke: s4pst');
     expect(labels).toContain('Taken off by people gpu: hip they stay off');

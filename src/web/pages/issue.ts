@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { askedInWords } from '../../triage/in-words.js';
 import { MISSING } from '../../triage/missing.js';
+import { KINDS } from '../../triage/outcome.js';
 import { chosenByPerson } from '../../triage/word.js';
 import { ours } from '../links.js';
 import type { IssueDecision, IssueView } from '../read/issue.js';
@@ -114,7 +115,7 @@ function correct(issue: IssueView, { triage }: IssueDecision, { github, commands
   const decided = triage.mode === 'act' || chosenByPerson(triage.reasons);
   const guess = !decided && triage.candidates[0] !== undefined;
   return html`<section aria-labelledby="correct"><h2 id="correct">Not right?</h2>
-${commands ? html`<p>Write one of these on a line of its own in a comment on ${there}:</p><ul class="plain"><li><code>/spokebot product NAME</code> says which product it is for</li><li><code>/spokebot route SPOKE</code> gives it to another spoke</li>${guess ? html`<li><code>/spokebot accept</code> takes the best guess</li>` : decided ? html`<li><code>/spokebot accept</code> says that it is right</li>` : ''}<li><code>/spokebot undo</code> takes the last word back</li></ul>` : ''}
+${commands ? html`<p>Write one of these on a line of its own in a comment on ${there}:</p><ul class="plain"><li><code>/spokebot product NAME</code> says which product it is for</li><li><code>/spokebot route SPOKE</code> gives it to another spoke</li><li><code>/spokebot kind KIND</code> says what it is: ${KINDS.join(', ')}</li>${guess ? html`<li><code>/spokebot accept</code> takes the best guess</li>` : decided ? html`<li><code>/spokebot accept</code> says that it is right</li>` : ''}<li><code>/spokebot undo</code> takes the last word back</li></ul>` : ''}
 <p>${commands ? 'Or put' : 'Put'} the right <code>spoke: …</code> label on ${commands ? 'it' : there}. What a person says wins, for good; a label of ours that somebody takes off does not come back.</p></section>`;
 }
 
