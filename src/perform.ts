@@ -7,17 +7,12 @@ import { and, desc, eq, isNull, like, or } from 'drizzle-orm';
 import type { Action, Decision } from './actions.js';
 import { digest } from './digest.js';
 import { isNews } from './intake/news.js';
-import {
-  approveBuild,
-  approveHead,
-  cancelBuild,
-  endBuilds,
-  type LedgerPorts,
-  openBuild,
-  retryBuild,
-} from './ledger/builds.js';
+import { approveBuild, approveHead } from './ledger/approve.js';
+import { openBuild, retryBuild } from './ledger/builds.js';
+import { cancelBuild, endBuilds } from './ledger/end.js';
 import { performMembership } from './ledger/membership.js';
 import { rollUpHeads, touchHead } from './ledger/roll-up.js';
+import type { LedgerPorts } from './ledger/row.js';
 import { showChecks } from './ledger/shown-checks.js';
 import { nothingOutgoing, type Outgoing } from './ledger/state.js';
 import { waiveBuild } from './ledger/waive.js';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { and, eq, ne } from 'drizzle-orm';
 import { openQueues } from '../../src/backend.js';
-import { openBuild, unansweredAttempts } from '../../src/ledger/builds.js';
+import { openBuild } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
 import { NO_RULES } from '../../src/ledger/fleet.js';
 import { poolsThatWait } from '../../src/ledger/release.js';
@@ -21,6 +21,7 @@ import {
   plusSeconds,
 } from '../../src/ledger/state.js';
 import { sweepBuilds } from '../../src/ledger/sweep.js';
+import { unansweredAttempts } from '../../src/ledger/unanswered.js';
 import { type Db, openEmbedded, openPostgres } from '../../src/store/open.js';
 import { attempts, builds } from '../../src/store/schema.js';
 import { createHubSide } from '../../src/workers/hub-side.js';

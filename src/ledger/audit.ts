@@ -5,8 +5,8 @@
 import { and, desc, eq, gt, notExists, sql } from 'drizzle-orm';
 import type { Db } from '../store/open.js';
 import { attempts, builds, intents, repositories } from '../store/schema.js';
-import { type LedgerPorts, lockBuild } from './builds.js';
 import { reportBuild } from './report.js';
+import { type LedgerPorts, lockBuild } from './row.js';
 import { type Build, type Outgoing, plusSeconds } from './state.js';
 
 export interface AuditPorts extends LedgerPorts {

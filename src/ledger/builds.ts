@@ -1,22 +1,15 @@
-/** Opens, reopens and ends builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
-import { and, eq, inArray, isNull, lte, ne, notInArray } from 'drizzle-orm';
-import { type Action, type EndReason, type PlannedCheck, type PlannedName, placeOf } from '../actions.js';
+/** Opens and reopens builds. Each function runs inside the caller's transaction and says what has to be sent after it. */
+import { and, eq, ne } from 'drizzle-orm';
+import { type EndReason, type PlannedCheck, placeOf } from '../actions.js';
 import { buildKey } from '../ci/key.js';
-import type { BuildEnd } from '../ci/report.js';
 import type { RetryCause } from '../ci/retry.js';
 import type { Db } from '../store/open.js';
-import { approvals, attempts, builds } from '../store/schema.js';
-import type { FleetRules } from './fleet.js';
+import { attempts, builds } from '../store/schema.js';
+import { endWithoutVerdict } from './end.js';
 import { outlookOf } from './outlook.js';
-import { askNoMore, reasonIn } from './planned.js';
-import { type ReportPorts, reportBuild } from './report.js';
+import { reportBuild } from './report.js';
+import { type LedgerPorts, lockBuild, update } from './row.js';
 import { type Build, LIMITS, type Outgoing, plusSeconds } from './state.js';
-
-export interface LedgerPorts extends ReportPorts {
-  readonly now: () => Date;
-  /** Of the hub in force; without it all products are alike. */
-  readonly fleet?: () => FleetRules;
-}
 
 /** Ends that a new wish for the same build undoes. */
 const REOPENED: readonly EndReason[] = ['superseded', 'unplanned', 'closed', 'removed'];
@@ -150,83 +143,6 @@ export async function openAttempt(
   await reportBuild(tx, queued, null, ports, out);
 }
 
-/** Every open build of a pull request but those to keep, or of a whole repository, ends without a verdict. */
-export async function endBuilds(
-  tx: Db,
-  which: {
-    repositoryId: number;
-    number: number | null;
-    keep: readonly string[];
-    keepSha: string | null;
-    /** Builds that end as superseded by something else than a push here, with what that is. */
-    apart?: readonly { readonly buildId: string; readonly detail: string }[];
-    /** What the plan of `keepSha` names, with the reason where it does not run. */
-    planned?: readonly PlannedName[];
-  },
-  end: BuildEnd,
-  ports: LedgerPorts,
-  out: Outgoing,
-): Promise<number> {
-  const rows = await tx
-    .select({ id: builds.id })
-    .from(builds)
-    .where(
-      and(
-        eq(builds.repositoryId, which.repositoryId),
-        which.number === null ? undefined : eq(builds.number, which.number),
-        which.keep.length === 0 ? undefined : notInArray(builds.id, [...which.keep]),
-        ne(builds.state, 'completed'),
-      ),
-    );
-  for (const { id } of rows) {
-    const build = await lockBuild(tx, id);
-    if (build === null || build.state === 'completed') continue;
-    const moved = which.apart?.find(({ buildId }) => buildId === id);
-    const how: BuildEnd =
-      moved !== undefined
-        ? { kind: 'ended', why: 'superseded', detail: moved.detail, bySha: null }
-        : build.headSha === which.keepSha
-          ? unplanned(reasonIn(which.planned, build.name))
-          : end;
-    await endWithoutVerdict(tx, build, how, ports, out);
-  }
-  const { repositoryId, number, keepSha, planned } = which;
-  if (planned !== undefined && number !== null && keepSha !== null)
-    await askNoMore(tx, { repositoryId, number, headSha: keepSha }, planned);
-  return rows.length;
-}
-
-function unplanned(detail: string): BuildEnd {
-  return { kind: 'ended', why: 'unplanned', detail, bySha: null };
-}
-
-/** Ends one open build; its running attempt is cancelled wherever it is. */
-export async function endWithoutVerdict(
-  tx: Db,
-  build: Build,
-  end: BuildEnd,
-  ports: LedgerPorts,
-  out: Outgoing,
-): Promise<void> {
-  const now = ports.now();
-  const stopped = await tx
-    .update(attempts)
-    .set({ state: 'cancelled', finishedAt: now })
-    .where(and(eq(attempts.buildId, build.id), inArray(attempts.state, ['queued', 'running'])))
-    .returning({ attempt: attempts.attempt, worker: attempts.worker });
-  for (const { attempt, worker } of stopped)
-    if (worker !== null)
-      out.controls.push({ worker, buildId: build.id, attempt, kind: 'cancel', reason: 'no longer wanted' });
-  await complete(tx, build, end, ports, out);
-}
-
-/** The one place where a build becomes completed. */
-export async function complete(tx: Db, build: Build, end: BuildEnd, ports: LedgerPorts, out: Outgoing): Promise<void> {
-  out.pools.add(build.pool);
-  const done = await update(tx, build.id, { state: 'completed', completedAt: ports.now(), end });
-  await reportBuild(tx, done, null, ports, out);
-}
-
 /** A person asked for a build again. Joins the attempt that is under way, if there is one. */
 export async function retryBuild(
   tx: Db,
@@ -240,83 +156,4 @@ export async function retryBuild(
   if (build.needsApproval !== null) await hold(tx, build, build.needsApproval, ports, out, fresh);
   else await openAttempt(tx, build, ports, out, fresh);
   return true;
-}
-
-/** A person stopped a build. */
-export async function cancelBuild(
-  tx: Db,
-  id: string,
-  detail: string,
-  ports: LedgerPorts,
-  out: Outgoing,
-): Promise<void> {
-  const build = await lockBuild(tx, id);
-  if (build !== null && build.state !== 'completed')
-    await endWithoutVerdict(tx, build, { kind: 'ended', why: 'cancelled', detail, bySha: null }, ports, out);
-}
-
-/** Records an approval for exactly this head on this pool, and starts what waited for it. */
-export async function approveBuild(
-  tx: Db,
-  { buildId, by }: { buildId: string; by: string },
-  ports: LedgerPorts,
-  out: Outgoing,
-): Promise<void> {
-  const build = await lockBuild(tx, buildId);
-  if (build === null || build.number === null) return;
-  const { repositoryId, number, headSha, pool } = build;
-  await tx.insert(approvals).values({ repositoryId, number, headSha, pool, by, at: ports.now() }).onConflictDoNothing();
-  const held = await tx
-    .select({ id: builds.id })
-    .from(builds)
-    .where(
-      and(
-        eq(builds.repositoryId, repositoryId),
-        eq(builds.number, number),
-        eq(builds.headSha, headSha),
-        eq(builds.pool, pool),
-        eq(builds.state, 'waiting-approval'),
-      ),
-    );
-  for (const { id } of held) {
-    const waiting = await lockBuild(tx, id);
-    if (waiting?.state !== 'waiting-approval') continue;
-    // With other people's heads in it, it may wait for them too; only a plan knows.
-    if (waiting.plan.heads?.some((one) => one.number !== number || one.fullName !== waiting.repository)) continue;
-    // What it waited for is no reason any more; who gave it is.
-    const reasons = waiting.reasons.filter((reason) => reason !== waiting.needsApproval);
-    const approved = `${by} approved ${headSha.slice(0, 7)} for pool ${pool}.`;
-    await openAttempt(tx, await update(tx, id, { reasons: [...reasons, approved] }), ports, out);
-  }
-}
-
-/** Records an approval of a head for which builds of other pull requests wait; their plans see it. */
-export async function approveHead(tx: Db, action: Extract<Action, { kind: 'approve-head' }>, now: Date): Promise<void> {
-  const { issue, headSha, pool, by } = action;
-  const { repositoryId, number } = issue;
-  await tx.insert(approvals).values({ repositoryId, number, headSha, pool, by, at: now }).onConflictDoNothing();
-}
-
-export async function lockBuild(tx: Db, id: string): Promise<Build | null> {
-  const [build] = await tx.select().from(builds).where(eq(builds.id, id)).for('update');
-  return build ?? null;
-}
-
-export async function update(tx: Db, id: string, change: Partial<typeof builds.$inferInsert>): Promise<Build> {
-  const [build] = await tx.update(builds).set(change).where(eq(builds.id, id)).returning();
-  if (build === undefined) throw new Error(`build ${id} is not in the ledger`);
-  return build;
-}
-
-/** Queue messages that may have been lost: attempts that were released and that no worker has taken. */
-export async function unansweredAttempts(
-  db: Db,
-  before: Date,
-): Promise<{ pool: string; buildId: string; attempt: number }[]> {
-  return db
-    .select({ pool: builds.pool, buildId: attempts.buildId, attempt: attempts.attempt })
-    .from(attempts)
-    .innerJoin(builds, and(eq(builds.id, attempts.buildId), eq(builds.attempt, attempts.attempt)))
-    .where(and(eq(attempts.state, 'queued'), isNull(attempts.worker), lte(attempts.releasedAt, before)))
-    .limit(5000);
 }

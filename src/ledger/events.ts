@@ -10,13 +10,14 @@ import { PROTOCOL_VERSION } from '../protocol.js';
 import { lookAtPull } from '../store/look-again.js';
 import type { Db } from '../store/open.js';
 import { attempts, logChunks } from '../store/schema.js';
-import { complete, endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
+import { complete, endWithoutVerdict } from './end.js';
 import { giveVerdict } from './give-verdict.js';
 import { loseAttempt } from './lost-attempt.js';
 import { partDeadline } from './part-deadline.js';
 import { findProof } from './proved.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
+import { type LedgerPorts, lockBuild, update } from './row.js';
 import {
   type Build,
   type BuildAttempt,

@@ -14,8 +14,10 @@ import type { BuildResult } from '../protocol.js';
 import { lookAtPull } from '../store/look-again.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
-import { complete, type LedgerPorts, openAttempt } from './builds.js';
+import { openAttempt } from './builds.js';
+import { complete } from './end.js';
 import { noteProof } from './proved.js';
+import type { LedgerPorts } from './row.js';
 import type { Build, BuildAttempt, Outgoing } from './state.js';
 
 /** Builds of the base branch that are looked at, newest first. */

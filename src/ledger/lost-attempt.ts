@@ -2,7 +2,9 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Db } from '../store/open.js';
 import { attempts } from '../store/schema.js';
-import { endWithoutVerdict, type LedgerPorts, openAttempt } from './builds.js';
+import { openAttempt } from './builds.js';
+import { endWithoutVerdict } from './end.js';
+import type { LedgerPorts } from './row.js';
 import { type Build, MOST_ATTEMPTS, type Outgoing } from './state.js';
 
 /** Marks the newest attempt of a locked, open build as lost and opens the next; after the last one the build ends as lost. */

@@ -3,7 +3,8 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Action } from '../actions.js';
 import type { Db } from '../store/open.js';
 import { installations, intents, repositories } from '../store/schema.js';
-import { endBuilds, type LedgerPorts } from './builds.js';
+import { endBuilds } from './end.js';
+import type { LedgerPorts } from './row.js';
 import type { Outgoing } from './state.js';
 
 type MembershipAction = Extract<Action, { kind: 'set-installation' | 'set-repositories' }>;

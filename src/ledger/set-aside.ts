@@ -3,8 +3,9 @@
  * are not tried again by themselves, and wait for somebody who mends the cause and has them tried again.
  */
 import type { Db } from '../store/open.js';
-import { endWithoutVerdict, type LedgerPorts, lockBuild } from './builds.js';
+import { endWithoutVerdict } from './end.js';
 import { rollUpHeads } from './roll-up.js';
+import { type LedgerPorts, lockBuild } from './row.js';
 import type { Outgoing } from './state.js';
 
 /** Ends the attempt's build because its plan cannot be read; nothing when another attempt has taken its place. */

@@ -7,11 +7,12 @@ import { limitSentence, type ReachedLimit } from '../ci/phase-limits.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
-import { endWithoutVerdict, type LedgerPorts, lockBuild, update } from './builds.js';
+import { endWithoutVerdict } from './end.js';
 import { loseAttempt } from './lost-attempt.js';
 import { limitReached } from './part-deadline.js';
 import { reportBuild } from './report.js';
 import { rollUpHeads } from './roll-up.js';
+import { type LedgerPorts, lockBuild, update } from './row.js';
 import {
   addOutgoing,
   type Build,

@@ -1,7 +1,7 @@
 /** A person answers for a build that did not pass, or takes that back. It belongs to the build, so to one head: a push ends it. */
 import type { Db } from '../store/open.js';
-import { type LedgerPorts, lockBuild, update } from './builds.js';
 import { reportBuild } from './report.js';
+import { type LedgerPorts, lockBuild, update } from './row.js';
 import type { Outgoing } from './state.js';
 
 /** Only a build that has ended can be waived; `reason` null takes the waiver back. Returns whether anything changed. */

@@ -3,20 +3,16 @@ import { asc, eq, inArray } from 'drizzle-orm';
 import fc from 'fast-check';
 import type { PullCheck } from '../../src/actions.js';
 import type { CheckRunContent } from '../../src/check-run.js';
-import {
-  approveBuild,
-  cancelBuild,
-  endBuilds,
-  openBuild,
-  retryBuild,
-  unansweredAttempts,
-} from '../../src/ledger/builds.js';
+import { approveBuild } from '../../src/ledger/approve.js';
+import { openBuild, retryBuild } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
+import { cancelBuild, endBuilds } from '../../src/ledger/end.js';
 import { acceptEvent } from '../../src/ledger/events.js';
 import { NO_RULES } from '../../src/ledger/fleet.js';
 import { releaseBuilds } from '../../src/ledger/release.js';
 import { attemptToken, type Build, nothingOutgoing, type Outgoing, plusSeconds } from '../../src/ledger/state.js';
 import { sweepBuilds } from '../../src/ledger/sweep.js';
+import { unansweredAttempts } from '../../src/ledger/unanswered.js';
 import type { BuildResult, EventBody, WorkerEvent } from '../../src/protocol.js';
 import type { Db } from '../../src/store/open.js';
 import { attempts, builds, intents, logChunks, workers } from '../../src/store/schema.js';
