@@ -29,13 +29,13 @@ const PAIRS: readonly Pair[] = [
   ),
   // "this is a known X issue"
   pair(
-    /\b(?:is|was|be|it'?s|that'?s|looks like|seems like)(?: (?:really|actually|clearly|just|probably|likely|in fact))?(?: an?| the)?(?: (?:known|upstream|general|real))?\s*/,
-    /(?:[- ]related| internal)? (?:issue|problem|bug|regression|defect|fault)\b(?! tracker)/,
+    /\b(?:is|was|be|it'?s|that'?s|looks like|seems like)(?: (?:just|in fact|\w+ly))?(?: an?| the)?(?: (?:known|upstream|general|real))?\s*/,
+    /(?:[- ]related| internal)? (?:issue|problem|bug|regression|defect|fault|thing)\b(?! tracker)/,
   ),
   // "upgrading X to 1.2 fixes it"
   pair(
     /\b(?:upgrad(?:ing|e[sd]?)|updat(?:ing|e[sd]?)|switch(?:ing|ed)|mov(?:ing|ed)|bump(?:ing|ed)|downgrad(?:ing|ed)|rebuild(?:ing)?)(?: (?:to|the|my|our|a|newest|latest|newer|recent|version|of|from)){0,4}\s*/,
-    /(?: (?:to|from|or|and) [\w.]+){0,3},? (?:(?:has|have|also|indeed|did|does|then|it) ){0,2}(?:fix(?:e[sd])?|solv(?:e[sd]?)|resolv(?:e[sd]?)|help(?:s|ed)|cure[sd]|made it|did the trick|does the trick)\b/,
+    /(?: (?:to|from|or|and) [\w.]+){0,3},? (?:(?:has|have|also|indeed|did|does|then|it) ){0,2}(?:fix(?:e[sd])?|solv(?:e[sd]?)|resolv(?:e[sd]?)|help(?:s|ed)|cure[sd]|made it|did the trick|does the trick|the (?:problem|issue|error|crash|hang)s? (?:is|was|has|are) (?:gone|fixed|solved|resolved|disappeared))\b/,
   ),
   // "with X 5.0.3 the problem is gone"
   pair(
@@ -54,8 +54,13 @@ const PAIRS: readonly Pair[] = [
   ),
   // "please report this to the X developers", "you should open an issue with X"
   pair(
-    /\b(?:please|should|could|can|need to|have to|must|better|would)(?: (?:be|you|we|i|also|rather|probably|just)){0,3} (?:report(?:ed)?|file[d]?|open(?:ed)?|raise[d]?|submit(?:ted)?|post(?:ed)?|ask(?:ed)?|contact(?:ed)?|forward(?:ed)?|mov(?:e|ed)|transfer(?:red)?)\b[^.;\n]{0,30}? (?:to|in|at|with|against|on|for)(?: the)?(?: upstream)?\s*/,
+    /\b(?:please|should|could|can|need to|have to|want to|must|better|would|suggest|recommend|consider|worth)(?: (?:be|you|we|i|also|rather|probably|just)){0,3} (?:reporting|filing|opening|raising|posting|asking|report(?:ed)?|file[d]?|open(?:ed)?|raise[d]?|submit(?:ted)?|post(?:ed)?|ask(?:ed)?|contact(?:ed)?|forward(?:ed)?|mov(?:e|ed)|transfer(?:red)?)\b[^.;\n]{0,30}? (?:to|in|at|with|against|on|for)(?: the)?(?: upstream)?\s*/,
     /(?:'s)?(?: (?:developers?|devs|folks|team|maintainers?|people|authors?|(?:issue |bug )?tracker|repo(?:sitory)?|project|instead|directly|itself|as well|too|upstream|list|mailing list|support)\b|[.,;:!)]|$| \()/m,
+  ),
+  // "I bisected it to an X commit"
+  pair(
+    /\bbisect\w*\b[^.;\n]{0,25} to (?:an?|the|this|some)?\s*/,
+    /(?:'s)? (?:commit|change|PR|pull request|update|merge)\b/,
   ),
   // "better suited for the X repository"
   pair(

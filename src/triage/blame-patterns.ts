@@ -19,7 +19,9 @@ export const CAUSE_BEFORE = anyOf(
     /\b(?:caused|triggered|introduced|broken) by(?: a (?:bug|change|regression) in)?/,
     /\b(?:due to|because of)(?: (?:an? |the )?(?:bug|change|changes|regression|issue|update|upgrade)(?: (?:in|of|to))?)/,
     /\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?/,
-    /\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with)|with|in|by)/,
+    /\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with|in|by)|with|in|by)/,
+    /\b(?:filed|opened|raised|submitted|created) (?:an?|the) (?:\w+ )?(?:issue|ticket|bug|report) (?:at|with|in|against|on|to)/,
+    /\breproduc\w*\b[^.;\n]{0,40}\b(?:with|in|using) (?:an? )?(?:pure|plain|bare|standalone|only|just)/,
     /\bblames?/,
     /\bintroduced (?:in|by|with)/,
     /\bfix (?:for (?:this|it) )?(?:is|was|landed|came) (?:in|with)/,
@@ -45,10 +47,11 @@ export const CAUSE_AFTER = anyOf(
     /(?:has|had|have|contains|introduced|introduces|brought|ships?|shipped)(?: in)? (?:an? |some |the |this )?(?:[a-z]+ )?(?:bug|regression|memory leak|defect|flaw)/,
     /(?:package |recipe |package\.py )?(?:should|needs?|must|has) (?:to )?be (?:updated|fixed|changed|patched|corrected)\b/,
     /regression\b/,
-    /(?:fixed|fixes|broke|breaks) (?:it|this)\b/,
+    /(?:(?:release|version|update|upgrade) )?(?:fixed|fixes|solved|solves|broke|breaks|introduced|caused) (?:it|this)\b/,
+    /(?:already )?(?:has|have|contains?|includes?|ships?) (?:the|an?) (?:fix|bug ?fix)\b/,
     /should be preferred\b/,
     /(?:(?:people|developers?|devs|team|folks|maintainers?) (?:[a-z]+ ){0,5})?(?:need(?:s|ed)? to|ha(?:s|ve) to|should|must|will|are going to|is going to) (?:fix|address|solve|correct|repair)\b/,
-    /(?:people|developers?|devs|team|folks|maintainers?) (?:[a-z]+ ){0,4}(?:fixed|confirmed|fixing|aware|patched|merged)\b/,
+    /(?:people|developers?|devs|team|folks|maintainers?) (?:[a-z]+ ){0,4}(?:fixed|confirmed|fixing|aware|patched|merged|working on|looking into)\b/,
     /(?:has |have |had )?(?:merged|released|pushed|provided|committed) (?:an?|the|their) (?:\w+ )?(?:fix|bugfix|patch|hotfix)\b/,
     /(?:build|package|release|packaging|version)(?: (?:in|of|from|on|for) \S+){0,2} (?:is|was) (?:broken|faulty|buggy|miscompil\w+)/,
     /does (?:this|that|it) wrong\b/,
@@ -56,7 +59,8 @@ export const CAUSE_AFTER = anyOf(
   '',
 );
 /** "this is X's fault" */
-export const POSSESSED = /^[`"')\]*]*'s? (?:own )?(?:fault|bug|mistake)\b/i;
+export const POSSESSED =
+  /^[`"')\]*]*'s? (?:own )?(?:fault|bug|mistake|problem|issue|responsibility)\b(?! tracker| #?\d)/i;
 /** "a bug in the HDF5 reader": a part of the product itself that deals with the other one. */
 export const OWN_PART =
   /^[`"')\]]* (?:enabled|disabled|turned|switched|mode|option|code|interface|wrappers?|back-?ends?|integration|support|plugins?|adapt[eo]rs?|bindings?|readers?|writers?|drivers?|modules?|solvers?|examples?|tests?|outputs?|i\/?o|usage|calls?|configuration)\b/i;
@@ -64,9 +68,19 @@ export const OWN_PART =
 export const FAILS_BEFORE = anyOf(
   '',
   [
-    /\b(?:errors?|fail(?:s|ed|ing|ure|ures)?|problems?|stuck|stops?|stopped|crash(?:es|ed)?|break(?:s|ing)?|issues?|trouble) (?:(?:is|are|occurs?|arises?|happens?) )?(?:in|at|while|when|during|with|on|to|for)?\s*(?:the )?(?:building|installing|compiling|configuring|linking|fetching|build(?: of)?|installation of|compilation of|configur(?:e|ation) of)/,
+    /\b(?:errors?|fail(?:s|ed|ing|ure|ures)?|problems?|stuck|stops?|stopped|dies|died|halts?|aborts?|chokes?|crash(?:es|ed)?|break(?:s|ing)?|issues?|trouble) (?:(?:is|are|occurs?|arises?|happens?) )?(?:in|at|while|when|during|with|on|to|for)?\s*(?:the )?(?:building|installing|compiling|configuring|linking|fetching|build(?: of)?|installation of|compilation of|configur(?:e|ation) of)/,
     /\b(?:fail(?:s|ed|ing)?|unable|cannot|can'?t|could not|couldn'?t) (?:to )?(?:build|install|compile|configure|link|fetch|concretize)/,
     /\b(?:errors?|fail(?:s|ed|ing|ures?)?|stops?|stopped|breaks?|dies) (?:in|at|inside)/,
+    /\b(?:fail(?:s|ed|ing)?|stuck|chok(?:es|ed|ing)) (?:at|on)/,
+    /\b(?:errors?|failures?|problems?) (?:is|was|occurs?|occurred|happens?|happened|arises?|appears?) (?:in|at|inside|during|within)/,
+    /\b(?:errors?|fail\w*|problems?|stops?|dies|crash\w*)\b[^.;\n]{0,30} (?:spack|it) (?:tries|is trying|attempts|is attempting) to (?:build|install|compile|configure|link|fetch)/,
+    /\b(?:unable|not able|cannot|can'?t|could not|couldn'?t)(?: [\w-]+){1,4} to (?:build|install|compile|configure|link)/,
+    /\bnot able to (?:build|install|compile|configure|link)/,
+    /\bfail\w*\b[^.;\n]{0,20} (?:phase|step|stage|build|installation) (?:of|for)/,
+    /\b(?:everything|the rest|all (?:the )?(?:dependencies|packages|others?))\b[^.;\n]{0,40} (?:except|but|apart from)(?: for)?/,
+    /\bget(?:ting)? past/,
+    /\berrors? from/,
+    /\bthe (?:real |actual |only )?(?:problem|issue) (?:here )?(?:is|was|seems to be|appears to be)/,
     /\b(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies)/,
     /\b(?:build[ -](?:error |output )?logs?|spack-build-out\S*|error log) (?:is |are )?(?:for|of|from)/,
     /\b(?:failing package|root cause) (?:is|are|was|seems to be|appears to be|:)/,
@@ -77,9 +91,11 @@ export const FAILS_BEFORE = anyOf(
 export const FAILS_AFTER = anyOf(
   FROM_NAME + /(?:\s+and ["'`]?[\w.-]+)?["'`]?(?:'s)?\s+/.source,
   [
-    /(?:(?:build|install|installation|compile|compilation|configure|cmake|make|link|fetch|concretization) ?(?:step|phase|process)? ?)?(?:errors?|failures?|fail(?:s|ed|ing)?|stops?|breaks?|dies|aborts?)\b(?! (?:to|message|because|due|with \w+ (?:support|enabled)))/,
-    /(?:(?:build|install|installation|compile|configure|link) )?fail(?:s|ed)? (?:to (?:build|install|compile|configure|link|concretize|fetch)|because|due|with)\b/,
-    /(?:is|are|was|were|has|have) (?:fail(?:ed|ing)|not (?:built|compiled|building|compiling)|broken)\b/,
+    /(?:(?:build|install|installation|compile|compilation|configure|cmake|make|link|fetch|concretization|pre-?req(?:uisite)?|dependency) ?(?:step|phase|process)? ?)?(?:errors?|failures?|fail(?:s|ed|ing)?|stops?|breaks?|dies|aborts?)\b(?! (?:to|message|because|due|with \w+ (?:support|enabled)))/,
+    /(?:(?:build|install|installation|compile|configure|link|package|recipe) )?(?:fail(?:s|ed)?|refuses?) (?:to (?:build|install|compile|configure|link|concretize|fetch)|because|due|with)\b/,
+    /(?:is|was|seems to be|appears to be) (?:the (?:problem|issue|one (?:that|which) (?:fails|breaks))|what (?:fails|breaks))\b/,
+    /(?:build )?crash(?:es|ed) (?:during|while|when) (?:the )?(?:build|compil|install|configur)/,
+    /(?:is|are|was|were|has|have) (?:fail(?:ed|ing)|not (?:built|compiled|building|compiling)(?! (?:with|against|for|using|as|in)\b)|broken)\b/,
     /(?:is|are|being|gets?) (?:built|installed|compiled) as (?:an? )?dependenc/,
     /(?:does|do|did|will|can|could|would|wo)(?: ?n[o']t|not|'t| not) (?:be )?(?:build|built|install(?:ed)?|compiled?|configured?|linked|link|fetch(?:ed)?)\b/,
     /(?:can'?t|cannot|could not|does not|doesn'?t) find\b/,

@@ -49,7 +49,12 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     const tail = blamed ?? FAILS_AFTER.exec(after);
     if (!sign && !tail) return;
     // "… coming from X is not really an X error"
-    if (/^["'`]? (?:is|was|are|were)(?:n'?t| not)\b/i.test(after)) return;
+    if (
+      /^["'`]? (?:is|was|are|were)(?:n'?t| not)\b(?! (?:built|compiled|building|compiling)\b(?! (?:with|against|for|using|as|in)\b))/i.test(
+        after,
+      )
+    )
+      return;
     if (!spackContext && OWN_PART.test(after)) return;
     const earlier = text.slice(Math.max(0, start - 110), start);
     if (isDoubted(earlier)) return;
@@ -64,7 +69,7 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
       'outside' in target &&
       isTool(target.outside) &&
       sign &&
-      !/\b(?:bug|regression|fix|solved|broken|building|installing|compiling)/i.test(sign[0])
+      !/\b(?:bug|regression|fix|solved|broken|build|install|compil)/i.test(sign[0])
     )
       return;
     // "fixed in Git" says where the source is.
@@ -95,7 +100,8 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     if (
       mention.ambiguous &&
       !(spackContext && catalogue.byPackage.has(mention.text.toLowerCase())) &&
-      !isProper(text, mention)
+      !isProper(text, mention) &&
+      !isPointedAt(text, mention.product, catalogue)
     )
       continue;
     // A piece of a longer name: `petsc-slepc`, `hdf5-blosc`.
@@ -114,6 +120,13 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
 /** A name by its capital: "the Legion side", not at the beginning of a sentence. */
 function isProper(text: string, { start, text: written }: { readonly start: number; readonly text: string }): boolean {
   return /^[A-Z]/.test(written) && /[a-z] $/.test(text.slice(Math.max(0, start - 2), start));
+}
+
+/** The text has the address of the product's repository, so that its name is no everyday word there. */
+function isPointedAt(text: string, product: string, { registry }: Catalogue): boolean {
+  const { repository, otherRepositories } = registry.products.get(product)!;
+  const lower = text.toLowerCase();
+  return [repository, ...otherRepositories].some((one) => one != null && lower.includes(one.toLowerCase()));
 }
 
 /** Python packages are known by their own names, too: `h5py` is Spack's `py-h5py`. */

@@ -2,10 +2,11 @@
 
 const DOUBT =
   /\b(?:not sure|unsure|unclear|not (?:yet )?clear|don'?t know|do not know|can'?t tell|cannot tell|whether|either|wondering)\b[^.!?\n]*$/i;
-const PERHAPS = /\b(?:perhaps|maybe|possibly|might be|may be|could be)\b[^.!?;:,\n]{0,15}$/i;
+const PERHAPS = /\b(?:perhaps|maybe|possibly|might be|may be|could be)\b[^.!?;:,\n]{0,22}$/i;
 const DENIAL = /\b(?:not|isn'?t|wasn'?t|no|nor|never|doesn'?t look like|don'?t think)\b[^.!?;:,\n]{0,30}$/i;
 
-const CONDITION = /\b(?:if|when|whenever|unless|in case)(?: (?:the|an?|your|this|that|there is|it is)){0,2} ?$/i;
+const CONDITION =
+  /\b(?:if|when|whenever|unless|in case)(?: (?:the|an?|your|this|that|there|it|is|was|really)){0,4} ?$/i;
 
 /** True when what comes next is not said of this case ("open it there if the bug is in …"). */
 export function isConditional(before: string): boolean {

@@ -25,6 +25,7 @@ export type EvidenceKind =
   | 'blamed-twice'
   | 'blamed-again'
   | 'blamed-away'
+  | 'closed-by'
   | 'blamed-elsewhere'
   | 'copy-fails'
   | 'fixed-here'
@@ -84,6 +85,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'blamed-twice': { weight: 2.6, words: 'several remarks agree in blaming {}' },
   'blamed-again': { weight: 0.8, words: 'the text blames {} more than once' },
   'blamed-away': { weight: 2.8, words: 'the title blames {}' },
+  'closed-by': { weight: 0.8, words: 'somebody closes it with a remark about {}' },
   'blamed-elsewhere': {
     weight: 2.2,
     words: 'the repository is outside the catalogue, and its people put it down to {}',

@@ -5,6 +5,7 @@ import { carries, isCollection } from './embedded.js';
 import type { AddEvidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fromCauses } from './gather-causes.js';
+import { apart } from './glued-versions.js';
 import { isTool } from './package-names.js';
 import { isAboutPackages, type Reading, SPACK } from './reading.js';
 import { coreSigns, coreTrace, formOf, internalError, isCoreLabel } from './spack-core.js';
@@ -18,8 +19,11 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
   const signs = coreSigns(facts.title);
   const strong = signs.filter((sign) => sign.strong);
   const subject = title.names.some((name) => name.role === 'subject' && name.firm);
-  if (strong[0] && !title.formal) add('spack-strong', target, strong[0].text);
-  const weak = signs.find((sign) => !sign.strong) ?? strong[1];
+  const form = formOf(facts.labels);
+  // In Spack's form for failing builds "externals" and the like tell how the titled package was built.
+  const built = form === 'build' && title.names.some(({ role, firm, tool }) => role === 'subject' && firm && !tool);
+  if (strong[0] && !title.formal && !built) add('spack-strong', target, strong[0].text);
+  const weak = signs.find((sign) => !sign.strong) ?? strong[built ? 0 : 1];
   if (weak && !title.formal) add('spack-weak', target, weak.text);
   const everything = `${facts.title}\n${text}`;
   const trace = coreTrace(everything);
@@ -28,7 +32,6 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
   if (internal) add('spack-internal', target, internal);
   const label = facts.labels.find(isCoreLabel);
   if (label && !title.formal) add('spack-label', target, label);
-  const form = formOf(facts.labels);
   if (form === 'core' && !title.formal && !subject && !named) add('spack-template', target, facts.labels.join(', '));
   const said = coreSigns(prose).find((sign) => sign.strong);
   // Nothing names a package, and it is the repository of Spack's own code.
@@ -75,10 +78,14 @@ function fromFailures(
     if ('product' in target && isCollection(target.product)) return;
     add(kind, target, text);
   };
-  for (const sign of findBlame(facts.title, catalogue, true))
+  const about = title.names.some((name) => name.role === 'subject');
+  for (const sign of findBlame(apart(facts.title, catalogue), catalogue, true)) {
+    // "PETSc build error with gcc" tells with what it was built.
+    if (about && SETTING.test(sign.text)) continue;
     tell(sign.how === 'cause' ? 'blamed-title' : 'failing-title', sign);
+  }
   const subject = title.names.find((name) => name.role === 'subject')?.target ?? null;
-  for (const sign of findBlame(prose, catalogue, true)) {
+  for (const sign of findBlame(apart(prose, catalogue), catalogue, true)) {
     // What fails in an issue about Spack itself is what it happened to.
     if (example) tell('text', sign);
     // A package built on the titled one shows a fault of that. In Spack's title form stands what was to be installed, which says
@@ -89,6 +96,8 @@ function fromFailures(
     }
   }
 }
+
+const SETTING = /^(?:errors?|failures?) with\b/i;
 
 /** By the catalogue, the first one is built on the second. */
 function isBuiltOn(upper: Target, lower: Target, { registry }: Catalogue): boolean {

@@ -73,6 +73,7 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const sent = links.find((sign) => sign.how === 'cause' && targetKey(sign.target) === key);
     const copy = of(copies);
     const cause = of(inTitle) ?? of(inText) ?? sent ?? copy;
+    const closed = of(inText) === undefined ? undefined : closedBy(prose, of(inText)!.text);
     const link = of(links);
     const built = logged.find((name) => sameTarget(packageTarget(name, catalogue), target));
     const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
@@ -86,6 +87,7 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     if (place.kind === 'other' && (of(inText) ?? sent)) add('blamed-elsewhere', target, cause.text);
     if (named) add('title-named', target, named);
     if (theirs !== null) add('label', target, theirs);
+    if (closed) add('closed-by', target, closed);
     if (again) add('blamed-again', target, again.text);
     if (denied) add('not-ours', target, denied);
     // One remark may be mistaken, and title and text are one voice; several signs that agree seldom are.
@@ -98,10 +100,25 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
       theirs ?? undefined,
       again,
       denied ?? undefined,
+      closed,
       built,
     ].filter((sign) => sign !== undefined);
     if (signs.length >= 2) add('blamed-twice', target, cause.text);
   }
+}
+
+const CLOSES = /\b(?:closing|clos(?:e|ed) (?:this|it))\b/i.source;
+const THEN_CLOSED = new RegExp(`^[^.!?\\n]{0,60}[.,;:!]?\\s{0,2}[^.!?\\n]{0,30}?${CLOSES}`, 'i');
+const CLOSED_SINCE = new RegExp(`${CLOSES}[^.!?\\n]{0,30}[.,;:!]?\\s{0,2}[^.!?\\n]{0,30}$`, 'i');
+
+/** Words next to a blame by which somebody has done with the issue: "This is an X issue. Closing." */
+function closedBy(prose: string, blame: string): string | undefined {
+  const at = prose.indexOf(blame);
+  if (at === -1) return undefined;
+  const end = at + blame.length;
+  return (THEN_CLOSED.exec(prose.slice(end, end + 120)) ?? CLOSED_SINCE.exec(prose.slice(Math.max(0, at - 100), at)))
+    ? blame
+    : undefined;
 }
 
 /** What the same is called in Spack and on GitHub: `py-netcdf4` and `netcdf4-python`. */
@@ -123,7 +140,8 @@ function fromSpackElsewhere({ prose, text, log }: Reading, facts: Told, add: Add
   const remedy = log.failures.length === 0 ? signsOf.remedy : null;
   const plain = cause ?? sent ?? remedy;
   if (plain === null) return;
-  const named = /\bspack\b/i.exec(facts.title)?.[0] ?? null;
+  // "Error while building X using spack" says how X was installed.
+  const named = /(?<!\b(?:using|with|via|by|through|from) (?:the )?)\bspack\b/i.exec(facts.title)?.[0] ?? null;
   const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
   add('blamed-text', target, plain);
   if (cause !== null && sent !== null) add('blamed-again', target, sent);
@@ -131,7 +149,9 @@ function fromSpackElsewhere({ prose, text, log }: Reading, facts: Told, add: Add
   if (recipe !== null) add('spack-trace', target, recipe);
   if (named !== null) add('title-named', target, named);
   if (theirs !== null) add('label', target, theirs);
-  const signs = [cause, sent, tracker, recipe, named, theirs].filter((sign) => sign !== null);
+  // Where somebody is sent to Spack's tracker, its address is no second sign.
+  const elsewhere = sent !== null && tracker !== null && sent.includes(tracker) ? null : tracker;
+  const signs = [cause, sent, elsewhere, recipe, named, theirs].filter((sign) => sign !== null);
   // Nothing but Spack's setting is left to be at fault where that is all that is answered.
   if (signs.length >= 2 || remedy !== null) add('blamed-twice', target, plain);
 }

@@ -9,7 +9,7 @@ import { wishesRecipe } from './home-blame.js';
 import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
-import { packageTarget } from './package-target.js';
+import { meantByTitle, packageTarget } from './package-target.js';
 import { isAboutPackages, type Place, type Reading, SPACK } from './reading.js';
 import { coreSigns, formOf } from './spack-core.js';
 import { sameTarget, type Target, targetKey } from './target.js';
@@ -140,14 +140,14 @@ function showsTitled({ title, log }: Reading, catalogue: Catalogue): boolean {
 
 /** `example`: the issue is about Spack itself, and the build in it only shows what Spack does. */
 function fromLog(
-  { log, place, prose }: Reading,
-  { title, repository }: Pick<IssueFacts, 'title' | 'repository'>,
+  { log, place, prose, title }: Reading,
+  { title: raw, repository }: Pick<IssueFacts, 'title' | 'repository'>,
   catalogue: Catalogue,
   example: boolean,
   add: AddEvidence,
 ): void {
   const best = log.failures[0];
-  if (!best || (!isAboutPackages(place) && (log.unfetched || wishesRecipe(title) !== null))) return;
+  if (!best || (!isAboutPackages(place) && (log.unfetched || wishesRecipe(raw) !== null))) return;
   // "conduit, which depends on blt" was brought to blt because of it.
   if (place.kind === 'other' && isNeeded(place.name, prose)) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
@@ -155,7 +155,7 @@ function fromLog(
     // Of several that fail in the same way none is the one; each is only named.
     const unsure = example || (failure.sign === best.sign && equals.length > 2);
     const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
-    const target = packageTarget(failure.package, catalogue);
+    const target = meantByTitle(failure.package, title.names, catalogue) ?? packageTarget(failure.package, catalogue);
     // `py-fenics-ufl` in a repository of FEniCS is of its own making.
     if (place.kind === 'other' && bearsName(failure.package, repository)) continue;
     // At home the product's own log says nothing new; what it carries is its own.
@@ -183,6 +183,8 @@ function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): 
       if (title.formal && name.firm && name.role === 'subject' && isPackage(name)) add('title-form', target, name.text);
       continue;
     }
+    // "X with HIP", "X using gcc" tells how X was built; what such a tool does wrong is said in other words.
+    if (name.tool && name.aside && name.role === 'named' && subjects.some((one) => !one.tool)) continue;
     if (name.tool || (core && name.aside && !name.firm) || (name.role === 'named' && isCollectionName(target)))
       add('title-named', target, name.text);
     else if (name.ambiguous) add('title-ambiguous', target, name.text);

@@ -18,6 +18,7 @@ const FIXED_HERE = [
   /\b(?:i|we)(?:'ll| will| can|'ve| have|'m going to)? (?:(?:just|shortly|soon|also|now) )?(?:submit|open|push|prepare|make|create|submitted|opened|pushed|merged|fixed)\w* (?:(?:it|this|that|an?|the|several|some)\b[^.\n]{0,20})?\b(?:PR|pull request|fix(?:es)?|patch|commit|in)\b/i,
   /\b(?:directed|sent|referred|pointed|redirected) (?:me|us) (?:over )?here\b/i,
   /\b(?:open|opened|opening|file|filed|report|reporting) (?:an? )?(?:new )?(?:ticket|issue|bug|it|this) here\b/i,
+  /\b(?:add|put|document|mention|note|describe)\w* (?:it|this|that)\b[^.\n]{0,15} (?:to|in) (?:the |our )?(?:[\w+.]{2,20} )?(?:docs?|documentation|readme|wiki|manual|faq)\b/i,
   /\bour (?:own |recent |latest )*(?:code|change|changes|bug|fault|side)\b/i,
 ];
 

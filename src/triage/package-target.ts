@@ -1,6 +1,7 @@
 /** What a Spack package name stands for: a product of the catalogue, or a package outside it. */
 import type { Catalogue } from './catalogue.js';
 import type { Target } from './target.js';
+import type { Title } from './title.js';
 import { joinWords, words } from './words.js';
 
 /** A package by its Spack name, or by a name of the product that Spack once used (`netcdf`). */
@@ -17,4 +18,20 @@ export function productOfPackage(name: string, { byPackage }: Catalogue): string
 function onlyBearer(name: string, { byName }: Catalogue): string | undefined {
   const entries = byName.get(joinWords(words(name).map(({ lower }) => lower)));
   return entries?.length === 1 && entries[0]!.primary ? entries[0]!.product : undefined;
+}
+
+/** A recipe's other or former name, `openfoam-com` in an issue about OpenFOAM. */
+const VARIETY = /^-(?:com|org|dev|core|base|c|cxx|cpp|fortran|lib|full)$/;
+
+/** What a title is about, when a package is called after it and the catalogue does not know the package. */
+export function meantByTitle(name: string, names: Title['names'], catalogue: Catalogue): Target | null {
+  if (catalogue.byPackage.has(name)) return null;
+  const meant = names.find(
+    ({ role, target, text }) =>
+      role === 'subject' &&
+      'product' in target &&
+      name.startsWith(text.toLowerCase()) &&
+      VARIETY.test(name.slice(text.length)),
+  );
+  return meant?.target ?? null;
 }

@@ -55,7 +55,7 @@ export function coreTrace(text: string): string | null {
 }
 
 /** Spack's own words for a fault of its own, whatever it was asked to do. */
-const INTERNAL = /\bspack concreti[sz]er internal error\b|\binternal_error\("/i;
+const INTERNAL = /\bspack concreti[sz]er internal error\b|\binternal_error\("|\berror: spack requires ['"`]/i;
 
 export function internalError(text: string): string | null {
   return INTERNAL.exec(text)?.[0] ?? null;
@@ -70,7 +70,8 @@ export function formOf(labels: readonly string[]): 'build' | 'core' | null {
   const has = (pattern: RegExp) => labels.some((label) => pattern.test(label));
   const core = has(/^(?:bug|feature)$/i);
   if (has(/^(?:build|test|install)-error$/i)) return core ? null : 'build';
-  return core ? 'core' : null;
+  // Spack's team puts these on what is a recipe's.
+  return core && !has(/^(?:new-|update-)?packages?$/i) ? 'core' : null;
 }
 
 export function isCoreLabel(label: string): boolean {

@@ -6,7 +6,9 @@ import { isConditional, isDoubted } from './doubt.js';
 
 const SPACK_CAUSE = [
   /\b(?:issue|problem|bug|error)s? (?:is |are |seems to be |lies? |comes? )?(?:in|with|from|within) (?:the |its |our )?spack(?:'s)?(?: (?:package|recipe|build|packaging|file|spec))?(?! (?:install|build of|or))\b/i,
-  /\bspack(?:'s)? (?:packag(?:e|ing)|recipe|package\.py|concreti[sz]er)(?: file)? (?:is|has|was|needs?|should|must|does|doesn'?t|issue|problem|bug|error)\b/i,
+  /\bspack(?:'s)? concreti[sz]er (?:is|has|was|needs?|should|must|does|doesn'?t|issue|problem|bug|error)\b/i,
+  // That the recipe was or should be brought up to date is the product's own work.
+  /\bspack(?:'s)? (?:packag(?:e|ing)|recipe|package\.py)(?: file)? (?:issue|problem|bug|error|(?:is|was|seems) (?:broken|buggy|wrong|faulty|outdated|at fault)|does ?n[o']t)\b/i,
   /\brelated to (?:the )?(?:external )?spack\b/i,
   /\bspack-?(?:y|ish|specific|related)\b/i,
   /\b(?:spack|spack's) (?:bug|fault|regression)\b/i,
@@ -18,7 +20,7 @@ const REMEDY =
   /(?:^|[.:,;!?] |\b(?:please|should|must|could you|can you|have to|need to|forgot to|try to|solved by|fixed by) )(?:first )?(?:just )?(?:run|try|call|do|use|running)?[ `'"]{0,3}spack (?:compilers? (?:find|add)|external find|bootstrap|reindex|repo update)\b/im;
 const ASKED = /\bspack (?:-\S+ )*(?:install|load|spec|concretize)\b/i;
 const TO_SPACK =
-  /\b(?:report|reported|open|opened|file|filed|raise|raised|post|ask|submit|belongs?|go(?:es)?|issue)\b[^.\n]{0,40}(?:\b(?:to|at|in|with|on|here:?) (?:the )?spack\b|(?:github\.com\/)?\bspack\/spack(?:-packages)?\/issues)/i;
+  /\b(?:report|reported|open|opened|file|filed|raise|raised|post|ask|submit|create|belongs?|go(?:es)?)\b[^.\n]{0,40}(?:\b(?:to|at|in|with|on|here:?) (?:the )?spack\b|(?:github\.com\/)?\bspack\/spack(?:-packages)?\/issues)/i;
 /** The hint at Spack that decides nothing alone: where it is tracked, and that its recipe stands in the trace. */
 const SPACK_TRACKER = /\bspack\/spack(?:-packages)?(?:\/(?:issues|pull)\b|#\d)/i;
 const SPACK_RECIPE = /\b(?:repos|spack_repo)\/[\w./-]{1,120}?\/packages\/[\w-]{1,60}\/package\.py/;

@@ -108,7 +108,7 @@ const REPOSITORY = kinds('repository');
 const OUTSIDE = kinds('outside-repository');
 const FORMER = kinds('repository-name');
 const SUBJECT = kinds('title-subject');
-const BLAMED = kinds('blamed-twice', 'blamed-elsewhere', 'title-form');
+const BLAMED = kinds('blamed-twice', 'blamed-elsewhere', 'blamed-title', 'title-form');
 
 /** `ranked` is not empty. */
 export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs {
@@ -167,8 +167,10 @@ function groundOf(best: Ranked, rest: readonly Ranked[], { own }: Surroundings):
   if (targetKey(best.target) === SPACK) return 'spack';
   const titled = has(best, TITLE);
   if (!titled && rest.some((one) => has(one, TITLE))) return 'departs';
-  if (has(best, FIRM)) return 'titled';
-  return best.evidence[0]!.kind.startsWith('log-') ? 'logged' : 'named';
+  const logged = best.evidence[0]!.kind.startsWith('log-');
+  // The log shows that fails what the title is about.
+  if (has(best, FIRM) || (logged && has(best, SUBJECT))) return 'titled';
+  return logged ? 'logged' : 'named';
 }
 
 function has({ evidence }: Ranked, wanted: Kinds): boolean {

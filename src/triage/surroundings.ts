@@ -14,7 +14,7 @@ import { coreSigns, formOf } from './spack-core.js';
 export interface Surroundings {
   /** In a repository that has issues of its own; elsewhere issues of many packages meet. */
   readonly own: boolean;
-  /** By the labels, Spack's form for failing builds was used. */
+  /** By the labels, or by the title where they say nothing, Spack's form for failing builds was used. */
   readonly buildForm: boolean;
   /** Words of the title that mean a part of Spack itself; null when there are none. */
   readonly core: string | null;
@@ -28,6 +28,10 @@ export interface Surroundings {
   readonly others: readonly string[];
 }
 
+/** The title that the form puts; requests for packages have others. */
+const BUILD_FORM =
+  /^\s*(?:spack\s*[-:]\s*)?(?:install(?:ation)?|build(?:ing)?|compil(?:e|ation)|test(?:ing)?)[ -](?:issue|error|failure|problem)s?\b[^:]{0,45}:/i;
+
 /** How much of a text is looked through for other packages. */
 const LOOKED_AT = 6000;
 
@@ -38,6 +42,7 @@ export function surroundingsOf(
 ): Surroundings {
   const own = (place.kind === 'product' && !isCollection(place.product)) || place.kind === 'other';
   const title = facts.title.slice(0, 400);
+  const form = formOf(facts.labels);
   const others = new Set<string>();
   let version: string | null = null;
   if (own) {
@@ -47,7 +52,7 @@ export function surroundingsOf(
   }
   return {
     own,
-    buildForm: formOf(facts.labels) === 'build',
+    buildForm: form === 'build' || (form === null && BUILD_FORM.test(title)),
     core: coreSigns(title)[0]?.text ?? null,
     notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
     spack: /\bspack\b/i.exec(title)?.[0] ?? null,

@@ -4,6 +4,7 @@
  */
 import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
+import { apart } from './glued-versions.js';
 import { isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
 import { sameTarget, type Target } from './target.js';
 import { type FoundName, isEnglish, namesIn } from './title-names.js';
@@ -47,7 +48,7 @@ export function readTitle(
   catalogue: Catalogue,
   { spack, core }: { readonly spack: boolean; readonly core: boolean },
 ): Title {
-  const untagged = raw.replace(TYPE_TAG, '');
+  const untagged = apart(raw, catalogue).replace(TYPE_TAG, '');
   const title = EXCEPTION.test(untagged) ? untagged : untagged.replace(FORM, '');
   const formal = title !== untagged;
   const found = namesIn(title, { catalogue, packages: spack || formal, formal, core });

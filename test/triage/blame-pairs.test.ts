@@ -13,6 +13,10 @@ const blamed = (text: string) =>
 describe('blames HDF5', () => {
   test.each([
     'This is a known HDF5 issue',
+    'This is fundamentally an HDF5 issue',
+    'I bisected it to an HDF5 commit',
+    'I suggest reporting this to the HDF5 developers',
+    'After updating HDF5 the problem is gone',
     'Upgrading HDF5 to 1.14.6 fixes it',
     'With HDF5 1.14.6 the crash is gone',
     'It works after upgrading to HDF5 1.14.6',

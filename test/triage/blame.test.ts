@@ -23,12 +23,21 @@ describe('findBlame', () => {
     ['The error is in the hypre dependency', ['hypre dependency']],
     ['hypre cannot be built', ['hypre fails']],
     ['configure says that mpich fails to link', []],
+    ['The HDF5 package refuses to build', ['hdf5 fails']],
+    ['hypre was not built', ['hypre fails']],
+    ['A HDF5 release fixed this', ['hdf5 cause']],
+    ['HDF5 1.14.6 has the fix', ['hdf5 cause']],
+    ['I can reproduce it with plain HDF5', ['hdf5 cause']],
+    ['I opened a ticket at HDF5', ['hdf5 cause']],
+    ["That is HDF5's problem", ['hdf5 cause']],
   ])('%s', (text, expected) => {
     expect(blame(text)).toEqual(expected);
   });
 
   test.each([
     'We use hypre and HDF5 together',
+    'HDF5 was not built with the parallel option',
+    "See HDF5's issue tracker",
     'It works with hypre 2.31',
     'lammps with python3 and hdf5 fails',
     'wibble +hdf5 fails',
@@ -55,4 +64,33 @@ test.each([
   [['bug', 'dependent'], false],
 ])('labels %j say that it is not ours: %j', (labels, expected) => {
   expect(saysNotOurs(labels)).toBe(expected);
+});
+
+test.each([
+  'The build gets stuck at hdf5',
+  'It dies while compiling hdf5',
+  'The failure occurs in the hdf5 build',
+  'The error occurs when Spack tries to build hdf5',
+  'Python cannot work with GCC to compile hdf5',
+  'I am not able to install hdf5',
+  'It failed in the configure phase of hdf5',
+  'Everything builds except hdf5',
+  'I cannot get past hdf5',
+  'I get errors from hdf5',
+  'The actual problem is hdf5',
+  'hdf5 seems to be the problem',
+  'hdf5 is what fails',
+  'hdf5 crashes during the build',
+])('among packages "%s" says that it fails', (text) => {
+  expect(blame(text, true)).toEqual(['hdf5 fails']);
+});
+
+test('of "A error when trying to install B" A is told', () => {
+  expect(blame('hypre error when I am trying to install petsc', true)).toEqual(['hypre fails']);
+});
+
+test('an everyday word is a name where the text has the address of its repository', () => {
+  const said = 'This is a legion issue';
+  expect(blame(said)).toEqual([]);
+  expect(blame(`${said}, see https://github.com/StanfordLegion/legion/issues/7`)).toEqual(['legion cause']);
 });

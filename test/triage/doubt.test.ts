@@ -18,6 +18,7 @@ test.each([
 test.each([
   ['Open it there if the ', true],
   ['Use their tracker when ', true],
+  ['Tell me if this is a ', true],
   ['It fails when building it; the ', false],
   ['The ', false],
 ])('"%s…" is a condition: %s', (before, expected) => {

@@ -56,6 +56,30 @@ describe("in a product's own repository", () => {
     ['a build of what is built on it', { ...own, body: failing('petsc') }, 'act hypre'],
     ['a build of something else', { ...own, body: failing('adios2') }, 'act adios2'],
     [
+      'with a blame somebody closes it',
+      { ...own, body: 'I think the problem lies in HDF5. Closing this.' },
+      'act hdf5',
+    ],
+    [
+      'that it was installed by Spack says nothing, nor does a link there',
+      {
+        ...own,
+        title: 'Error when building it using Spack',
+        body: 'See this issue (https://github.com/spack/spack/issues/7).',
+      },
+      'suggest hypre?',
+    ],
+    [
+      'to be sent to Spack by an address is one sign',
+      { ...own, body: 'You can report it at https://github.com/spack/spack/issues' },
+      'suggest hypre?',
+    ],
+    [
+      'what is to stand in its own docs is its own',
+      { ...own, title: 'HDF5 stops', body: 'The error comes from HDF5. Shall I add that to the docs?' },
+      'act hypre',
+    ],
+    [
       'a copy that it carries is its own',
       { repository: 'lammps/lammps', title: 'KOKKOS runs slowly', body: 'A bug in Kokkos, I think.' },
       'act lammps',
@@ -150,6 +174,7 @@ describe('in a repository outside the catalogue', () => {
       { ...other, repository: 'octolabs/solver', body: failing('py-octolabs-mesh') },
       'act solver',
     ],
+    ['a title that says whose bug it is', { ...other, title: 'Another nasty bug in h5py' }, 'act py-h5py'],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [
       'a build that fails there may be how it is packed',
@@ -205,6 +230,31 @@ describe("in Spack's repositories", () => {
       'in the form for builds a command of Spack in the text is none of its faults',
       { repository: 'spack/spack', title: 'Something is missing', labels: ['build-error'], body: 'See spack info.' },
       'abstain undefined?',
+    ],
+    [
+      'another name of the titled one in a log is the titled one',
+      { ...asked, title: 'Spack install hdf5 fails', body: failing('hdf5-dev') },
+      'act hdf5',
+    ],
+    [
+      'a longer name is another package',
+      { ...asked, title: 'Installation issue: hdf5', labels: ['build-error'], body: failing('hdf5-blosc') },
+      'act hdf5-blosc',
+    ],
+    [
+      'in the form for builds "external" tells how the titled one was built',
+      { ...asked, title: 'hypre@2.31 w/ ROCm 6.1 external: no such file', labels: ['build-error'] },
+      'act hypre',
+    ],
+    [
+      'versions right behind the names',
+      { ...asked, title: 'petsc3.19 ucx1.14 prerequisite fails', labels: ['build-error'] },
+      'act ucx',
+    ],
+    [
+      'what Spack itself lacks is Spack’s',
+      { ...asked, title: 'Cannot build wibble', body: "==> Installing gmp\n==> Error: spack requires 'curl'." },
+      'act spack',
     ],
     ['a bundle is where it shows', { ...asked, body: 'It fails in the xSDK.' }, 'act petsc'],
     [

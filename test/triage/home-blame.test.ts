@@ -15,6 +15,8 @@ describe('fixedHere finds a change of the repository itself', () => {
     ['It may come from our recent changes', true],
     ['They directed me here', true],
     ['I will shortly open PR with a fix', true],
+    ['Should I add this to the hypre docs?', true],
+    ['I read this in the docs', false],
     ['Fixed in octo/other#12', false],
     ['It is not completely resolved by #12', false],
     ['See #12', false],

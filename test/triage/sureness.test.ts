@@ -43,6 +43,12 @@ test('a word that may mean a product competes with nothing at all', () => {
   expect(look({ ...tracker, title: 'visit@3.4 stops' }).signs.rival).toBeUndefined();
 });
 
+test('a tool or a GPU back end that a title only mentions is no rival', () => {
+  for (const title of ['hdf5 with HIP on Frontier', 'hdf5 using cuda', 'hdf5 fails to build with CUDA 12'])
+    expect(look({ repository: 'spack/spack', title: `Installation issue: ${title}` }).signs.rival).toBeUndefined();
+  expect(look({ ...spack, title: 'Installation issue: hdf5 with openmpi' }).signs.rival).toBeGreaterThan(0);
+});
+
 describe('the signs of an answer', () => {
   test.each<[string, Filed, string]>([
     ['at home', home, 'home'],
@@ -64,9 +70,16 @@ describe('the signs of an answer', () => {
       'blamed, tracker',
     ],
     ["Spack's title form", spack, 'titled, buildForm'],
-    ['the same without labels', { ...spack, labels: [] }, 'titled'],
+    ['the same without labels', { ...spack, labels: [] }, 'titled, buildForm'],
+    ['the same with a label of Spack’s own code', { ...spack, labels: ['bug'] }, 'titled'],
+    ['a request for a package', { ...spack, title: 'Package request: petsc', labels: [] }, 'titled'],
     ['a remark against the title', { ...spack, body: 'Building libfabric fails.' }, 'departs, buildForm'],
     ['Spack itself', { repository: 'spack/spack', title: 'Concretizer hangs' }, 'spack'],
+    [
+      'a log of what the title is about',
+      { repository: 'spack/spack', title: 'hypre stops', body: '/tmp/spack-stage-hypre-2.31/x.c:1: error: no' },
+      'titled, agrees',
+    ],
     ['a subject only', { repository: 'spack/spack', title: 'hypre stops' }, 'named'],
   ])('%s', (_, filed, expected) => {
     expect(names(filed)).toBe(expected);
