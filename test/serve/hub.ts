@@ -104,12 +104,13 @@ async function settled(github: SandboxClient, running: Running): Promise<void> {
       .where(and(eq(deliveries.state, 'stored'), lte(deliveries.dueAt, soon)))
       .limit(1);
     const pending = await db
-      .select({ lane: intents.lane, dueAt: intents.dueAt })
+      .select({ lane: intents.lane, kind: intents.kind, dueAt: intents.dueAt })
       .from(intents)
       .where(eq(intents.state, 'pending'))
       .orderBy(intents.id);
-    // In a lane everything waits behind the first.
-    const first = pending.filter((one, at) => pending.findIndex(({ lane }) => lane === one.lane) === at);
+    // In a lane everything waits behind the first, but behind a reaction that waits nothing does.
+    const inTheWay = pending.filter(({ kind, dueAt }) => kind !== 'react' || dueAt <= soon);
+    const first = inTheWay.filter((one, at) => inTheWay.findIndex(({ lane }) => lane === one.lane) === at);
     return told.length > 0 || first.some(({ dueAt }) => dueAt <= soon);
   };
   for (const end = performance.now() + MOST_MS; performance.now() < end; ) {

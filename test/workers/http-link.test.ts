@@ -274,10 +274,11 @@ test('a hub that has no room now says when it will have, in its own words, and n
 });
 
 test('the token does not follow a redirect', async () => {
-  const hub = await hubThat({ status: 307 });
+  // Whoever follows is answered as by a hub, and has told the token there.
+  const hub = await hubThat({ status: 307, headers: { location: '/elsewhere' } }, { body: { controls: [] } });
   const { link } = linkTo(hub);
   await expect(link.send([HEARTBEAT])).rejects.toThrow();
-  expect(hub.requests).toHaveLength(1);
+  expect(hub.requests.map(({ path }) => path)).toEqual(['/hub/api/v1/workers/events']);
 });
 
 test('close ends a poll that is under way', async () => {
