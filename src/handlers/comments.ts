@@ -3,31 +3,25 @@
  * Only the sender of the delivery counts; who wrote the comment does not, since others may have edited it.
  */
 import { createHash } from 'node:crypto';
-import { and, desc, eq } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
 import type { Identity } from '../app.js';
 import { StaleFacts } from '../perform.js';
 import type { CommandsSection } from '../registry/commands-section.js';
 import type { EffectiveConfig } from '../registry/model.js';
-import { findComment, mutedPeople, noteComment, standingCorrections, wordOf } from '../store/commands.js';
+import { findComment, noteComment, wordOf } from '../store/commands.js';
 import { noteHappenings } from '../store/conversations.js';
-import { afterAll, onTheWay } from '../store/on-the-way.js';
-import { decisions } from '../store/schema.js';
-import { ensureSubject, findRepository, findSubject } from '../store/subjects.js';
+import { findSubject } from '../store/subjects.js';
 import { type Asked, VERB_RULES } from '../triage/commands/command.js';
 import { decideCommands } from '../triage/commands/decide.js';
-import type { CommandFacts } from '../triage/commands/facts.js';
 import { newCommands, parseCommands } from '../triage/commands/parse.js';
 import { decideAnswered } from '../triage/commands/reporter-answered.js';
-import type { TriageOutcome } from '../triage/outcome.js';
-import { BY_PERSON } from '../triage/word.js';
-import { buildingOf } from './building.js';
+import { gatherFacts, triageDecisions } from './command-facts.js';
 import { hear, type NewComment } from './hear.js';
 import { triageIssue } from './issues.js';
 import { CommentPayload, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { planPull } from './pulls.js';
-import { destinationsOf, issueHere, whereNow } from './transfers.js';
+import { whereNow } from './transfers.js';
 
 /** Content of the delivery that tells of a new comment. */
 const CREATED = 'created';
@@ -185,96 +179,8 @@ async function obey(
   }
 }
 
-function namesDay({ reading }: Asked): boolean {
-  return reading.kind === 'command' && reading.command.verb === 'mute-me' && reading.command.until !== undefined;
-}
-
 function isAboutBuilds({ reading }: Asked): boolean {
   return (
     reading.kind === 'command' && VERB_RULES.some(({ verb, on }) => verb === reading.command.verb && on === 'pulls')
   );
-}
-
-async function gatherFacts(
-  { ref, isPull, sender, asked }: Said,
-  config: EffectiveConfig,
-  ports: HandlerPorts,
-): Promise<{ facts: CommandFacts; revision: number } | null> {
-  const forge = await ports.forge(ref.installationId);
-  const changing = await onTheWay(ports.db, ref);
-  const now = await issueHere(ref, ports);
-  if (now === null) return null;
-  const assignees = afterAll(now.assignees, changing.people);
-  const repository = await findRepository(ports.db, ref.repositoryId);
-  const permission = await forge.permission(ref.fullName, sender);
-  const known = await findSubject(ports.db, ref.repositoryId, ref.number);
-  const subject = await ensureSubject(
-    ports.db,
-    { repositoryId: ref.repositoryId, number: ref.number },
-    { isPull, title: now.title, author: now.author, open: now.open, headSha: known?.headSha ?? null },
-    ports.now(),
-  );
-  const word = wordOf(subject);
-  const corrections = await standingCorrections(ports.db, ref.repositoryId, ref.number);
-  const decided = isPull ? [] : await triageDecisions(ref, ports);
-  const outcome = decided[0]?.outcome ?? null;
-  const byBot = decided.map((each) => each.outcome).filter((each) => !each.reasons[0]?.startsWith(BY_PERSON));
-  const assigned = decided.flatMap(({ actions }) =>
-    actions.flatMap((each) => (each.kind === 'assign' ? each.logins : [])),
-  );
-  return {
-    facts: {
-      ref,
-      isPull,
-      title: now.title,
-      url: now.url,
-      private: repository?.private ?? true,
-      sender,
-      permission,
-      author: now.author,
-      labels: afterAll(now.labels, changing.labels),
-      labelsWeAdded: afterAll(subject.ourLabels, changing.labels),
-      labelsPeopleRemoved: subject.removedLabels,
-      assignees,
-      outcome,
-      earlier: byBot.find((each) => routeOf(each) !== routeOf(byBot[0]!)) ?? null,
-      assignedByBot: [...new Set(assigned)].filter((login) => assignees.includes(login)),
-      word,
-      // A move that was made is no correction that could be taken back.
-      corrections: corrections.filter(({ verb }) => verb !== 'transfer' || word.transfer?.state === 'agreement'),
-      ...(await mutedPeople(ports.db, ports.now())),
-      // Said only where it counts: a day is no reason to decide the same command again.
-      ...(asked.some(namesDay) ? { today: ports.now().toISOString().slice(0, 10) } : {}),
-      planned: isPull ? await plannedReasons(ref, ports) : [],
-      building: isPull ? await buildingOf(ref, subject, config, asked, ports) : null,
-      destinations: isPull ? [] : await destinationsOf(asked, word, ref, ports),
-      commentBody: subject.commentBody,
-    },
-    revision: subject.revision,
-  };
-}
-
-function routeOf({ product, outside, spokes }: TriageOutcome): string {
-  return JSON.stringify([product?.id ?? null, outside, spokes.accountable]);
-}
-
-/** Newest first, the last twenty. */
-async function triageDecisions(ref: IssueRef, ports: HandlerPorts) {
-  const rows = await newest('triage', 20, ref, ports);
-  return rows.map(({ outcome, actions }) => ({ outcome: outcome as TriageOutcome, actions }));
-}
-
-async function plannedReasons(ref: IssueRef, ports: HandlerPorts): Promise<readonly string[]> {
-  return (await newest('plan', 1, ref, ports))[0]?.reasons ?? [];
-}
-
-function newest(kind: 'triage' | 'plan', count: number, ref: IssueRef, ports: HandlerPorts) {
-  return ports.db
-    .select({ outcome: decisions.outcome, actions: decisions.actions, reasons: decisions.reasons })
-    .from(decisions)
-    .where(
-      and(eq(decisions.repositoryId, ref.repositoryId), eq(decisions.number, ref.number), eq(decisions.kind, kind)),
-    )
-    .orderBy(desc(decisions.id))
-    .limit(count);
 }
