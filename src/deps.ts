@@ -25,6 +25,7 @@ import { tellPauses } from './handlers/pause-issues.js';
 import type { HandlerPorts, HubSnapshot } from './handlers/ports.js';
 import { createRecipeChecker } from './handlers/recipe.js';
 import { retrainByNight } from './handlers/retrain.js';
+import { HUB_FILES_MS, type OpenHubDirectory, openHubDirectory } from './hub-directory.js';
 import { openHubRepository } from './hub-repository.js';
 import { describe, openDeliveries, releaseDeliveries } from './intake/consume.js';
 import { createReconciler } from './intake/reconcile.js';
@@ -81,6 +82,8 @@ export interface Serve {
   readonly stored: (seq: number) => void;
   readonly identity: () => Identity;
   readonly hub: () => HubSnapshot;
+  /** Set where the hub lies in a directory. */
+  readonly hubDirectory: OpenHubDirectory | null;
   /** The models of kinds that answer or have answered. */
   readonly kinds: LearntKinds;
   /** One look at everything that is open; also run by the clock. */
@@ -95,6 +98,8 @@ export interface ServeParts {
   readonly environment: ServeEnvironment;
   /** The hub itself, or the repository that it is kept in. */
   readonly hub: HubSnapshot | { readonly repository: string };
+  /** Where the files of the hub lie that are looked at again, if they lie in a directory. */
+  readonly hubDirectory?: string;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** What all effects pass through, in place of the usual: for those who watch each of them, or end a process between two. */
@@ -102,7 +107,14 @@ export interface ServeParts {
 }
 
 /** Opens everything and starts nothing. */
-export async function openServe({ environment, hub: given, metrics, log, outside }: ServeParts): Promise<Serve> {
+export async function openServe({
+  environment,
+  hub: given,
+  hubDirectory: directory,
+  metrics,
+  log,
+  outside,
+}: ServeParts): Promise<Serve> {
   const now = () => new Date();
   const backend = await (outside?.open ?? openBackend)(environment, log);
   const { store, queues } = backend;
@@ -130,7 +142,12 @@ export async function openServe({ environment, hub: given, metrics, log, outside
         })
       : null;
   const learntKinds = openLearntKinds(db);
-  const hub = (): HubSnapshot => learntKinds.over('repository' in given ? hubRepository!.current() : given);
+  const hubDirectory =
+    directory === undefined || 'repository' in given
+      ? null
+      : openHubDirectory({ directory, first: given, problems: metrics.hubProblems, log });
+  const hub = (): HubSnapshot =>
+    learntKinds.over('repository' in given ? hubRepository!.current() : (hubDirectory?.current() ?? given));
   let identity: Identity = { appId: environment.appId, slug: 'spokebot' };
   // Not the number of the process, which in a container is that of the one before it and of its neighbour too.
   const life = randomUUID().slice(0, 8);
@@ -303,6 +320,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
     stored,
     identity: () => identity,
     hub,
+    hubDirectory,
     kinds: learntKinds,
     sweep,
     reconcile: () => reconciler.round(),
@@ -333,6 +351,7 @@ export async function openServe({ environment, hub: given, metrics, log, outside
       });
       regularly('retrain', NIGHTLY_MS, () => retrainByNight({ ...handlers, learnt: learntKinds }));
       regular.alwaysHere(SWEEP_MS, () => learntKinds.sync());
+      if (hubDirectory !== null) regular.alwaysHere(HUB_FILES_MS, hubDirectory.look);
       if (hubRepository !== null) regularly('pauses', NIGHTLY_MS, () => tellPauses(handlers));
       regularly('spending', SPENDING_MS, () => forgetSpending(db, now()));
       regularly('retention', RETENTION_MS, forget, false);

@@ -65,7 +65,13 @@ export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'en
   const kept = whereHubIsKept(io.env);
   const hub = kept.kind === 'directory' ? await loadDirectory(kept.directory) : { repository: kept.fullName };
   const metrics = createMetrics();
-  const parts = await openServe({ environment, hub, metrics, log });
+  const parts = await openServe({
+    environment,
+    hub,
+    ...(kept.kind === 'directory' ? { hubDirectory: kept.directory } : {}),
+    metrics,
+    log,
+  });
   const token = randomBytes(24).toString('hex');
   const server = createServer(await listener(parts, environment, metrics, token, log));
   // GitHub gives up after ten seconds; nothing honest needs longer to send its headers.

@@ -358,3 +358,22 @@ test('what people corrected is kept: what was said and what it became', async ()
   });
   expect(rows.some((row) => row.undoneAt !== null)).toBe(true);
 });
+
+test('a hub whose file says that it is paused pauses without a restart, and goes on when that is taken back', async () => {
+  const file = path.join(catalogue, 'hub.yml');
+  const text = readFileSync(file, 'utf8');
+  const look = hub.running.parts.hubDirectory!.look;
+  const written = async (now: string) => {
+    writeFileSync(file, now);
+    await look();
+    await look();
+  };
+  await written(text.replace('paused: false', 'paused: true'));
+  const { number } = await person('mona').openIssue(TRACKER, { title: 'hdf5 crashes', body: 'It crashes.' });
+  await settled();
+  expect([await labels(TRACKER, number), await ours(TRACKER, number)]).toEqual([[], []]);
+  await written(text);
+  await person('mona').editIssue(TRACKER, number, { body: 'It crashes always.' });
+  await settled();
+  expect(await labels(TRACKER, number)).toContain('kind: bug');
+});
