@@ -1,16 +1,6 @@
 /** Opens the state: PostgreSQL by URL, or PGlite in a data directory. Both carry the same schema and the same migrations. */
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +11,9 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator';
 import pg from 'pg';
+import { describe } from '../describe-error.js';
 import { lockDirectory } from './lock.js';
+import { ownDirectory } from './own-directory.js';
 
 /** What the rest of the program sees of the database; a transaction has the same type. */
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -44,11 +36,20 @@ const EMBEDDED = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buf
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
-/** Connects to `url` and brings the schema up to date. Throws when the server cannot be reached. */
+/** The server cannot be reached, or does not let us in. */
+export class NoDatabase extends Error {}
+
+/** Connects to `url` and brings the schema up to date. Throws `NoDatabase` when the server cannot be reached. */
 export async function openPostgres(url: string): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, max: 16, keepAlive: true });
   outliveConnections(pool);
-  const client = await pool.connect();
+  const client = await pool.connect().catch(async (error: unknown) => {
+    await pool.end();
+    const { hostname, port } = new URL(url);
+    throw new NoDatabase(
+      `PostgreSQL at ${hostname || 'its socket'}${port && `:${port}`} cannot be used: ${describe(error)}. Does it run, and is DATABASE_URL right?`,
+    );
+  });
   try {
     // Several processes may start at once; the migrator itself does not guard against that.
     await client.query('select pg_advisory_lock(7077)');
@@ -109,12 +110,14 @@ export async function openEmbedded(directory: string): Promise<Store> {
   }
 }
 
+const KEPT = [fileURLToPath(new URL('../../.cache', import.meta.url)), path.join(tmpdir(), 'spokebot-cache')];
+
 /** A migrated, empty cluster for this version of the schema; made once and kept beside the program, else in the temp directory. */
 async function template(): Promise<string> {
   const digest = createHash('sha256');
   digest.update(readFileSync(path.join(migrationsFolder, 'meta/_journal.json')));
   const name = `pglite-${digest.digest('hex').slice(0, 12)}`;
-  const ready = path.join(cacheDirectory(), name);
+  const ready = path.join(ownDirectory(KEPT), name);
   if (existsSync(ready)) return ready;
   const half = mkdtempSync(`${ready}-`);
   const database = await PGlite.create(half, EMBEDDED);
@@ -127,20 +130,4 @@ async function template(): Promise<string> {
     rmSync(half, { recursive: true, force: true });
   }
   return ready;
-}
-
-function cacheDirectory(): string {
-  for (const place of [
-    fileURLToPath(new URL('../../.cache', import.meta.url)),
-    path.join(tmpdir(), 'spokebot-cache'),
-  ]) {
-    try {
-      mkdirSync(place, { recursive: true });
-      accessSync(place, constants.W_OK);
-      return place;
-    } catch {
-      // Not ours to write (an installed, read-only program): try the next place.
-    }
-  }
-  return mkdtempSync(path.join(tmpdir(), 'spokebot-'));
 }
