@@ -92,6 +92,12 @@ export function settingsChanged(before: EffectiveConfig, after: EffectiveConfig)
   if (gone.length > 0) changes.push(`labels.without: ${gone.join(', ')} added`);
   const back = before.labels.without.filter((label) => !after.labels.without.includes(label));
   if (back.length > 0) changes.push(`labels.without: ${back.join(', ')} taken out`);
+  const paths = ({ labels }: EffectiveConfig) =>
+    new Map((labels.paths ?? []).map(({ label, patterns }) => [label, patterns.join(' ')]));
+  const [was, is] = [paths(before), paths(after)];
+  for (const label of new Set([...was.keys(), ...is.keys()]))
+    if (was.get(label) !== is.get(label))
+      changes.push(`labels.paths: ${label} ${is.has(label) ? `by ${is.get(label)}` : 'no longer by changed files'}`);
   if (before.recipe.check !== after.recipe.check)
     changes.push(
       `checks.recipe: ${after.recipe.check ? 'told' : 'no longer told'} what the Spack recipe does not know`,

@@ -15,6 +15,7 @@ import type { Build } from '../ledger/state.js';
 import { StaleFacts } from '../perform.js';
 import { REPOSITORY_FILE } from '../registry/effective-config.js';
 import type { EffectiveConfig } from '../registry/model.js';
+import { onTheWay } from '../store/on-the-way.js';
 import { builds } from '../store/schema.js';
 import { ensureSubject, findSubject } from '../store/subjects.js';
 import { pullsWishingFor } from '../store/wishes.js';
@@ -22,6 +23,7 @@ import { downstreamFacts, tellOfBroken } from './dependents.js';
 import { checkHubPull, isHubRepository } from './hub.js';
 import { movedOn, othersOf } from './other-pulls.js';
 import { ownRecipesOf } from './own-recipes.js';
+import { pathLabels } from './path-labels.js';
 import { PullPayload, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { gatherFacts } from './pull-facts.js';
@@ -58,6 +60,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
   const forge = await ports.forge(ref.installationId);
   // Known before GitHub is read: an answer that is older than somebody else's decision must not overrule it.
   const before = await findSubject(ports.db, ref.repositoryId, ref.number);
+  const changing = await onTheWay(ports.db, ref);
   const pull = await forge.pull(ref.fullName, ref.number);
   if (pull === null) return endGone(ref, delivery, ports);
   await ensureSubject(
@@ -79,7 +82,8 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
     : null;
   const built = await buildsOfHead(ref, pull.headSha, ports);
   const apart = movedOn(built, facts.wishes, others);
-  const actions = actionsOf(ref, pull, plan, { built, apart }, [
+  const labels = await pathLabels(ref, pull, facts.files, { subject: before, changing }, config, ports);
+  const checks = actionsOf(ref, pull, plan, { built, apart }, [
     ...(preview === null ? [] : [configCheck(preview, facts)]),
     ...(recipe === null ? [] : [recipeCheck(recipe, facts)]),
   ]);
@@ -91,6 +95,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
       open: pull.open,
       hub: digest,
       checks: config.checks,
+      ...(labels === null ? {} : { labelled: labels.map(({ name }) => name) }),
       paused: config.paused,
       // What it was held against changes by itself.
       ...(recipe === null ? {} : { recipe }),
@@ -112,7 +117,7 @@ async function planOnce(ref: IssueRef, delivery: string, ports: HandlerPorts): P
         skipped: plan.skipped,
         ...(preview === null ? {} : { config: preview }),
       },
-      actions,
+      actions: labels?.length ? [...checks, { kind: 'add-labels', issue: ref, labels }] : checks,
       reasons: pull.open ? planReasons(plan.checks) : ['The pull request is closed.'],
     },
   });

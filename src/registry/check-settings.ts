@@ -79,15 +79,18 @@ function lockProblems(source: YamlSource, settings: Settings, { lock }: Settings
 
 function labelProblems(source: YamlSource, { labels }: Settings, { taxonomy }: SettingsContext): Problem[] {
   if (typeof labels !== 'object') return [];
-  return labels.without.flatMap((name, index) =>
+  const known = [...taxonomy.byName.values()].map((label) => label.name);
+  const named = [
+    ...labels.without.map((name, index) => ({ name, at: ['without', index] })),
+    ...Object.keys(labels.paths ?? {}).map((name) => ({ name, at: ['paths', name], key: true })),
+  ];
+  return named.flatMap(({ name, at, ...of }) =>
     taxonomy.byName.has(name.toLowerCase())
       ? []
       : [
-          problemAt(source, ['labels', 'without', index], `The hub has no label "${name}"`, {
-            suggestion: nearest(
-              name,
-              [...taxonomy.byName.values()].map((label) => label.name),
-            ),
+          problemAt(source, ['labels', ...at], `The hub has no label "${name}"`, {
+            suggestion: nearest(name, known),
+            ...of,
           }),
         ],
   );
@@ -127,7 +130,7 @@ function checkProblems(source: YamlSource, { checks }: Settings, context: Settin
             ),
           ]
         : []),
-      ...(entry.name !== undefined && entry.name.toLowerCase() in OWN_CHECKS
+      ...(entry.name !== undefined && Object.hasOwn(OWN_CHECKS, entry.name.toLowerCase())
         ? [
             problemAt(source, [...path, 'name'], OWN_CHECKS[entry.name.toLowerCase()]!, {
               suggestion: 'Give the check another name.',

@@ -315,7 +315,12 @@ export interface EffectiveConfig {
   readonly acting: Acting;
   readonly owners: readonly string[];
   readonly rota: Rota | null;
-  readonly labels: { readonly enabled: boolean; readonly without: readonly string[] };
+  readonly labels: {
+    readonly enabled: boolean;
+    readonly without: readonly string[];
+    /** Labels that changed files bring to a pull request; left out where there are none. */
+    readonly paths?: readonly { readonly label: string; readonly patterns: readonly string[] }[];
+  };
   readonly checks: readonly CheckConfig[];
   /** Checks beyond the most that a pull request can have; they are left out. */
   readonly checksLeftOut?: number;

@@ -164,12 +164,21 @@ export const checksSection = z
   .describe('Build checks of pull requests: off, settings for the default check, or a list of checks');
 export type ChecksSection = z.infer<typeof checksSection>;
 
+const pathPattern = z
+  .string()
+  .regex(/^(?!!)[^[\]\s]+$/, 'must be a pattern as in CODEOWNERS, without "!", brackets and blanks')
+  .describe('As in CODEOWNERS: *.cu, /src/cuda/, docs/**');
+
 export const labelsSection = z
   .union([
     off,
     z.strictObject({
-      without: z.array(z.string().min(1)).describe('Labels of the taxonomy that are not used here'),
+      without: z.array(z.string().min(1)).describe('Labels of the taxonomy that are not used here').default([]),
+      paths: z
+        .record(z.string().min(1), z.array(pathPattern))
+        .describe('Labels of the taxonomy by changed files: a pull request that changes one of these gets the label')
+        .optional(),
     }),
   ])
-  .describe('Labels: off, or the ones of the taxonomy that are left out here');
+  .describe('Labels: off, the ones of the taxonomy that are left out here, and those that changed files bring');
 export type LabelsSection = z.infer<typeof labelsSection>;

@@ -9,7 +9,7 @@ import type { IssueFacts } from './facts.js';
 import type { TriageMode } from './outcome.js';
 
 /** More than this on one issue says nothing any more. */
-const MOST = 6;
+export const MOST_LABELS = 6;
 
 /** Groups that triage decides on; other labels that spokebot put there stay until somebody says otherwise. */
 const OURS = /^(?:kind|spoke|product|needs|facility|platform|gpu): /i;
@@ -69,7 +69,7 @@ export function planLabels(
     ...wanted.context,
   ]
     .filter(({ name }) => !never.has(name.toLowerCase()) && (central || !isCentralOnly(name, registry)))
-    .slice(0, MOST);
+    .slice(0, MOST_LABELS);
   const present = lowerSet(facts.labels);
   const holds = lowerSet(right.map(({ name }) => name));
   return {

@@ -227,6 +227,23 @@ describe('the effective configuration', () => {
     expect(configOf(upper, 'labels: off\n').config.labels.enabled).toBe(false);
   });
 
+  test('changed files bring labels; of each label the lowest level counts, and an empty list takes it back', () => {
+    const upper = product("labels: { paths: { 'kind: bug': ['*.c'], 'spoke: xsdk': ['/a/', docs/**] } }\n");
+    const { config, origins } = configOf(
+      upper,
+      "labels:\n  paths:\n    'kind: bug': []\n    'spoke: fastmath': ['*']\n",
+    );
+    expect(config.labels).toEqual({
+      enabled: true,
+      without: [],
+      paths: [
+        { label: 'spoke: xsdk', patterns: ['/a/', 'docs/**'] },
+        { label: 'spoke: fastmath', patterns: ['*'] },
+      ],
+    });
+    expect(origins.get('labels.paths.kind: bug')).toEqual({ value: [], file: '.github/spokebot.yml', line: 3 });
+  });
+
   test('a repository that the catalogue does not name gets nothing, whatever its own file says', () => {
     const { registry } = hubWith();
     const file = { path: 'f.yml', text: 'triage: { policy: act }\nowners: [octocat]\nnonsense: 1\n' };

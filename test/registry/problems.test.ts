@@ -212,6 +212,23 @@ checks:
     expected: ['products/hypre.yml:12:21 The hub has no label "kind: bugg" -> kind: bug'],
   },
   {
+    title: 'a label that changed files would bring has to be one of the taxonomy, and its files patterns of CODEOWNERS',
+    changes: product(`${HYPRE}labels: { paths: { 'kind: bugg': ['*'] } }\n`),
+    expected: ['products/hypre.yml:12:20 The hub has no label "kind: bugg" -> kind: bug'],
+  },
+  {
+    title: 'a pattern is no gitignore',
+    changes: product(`${HYPRE}labels: { paths: { 'kind: bug': ['!*.c'] } }\n`),
+    expected: [
+      'products/hypre.yml:12:34 "labels.paths.kind: bug[0]" must be a pattern as in CODEOWNERS, without "!", brackets and blanks -> null',
+    ],
+  },
+  {
+    title: 'a check may have any name that is no other’s',
+    changes: product(`${HYPRE}checks: [{ name: constructor }]\n`),
+    expected: [],
+  },
+  {
     title: 'a locked key is refused below the hub, once, where it stands',
     changes: {
       'hub.yml': `${HUB}lock: [triage, checks.required]\n`,

@@ -346,6 +346,21 @@ test('ci R12: on a pull request commands are answered in one comment, which is m
   expect(await comment('LLNL/zfp', number)).toContain('To octocat');
 });
 
+test('a pull request gets the labels of its changed files, and one that a person took off stays off', async () => {
+  const octocat = person('octocat');
+  const file = "labels: { paths: { 'gpu: hip': ['*.hip', /src/hip/], 'gpu: cuda': ['*.cu'] } }\n";
+  await octocat.push('LLNL/zfp', 'main', { '.github/spokebot.yml': file });
+  await octocat.push('LLNL/zfp', 'paths', { 'src/hip/a.c': 'int a;\n' });
+  const { number } = await octocat.openPull('LLNL/zfp', { title: 'Paths', head: 'paths' });
+  await settled();
+  expect(await labels('LLNL/zfp', number)).toEqual(['gpu: hip']);
+  await octocat.removeLabel('LLNL/zfp', number, 'gpu: hip');
+  await octocat.push('LLNL/zfp', 'paths', { 'b.hip': 'int b;\n', 'c.cu': 'int c;\n' });
+  await settled();
+  expect(await labels('LLNL/zfp', number)).toEqual(['gpu: cuda']);
+  expect(await ours('LLNL/zfp', number)).toEqual([]);
+});
+
 test('what people corrected is kept: what was said and what it became', async () => {
   const { corrections } = await import('../../src/store/schema.js');
   const rows = await hub.running.parts.backend.store.db.select().from(corrections);
