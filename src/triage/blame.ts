@@ -39,6 +39,12 @@ const MOST = 12;
 export function findBlame(text: string, catalogue: Catalogue, spackContext: boolean): Blame[] {
   const found: Blame[] = [];
   let last: number | null = null;
+  const pointed = new Map<string, boolean>();
+  const pointedAt = (product: string): boolean => {
+    const known = pointed.get(product) ?? isPointedAt(text, product, catalogue);
+    pointed.set(product, known);
+    return known;
+  };
   const add = (target: Target, start: number, end: number): void => {
     const known = found.findIndex((one) => targetKey(one.target) === targetKey(target));
     const before = text.slice(Math.max(0, start - 70), start);
@@ -101,7 +107,7 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
       mention.ambiguous &&
       !(spackContext && catalogue.byPackage.has(mention.text.toLowerCase())) &&
       !isProper(text, mention) &&
-      !isPointedAt(text, mention.product, catalogue)
+      !pointedAt(mention.product)
     )
       continue;
     // A piece of a longer name: `petsc-slepc`, `hdf5-blosc`.

@@ -72,7 +72,9 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const of = (signs: readonly Blame[]) => signs.find((sign) => targetKey(sign.target) === key);
     const sent = links.find((sign) => sign.how === 'cause' && targetKey(sign.target) === key);
     const copy = of(copies);
-    const cause = of(inTitle) ?? of(inText) ?? sent ?? copy;
+    // "Why is this our issue? See X's issue 12": the one that is pointed at is meant.
+    const pointed = denied !== null && links.length === 1 ? of(links) : undefined;
+    const cause = of(inTitle) ?? of(inText) ?? sent ?? copy ?? pointed;
     const closed = of(inText) === undefined ? undefined : closedBy(prose, of(inText)!.text);
     const link = of(links);
     const built = logged.find((name) => sameTarget(packageTarget(name, catalogue), target));
@@ -80,7 +82,7 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const again = (of(inText)?.times ?? 0) > 1 ? of(inText) : undefined;
     if (of(inTitle)) add(home === null ? 'blamed-title' : 'blamed-away', target, of(inTitle)!.text);
     if (of(inText)) add('blamed-text', target, of(inText)!.text);
-    else if (sent) add('blamed-text', target, sent.text);
+    else if (sent ?? pointed) add('blamed-text', target, (sent ?? pointed)!.text);
     if (link) add('tracker-link', target, link.text);
     if (copy) add('copy-fails', target, copy.text);
     if (!cause) continue;
@@ -93,7 +95,7 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     // One remark may be mistaken, and title and text are one voice; several signs that agree seldom are.
     const signs = [
       cause,
-      cause === sent ? undefined : link,
+      cause === sent || cause === pointed ? undefined : link,
       cause === copy ? undefined : copy,
       named,
       // A label with the name of the other is a matter of the product's own there, as every part has one.

@@ -81,11 +81,17 @@ function fromRepository(place: Place, repository: string, catalogue: Catalogue, 
     const entries = catalogue.byName.get(place.name.replace(/[-_.]/g, ' '));
     const only = entries?.length === 1 && !entries[0]!.ambiguous && entries[0]!.primary ? entries[0] : null;
     // A copy that another product's organisation keeps serves that product.
-    const keeper = catalogue.byOrganisation.get(repository.slice(0, repository.indexOf('/')).toLowerCase());
+    const organisation = repository.slice(0, repository.indexOf('/')).toLowerCase();
+    const keeper = catalogue.byOrganisation.get(organisation);
+    const renamed = entries?.find(({ product }) =>
+      catalogue.registry.products.get(product)?.repository?.toLowerCase().startsWith(`${organisation}/`),
+    );
     if (only && keeper && keeper !== only.product) {
       add('repository-name', { product: keeper }, repository);
       add('title-subject', { product: only.product }, repository);
     } else if (only) add('repository-name', { product: only.product }, repository);
+    // In its own organisation any name of the product is its name, which repositories change.
+    else if (renamed) add('repository-name', { product: renamed.product }, repository);
     else if (keeper && SIDE.test(place.name)) add('repository-name', { product: keeper }, repository);
     else add('outside-repository', { outside: place.name }, repository);
   }

@@ -62,6 +62,7 @@ export function ownVersion(prose: string, home: string, catalogue: Catalogue): s
 /** "An upstream bug", "not our fault": said without the product's name. */
 const NOT_OURS =
   /\bupstream (?:bug|issue|problem|regression|fix)\b|\b(?:reported|fixed|filed|raised|opened|solved|resolved)(?: (?:it|this|that|an issue|a ticket))? upstream\b|\bnot (?:really )?(?:our (?:own )?(?:bug|issue|problem|fault)|ours)\b|\bnot (?:an? )?(?:bug|issue|problem) (?:on|at) our (?:side|end)\b|\bnothing (?:that )?we can do\b|\bcan(?:not|'?t)(?: really)? do (?:much|anything) about (?:it|this|that)\b/i;
+const WHY_HERE = /\b(?:why|how) (?:is|would|should|can) (?:this|it|that)(?: be)? an? ["'`]?$/i;
 const UNRELATED =
   /\b(?:not|isn'?t|nothing|un)[ -]?(?:be |really )?(?:related|to do|connected) (?:to|with)(?: the)? ["'`]?$/i;
 
@@ -78,6 +79,8 @@ export function saysNotHome(prose: string, home: string, catalogue: Catalogue): 
       /^["'`]?(?:'s)? (?:bug|issue|problem|fault)/i.test(after)
     )
       return `not ${prose.slice(start, end)}${after.trimEnd()}`;
+    if (WHY_HERE.test(before) && /^["'`]? (?:bug|issue|problem|fault)/i.test(after))
+      return `why a ${prose.slice(start, end)} issue`;
     if (UNRELATED.test(before)) return `not related to ${prose.slice(start, end)}`;
   }
   return NOT_OURS.exec(prose)?.[0] ?? null;

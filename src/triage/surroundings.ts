@@ -9,7 +9,7 @@ import type { IssueFacts } from './facts.js';
 import { findMentions } from './mentions.js';
 import { isTool } from './package-names.js';
 import type { Place, Reading } from './reading.js';
-import { coreSigns, formOf } from './spack-core.js';
+import { coreSigns, formOf, isCoreLabel } from './spack-core.js';
 
 export interface Surroundings {
   /** In a repository that has issues of its own; elsewhere issues of many packages meet. */
@@ -52,7 +52,7 @@ export function surroundingsOf(
   }
   return {
     own,
-    buildForm: form === 'build' || (form === null && BUILD_FORM.test(title)),
+    buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
     core: coreSigns(title)[0]?.text ?? null,
     notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
     spack: /\bspack\b/i.exec(title)?.[0] ?? null,

@@ -140,6 +140,8 @@ function isOutside(
   if (isWellKnownPackage(name) && name.length > 2) return true;
   if (!isPackageName(name) || name.length < 2) return false;
   if (formal && leads(title, span)) return !isSentence(title, span);
+  // "RegCM recipe lacks …": a recipe is a package's, however its name is written.
+  if (leads(title, span) && /^["'`]?(?:'s)? recipe\b/i.test(title.slice(span.end))) return true;
   if (text !== name) return false;
   if (hasSpecBehind(title, span) || failsFirst(title, span) || lacksDependency(title, span)) return true;
   // In Spack's own repository "modules: …" is a part of Spack; a dash or a digit tells a package.

@@ -75,6 +75,11 @@ describe("in a product's own repository", () => {
       'suggest hypre?',
     ],
     [
+      'asked why it is theirs, what is pointed at is meant',
+      { ...own, body: 'See https://github.com/HDFGroup/hdf5/issues/7. Why is this a hypre issue?' },
+      'act hdf5',
+    ],
+    [
       'what is to stand in its own docs is its own',
       { ...own, title: 'HDF5 stops', body: 'The error comes from HDF5. Shall I add that to the docs?' },
       'act hypre',
@@ -174,6 +179,12 @@ describe('in a repository outside the catalogue', () => {
       { ...other, repository: 'octolabs/solver', body: failing('py-octolabs-mesh') },
       'act solver',
     ],
+    [
+      'another name of the product in its own organisation is a repository of it',
+      { repository: 'trilinos/MueLu', title: 'It stops' },
+      'act trilinos',
+    ],
+    ['the same name elsewhere is not', { repository: 'octo/MueLu', title: 'It stops' }, 'act muelu'],
     ['a title that says whose bug it is', { ...other, title: 'Another nasty bug in h5py' }, 'act py-h5py'],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [

@@ -14,6 +14,8 @@ function read(title: string, where = { spack: true, core: false }): string {
 
 describe('readTitle in a repository of packages', () => {
   test.each([
+    ['a recipe, however it is spelt', 'WibCM recipe does not list mpi', 'wibcm subject'],
+    ['versions right behind names', 'hypre2.31 does not build with openmpi4.1', 'hypre subject, openmpi named'],
     ['a version behind a dash', 'Installation issue: wibble-0.22.5', 'wibble subject!'],
     ["Spack's own form", 'Installation issue: LAMMPS with Kokkos on a laptop', 'lammps subject!, kokkos named'],
     ['a form with an outside package', 'Installation Issue: wibble', 'wibble subject!'],
