@@ -72,6 +72,16 @@ describe('the signs of an answer', () => {
     ["Spack's title form", spack, 'titled, buildForm'],
     ['the same without labels', { ...spack, labels: [] }, 'titled, buildForm'],
     ['the same with a label of Spack’s own code', { ...spack, labels: ['bug'] }, 'titled'],
+    [
+      'what it was built with is not blamed',
+      { repository: 'spack/spack', title: 'PETSc build error with openmpi', labels: ['build-error'] },
+      'named, buildForm',
+    ],
+    [
+      "a label for recipes in the form for bugs of Spack's own code",
+      { repository: 'spack/spack', title: 'hypre 2.31 error', labels: ['bug', 'package'] },
+      'named',
+    ],
     ['a request for a package', { ...spack, title: 'Package request: petsc', labels: [] }, 'titled'],
     ['a remark against the title', { ...spack, body: 'Building libfabric fails.' }, 'departs, buildForm'],
     ['Spack itself', { repository: 'spack/spack', title: 'Concretizer hangs' }, 'spack'],
