@@ -255,11 +255,11 @@ describe.each(backends)('events on $name', (backend) => {
     const open = new AbortController();
     const first = ask('somebody', 'arm', open.signal);
     const second = ask('somebody', 'arm', open.signal);
-    // Nothing else ends it: it would wait for many seconds.
+    // Nothing else ends it: it would wait for longer than this test may take.
     expect(await first).toEqual({ builds: [], controls: [] });
     open.abort();
     expect(await second).toEqual({ builds: [], controls: [] });
-  });
+  }, 15_000);
 
   test('of two workers with a copied name the one that came last gets builds; the other is told why, and so is the operator', async () => {
     const { db } = opened.store;
