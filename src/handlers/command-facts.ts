@@ -107,5 +107,7 @@ function newest(kind: 'triage' | 'plan', count: number, ref: IssueRef, ports: Ha
 }
 
 function namesDay({ reading }: Asked): boolean {
-  return reading.kind === 'command' && reading.command.verb === 'mute-me' && reading.command.until !== undefined;
+  if (reading.kind !== 'command') return false;
+  const { command } = reading;
+  return command.verb === 'who' || (command.verb === 'mute-me' && command.until !== undefined);
 }

@@ -31,6 +31,7 @@ export const VERBS = [
   'undo',
   'quiet',
   'mute-me',
+  'who',
   'explain',
   'help',
 ] as const;

@@ -36,7 +36,7 @@ export type Command =
   /** Hex digits of the head, seven at least, in lower case; null where none is named, which the answer then does. */
   | { readonly verb: 'approve'; readonly sha: string | null }
   | { readonly verb: 'waive'; readonly check: string; readonly words: string; readonly on: boolean }
-  | { readonly verb: 'undo' | 'quiet' | 'explain' | 'help' };
+  | { readonly verb: 'undo' | 'quiet' | 'who' | 'explain' | 'help' };
 
 /** A command line of a comment. `key` is equal for lines that ask for the same. */
 export interface Asked {
@@ -122,6 +122,12 @@ export const VERB_RULES: readonly VerbRule[] = [
     takes: '[until YYYY-MM-DD or off]',
     does: 'spokebot mentions and assigns you nowhere any more, for good or until the end of that day (UTC)',
     on: 'both',
+  },
+  {
+    verb: 'who',
+    takes: '',
+    does: 'shows who answers for it, whose turn it is and who is away; calls nobody',
+    on: 'issues',
   },
   { verb: 'explain', takes: '', does: 'shows everything the decision rests on', on: 'both' },
   { verb: 'help', takes: '', does: 'shows the commands and who may use them', on: 'both' },

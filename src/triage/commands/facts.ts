@@ -121,7 +121,7 @@ export interface CommandFacts {
   readonly muted: readonly string[];
   /** Of those of them who come back by themselves the last day, `YYYY-MM-DD` (UTC). */
   readonly mutedUntil?: Readonly<Record<string, string>>;
-  /** Today, `YYYY-MM-DD` (UTC), where a command names a day. */
+  /** Today, `YYYY-MM-DD` (UTC), where a command names a day or asks whose it is. */
   readonly today?: string;
   /** Reasons of the newest plan of a pull request, for `explain`. */
   readonly planned: readonly string[];

@@ -99,6 +99,7 @@ const ARGUMENTS: Readonly<Record<Verb, (words: readonly string[]) => Result>> = 
   waive: waiverOf,
   undo: (words) => plainVerb('undo', words),
   quiet: (words) => plainVerb('quiet', words),
+  who: (words) => plainVerb('who', words),
   explain: (words) => plainVerb('explain', words),
   help: () => ({ verb: 'help' }),
   'mute-me': muteOf,
@@ -179,7 +180,7 @@ function muteOf(words: readonly string[]): Result {
   return unclear(`write \`mute-me ${ruleOf('mute-me').takes}\``, `mute-me until ${day}`);
 }
 
-function plainVerb(verb: 'undo' | 'quiet' | 'explain', words: readonly string[]): Result {
+function plainVerb(verb: 'undo' | 'quiet' | 'who' | 'explain', words: readonly string[]): Result {
   // "undo please" is clear enough; anything longer may be meant otherwise.
   return words.length > 1 ? usage(verb) : { verb };
 }

@@ -11,6 +11,7 @@ import { acceptStep, productStep, routeStep } from './routing.js';
 import { type Case, NO_EFFECTS, refused, type Step } from './step.js';
 import { transferStep } from './transfer.js';
 import { undoStep } from './undo.js';
+import { whoText } from './who.js';
 import { onlyFor } from './who-may.js';
 
 export function stepOf(command: Command, at: Case): Step {
@@ -50,6 +51,7 @@ export function stepOf(command: Command, at: Case): Step {
     case 'waive':
       return buildingStep(command, at);
     case 'quiet':
+    case 'who':
     case 'explain':
     case 'help': {
       const role = allowing(command.verb, roles, rules);
@@ -58,6 +60,7 @@ export function stepOf(command: Command, at: Case): Step {
         return { kind: 'done', role, word: { ...word, quiet: true }, effects: NO_EFFECTS, says: null };
       if (command.verb === 'help')
         return { kind: 'told', role, says: helpText(rules, facts.isPull ? 'pull' : 'issue'), explain: false };
+      if (command.verb === 'who') return { kind: 'told', role, says: whoText(at), explain: false };
       return { kind: 'told', role, says: explanation(facts), explain: !facts.isPull };
     }
   }

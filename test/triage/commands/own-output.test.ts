@@ -26,6 +26,7 @@ const HOSTILE = [
 const HONEST = [
   'help',
   'explain',
+  'who',
   'product hypre',
   'route nowhere',
   'label security',

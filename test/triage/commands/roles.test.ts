@@ -27,6 +27,7 @@ const LINES: Readonly<Record<Verb, string>> = {
   undo: 'undo',
   quiet: 'quiet',
   'mute-me': 'mute-me',
+  who: 'who',
   explain: 'explain',
   help: 'help',
 };
