@@ -223,6 +223,8 @@ describe('pull requests', () => {
     expect(build.plan.pull).toMatchObject({ number: pull.number, headSha: next, fork: true });
     await build.say(finished({}));
     expect((await checkIn('LLNL/zfp', next, 'completed')).conclusion).toBe('success');
+    const third = await mona.push('mona/zfp', 'fork-work', { 'src/f.c': 'int h;\n' });
+    expect((await checkIn('LLNL/zfp', third, 'completed')).conclusion).toBe('action_required');
   });
 
   test('the author without write waits for approval in the repository itself too', async () => {
