@@ -161,7 +161,9 @@ describe('ci R30', () => {
     const effect = { kind: 'status', status: 403, message: 'You have exceeded a secondary rate limit', retryAfter: 2 };
     await hub.github.faults({ on: 'request', path: '/repos/*/pulls/*', effect: effect as never });
     const heads = [await open(100), await open(101)];
-    for (const sha of heads) await both(sha, 'queued', 'queued');
+    await hub.github.until('the refusal', async () => (await byTheApp()).some(({ status }) => status === 403));
+    const late = await open(102);
+    for (const sha of [...heads, late]) await both(sha, 'queued', 'queued');
     await hub.settled();
     const requests = await byTheApp();
     const refused = requests.findIndex(({ status }) => status === 403);
@@ -172,6 +174,9 @@ describe('ci R30', () => {
       (_, n) => n > refused && at(n) > at(refused) + 500 && at(n) < at(refused) + 1500,
     );
     expect(inThePause).toEqual([]);
+    // Of what happened in the pause nothing is asked before it is over.
+    const aboutIt = requests.flatMap(({ path }, n) => (path.includes(late) ? [at(n) - at(refused)] : []));
+    expect(Math.min(...aboutIt)).toBeGreaterThan(1500);
   });
 
   test('when the budget gets short, comments wait until there is another, labels do not, and the page tells so', async () => {
