@@ -1,6 +1,6 @@
 # Two images: `spokebot serve` (the default target) and, with `--target worker`, `spokebot worker`. A worker needs a Spack of its
-# site: mount it and set SPOKEBOT_SPACK.
-FROM node:20-bookworm-slim AS build
+# site: mount it and set SPOKEBOT_SPACK. Node 20.19 is enough for the program; the image has the one that is maintained for longest.
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json tsconfig.build.json ./
 COPY bin bin
@@ -9,7 +9,7 @@ COPY src src
 # Built while the development dependencies are there, then pruned.
 RUN npm ci && npm prune --omit=dev
 
-FROM node:20-bookworm-slim AS base
+FROM node:24-bookworm-slim AS base
 # git: workers keep mirrors. tini: signals reach node, and no zombie is left.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends git ca-certificates tini \
