@@ -9,6 +9,7 @@ import type { ReplayAnswer } from '../handlers/set-aside.js';
 import type { Explanation, StateHealth } from '../store/explain.js';
 import { type BackfillAnswer, BackfillRequest } from '../triage/backfill.js';
 
+const Replay = z.object({ guid: z.string().min(1), event: z.string().min(1), payload: z.string().min(1) });
 const ReplayBuilds = z.object({ ids: z.array(z.string().min(7)).nullable() });
 
 export interface AdminPorts {
@@ -56,8 +57,9 @@ export function createAdminApi(ports: AdminPorts): Hono {
     return token === null ? context.json({ error: 'unknown pool' }, 404) : context.json({ token });
   });
   api.post('/replay', async (context) => {
-    const body = (await context.req.json()) as { guid: string; event: string; payload: string };
-    return context.json({ stored: await ports.replay(body) });
+    const request = Replay.safeParse(await context.req.json().catch(() => null));
+    if (!request.success) return context.json({ error: 'not a request for a replay of a delivery' }, 400);
+    return context.json({ stored: await ports.replay(request.data) });
   });
   api.post('/replay-builds', async (context) => {
     const request = ReplayBuilds.safeParse(await context.req.json().catch(() => null));

@@ -86,6 +86,20 @@ test('a command on this machine, with the token, gets its answer', async () => {
     });
 });
 
+test.each(ROUTES.filter(([method]) => method === 'POST'))(
+  '%s %s of what is no request of ours is refused, and nothing begins',
+  async (_, route) => {
+    asked.length = 0;
+    for (const body of ['', '{', 'null', '[]', '{}', '{"guid":1,"ids":1,"repository":1}']) {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` };
+      const from = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
+      const answer = await api.request(route, { method: 'POST', headers, body }, from);
+      expect([body, answer.status, await answer.text()]).toEqual([body, 400, expect.stringContaining('not a request')]);
+    }
+    expect(asked).toEqual([]);
+  },
+);
+
 test('the token lies where only the user of serve can read it', () => {
   const directory = mkdtempSync(path.join(tmpdir(), 'spokebot-announce-'));
   announceServe(directory, { url: 'http://127.0.0.1:1', token: TOKEN, pid: process.pid });
