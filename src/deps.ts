@@ -9,6 +9,7 @@ import { allowedBy } from './ci/report/allowed.js';
 import { deliveryConsumer, laneSender } from './consumers.js';
 import type { ServeEnvironment } from './environment.js';
 import { createAssignable } from './github/assignable.js';
+import { createAvailability } from './github/availability.js';
 import { openGithub } from './github/client.js';
 import type { Forge } from './github/forge.js';
 import { createForge } from './github/forge.js';
@@ -214,6 +215,7 @@ export async function openServe({
     people: {
       hints: createHintReader({ file: async (id, name, path) => (await forge(id)).file(name, path), now, log }).read,
       assignable: createAssignable({ forge, now }),
+      limited: createAvailability({ forge, now }),
     },
     cases: createCaseReader(db, now),
     recipes: createRecipeChecker({ forge, now, log }),

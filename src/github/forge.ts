@@ -5,6 +5,7 @@
 import type { Octokit } from '@octokit/rest';
 import { z } from 'zod';
 import { PERMISSIONS, type Permission } from '../ci/facts.js';
+import { graphql } from './graphql.js';
 import { split } from './request.js';
 
 export interface IssueNow {
@@ -83,6 +84,8 @@ export interface Forge {
   labelHistory(fullName: string, number: number): Promise<readonly LabelEvent[] | null>;
   /** Who can be assigned there; null when GitHub does not tell, or not of all. */
   assignable(fullName: string): Promise<readonly string[] | null>;
+  /** Those of the people whose status says that they have limited availability; null when GitHub does not tell. */
+  limited(logins: readonly string[]): Promise<readonly string[] | null>;
   /** Text of a file on the default branch, or at a commit; null when there is none. */
   file(fullName: string, path: string, ref?: string): Promise<string | null>;
   /** The commit that two others have in common; null when there is none, or it is not told. */
@@ -94,6 +97,13 @@ export interface Forge {
   /** Message of a commit; null when it cannot be read. */
   commitMessage(fullName: string, sha: string): Promise<string | null>;
 }
+
+const Statuses = z.object({
+  data: z.record(
+    z.string(),
+    z.object({ status: z.object({ indicatesLimitedAvailability: z.boolean() }).nullish() }).nullish(),
+  ),
+});
 
 /** GitHub lists at most this many files of a pull request. */
 const MOST_FILES = 3000;
@@ -220,6 +230,17 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>, slug 
         if (label === undefined || label === null || !['labeled', 'unlabeled'].includes(each.event ?? '')) return [];
         return [{ label, on: each.event === 'labeled', byUs: each.actor?.login === `${slug()}[bot]` }];
       });
+    },
+
+    async limited(logins) {
+      if (logins.length === 0) return [];
+      const asked = logins.map((_, n) => `u${n}: user(login: $l${n}) { status { indicatesLimitedAvailability } }`);
+      const query = `query (${logins.map((_, n) => `$l${n}: String!`).join(', ')}) { ${asked.join(' ')} }`;
+      const variables = Object.fromEntries(logins.map((login, n) => [`l${n}`, login]));
+      const answer = Statuses.safeParse(await orNull(graphql(client, query, variables), [401, 403, 404]));
+      if (!answer.success) return null;
+      // Of somebody who is gone GitHub tells nothing but an error, and of the others all the same.
+      return logins.filter((_, n) => answer.data.data[`u${n}`]?.status?.indicatesLimitedAvailability === true);
     },
 
     async assignable(fullName) {

@@ -7,6 +7,7 @@ import type { Octokit } from '@octokit/rest';
 import { type Intent, pointerKey } from '../outbox/intent.js';
 import type { Attempt, Effect, IssuePlace, Sent } from '../outbox/sent.js';
 import { classifyFailure } from './failure.js';
+import { graphql } from './graphql.js';
 
 type Client = Pick<Octokit, 'request' | 'paginate'>;
 type Transfer = Extract<Intent, { kind: 'transfer' }>;
@@ -66,9 +67,9 @@ async function transferIssue(client: Client, intent: Transfer): Promise<Effect> 
   const target = (await client.request('GET /repos/{owner}/{repo}', names(intent.to.repository))).data;
   const not = whyNotInto(target, intent);
   if (not !== null) return notMoved(not);
-  const answer = await graphql(client, MUTATION, {
+  const answer = (await graphql(client, MUTATION, {
     input: { issueId: before.nodeId, repositoryId: target.node_id, createLabelsIfMissing: false },
-  });
+  })) as Answer;
   const number = answer.data?.transferIssue?.issue?.number;
   if (number !== undefined)
     return movedTo(await findIssue(client, target.full_name, number, Number(target.id)), before.labels);
@@ -164,13 +165,6 @@ function notMoved(why: string): Effect {
 interface Answer {
   readonly data?: { readonly transferIssue?: { readonly issue?: { readonly number?: number } | null } | null } | null;
   readonly errors?: readonly { readonly type?: string; readonly message: string }[];
-}
-
-/** GitHub Enterprise has GraphQL beside its REST API, not below it. */
-async function graphql(client: Client, query: string, variables: object): Promise<Answer> {
-  const baseUrl = client.request.endpoint.DEFAULTS.baseUrl.replace(/\/api\/v3\/?$/, '/api');
-  const { data } = await client.request('POST /graphql', { baseUrl, query, variables });
-  return data as Answer;
 }
 
 function names(fullName: string): { owner: string; repo: string } {

@@ -14,6 +14,9 @@ import type { OwnerHint } from '../triage/owners/hints.js';
 import { NOBODY_KNOWN, type People } from '../triage/owners/people.js';
 import type { HandlerPorts } from './ports.js';
 
+/** As many levels name people, with a rota beside the leads. */
+const MOST_LEVELS = 6;
+
 type Ports = Pick<HandlerPorts, 'db' | 'now' | 'people' | 'cases' | 'forge'>;
 
 /** A decision with everything that it was made from besides the facts and the catalogue. */
@@ -53,6 +56,13 @@ export async function decideWithPeople(
   if (acted !== null) {
     const { acted: _, ...rest } = people;
     people = acted === 'unknown' ? rest : { ...rest, acted };
+    first = decide();
+  }
+  for (let level = 0; policy === 'act' && level < MOST_LEVELS; level++) {
+    const limited = await limitedOf(first.decision, ref, ports);
+    if (limited.size === 0) break;
+    // Whoever comes next may have as little.
+    people = { ...people, limited: new Set([...(people.limited ?? []), ...limited]) };
     first = decide();
   }
   const hints = await hintsFor(first.decision.outcome, facts, ref, catalogue, ports);
@@ -125,6 +135,16 @@ async function actedOn(
 ): Promise<readonly string[] | 'unknown' | null> {
   if (!actions.some(({ kind }) => kind === 'unassign')) return null;
   return (await (await forge(installationId)).involved(fullName, number)) ?? 'unknown';
+}
+
+/** Those of the people in question who have little time; only asked where somebody is to be called. */
+async function limitedOf(
+  { actions, outcome }: Decision<TriageOutcome>,
+  ref: IssueRef,
+  { people }: Ports,
+): Promise<ReadonlySet<string>> {
+  const calls = actions.some(({ kind }) => kind === 'assign' || kind === 'mention-comment');
+  return calls ? people.limited(ref, outcome.owners) : new Set();
 }
 
 /** Those of the people in question whom GitHub would leave out without a word; only asked where somebody is to be assigned. */

@@ -1,6 +1,7 @@
 /** What handlers are given: to read, to decide by, and the one way to act. */
 import type { RepoRef } from '../actions.js';
 import type { Assignable } from '../github/assignable.js';
+import type { Availability } from '../github/availability.js';
 import type { Forge } from '../github/forge.js';
 import type { HintReader } from '../github/hints.js';
 import type { Decided } from '../perform.js';
@@ -56,7 +57,11 @@ export interface HandlerPorts {
   readonly forgetConfig: (fullName: string) => void;
   readonly perform: (decided: Decided) => Promise<boolean>;
   /** What GitHub tells of people, remembered for a day. */
-  readonly people: { readonly hints: HintReader['read']; readonly assignable: Assignable };
+  readonly people: {
+    readonly hints: HintReader['read'];
+    readonly assignable: Assignable;
+    readonly limited: Availability;
+  };
   /** What people made of earlier answers. */
   readonly cases: CaseReader;
   /** Issues that say the same as another. */

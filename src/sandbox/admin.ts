@@ -128,6 +128,12 @@ function setupRoutes(admin: Api, { world }: AdminParts): void {
     const user = addUser(world, login, 'User', name ?? login);
     return c.json({ ...userJson(world, user), token: user.token }, 201);
   });
+  admin.put('/users/:login/status', async (c) => {
+    const user = findUser(world, c.req.param('login'));
+    if (!user) throw new ApiError(404, 'the sandbox has nobody of that name; add the user first');
+    user.busy = (await bodyOf(c, z.object({ busy: z.boolean() }))).busy;
+    return c.json(userJson(world, user));
+  });
   admin.post('/orgs', async (c) => {
     const { login, name, members, teams } = await bodyOf(c, NewOrg);
     const org = addUser(world, login, 'Organization', name ?? login);

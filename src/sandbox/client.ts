@@ -48,6 +48,11 @@ export class SandboxClient {
     return this.#call<{ id: number; login: string; token: string }>('POST', '/_sandbox/users', { login });
   }
 
+  /** Sets the status on that person's profile: "busy" or not. */
+  setBusy(login: string, busy: boolean) {
+    return this.#call<{ login: string }>('PUT', `/_sandbox/users/${login}/status`, { busy });
+  }
+
   addOrg(login: string, more: { members?: Record<string, 'admin' | 'member'>; teams?: Record<string, string[]> } = {}) {
     return this.#call<{ id: number; login: string }>('POST', '/_sandbox/orgs', { login, ...more });
   }

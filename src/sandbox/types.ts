@@ -19,6 +19,8 @@ export interface User {
   readonly token: string | null;
   /** Only for organizations: login to role in the organization. */
   members: Record<string, 'admin' | 'member'>;
+  /** The status says "busy". */
+  busy?: boolean;
 }
 
 export interface Team {

@@ -16,6 +16,7 @@ commands:
   'spokes/dav.yml': 'id: dav\nname: DAV\n',
   'products/zfp.yml':
     'id: zfp\nname: zfp\nspokes: [dav]\nrepository: llnl/zfp\nspack: { packages: [{ name: zfp }] }\nowners: [octocat, hubot, away, outsider]\nabsences: [{ login: away, until: 2999-12-31 }]\n',
+  'products/tracker.yml': 'id: tracker\nname: Tracker\nspokes: [dav]\nrepository: octo/tracker\nowners: [busy, free]\n',
   'products/visit.yml':
     'id: visit\nname: VisIt\nspokes: [dav]\nrepository: visit-dav/visit\nspack: { packages: [{ name: visit }] }\n',
 };
@@ -100,6 +101,24 @@ test('where no file names anybody, hints are shown with their source and nobody 
   const { requests } = await github.requests();
   const reads = requests.filter(({ method, path: where }) => method === 'GET' && /CODEOWNERS|package\.py/.test(where));
   expect(reads).toHaveLength(2);
+});
+
+test('who is busy by the status on GitHub is passed over; a look an hour tells', async () => {
+  const { github } = hub;
+  await github.addUser('busy');
+  await github.setBusy('busy', true);
+  await github.createRepo('octo/tracker', { collaborators: { octocat: 'admin', busy: 'write', free: 'write' } });
+  await github.as('octocat').install('octo');
+  await settled();
+  await github.clearRequests();
+  for (const n of [1, 2]) {
+    const { number } = await github
+      .as('reporter')
+      .openIssue('octo/tracker', { title: `The tracker crashes, case ${n}`, body: '1.0' });
+    expect(await assignees('octo/tracker', number)).toEqual(['free']);
+  }
+  const asked = (await github.requests()).requests.filter(({ path }) => path === '/graphql');
+  expect(asked).toHaveLength(1);
 });
 
 test('who muted spokebot gets nothing more', async () => {

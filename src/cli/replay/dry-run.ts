@@ -72,7 +72,7 @@ function ports(delivery: Delivery, hub: HubSnapshot, db: Db, decided: Decided[])
     config: config.read,
     forgetConfig: config.forget,
     duplicates: createDuplicateFinder({ db, now, githubApiUrl: '' }),
-    people: { hints: async () => [], assignable: async () => true },
+    people: { hints: async () => [], assignable: async () => true, limited: async () => new Set() },
     // Nothing is known of earlier answers, so act acts as it would at first.
     cases: async () => [],
     recipes: { look: async () => null },

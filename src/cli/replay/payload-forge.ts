@@ -22,6 +22,7 @@ export function payloadForge(payload: Fields): Forge {
     involved: async () => null,
     labelHistory: async () => null,
     assignable: async () => null,
+    limited: async () => null,
     file: async () => null,
     mergeBase: async () => null,
     tree: async () => null,

@@ -1,4 +1,4 @@
-/** GraphQL, as far as a GitHub App for triage has no other way: `transferIssue` only. Everything else is a GraphQL error. */
+/** GraphQL, as far as a GitHub App for triage has no other way: `transferIssue`, and the status of people. Everything else is a GraphQL error. */
 import { z } from 'zod';
 import { demand } from '../auth.js';
 import { ApiError, notFound } from '../errors.js';
@@ -9,7 +9,7 @@ import { transferIssue } from '../operations/issues.js';
 import { issueJson } from '../shapes/issue.js';
 import { repoJson } from '../shapes/repo.js';
 import type { Repo } from '../types.js';
-import type { World } from '../world.js';
+import { findUser, type World } from '../world.js';
 
 const Query = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish() });
 const TransferInput = z.object({
@@ -23,9 +23,19 @@ export function graphqlRoutes(api: Api, world: World, faults: Faults): void {
     if (faults.off.has('graphql')) throw notFound();
     const { query, variables } = await bodyOf(c, Query);
     const problem = (type: string, message: string) => c.json({ data: null, errors: [{ type, message }] });
+    const asked = [...query.matchAll(/(\w+)\s*:\s*user\s*\(\s*login\s*:\s*\$(\w+)\s*\)/g)];
+    if (asked.length > 0)
+      return c.json({
+        data: Object.fromEntries(
+          asked.map(([, alias = '', variable = '']) => [alias, statusOf(world, variables?.[variable])]),
+        ),
+      });
     const input = TransferInput.safeParse(transferInput(query, variables ?? {}));
     if (!/\btransferIssue\b/.test(query))
-      return problem('UNSUPPORTED', 'the sandbox knows no GraphQL but the mutation transferIssue');
+      return problem(
+        'UNSUPPORTED',
+        'the sandbox knows no GraphQL but the mutation transferIssue and user(login) { status }',
+      );
     if (!input.success) return problem('BAD_INPUT', 'transferIssue needs input { issueId, repositoryId }');
     const issue = world.store.issues.get(idOf(input.data.issueId, 'I'));
     const target = world.store.repos.get(idOf(input.data.repositoryId, 'R'));
@@ -47,6 +57,13 @@ export function graphqlRoutes(api: Api, world: World, faults: Faults): void {
     const node = { id: shown.node_id, databaseId: moved.id, number: moved.number, url: shown.html_url, repository };
     return c.json({ data: { transferIssue: { issue: { ...node, title: moved.title }, clientMutationId: null } } });
   });
+}
+
+/** Null for nobody and for somebody without a status, as GitHub has it. */
+function statusOf(world: World, login: unknown) {
+  const user = typeof login === 'string' ? findUser(world, login) : undefined;
+  if (!user) return null;
+  return { status: user.busy === undefined ? null : { indicatesLimitedAvailability: user.busy } };
 }
 
 /** Between which repositories GitHub transfers nothing; null when it does. */

@@ -8,7 +8,7 @@ export const SILENT_DAYS = 180;
 const DAY = 24 * 60 * 60 * 1000;
 
 export type PassedOver =
-  | { readonly login: string; readonly why: 'reporter' | 'taken-off' }
+  | { readonly login: string; readonly why: 'reporter' | 'taken-off' | 'limited' }
   /** `until` is the last day of it, `YYYY-MM-DD`; left out: for good. */
   | { readonly login: string; readonly why: 'muted'; readonly until?: string }
   /** `until` is the last day away, `YYYY-MM-DD`. */
@@ -29,6 +29,8 @@ export interface PeopleNow {
   readonly takenOff: ReadonlySet<string>;
   /** When somebody was last seen, or was first named by a file, which counts as much. Without an entry: seen just now. */
   readonly lastSeen: ReadonlyMap<string, Date>;
+  /** Whose status on GitHub says that they have little time; nobody when left out. */
+  readonly limited?: ReadonlySet<string>;
 }
 
 /** Why this person cannot be asked, or null. */
@@ -44,6 +46,7 @@ export function passedOver(login: string, absences: readonly Absence[], people: 
   if (quiet !== null && quiet >= dayOf(people.now) && quiet >= (until ?? ''))
     return { login, why: 'muted', until: quiet };
   if (until !== null) return { login, why: 'away', until };
+  if (people.limited?.has(key)) return { login, why: 'limited' };
   const seen = people.lastSeen.get(key);
   if (seen !== undefined && people.now.getTime() - seen.getTime() > SILENT_DAYS * DAY)
     return { login, why: 'silent', since: dayOf(seen) };
@@ -74,6 +77,8 @@ export function saysWhy(passed: PassedOver): string {
       return `${passed.login} was taken off it`;
     case 'away':
       return `${passed.login} is away until ${passed.until}`;
+    case 'limited':
+      return `the status of ${passed.login} on GitHub says that there is little time`;
     case 'silent':
       return `${passed.login} was last seen on ${passed.since}, more than ${SILENT_DAYS} days ago`;
   }

@@ -29,6 +29,8 @@ export interface People {
   readonly acted?: readonly string[];
   /** In lower case. */
   readonly unassignable: ReadonlySet<string>;
+  /** People whose status on GitHub says that they have little time, in lower case; left out where there is none. */
+  readonly limited?: ReadonlySet<string>;
   readonly hints: readonly OwnerHint[];
 }
 
@@ -56,6 +58,7 @@ export function choiceContext(facts: IssueFacts, people: People): ChoiceContext 
     ...(facts.mutedUntil ? { mutedUntil: facts.mutedUntil } : {}),
     takenOff: lowerSet([...facts.word.unassigned, ...takenOffByHand(facts, people)]),
     lastSeen: people.lastSeen,
+    ...(people.limited === undefined ? {} : { limited: people.limited }),
     burden: people.burden,
     previous: people.previous,
     current: [...people.given.map(({ login }) => login), ...(earlier ? [...earlier.assign, ...earlier.mention] : [])],

@@ -69,6 +69,19 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
+    title: 'nobody whose status on GitHub says that there is little time; the next level when that is everybody',
+    levels: [productLevel(['octocat', 'hubot']), spokeLevel(['mona', 'defunkt'])],
+    change: { limited: new Set(['octocat', 'hubot', 'mona']) },
+    assign: ['defunkt'],
+    level: 'spoke',
+    because: [
+      'defunkt by spokes/fastmath.yml',
+      'the status of octocat on GitHub says that there is little time',
+      'the status of hubot on GitHub says that there is little time',
+      'the status of mona on GitHub says that there is little time',
+    ],
+  },
+  {
     title: 'nobody who is muted for good, whatever the name',
     levels: [productLevel(['constructor', 'hubot'])],
     change: { muted: new Set(['constructor', 'octocat']), mutedUntil: { octocat: '2026-11-02' } },
