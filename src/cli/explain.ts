@@ -44,9 +44,12 @@ function readable(found: Explanation): string {
     if (newest.delivery !== null) lines.push(`  because of delivery ${newest.delivery}`);
   }
   const triage = found.decisions.filter(({ kind }) => kind === 'triage');
-  if (triage[0] !== undefined) lines.push(...triageLines(triage[0].outcome, triage[0].policy ?? null));
+  if (triage[0] !== undefined)
+    lines.push(...standingLines(triage[0].outcome), ...triageLines(triage[0].outcome, triage[0].policy ?? null));
   lines.push(...saidLines(found));
-  if (newest !== undefined) lines.push('', `outcome: ${JSON.stringify(newest.outcome, null, 2)}`);
+  // What triage says stands above in words.
+  if (newest !== undefined && newest.kind !== 'triage' && newest.kind !== 'command')
+    lines.push('', `outcome: ${JSON.stringify(newest.outcome, null, 2)}`);
   if (older.length > 0) lines.push('', 'decisions before it, newest first:');
   for (const each of older) lines.push(`  ${each.at} ${each.kind}: ${each.reasons[0] ?? 'no reason kept'}`);
   lines.push(...changeLines(triage));
@@ -64,6 +67,30 @@ function readable(found: Explanation): string {
   for (const write of waiting)
     lines.push('', `${write.kind} is ${write.state} after ${write.attempts} tries: ${write.error ?? 'not tried yet'}`);
   return `${withoutControls(lines.map(breaksKept).join('\n'))}\n`;
+}
+
+/** Where the issue went, what it is, and what else it could have been. */
+function standingLines(outcome: unknown): string[] {
+  const triage = parseTriage(outcome);
+  if (triage === null) return [];
+  const { product, outside, spokes, kind, mode, candidates, missing } = triage;
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const what = product
+    ? `${product.id} (${percent(product.confidence)})`
+    : outside === null
+      ? 'no product decided'
+      : `${outside}, outside the catalogue`;
+  return [
+    '',
+    'where it stands:',
+    `  ${what}; ${spokes.accountable} answers${spokes.cc.length > 0 ? `, informed: ${spokes.cc.join(', ')}` : ''}`,
+    `  kind: ${kind ? `${kind.id} (${percent(kind.confidence)})` : 'open'}`,
+    `  how sure: ${mode}`,
+    ...(candidates.length > 0
+      ? [`  weighed: ${candidates.map((one) => `${one.product} ${percent(one.score)}`).join(', ')}`]
+      : []),
+    ...(missing.length > 0 ? [`  asked for: ${missing.join(', ')}`] : []),
+  ];
 }
 
 /** Who is asked, who is only named, and what else may say the same. */

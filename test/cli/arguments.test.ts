@@ -62,6 +62,34 @@ test('the name of a pool is one part of the address, and an answer without a tok
   expect(asked).toEqual(['/api/v1/admin/pool-token/..%2Fhealth', '/api/v1/admin/pool-token/linux']);
 });
 
+test('explain tells what triage decided in words, and other decisions with their outcome', async () => {
+  const decision = { at: 'now', version: '1', reasons: ['why'], actions: [], delivery: null };
+  const outcome = {
+    product: { id: 'zfp', confidence: 0.97 },
+    spokes: { accountable: 'rapids', cc: ['dav'] },
+    kind: null,
+    mode: 'act',
+    candidates: [
+      { product: 'zfp', score: 0.8 },
+      { product: 'hdf5', score: 0.2 },
+    ],
+    missing: ['version'],
+  };
+  const subject = { subject: 'a/b#1', title: 't', labels: { ours: [], removedByPeople: [] }, builds: [], writes: [] };
+  answer = { ...subject, decisions: [{ ...decision, kind: 'triage', outcome }] };
+  const issue = (await ask('explain', 'a/b#1')).stdout;
+  expect(issue).toContain(`where it stands:
+  zfp (97 %); rapids answers, informed: dav
+  kind: open
+  how sure: act
+  weighed: zfp 80 %, hdf5 20 %
+  asked for: version
+`);
+  expect(issue).not.toContain('outcome:');
+  answer = { ...subject, decisions: [{ ...decision, kind: 'plan', outcome: { checks: [] } }] };
+  expect((await ask('explain', 'a/b#1')).stdout).toContain('outcome: {\n  "checks": []\n}');
+});
+
 test('explain lets no control character of a title or a reason reach the terminal', async () => {
   answer = {
     subject: 'a/b#1',
