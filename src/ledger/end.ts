@@ -1,5 +1,5 @@
 /** How builds end. Each function runs inside the caller's transaction and says what has to be sent after it. */
-import { and, eq, inArray, ne, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { PlannedName } from '../actions.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
@@ -9,7 +9,14 @@ import { reportBuild } from './report.js';
 import { type LedgerPorts, lockBuild, update } from './row.js';
 import type { Build, Outgoing } from './state.js';
 
-/** Every open build of a pull request but those to keep, or of a whole repository, ends without a verdict. */
+/** Ends that ask for an action because no worker could do it. */
+const UNBUILT: readonly BuildEnd['kind'][] = ['lost', 'unreadable', 'expired'];
+const notBuilt = and(inArray(sql`${builds.end} ->> 'kind'`, [...UNBUILT]), isNull(builds.waiver));
+
+/**
+ * Every open build of a pull request but those to keep, or of a whole repository, ends without a verdict. Those of older heads that
+ * nobody could build end so too: a check that asks for an action on a commit that nobody wants any more wastes somebody's time.
+ */
 export async function endBuilds(
   tx: Db,
   which: {
@@ -34,12 +41,14 @@ export async function endBuilds(
         eq(builds.repositoryId, which.repositoryId),
         which.number === null ? undefined : eq(builds.number, which.number),
         which.keep.length === 0 ? undefined : notInArray(builds.id, [...which.keep]),
-        ne(builds.state, 'completed'),
+        which.number === null
+          ? ne(builds.state, 'completed')
+          : or(ne(builds.state, 'completed'), and(notBuilt, ne(builds.headSha, which.keepSha ?? ''))),
       ),
     );
   for (const { id } of rows) {
     const build = await lockBuild(tx, id);
-    if (build === null || build.state === 'completed') continue;
+    if (build === null || (build.state === 'completed' && !UNBUILT.includes(build.end?.kind ?? 'verdict'))) continue;
     const moved = which.apart?.find(({ buildId }) => buildId === id);
     const how: BuildEnd =
       moved !== undefined

@@ -404,6 +404,23 @@ describe.each(backends)('ledger on $name', (backend) => {
     }
     expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
     expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'lost' }, attempt: 3 });
+    // As long as somebody wants to know.
+    const { headSha } = await buildOf(id);
+    for (const [head, conclusion] of [
+      [headSha, 'action_required'],
+      ['c'.repeat(40), 'cancelled'],
+    ] as const) {
+      await inTransaction((tx) =>
+        endBuilds(
+          tx,
+          { repositoryId: 10, number, keep: [], keepSha: head },
+          { kind: 'ended', why: 'superseded', detail: 'A newer commit.', bySha: head },
+          ports(),
+          out,
+        ),
+      );
+      expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion });
+    }
   });
 
   test('a worker that stopped or died and came back gives the build to another, three times at most', async () => {
