@@ -92,7 +92,7 @@ export function createMetrics({ defaults = true }: { readonly defaults?: boolean
   const streams = new Gauge({ name: 'spokebot_log_streams', help: 'Live logs that are being watched.', registers });
   const hubProblems = new Gauge({
     name: 'spokebot_hub_problems',
-    help: "Problems of the newest version of the hub; above 0 an older one is in force.",
+    help: 'Problems of the newest version of the hub; above 0 an older one is in force.',
     registers,
   });
   const gaugesOk = new Gauge({
