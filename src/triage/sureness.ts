@@ -107,6 +107,7 @@ const KEPT = kinds('fixed-here', 'own-version', 'blamed-here');
 const REPOSITORY = kinds('repository');
 const OUTSIDE = kinds('outside-repository');
 const FORMER = kinds('repository-name');
+const PLACE = kinds('repository', 'outside-repository', 'repository-name');
 const SUBJECT = kinds('title-subject');
 const BLAMED = kinds('blamed-twice', 'blamed-elsewhere', 'blamed-title', 'title-form');
 
@@ -122,8 +123,10 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   }
   const more = best!.evidence.slice(1).filter(({ kind }) => AGREES.has(kind)).length;
   if (more > 0) signs.agrees = Math.min(2, more);
-  // A bundle is where it shows.
-  const rival = rest.find((one) => one.evidence.some(({ kind }) => kind !== 'collection'));
+  // A bundle is where it shows, and so is the repository of an issue whose form names the product.
+  const formSaid = best!.evidence[0]!.kind === 'form-field';
+  const shows = (kind: EvidenceKind) => kind === 'collection' || (formSaid && PLACE.has(kind));
+  const rival = rest.find((one) => one.evidence.some(({ kind }) => !shows(kind)));
   // A word that may mean the product, or something else, competes with nothing at all.
   const nothing = best!.evidence.every(({ kind }) => VAGUE.has(kind)) ? 1 - best!.score : 0;
   const closest = Math.max(rival?.score ?? 0, nothing);

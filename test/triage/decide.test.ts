@@ -53,6 +53,11 @@ describe('routing', () => {
       'act hypre -> fastmath + xsdk',
     ],
     [
+      'a form field against the repository of another product, where nothing else says anything',
+      { repository: 'hypre-space/hypre', title: 'Crash at start', body: '### Product\n\nhdf5\n' },
+      'act hdf5 -> dav + fastmath',
+    ],
+    [
       'an everyday word in a form field',
       { repository: 'octo/tracker', body: '### Product\n\nflux\n' },
       'act flux -> swas',
