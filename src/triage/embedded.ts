@@ -2,6 +2,8 @@
  * Copies: products that carry another one's source. A name of the carried one in their issues usually means the copy, which is
  * theirs. Facts about the products, not about issues; a hub may override them one day.
  */
+import { ownValue } from '../registry/own-value.js';
+
 const CARRIES: Readonly<Record<string, readonly string[]>> = {
   trilinos: ['kokkos', 'kokkos-kernels', 'datatransferkit'],
   lammps: ['kokkos'],
@@ -17,7 +19,7 @@ const CARRIES: Readonly<Record<string, readonly string[]>> = {
 
 /** True when `host` carries `part`, so that "part" said there is usually host's. */
 export function carries(host: string, part: string): boolean {
-  return CARRIES[host]?.includes(part) ?? false;
+  return ownValue(CARRIES, host)?.includes(part) ?? false;
 }
 
 /** Products that stand for many others; an issue in their repository is often about one of those. */
