@@ -4,7 +4,7 @@
  */
 import { describe } from './describe-error.js';
 import type { HubSnapshot } from './handlers/ports.js';
-import { snapshotOf } from './hub.js';
+import { digestOf, snapshotOf } from './hub.js';
 import { readHubFiles } from './registry-files/load-hub.js';
 
 /** How often it is looked at. */
@@ -33,12 +33,14 @@ export function openHubDirectory({ directory, first, problems, log }: HubDirecto
   let turn: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
-    const found = await snapshotOf(await readHubFiles(directory));
-    const { digest } = found.snapshot;
+    const files = await readHubFiles(directory);
+    const digest = digestOf(files);
     const still = digest === seen;
     seen = digest;
     if (!still || digest === told) return;
     told = digest;
+    // To read what thousands of files say keeps everything else waiting: only where they say something new.
+    const found = await snapshotOf(files);
     problems(found.problems.length);
     const [worst] = found.problems;
     if (worst === undefined) {

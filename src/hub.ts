@@ -20,11 +20,20 @@ export async function loadSnapshot(directory: string): Promise<Loaded> {
 
 /** Likewise of files from anywhere. */
 export async function snapshotOf(given: readonly SourceFile[]): Promise<Loaded> {
-  // Only what counts: a version of the same texts is the same hub, wherever it was read.
-  const files = given.map(({ path, text }) => ({ path, text })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const files = whatCounts(given);
   const { registry, problems } = buildRegistry(files);
   return {
     snapshot: { registry, catalogue: buildCatalogue(registry, await kindJudge()), digest: digest(files) },
     problems,
   };
+}
+
+/** The digest that the snapshot of these files has, without reading what they say. */
+export function digestOf(given: readonly SourceFile[]): string {
+  return digest(whatCounts(given));
+}
+
+/** A version of the same texts is the same hub, wherever it was read. */
+function whatCounts(given: readonly SourceFile[]): { readonly path: string; readonly text: string }[] {
+  return given.map(({ path, text }) => ({ path, text })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
