@@ -149,7 +149,7 @@ describe('ci R30', () => {
   test('a burst of pull requests stays within its budget of requests', async () => {
     await hub.settled();
     await hub.github.clearRequests();
-    const many = 6;
+    const many = 20;
     for (let n = 0; n < many; n++) await open(n);
     await hub.settled();
     expect((await byTheApp()).length / many).toBeLessThanOrEqual(REQUESTS_OF_A_PULL);
