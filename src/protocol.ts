@@ -164,6 +164,8 @@ export const BuildResult = z.object({
   trouble: part.nullable(),
   /** Set when the build ended only because its worker stopped or died; the hub then lets another one build. */
   workerStopped: z.boolean().optional(),
+  /** Set with `workerStopped` where the worker was told to stop: that says nothing against the build. */
+  inOrder: z.boolean().optional(),
   /** Set when the worker does not understand the plan; the hub sets the build aside. */
   unreadable: z.boolean().optional(),
   stdout: part,

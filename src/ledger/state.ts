@@ -26,8 +26,10 @@ export const LIMITS = {
   resend: 15,
 } as const;
 
-/** Attempts that a build gets when its workers fall silent. */
+/** Attempts that a build gets when its workers die or fall silent: it may be what kills them. */
 export const MOST_ATTEMPTS = 3;
+/** Attempts when workers are told to stop: a site that restarts all of them has nothing against the build. */
+export const MOST_HANDOVERS = 20;
 
 /** Such a token is known by its look, so that it is taken out wherever a build prints it (`ci/scrub.ts`). */
 const TOKEN_MARK = 'sba_';

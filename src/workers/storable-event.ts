@@ -19,8 +19,8 @@ export const TEXTS_LOST = 'the hub could not store what this build printed';
 /** The same end of an attempt without anything that it printed; null for an event that is no end. */
 export function withoutTexts(event: WorkerEvent): WorkerEvent | null {
   if (event.body.kind !== 'finished') return null;
-  const { exitCode, timedOut, cancelled, workerStopped, seconds, recorded } = event.body.result;
-  const result = { ...BLANK_RESULT, exitCode, timedOut, cancelled, workerStopped, seconds, recorded };
+  const { exitCode, timedOut, cancelled, workerStopped, inOrder, seconds, recorded } = event.body.result;
+  const result = { ...BLANK_RESULT, exitCode, timedOut, cancelled, workerStopped, inOrder, seconds, recorded };
   return { ...event, body: { kind: 'finished', result: { ...result, trouble: TEXTS_LOST } } };
 }
 

@@ -444,6 +444,20 @@ describe.each(backends)('ledger on $name', (backend) => {
     expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
   });
 
+  test('workers that were told to stop say nothing against the build, but do not hand it on for ever', async () => {
+    const id = await open();
+    const told = result({ exitCode: null, trouble: 'told to stop', workerStopped: true, inOrder: true, stdout: '' });
+    const died = result({ exitCode: null, trouble: 'it died', workerStopped: true, stdout: '' });
+    const end = (attempt: number, how: BuildResult) =>
+      accept(event(id, { kind: 'finished', result: how }, { attempt, worker: `w${attempt}` }));
+    for (let attempt = 1; attempt < 18; attempt++) await end(attempt, attempt === 4 || attempt === 9 ? died : told);
+    expect(await buildOf(id)).toMatchObject({ state: 'queued', attempt: 18 });
+    await end(18, told);
+    await end(19, told);
+    await end(20, told);
+    expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'lost' }, attempt: 20 });
+  });
+
   test('a build that cannot be swept holds up no other and is told once', async () => {
     const bad = await open();
     const good = await open(planned({ headSha: 'e'.repeat(40) }));

@@ -67,7 +67,7 @@ export function startAttempt(message: BuildMessage, ports: AttemptPorts): Attemp
     clearInterval(beat);
     // A build that the worker itself stopped is not "cancelled": the hub will want to have it done by another.
     if (trouble !== null && result.exitCode === null)
-      result = { ...result, cancelled: false, trouble, workerStopped: true };
+      result = { ...result, cancelled: false, trouble, workerStopped: true, inOrder: true };
     return event({ kind: 'finished', result });
   }
 

@@ -66,7 +66,7 @@ export async function runWorker(ports: WorkerPorts): Promise<void> {
       return Promise.resolve();
     }
     const refusal = signal.aborted
-      ? stoppedResult(message.plan, STOPPING)
+      ? { ...stoppedResult(message.plan, STOPPING), inOrder: true }
       : message.plan.pool === identity.pool
         ? null
         : unrunResult(message.plan, wrongPool(message));
