@@ -34,7 +34,7 @@ async function givenUp(tx: Db, { id }: Build): Promise<string | null> {
   const other = newest.findIndex(({ state }) => state !== 'lost');
   const row = other < 0 ? newest : newest.slice(0, other);
   if (row.filter(({ inOrder }) => !inOrder).length >= MOST_ATTEMPTS)
-    return `${MOST_ATTEMPTS} workers in a row stopped or fell silent during this build.`;
+    return `${MOST_ATTEMPTS} workers in a row died or fell silent during this build.`;
   return row.length >= MOST_HANDOVERS
     ? `${MOST_HANDOVERS} workers in a row were told to stop during this build.`
     : null;
