@@ -4,11 +4,10 @@ import type { IssueNow } from '../github/forge.js';
 import { isAboutPause } from '../outbox/intent.js';
 import { StaleFacts } from '../perform.js';
 import { forgetOverruled, mutedPeople, wordOf } from '../store/commands.js';
-import { afterAll, labelsLeaving, onTheWay } from '../store/on-the-way.js';
+import { afterAll, onTheWay } from '../store/on-the-way.js';
 import { isPauseIssue } from '../store/pauses.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
-import { renamedTo } from '../triage/label-sync.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { recordOf } from '../triage/replay.js';
 import type { Word } from '../triage/word.js';
@@ -20,6 +19,7 @@ import { withOwnLabels } from './own-labels.js';
 import { decideWithPeople } from './owners.js';
 import { IssuePayload, movedIn, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
+import { notingTakenOff } from './taken-off.js';
 import { adoptMove, adoptUntold, issueHere } from './transfers.js';
 
 /** `issues.opened`, `.edited`, `.reopened`, `.closed` and the reconciler's own. */
@@ -167,31 +167,10 @@ async function triageOnce(
 }
 
 /** Our row of the issue, with labels that somebody took off although no delivery told us. */
-async function subjectOf(ref: IssueRef, now: IssueNow, ours: readonly string[], ports: HandlerPorts): Promise<Subject> {
-  // After GitHub and before our row: one that we take off is either still listed here or no longer ours there.
-  const leaving = await labelsLeaving(ports.db, ref);
-  const subject = await ensureSubject(
-    ports.db,
-    { repositoryId: ref.repositoryId, number: ref.number },
-    { isPull: false, title: now.title, author: now.author, open: now.open, headSha: null },
-    ports.now(),
-  );
-  const missing = ours.filter(
-    (label) => !now.labels.includes(label) && !leaving.includes(label) && subject.ourLabels.includes(label),
-  );
-  if (missing.length === 0) return subject;
-  // A label that `labels apply` renamed is ours still, and nobody took it off.
-  const { taxonomy } = ports.hub().registry;
-  const renamed = missing
-    .map((label) => renamedTo(taxonomy, label))
-    .filter((name) => name !== null && now.labels.includes(name)) as string[];
-  const lost = missing.filter((label) => !renamed.includes(renamedTo(taxonomy, label) ?? ''));
-  const change = {
-    removedLabels: [...new Set([...subject.removedLabels, ...lost])],
-    ourLabels: [...new Set([...subject.ourLabels.filter((label) => !missing.includes(label)), ...renamed])],
-  };
-  await changeSubject(ports.db, ref.repositoryId, ref.number, change);
-  return { ...subject, ...change };
+function subjectOf(ref: IssueRef, now: IssueNow, ours: readonly string[], ports: HandlerPorts): Promise<Subject> {
+  const seen = { isPull: false, title: now.title, author: now.author, open: now.open, headSha: null };
+  const at = { repositoryId: ref.repositoryId, number: ref.number };
+  return notingTakenOff(ref, { ours, now: now.labels }, () => ensureSubject(ports.db, at, seen, ports.now()), ports);
 }
 
 /** What people said by command. A label that was overruled and is gone counts again when somebody puts it back. */

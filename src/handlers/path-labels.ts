@@ -2,10 +2,11 @@
 import type { IssueRef, LabelDefinition } from '../actions.js';
 import type { PullNow } from '../github/forge.js';
 import type { EffectiveConfig } from '../registry/model.js';
-import { afterAll, labelsLeaving, type OnTheWay } from '../store/on-the-way.js';
-import { changeSubject, type Subject } from '../store/subjects.js';
+import { afterAll, type OnTheWay } from '../store/on-the-way.js';
+import { findSubject, type Subject } from '../store/subjects.js';
 import { labelsByPath } from '../triage/path-labels.js';
 import type { HandlerPorts } from './ports.js';
+import { notingTakenOff } from './taken-off.js';
 
 /** What was known before GitHub was read: a label that we add between the two must not look as if a person had taken it off. */
 export interface KnownBefore {
@@ -25,21 +26,19 @@ export async function pathLabels(
   const { policy } = config.triage;
   const writes = !config.paused && (policy === 'suggest' || policy === 'act');
   if (!pull.open || !writes || (config.labels.paths ?? []).length === 0) return null;
-  const leaving = await labelsLeaving(ports.db, ref);
-  const ours = subject?.ourLabels ?? [];
-  const lost = ours.filter((label) => !pull.labels.includes(label) && !leaving.includes(label));
-  const removed = [...new Set([...(subject?.removedLabels ?? []), ...lost])];
-  if (lost.length > 0)
-    await changeSubject(ports.db, ref.repositoryId, ref.number, {
-      removedLabels: removed,
-      ourLabels: ours.filter((label) => !lost.includes(label)),
-    });
+  const { removedLabels } = await notingTakenOff(
+    ref,
+    { ours: subject?.ourLabels ?? [], now: pull.labels },
+    // Made by whoever read GitHub.
+    async () => (await findSubject(ports.db, ref.repositoryId, ref.number))!,
+    ports,
+  );
   return labelsByPath(
     {
       repository: ref.fullName,
       files,
       labels: afterAll(pull.labels, changing.labels),
-      labelsPeopleRemoved: removed,
+      labelsPeopleRemoved: removedLabels,
     },
     config,
     ports.hub().registry,
