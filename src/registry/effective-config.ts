@@ -235,7 +235,7 @@ function labelsOf(
 ): EffectiveConfig['labels'] {
   let enabled: Origin & { value: boolean } = { value: member, file: null, line: null };
   let without: Origin & { value: readonly string[] } = { value: [], file: null, line: null };
-  const paths = new Map<string, Origin & { value: readonly string[] }>();
+  const paths = new Map<string, { label: string; origin: Origin & { value: readonly string[] } }>();
   for (const { settings, file, lines } of lockedBy(lock, 'labels') || !member ? [] : levels) {
     const section = settings.labels;
     if (section === undefined) continue;
@@ -247,12 +247,17 @@ function labelsOf(
         file,
         line: lines.get('labels.without') ?? null,
       };
-    // Of one label the lowest level counts; there an empty list takes it back.
+    // Of one label, in whatever case, the lowest level counts; there an empty list takes it back.
     for (const [label, value] of Object.entries((typeof section === 'object' && section.paths) || {}))
-      paths.set(label, { value, file, line: lines.get(`labels.paths.${label}`) ?? null });
+      paths.set(label.toLowerCase(), {
+        label,
+        origin: { value, file, line: lines.get(`labels.paths.${label}`) ?? null },
+      });
   }
-  for (const [label, origin] of paths) origins.set(`labels.paths.${label}`, origin);
-  const byPath = [...paths].flatMap(([label, { value }]) => (value.length === 0 ? [] : [{ label, patterns: value }]));
+  for (const { label, origin } of paths.values()) origins.set(`labels.paths.${label}`, origin);
+  const byPath = [...paths.values()].flatMap(({ label, origin: { value } }) =>
+    value.length === 0 ? [] : [{ label, patterns: value }],
+  );
   origins.set('labels.enabled', enabled);
   origins.set('labels.without', without);
   return { enabled: enabled.value, without: without.value, ...(byPath.length === 0 ? {} : { paths: byPath }) };

@@ -244,6 +244,12 @@ describe('the effective configuration', () => {
     expect(origins.get('labels.paths.kind: bug')).toEqual({ value: [], file: '.github/spokebot.yml', line: 3 });
   });
 
+  test('a label is the same in whatever case each level writes it', () => {
+    const upper = product("labels: { paths: { 'kind: bug': ['*.c'], 'spoke: xsdk': ['*.h'] } }\n");
+    const { config } = configOf(upper, "labels:\n  paths:\n    'Kind: Bug': []\n    'Spoke: xSDK': ['/a/']\n");
+    expect(config.labels.paths).toEqual([{ label: 'Spoke: xSDK', patterns: ['/a/'] }]);
+  });
+
   test('a repository that the catalogue does not name gets nothing, whatever its own file says', () => {
     const { registry } = hubWith();
     const file = { path: 'f.yml', text: 'triage: { policy: act }\nowners: [octocat]\nnonsense: 1\n' };
