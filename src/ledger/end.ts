@@ -13,6 +13,11 @@ import type { Build, Outgoing } from './state.js';
 const UNBUILT: readonly BuildEnd['kind'][] = ['lost', 'unreadable', 'expired'];
 const notBuilt = and(inArray(sql`${builds.end} ->> 'kind'`, [...UNBUILT]), isNull(builds.waiver));
 
+/** The same of a locked row: somebody may have answered for it since it was looked for. */
+function isOver({ state, end, waiver }: Build): boolean {
+  return state === 'completed' && (waiver !== null || !UNBUILT.includes(end?.kind ?? 'verdict'));
+}
+
 /**
  * Every open build of a pull request but those to keep, or of a whole repository, ends without a verdict. Those of older heads that
  * nobody could build end so too: a check that asks for an action on a commit that nobody wants any more wastes somebody's time.
@@ -48,7 +53,7 @@ export async function endBuilds(
     );
   for (const { id } of rows) {
     const build = await lockBuild(tx, id);
-    if (build === null || (build.state === 'completed' && !UNBUILT.includes(build.end?.kind ?? 'verdict'))) continue;
+    if (build === null || isOver(build)) continue;
     const moved = which.apart?.find(({ buildId }) => buildId === id);
     const how: BuildEnd =
       moved !== undefined
@@ -91,7 +96,9 @@ export async function endWithoutVerdict(
 /** The one place where a build becomes completed. */
 export async function complete(tx: Db, build: Build, end: BuildEnd, ports: LedgerPorts, out: Outgoing): Promise<void> {
   out.pools.add(build.pool);
-  const done = await update(tx, build.id, { state: 'completed', completedAt: ports.now(), end });
+  // One that nobody could build was over before it was known that nobody wants it.
+  const completedAt = build.state === 'completed' ? build.completedAt : ports.now();
+  const done = await update(tx, build.id, { state: 'completed', completedAt, end });
   await reportBuild(tx, done, null, ports, out);
 }
 

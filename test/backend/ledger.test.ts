@@ -13,6 +13,7 @@ import { releaseBuilds } from '../../src/ledger/release.js';
 import { attemptToken, type Build, nothingOutgoing, type Outgoing, plusSeconds } from '../../src/ledger/state.js';
 import { sweepBuilds } from '../../src/ledger/sweep.js';
 import { unansweredAttempts } from '../../src/ledger/unanswered.js';
+import { waiveBuild } from '../../src/ledger/waive.js';
 import type { BuildResult, EventBody, WorkerEvent } from '../../src/protocol.js';
 import type { Db } from '../../src/store/open.js';
 import { attempts, builds, intents, logChunks, workers } from '../../src/store/schema.js';
@@ -404,13 +405,10 @@ describe.each(backends)('ledger on $name', (backend) => {
     }
     expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
     expect(await buildOf(id)).toMatchObject({ state: 'completed', end: { kind: 'lost' }, attempt: 3 });
-    // As long as somebody wants to know.
-    const { headSha } = await buildOf(id);
-    for (const [head, conclusion] of [
-      [headSha, 'action_required'],
-      ['c'.repeat(40), 'cancelled'],
-    ] as const) {
-      await inTransaction((tx) =>
+    const { headSha, completedAt } = await buildOf(id);
+    opened.clock.at = plusSeconds(opened.now(), 3600);
+    const endAt = (head: string) =>
+      inTransaction((tx) =>
         endBuilds(
           tx,
           { repositoryId: 10, number, keep: [], keepSha: head },
@@ -419,8 +417,19 @@ describe.each(backends)('ledger on $name', (backend) => {
           out,
         ),
       );
-      expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion });
-    }
+    const waive = (reason: string | null) =>
+      inTransaction((tx) => waiveBuild(tx, { buildId: id, by: 'octocat', reason }, ports(), out));
+    // As long as somebody wants to know, and for good where somebody answers for it.
+    await endAt(headSha);
+    await waive('Known.');
+    await endAt('c'.repeat(40));
+    expect(await buildOf(id)).toMatchObject({ end: { kind: 'lost' } });
+    await waive(null);
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'action_required' });
+    await endAt('c'.repeat(40));
+    expect((await reports(id)).at(-1)).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
+    // It was over before.
+    expect((await buildOf(id)).completedAt).toEqual(completedAt);
   });
 
   test('a worker that stopped or died and came back gives the build to another, three times at most', async () => {
