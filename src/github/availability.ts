@@ -1,4 +1,7 @@
-/** Whose status on GitHub says that they have little time; asked once an hour for each person. */
+/**
+ * Whose status on GitHub says that they have little time; asked once an hour for each person and installation, since a status may be for
+ * the members of one organisation only.
+ */
 import type { RepoRef } from '../actions.js';
 import type { Forge } from './forge.js';
 
@@ -19,7 +22,8 @@ export function createAvailability(ports: {
   return async (repo, logins) => {
     const now = ports.now().getTime();
     const keys = [...new Set(logins.map((login) => login.toLowerCase()))];
-    const open = keys.filter((login) => (kept.get(login)?.until ?? 0) <= now).slice(0, MOST_ASKED);
+    const keptAs = (login: string) => `${repo.installationId} ${login}`;
+    const open = keys.filter((login) => (kept.get(keptAs(login))?.until ?? 0) <= now).slice(0, MOST_ASKED);
     if (open.length > 0) {
       const told = await ports
         .forge(repo.installationId)
@@ -27,11 +31,11 @@ export function createAvailability(ports: {
         .catch(() => null);
       const limited = new Set((told ?? []).map((login) => login.toLowerCase()));
       for (const login of open) {
-        kept.delete(login);
-        kept.set(login, { until: now + HOUR_MS, limited: limited.has(login) });
+        kept.delete(keptAs(login));
+        kept.set(keptAs(login), { until: now + HOUR_MS, limited: limited.has(login) });
       }
-      for (const login of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(login);
+      for (const key of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST_KEPT))) kept.delete(key);
     }
-    return new Set(keys.filter((login) => kept.get(login)?.limited === true));
+    return new Set(keys.filter((login) => kept.get(keptAs(login))?.limited === true));
   };
 }

@@ -17,7 +17,11 @@ function asking() {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const forge = createForge(new Octokit({ baseUrl: API, auth: 'token', log }));
   const limited = createAvailability({ forge: async () => forge, now: () => new Date(now) });
-  return { ask: async (...logins: string[]) => [...(await limited(repo, logins))], pass: (ms: number) => (now += ms) };
+  return {
+    ask: async (...logins: string[]) => [...(await limited(repo, logins))],
+    elsewhere: async (...logins: string[]) => [...(await limited({ ...repo, installationId: 2 }, logins))],
+    pass: (ms: number) => (now += ms),
+  };
 }
 
 /** One answer, by login. */
@@ -44,6 +48,15 @@ test('whose status says so, without case; each is asked for once an hour, all th
   pass(3_600_000);
   told(200, { octocat: busy(false) });
   expect(await ask('octocat')).toEqual([]);
+});
+
+test('a status that one installation may see, as one for the members of its organisation, is no other one’s to know', async () => {
+  const { ask, elsewhere } = asking();
+  told(200, { octocat: busy(true) });
+  expect(await ask('octocat')).toEqual(['octocat']);
+  told(200, { octocat: { status: null } });
+  expect(await elsewhere('octocat')).toEqual([]);
+  expect([await ask('octocat'), await elsewhere('octocat')]).toEqual([['octocat'], []]);
 });
 
 test.each<[string, number, Record<string, unknown> | null]>([
