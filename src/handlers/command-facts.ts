@@ -21,24 +21,27 @@ interface Said {
   readonly asked: readonly Asked[];
 }
 
-/** Null when the issue is not there any more. `revision` is that of the issue's row which the facts were taken from. */
+/**
+ * Null when the issue is not there any more. `revision` is that of the issue's row before anything else was read: what is decided
+ * meanwhile makes these facts stale.
+ */
 export async function gatherFacts(
   { ref, isPull, sender, asked }: Said,
   config: EffectiveConfig,
   ports: HandlerPorts,
 ): Promise<{ facts: CommandFacts; revision: number } | null> {
   const forge = await ports.forge(ref.installationId);
+  const before = await findSubject(ports.db, ref.repositoryId, ref.number);
   const changing = await onTheWay(ports.db, ref);
   const now = await issueHere(ref, ports);
   if (now === null) return null;
   const assignees = afterAll(now.assignees, changing.people);
   const repository = await findRepository(ports.db, ref.repositoryId);
   const permission = await forge.permission(ref.fullName, sender);
-  const known = await findSubject(ports.db, ref.repositoryId, ref.number);
   const subject = await ensureSubject(
     ports.db,
     { repositoryId: ref.repositoryId, number: ref.number },
-    { isPull, title: now.title, author: now.author, open: now.open, headSha: known?.headSha ?? null },
+    { isPull, title: now.title, author: now.author, open: now.open },
     ports.now(),
   );
   const word = wordOf(subject);
@@ -77,7 +80,7 @@ export async function gatherFacts(
       destinations: isPull ? [] : await destinationsOf(asked, word, ref, ports),
       commentBody: subject.commentBody,
     },
-    revision: subject.revision,
+    revision: before?.revision ?? 0,
   };
 }
 

@@ -10,11 +10,11 @@ import { builds, muted, repositories, shownChecks, subjects } from './schema.js'
 export type Subject = typeof subjects.$inferSelect;
 export type Repository = typeof repositories.$inferSelect;
 
-/** The row of an issue or pull request, made when it is first heard of. */
+/** The row of an issue or pull request, made when it is first heard of. Without `headSha` the head stays as it is known. */
 export async function ensureSubject(
   db: Db,
   at: { repositoryId: number; number: number },
-  seen: { isPull: boolean; title: string; author: string | null; open: boolean; headSha: string | null },
+  seen: { isPull: boolean; title: string; author: string | null; open: boolean; headSha?: string | null },
   now: Date,
 ): Promise<Subject> {
   const [row] = await db
