@@ -45,9 +45,9 @@ function differenceOf(
   const plan = known?.plan ?? null;
   if (known === undefined || plan === null || plan.headSha !== headSha) return pull('synchronize', stamp(ports));
   if (!known.open || known.dropped) return pull('reopened', stamp(ports));
-  // Once per change of the hub: what it holds back or wants may be another thing now.
+  // Once per plan and change of the hub, which may well go back to what it was: what it holds back or wants may be another thing now.
   if (plan.hub !== null && plan.hub !== ports.hubDigest())
-    return pull('edited', `hub-${ports.hubDigest().slice(0, 12)}`);
+    return pull('edited', `hub-${ports.hubDigest().slice(0, 12)}-${plan.id}`);
   return null;
 }
 

@@ -6,8 +6,8 @@ import type { ReconcilePorts } from './ports.js';
 /** What we know of an issue or pull request that GitHub lists as open. */
 export interface Known {
   triaged: boolean;
-  /** Head and hub of the newest plan; null when there is none. */
-  plan: { headSha: string | null; hub: string | null } | null;
+  /** The newest plan's decision, head and hub; null when there is none. */
+  plan: { id: number; headSha: string | null; hub: string | null } | null;
   open: boolean;
   /** A build of its head ended only because spokebot was not there. */
   dropped: boolean;
@@ -22,6 +22,7 @@ export async function readKnown(
   if (numbers.length === 0) return known;
   const rows = await db
     .select({
+      id: decisions.id,
       number: subjects.number,
       kind: decisions.kind,
       head: subjects.headSha,
@@ -32,10 +33,10 @@ export async function readKnown(
     .innerJoin(subjects, and(eq(subjects.repositoryId, decisions.repositoryId), eq(subjects.number, decisions.number)))
     .where(and(eq(decisions.repositoryId, repositoryId), inArray(decisions.number, [...numbers])))
     .orderBy(asc(decisions.id));
-  for (const { number, kind, head, open, hub } of rows) {
+  for (const { id, number, kind, head, open, hub } of rows) {
     const one = known.get(number) ?? { triaged: false, plan: null, open, dropped: false };
     if (kind === 'triage') one.triaged = true;
-    if (kind === 'plan') one.plan = { headSha: head, hub };
+    if (kind === 'plan') one.plan = { id, headSha: head, hub };
     known.set(number, one);
   }
   const dropped = await db
