@@ -166,8 +166,14 @@ export type ChecksSection = z.infer<typeof checksSection>;
 
 const pathPattern = z
   .string()
-  .regex(/^(?!!)[^[\]\s]+$/, 'must be a pattern as in CODEOWNERS, without "!", brackets and blanks')
+  .regex(
+    /^(?!!)[^[\]\s]{1,100}$/,
+    'must be a pattern as in CODEOWNERS, of at most 100 signs, without "!", brackets and blanks',
+  )
   .describe('As in CODEOWNERS: *.cu, /src/cuda/, docs/**');
+
+/** Each is held against every file of a pull request, while nothing else has a turn. */
+const MOST_PATTERNS = 100;
 
 export const labelsSection = z
   .union([
@@ -176,6 +182,10 @@ export const labelsSection = z
       without: z.array(z.string().min(1)).describe('Labels of the taxonomy that are not used here').default([]),
       paths: z
         .record(z.string().min(1), z.array(pathPattern))
+        .refine(
+          (paths) => Object.values(paths).flat().length <= MOST_PATTERNS,
+          `must have at most ${MOST_PATTERNS} patterns, of all labels together`,
+        )
         .describe('Labels of the taxonomy by changed files: a pull request that changes one of these gets the label')
         .optional(),
     }),

@@ -220,8 +220,22 @@ checks:
     title: 'a pattern is no gitignore',
     changes: product(`${HYPRE}labels: { paths: { 'kind: bug': ['!*.c'] } }\n`),
     expected: [
-      'products/hypre.yml:12:34 "labels.paths.kind: bug[0]" must be a pattern as in CODEOWNERS, without "!", brackets and blanks -> null',
+      'products/hypre.yml:12:34 "labels.paths.kind: bug[0]" must be a pattern as in CODEOWNERS, of at most 100 signs, without "!", brackets and blanks -> null',
     ],
+  },
+  {
+    title: 'a pattern is no longer than a path that people write',
+    changes: product(`${HYPRE}labels:\n  paths:\n    'kind: bug': ['${'a'.repeat(101)}']\n`),
+    expected: [
+      'products/hypre.yml:14:19 "labels.paths.kind: bug[0]" must be a pattern as in CODEOWNERS, of at most 100 signs, without "!", brackets and blanks -> null',
+    ],
+  },
+  {
+    title: 'patterns of all labels are no more than anybody reads',
+    changes: product(
+      `${HYPRE}labels:\n  paths:\n    'kind: bug': ['*.c']\n    'spoke: xsdk': [${'a, '.repeat(100)}]\n`,
+    ),
+    expected: ['products/hypre.yml:14:5 "labels.paths" must have at most 100 patterns, of all labels together -> null'],
   },
   {
     title: 'a check may have any name that is no other’s',

@@ -40,10 +40,11 @@ function partOf(name: string): Part {
 /** Whether a path without leading slash matches. Case counts. */
 export function patternMatches({ parts, below }: PathPattern, path: string): boolean {
   const names = path.split('/');
+  const matches = remembering();
   // A folder on the way that matches owns what is in it.
   const shortest = below === 'not' ? names.length : 1;
   for (let length = below === 'must' ? names.length - 1 : names.length; length >= shortest; length--)
-    if (starred(parts, names.slice(0, length), isFolders, partMatches)) return true;
+    if (starred(parts, names.slice(0, length), isFolders, matches)) return true;
   return false;
 }
 
@@ -51,9 +52,26 @@ function isFolders(part: Part): boolean {
   return part === FOLDERS;
 }
 
-function partMatches(part: Part, name: string): boolean {
-  if (typeof part === 'string') return part === name;
-  return typeof part !== 'symbol' && starred(part, [...name], isAnything, signMatches);
+/** Each folder on the way begins anew, and the same names come again and again. */
+function remembering(): (part: Part, name: string) => boolean {
+  const known = new Map<Part, Map<string, boolean>>();
+  return (part, name) => {
+    if (typeof part === 'string') return part === name;
+    if (typeof part === 'symbol' || !mayMatch(part, name)) return false;
+    const names = known.get(part) ?? new Map<string, boolean>();
+    const found = names.get(name) ?? starred(part, [...name], isAnything, signMatches);
+    known.set(part, names.set(name, found));
+    return found;
+  };
+}
+
+/** By its first and last sign, which tell most names from most patterns. */
+function mayMatch(part: readonly (string | null)[], name: string): boolean {
+  const [first, last] = [part[0]!, part.at(-1)!];
+  return (
+    (first === null || first === '?' || name.startsWith(first)) &&
+    (last === null || last === '?' || name.endsWith(last))
+  );
 }
 
 function isAnything(sign: string | null): boolean {
