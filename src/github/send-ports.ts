@@ -16,6 +16,8 @@ export interface SendPorts {
     ): Promise<{ id: number | null; gone: boolean; former?: readonly { repositoryId: number; number: number }[] }>;
     checkRun(buildId: string): Promise<number | null>;
     knownLabels(repositoryId: number): Promise<readonly string[]>;
+    /** Labels of ours that a person took off. */
+    takenOff(repositoryId: number, number: number): Promise<readonly string[]>;
     /** What the repository is called now and who may write there; `taken`: the name is another one's by now; null: not known. */
     place(
       repositoryId: number,

@@ -31,9 +31,11 @@ export function createSender(ports: SendPorts): (attempt: Attempt) => Promise<Se
       const client = staying(await ports.client(place?.installationId ?? attempt.installationId), attempt.signal);
       const called = await stillCalled(attempt, ports);
       if (called === null) return dropped('whom it would call wants to be left alone, or is not to be called any more');
-      const some = { ...attempt, intent: { ...called, repository: place?.fullName ?? repository } };
+      const left = await stillWanted({ ...attempt, intent: called }, ports);
+      if (left === null) return dropped('a person took off what may have been put already');
+      const some = { ...attempt, intent: { ...left, repository: place?.fullName ?? repository } };
       const written = await writeHere(client, some, ports);
-      return called === attempt.intent ? { kind: 'done', ...written } : { kind: 'done', wrote: called, ...written };
+      return left === attempt.intent ? { kind: 'done', ...written } : { kind: 'done', wrote: left, ...written };
     } catch (error) {
       if (error instanceof Moved) return dropped(`${error.message}; nothing is written there`);
       return classifyFailure(error, ports.now());
@@ -51,6 +53,15 @@ async function stillCalled({ intent, createdAt }: Attempt, { state }: SendPorts)
   const logins = await state.callable(intent, createdAt);
   if (logins.length === intent.logins.length) return intent;
   return logins.length === 0 ? null : { ...intent, logins: [...logins] };
+}
+
+/** The intent without labels that an earlier try may have put and a person took off since; null when none is left. */
+async function stillWanted({ intent, maybeSent }: Attempt, { state }: SendPorts): Promise<Intent | null> {
+  if (intent.kind !== 'add-labels' || !maybeSent) return intent;
+  const off = await state.takenOff(intent.repositoryId, intent.number);
+  const labels = intent.labels.filter(({ name }) => !off.includes(name));
+  if (labels.length === intent.labels.length) return intent;
+  return labels.length === 0 ? null : { ...intent, labels };
 }
 
 /** Writes, under its new name if GitHub knows the repository by another one. */

@@ -4,7 +4,7 @@ import type { IssueNow } from '../github/forge.js';
 import { isAboutPause } from '../outbox/intent.js';
 import { StaleFacts } from '../perform.js';
 import { forgetOverruled, mutedPeople, wordOf } from '../store/commands.js';
-import { afterAll, onTheWay } from '../store/on-the-way.js';
+import { afterAll, labelsMaybeThere, onTheWay } from '../store/on-the-way.js';
 import { isPauseIssue } from '../store/pauses.js';
 import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
@@ -62,8 +62,9 @@ export async function onUnlabeled(payload: unknown, _delivery: string, ports: Ha
   const data = readPayload(IssuePayload, payload);
   if (data.label === undefined) return;
   const { repository, issue, label } = data;
+  const maybeThere = await labelsMaybeThere(ports.db, { repositoryId: repository.id, number: issue.number });
   const subject = await findSubject(ports.db, repository.id, issue.number);
-  if (subject === null || !subject.ourLabels.includes(label.name)) return;
+  if (subject === null || ![...subject.ourLabels, ...maybeThere].includes(label.name)) return;
   await changeSubject(ports.db, repository.id, issue.number, {
     removedLabels: [...new Set([...subject.removedLabels, label.name])],
     ourLabels: subject.ourLabels.filter((each) => each !== label.name),

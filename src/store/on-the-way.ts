@@ -2,7 +2,7 @@
  * What has been decided about the labels and people of an issue and is not on GitHub yet, as far as we know. A decision that took
  * GitHub's word alone would leave out what is about to go, and do twice what is about to come.
  */
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
 import { Intent, issueLane } from '../outbox/intent.js';
 import type { Db } from './open.js';
@@ -19,11 +19,13 @@ export interface OnTheWay {
   readonly people: Changes;
 }
 
+type Place = Pick<IssueRef, 'repositoryId' | 'number'>;
+
 const KINDS = ['add-labels', 'remove-labels', 'assign', 'unassign'] as const;
 type Change = Extract<Intent, { kind: (typeof KINDS)[number] }>;
 
 /** To be read before GitHub is: what is sent meanwhile is seen in one of the two. */
-export async function onTheWay(db: Db, ref: IssueRef): Promise<OnTheWay> {
+export async function onTheWay(db: Db, ref: Place): Promise<OnTheWay> {
   const pending = await pendingChanges(db, ref);
   return {
     labels: changes(
@@ -43,8 +45,15 @@ export async function onTheWay(db: Db, ref: IssueRef): Promise<OnTheWay> {
 }
 
 /** Labels that we are about to take off ourselves, also such as come back: that they are gone is no person's doing. */
-export async function labelsLeaving(db: Db, ref: IssueRef): Promise<string[]> {
+export async function labelsLeaving(db: Db, ref: Place): Promise<string[]> {
   return (await pendingChanges(db, ref)).flatMap((intent) => (intent.kind === 'remove-labels' ? intent.labels : []));
+}
+
+/** Labels that GitHub may have although its answer never came: a person may have seen them there. */
+export async function labelsMaybeThere(db: Db, ref: Place): Promise<string[]> {
+  return (await pendingChanges(db, ref, gt(intents.attempts, 0))).flatMap((intent) =>
+    intent.kind === 'add-labels' ? intent.labels.map(({ name }) => name) : [],
+  );
 }
 
 /** Names as they will be when all of that has arrived. */
@@ -67,7 +76,7 @@ function changes(all: readonly Named[]): Changes {
 }
 
 /** In the order in which they will be sent. */
-async function pendingChanges(db: Db, { repositoryId, number }: IssueRef): Promise<Change[]> {
+async function pendingChanges(db: Db, { repositoryId, number }: Place, more?: SQL): Promise<Change[]> {
   const rows = await db
     .select({ payload: intents.payload })
     .from(intents)
@@ -76,6 +85,7 @@ async function pendingChanges(db: Db, { repositoryId, number }: IssueRef): Promi
         eq(intents.lane, issueLane(repositoryId, number)),
         inArray(intents.kind, [...KINDS]),
         eq(intents.state, 'pending'),
+        more,
       ),
     )
     .orderBy(asc(intents.id));

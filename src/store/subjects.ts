@@ -139,6 +139,9 @@ export function senderState(db: Db, now: () => Date) {
     async knownLabels(repositoryId: number): Promise<readonly string[]> {
       return (await findRepository(db, repositoryId))?.knownLabels ?? [];
     },
+    async takenOff(repositoryId: number, number: number): Promise<readonly string[]> {
+      return (await findSubject(db, repositoryId, number))?.removedLabels ?? [];
+    },
     async place(repositoryId: number, name: string) {
       const row = await findRepository(db, repositoryId);
       const fullName = row?.fullName ?? name;

@@ -40,6 +40,7 @@ function send(
       knownLabels: async () => ['kind: bug'],
       place: async () => null,
       tellable: async () => true,
+      takenOff: async () => [],
       callable: async ({ logins }: { logins: readonly string[] }) => logins,
       ...state,
     },

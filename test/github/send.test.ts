@@ -18,6 +18,7 @@ interface State {
   known?: string[];
   place?: { fullName: string; installationId: number } | 'taken';
   muted?: string[];
+  takenOff?: string[];
   hidden?: boolean;
 }
 
@@ -39,11 +40,26 @@ function send(
       knownLabels: async () => state.known ?? [],
       place: async () => state.place ?? null,
       tellable: async () => state.hidden !== true,
+      takenOff: async () => state.takenOff ?? [],
       callable: async ({ logins }) => logins.filter((login) => !state.muted?.includes(login)),
     },
   });
   return sender({ installationId: 1, intent, maybeSent, createdAt: NOW, signal });
 }
+
+test('a label that somebody took off before GitHub’s answer came is not put again', async () => {
+  const taken = { known: ['kind: bug', 'spoke: xsdk'], takenOff: ['kind: bug'] };
+  expect(await send(addBug, taken, true)).toMatchObject({ kind: 'dropped' });
+  const both: Intent = { kind: 'add-labels', ...place, number: 3, labels: [label('kind: bug'), label('spoke: xsdk')] };
+  nock(API)
+    .post('/repos/kokkos/kokkos/issues/3/labels', { labels: ['spoke: xsdk'] })
+    .reply(200, []);
+  expect(await send(both, taken, true)).toMatchObject({
+    kind: 'done',
+    effect: { kind: 'labels-added', labels: ['spoke: xsdk'] },
+    wrote: { labels: [label('spoke: xsdk')] },
+  });
+});
 
 const label = (name: string) => ({ name, color: 'ededed', description: '' });
 const addBug: Intent = { kind: 'add-labels', ...place, number: 3, labels: [label('kind: bug')] };
