@@ -35,7 +35,8 @@ export const intakeSection: Section = {
     const steady = PER_SECOND * (quick ? 3 : 5);
     const loads: readonly Load[] = [
       closed(1, quick ? 200 : 300),
-      closed(16, quick ? 600 : 1500),
+      // Long enough that it is not the warming up that is compared.
+      closed(16, quick ? 1000 : 4000),
       {
         group: `steady ${PER_SECOND}/s`,
         count: steady,
