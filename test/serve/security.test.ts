@@ -37,6 +37,9 @@ beforeAll(async () => {
   const pull = await person.openPull(REPO, { title: 'Work', head: 'work' });
   const words = await person.comment(REPO, issue.number, '/spokebot product hdf5');
   const others = await person.comment(REPO, pull.number, '/spokebot targets');
+  const waits = ({ name, status }: { name: string; status: string }) => name !== 'spokebot' && status === 'queued';
+  // Else GitHub might be told of a check only when it runs already, and nothing would be changed.
+  await github.until('a check that waits', async () => (await person.checks(REPO, pull.head.sha)).some(waits));
   await (await workerOf(hub).take()).say(started);
   await hub.settled();
   asked = (await github.requests()).requests.filter(({ actor }) => /^(?:app|installation)\//.test(actor));
