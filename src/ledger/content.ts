@@ -49,11 +49,15 @@ export function buildContent(
 /** Of a plan that cannot be read nothing can be told but that; its check ends all the same. */
 function reportOf(build: Build, input: ReportInput, now: number): CheckReport {
   if (BuildPlan.safeParse(build.plan).success) return reportCheck(input, now);
+  const { end } = build;
+  const over = end?.kind === 'ended';
   return {
     status: 'completed',
-    conclusion: conclusionOf('unreadable'),
+    conclusion: conclusionOf(over ? end.why : 'unreadable'),
     title: 'Not checked, not your change: the build could not be read',
-    summary: "**Not your change.** The hub's operators look after it and run it again; nothing has to be pushed.",
+    summary: over
+      ? '**Nothing to do here.** Nobody needs this build any more.'
+      : "**Not your change.** The hub's operators look after it and run it again; nothing has to be pushed.",
     text: '',
     annotations: [],
     actions: [],

@@ -1,6 +1,7 @@
 /** How builds end. Each function runs inside the caller's transaction and says what has to be sent after it. */
 import { and, eq, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { PlannedName } from '../actions.js';
+import { SET_ASIDE } from '../ci/report/conclusion.js';
 import type { BuildEnd } from '../ci/report.js';
 import type { Db } from '../store/open.js';
 import { attempts, builds } from '../store/schema.js';
@@ -10,7 +11,7 @@ import { type LedgerPorts, lockBuild, update } from './row.js';
 import type { Build, Outgoing } from './state.js';
 
 /** Ends that ask for an action because no worker could do it. */
-const UNBUILT: readonly BuildEnd['kind'][] = ['lost', 'unreadable', 'expired'];
+const UNBUILT: readonly BuildEnd['kind'][] = [...SET_ASIDE, 'expired'];
 const notBuilt = and(inArray(sql`${builds.end} ->> 'kind'`, [...UNBUILT]), isNull(builds.waiver));
 
 /** The same of a locked row: somebody may have answered for it since it was looked for. */

@@ -149,6 +149,13 @@ describe.each(backends)('events on $name', (backend) => {
       .where(eq(intents.lane, `check-${id}`))
       .orderBy(desc(intents.id));
     expect(written[0]?.payload).toMatchObject({ content: { status: 'completed', conclusion: 'action_required' } });
+    // Once nobody wants it any more it asks for nothing.
+    const [unreadable] = await db.select().from(builds).where(eq(builds.id, id));
+    const end = { kind: 'ended', why: 'superseded', detail: 'A newer commit.', bySha: null } as const;
+    expect(buildContent({ ...unreadable!, end }, null, null)).toMatchObject({
+      status: 'completed',
+      conclusion: 'cancelled',
+    });
     expect(await listSetAside(db, opened.now(), 9)).toMatchObject([
       { id, repository: 'LLNL/zfp', number: build!.number },
     ]);
