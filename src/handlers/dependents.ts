@@ -8,12 +8,12 @@ import { type BrokenDependent, tellOwners } from '../ci/downstream/tell.js';
 import type { PullFacts } from '../ci/facts.js';
 import { DOWNSTREAM_WISH } from '../ci/wishes.js';
 import type { PullNow } from '../github/forge.js';
+import { lowerSet } from '../registry/lower-set.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import { mutedLogins } from '../store/commands.js';
 import { lastSeenOf } from '../store/people.js';
 import { attempts, builds } from '../store/schema.js';
 import { findSubject } from '../store/subjects.js';
-import { lowerSet } from '../triage/owners/logins.js';
 import type { HandlerPorts } from './ports.js';
 
 /** Newest builds of dependents that their times are read from. */

@@ -5,6 +5,7 @@
 import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
 import { Intent, issueLane } from '../outbox/intent.js';
+import { lowerSet } from '../registry/lower-set.js';
 import type { Db } from './open.js';
 import { intents } from './schema.js';
 
@@ -27,52 +28,40 @@ type Change = Extract<Intent, { kind: (typeof KINDS)[number] }>;
 /** To be read before GitHub is: what is sent meanwhile is seen in one of the two. */
 export async function onTheWay(db: Db, ref: Place): Promise<OnTheWay> {
   const pending = await pendingChanges(db, ref);
-  return {
-    labels: changes(
-      pending.flatMap((intent): Named[] => {
-        if (intent.kind === 'add-labels') return [{ comes: true, names: intent.labels.map(({ name }) => name) }];
-        return intent.kind === 'remove-labels' ? [{ comes: false, names: intent.labels }] : [];
-      }),
-    ),
-    people: changes(
-      pending.flatMap((intent): Named[] =>
-        intent.kind === 'assign' || intent.kind === 'unassign'
-          ? [{ comes: intent.kind === 'assign', names: intent.logins }]
-          : [],
-      ),
-    ),
-  };
+  return { labels: changes(pending, 'add-labels', 'remove-labels'), people: changes(pending, 'assign', 'unassign') };
 }
 
 /** Labels that we are about to take off ourselves, also such as come back: that they are gone is no person's doing. */
 export async function labelsLeaving(db: Db, ref: Place): Promise<string[]> {
-  return (await pendingChanges(db, ref)).flatMap((intent) => (intent.kind === 'remove-labels' ? intent.labels : []));
+  return (await pendingChanges(db, ref)).filter(({ kind }) => kind === 'remove-labels').flatMap(namesOf);
 }
 
 /** Labels that GitHub may have although its answer never came: a person may have seen them there. */
 export async function labelsMaybeThere(db: Db, ref: Place): Promise<string[]> {
-  return (await pendingChanges(db, ref, gt(intents.attempts, 0))).flatMap((intent) =>
-    intent.kind === 'add-labels' ? intent.labels.map(({ name }) => name) : [],
-  );
+  const tried = await pendingChanges(db, ref, gt(intents.attempts, 0));
+  return tried.filter(({ kind }) => kind === 'add-labels').flatMap(namesOf);
 }
 
 /** Names as they will be when all of that has arrived. */
 export function afterAll(names: readonly string[], { arriving, leaving }: Changes): string[] {
-  const moving = new Set([...arriving, ...leaving].map((name) => name.toLowerCase()));
+  const moving = lowerSet([...arriving, ...leaving]);
   return [...names.filter((name) => !moving.has(name.toLowerCase())), ...arriving];
 }
 
-interface Named {
-  readonly comes: boolean;
-  readonly names: readonly string[];
+/** The last word on each name. */
+function changes(pending: readonly Change[], puts: Change['kind'], takes: Change['kind']): Changes {
+  const last = new Map<string, { readonly kind: Change['kind']; readonly name: string }>();
+  for (const change of pending)
+    if (change.kind === puts || change.kind === takes)
+      for (const name of namesOf(change)) last.set(name.toLowerCase(), { kind: change.kind, name });
+  const those = (kind: Change['kind']) =>
+    [...last.values()].filter((each) => each.kind === kind).map(({ name }) => name);
+  return { arriving: those(puts), leaving: those(takes) };
 }
 
-/** The last word on each name. */
-function changes(all: readonly Named[]): Changes {
-  const last = new Map<string, { readonly comes: boolean; readonly name: string }>();
-  for (const { comes, names } of all) for (const name of names) last.set(name.toLowerCase(), { comes, name });
-  const those = (comes: boolean) => [...last.values()].filter((each) => each.comes === comes).map(({ name }) => name);
-  return { arriving: those(true), leaving: those(false) };
+function namesOf(change: Change): readonly string[] {
+  if (change.kind === 'add-labels') return change.labels.map(({ name }) => name);
+  return change.kind === 'remove-labels' ? change.labels : change.logins;
 }
 
 /** In the order in which they will be sent. */

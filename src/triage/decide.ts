@@ -5,6 +5,7 @@
  */
 import type { Action, Decision, LabelDefinition } from '../actions.js';
 import { KIND_THRESHOLD } from '../registry/effective-config.js';
+import { lowerSet } from '../registry/lower-set.js';
 import type { EffectiveConfig } from '../registry/model.js';
 import type { Catalogue } from './catalogue.js';
 import { type ContextLabel, contextLabels } from './context.js';
@@ -193,8 +194,7 @@ function saysNothing({ word, sticky }: IssueFacts): boolean {
 function leftBehind(facts: IssueFacts, { registry }: Catalogue, { labels }: TriageConfig): LabelDefinition[] {
   const dropped = facts.word.moved?.dropped ?? [];
   if (dropped.length === 0 || !labels.enabled) return [];
-  const lower = (names: readonly string[]) => new Set(names.map((name) => name.toLowerCase()));
-  const not = lower([...facts.labels, ...facts.labelsPeopleRemoved, ...labels.without]);
+  const not = lowerSet([...facts.labels, ...facts.labelsPeopleRemoved, ...labels.without]);
   const central = registry.isCentral(facts.repository);
   return dropped.flatMap((name) => {
     const known = registry.taxonomy.byName.get(name.toLowerCase());

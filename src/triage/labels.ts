@@ -3,6 +3,7 @@
  * took off. Where a person has set the spoke, ours is not added beside it.
  */
 import type { LabelDefinition } from '../actions.js';
+import { lowerSet } from '../registry/lower-set.js';
 import type { EffectiveConfig, Registry } from '../registry/model.js';
 import { labelFor } from '../registry/taxonomy.js';
 import type { IssueFacts } from './facts.js';
@@ -82,8 +83,4 @@ export function planLabels(
 
 function isCentralOnly(name: string, { taxonomy }: Pick<Registry, 'taxonomy'>): boolean {
   return taxonomy.byName.get(name.toLowerCase())?.where === 'central';
-}
-
-function lowerSet(names: readonly string[]): Set<string> {
-  return new Set(names.map((name) => name.toLowerCase()));
 }

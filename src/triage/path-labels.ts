@@ -3,10 +3,10 @@
  * CODEOWNERS has. They are only ever added: never one that a person took off, and none that the hub's taxonomy lacks. Pure.
  */
 import type { LabelDefinition } from '../actions.js';
+import { lowerSet } from '../registry/lower-set.js';
 import type { EffectiveConfig, Registry } from '../registry/model.js';
 import { MOST_LABELS } from './labels.js';
 import { parsePattern, patternMatches } from './owners/codeowners-pattern.js';
-import { lowerSet } from './owners/logins.js';
 
 export interface ChangedPull {
   readonly repository: string;

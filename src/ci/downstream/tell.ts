@@ -1,10 +1,11 @@
 /** Who is told that a pull request breaks a product of theirs, and in which words. Only people whom the hub's files name. */
 import type { Decision, IssueRef } from '../../actions.js';
+import { lowerSet } from '../../registry/lower-set.js';
 import type { Registry } from '../../registry/model.js';
 import { chooseOwners, issueSeed } from '../../triage/owners/choose.js';
 import type { PeopleNow } from '../../triage/owners/eligible.js';
 import { ownerLevels } from '../../triage/owners/levels.js';
-import { lowerSet, uniqueLogins } from '../../triage/owners/logins.js';
+import { uniqueLogins } from '../../triage/owners/logins.js';
 import { plain, quote } from '../../triage/safe-text.js';
 
 export interface BrokenDependent {

@@ -4,7 +4,7 @@
  */
 import type { Action, IssueRef } from '../../actions.js';
 import type { Budgets } from '../../registry/budgets-section.js';
-import { lowerSet } from '../owners/logins.js';
+import { lowerSet } from '../../registry/lower-set.js';
 import { capPeople } from '../owners/mention-cap.js';
 import { callsKey, commentsKey, overKey, pauseKey, type SpentByKey, WINDOW_MS, windowOf, writesKey } from './spent.js';
 

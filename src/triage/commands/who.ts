@@ -1,8 +1,9 @@
 /** `/spokebot who`: who answers for an issue, file by file, whose turn it is and who cannot be asked now. Calls nobody. */
+
+import { lowerSet } from '../../registry/lower-set.js';
 import { turnOf } from '../../registry/rota.js';
 import { passedOver, saysWhy } from '../owners/eligible.js';
 import { type OwnerLevel, ownerLevels } from '../owners/levels.js';
-import { lowerSet } from '../owners/logins.js';
 import { plain, quote } from '../safe-text.js';
 import type { Case } from './step.js';
 

@@ -1,11 +1,12 @@
 /** Whose an issue is, as part of its decision: who may be asked, who is, and who is named elsewhere. */
+
+import { lowerSet } from '../../registry/lower-set.js';
 import type { EffectiveConfig, Registry } from '../../registry/model.js';
 import type { IssueFacts } from '../facts.js';
 import type { Asked, TriageOutcome } from '../outcome.js';
 import { BY_PERSON } from '../word.js';
 import { chooseOwners, type OwnerChoice } from './choose.js';
 import { type OwnerLevel, ownerLevels } from './levels.js';
-import { lowerSet } from './logins.js';
 import { choiceContext, holders, type People, takenOffByHand } from './people.js';
 
 type Routed = Pick<TriageOutcome, 'product' | 'spokes' | 'mode' | 'reasons'>;

@@ -2,10 +2,11 @@
  * Who is asked about an issue, and why just they. The nearest level that has somebody who can be asked decides: a rota by turns,
  * any other level by fair chance. Pure: the same issue and the same state of things give the same people.
  */
+
+import { lowerSet } from '../../registry/lower-set.js';
 import { type PassedOver, type PeopleNow, passedOver, saysWhy } from './eligible.js';
 import { type Burden, fairOrder } from './fair-order.js';
 import type { OwnerLevel, OwnerLevelId } from './levels.js';
-import { lowerSet } from './logins.js';
 import { capMentions } from './mention-cap.js';
 
 /** GitHub takes no more assignees than this. */

@@ -2,9 +2,11 @@
  * Who is named for an issue, level by level: the repository's own file and the product's, the spoke that answers (its rota before
  * its leads), then the hub. Only files name people: what CODEOWNERS or a recipe say are hints and never get in here.
  */
+
+import { lowerSet } from '../../registry/lower-set.js';
 import type { Absence, Registry } from '../../registry/model.js';
 import { onDuty } from '../../registry/rota.js';
-import { lowerSet, uniqueLogins } from './logins.js';
+import { uniqueLogins } from './logins.js';
 
 export type OwnerLevelId = 'repository' | 'product' | 'spoke' | 'hub';
 

@@ -10,7 +10,3 @@ export function uniqueLogins(logins: readonly string[]): string[] {
     return true;
   });
 }
-
-export function lowerSet(logins: readonly string[]): Set<string> {
-  return new Set(logins.map((login) => login.toLowerCase()));
-}

@@ -1,9 +1,10 @@
 /** What a handler knows of people beyond the hub's files, and what of it a choice for one issue is made from. */
+
+import { lowerSet } from '../../registry/lower-set.js';
 import type { IssueFacts } from '../facts.js';
 import { type ChoiceContext, issueSeed } from './choose.js';
 import type { Burden } from './fair-order.js';
 import type { OwnerHint } from './hints.js';
-import { lowerSet } from './logins.js';
 
 /** Somebody to whom spokebot gave this issue; `sent` when GitHub has been told. */
 export interface Given {

@@ -2,9 +2,11 @@
  * Where a hub has too few people: products without owners or with a single one, people who seem to have left, rotas of which soon
  * nobody is there. It is told to the hub, never on anybody's issue. Pure.
  */
+
+import { lowerSet } from '../../registry/lower-set.js';
 import type { Registry, Spoke } from '../../registry/model.js';
 import { type PassedOver, passedOver } from './eligible.js';
-import { lowerSet, uniqueLogins } from './logins.js';
+import { uniqueLogins } from './logins.js';
 
 /** So many days ahead a rota is looked at. */
 export const AHEAD_DAYS = 7;
