@@ -132,9 +132,10 @@ describe('issues', () => {
 
 describe('pull requests', () => {
   test('ci R15: one check run from queued to its verdict: one create and a change for each state', async () => {
+    await hub.settled();
+    await hub.github.clearRequests();
     const { sha } = await openPull('LLNL/zfp');
     await checkIn('LLNL/zfp', sha, 'queued');
-    await hub.github.clearRequests();
     const build = await take();
     expect(build.plan).toMatchObject({
       package: 'zfp',
@@ -159,8 +160,8 @@ describe('pull requests', () => {
       'PATCH',
     ]);
     // The roll-up is a check of its own, with no more than that; a state that is over before it was told is left out.
-    expect(writes.every((each) => each.method === 'PATCH')).toBe(true);
-    expect(writes.length).toBeLessThanOrEqual(4);
+    expect(writes.filter((each) => each.method === 'POST')).toHaveLength(2);
+    expect(writes.length).toBeLessThanOrEqual(6);
     expect(await checksOf('LLNL/zfp', sha, true)).toHaveLength(1);
   });
 
