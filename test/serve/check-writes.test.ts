@@ -153,7 +153,7 @@ describe('ci R30', () => {
     for (let n = 0; n < many; n++) await open(n);
     await hub.settled();
     expect((await byTheApp()).length / many).toBeLessThanOrEqual(REQUESTS_OF_A_PULL);
-  });
+  }, 120_000);
 
   test('a pause that GitHub asks for is kept by everything, and loses nothing', async () => {
     await hub.settled();

@@ -311,7 +311,7 @@ describe('a comment', () => {
     );
     await hub.settled();
     expect(await ours('LLNL/zfp', number)).toHaveLength(1);
-  }, 90_000);
+  }, 180_000);
 
   test('on a GitHub without reactions still does its work', async () => {
     const number = await openIssue('LLNL/zfp', 'zfp crashes at night');
