@@ -6,7 +6,7 @@ function anyOf(before: string, parts: readonly RegExp[], after: string): RegExp 
 
 /** From the words to the name: articles, quotation marks. */
 const TO_NAME =
-  /(?: the| an?| its| underlying| upstream| external| third[- ]party| dependency| package| faulty| buggy| broken| newest| latest| newer| recent)*\s*[`"'([*]*$/
+  /(?: the| an?| its| (?:current|latest|newest|last|new|newer|recent|released) (?:version|release) of| underlying| upstream| external| third[- ]party| dependency| package| faulty| buggy| broken| newest| latest| newer| recent)*\s*[`"'([*]*$/
     .source;
 /** From the name on: its version, quotation marks. */
 const FROM_NAME = /^[`"')\]*]*(?:[ @=v-]{0,2}\d[\w.]*)?[`"')\]*]*/.source;
@@ -19,6 +19,7 @@ export const CAUSE_BEFORE = anyOf(
     /\b(?:caused|triggered|introduced|broken) by(?: a (?:bug|change|regression) in)?/,
     /\b(?:due to|because of)(?: (?:an? |the )?(?:bug|change|changes|regression|issue|update|upgrade)(?: (?:in|of|to))?)/,
     /\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?/,
+    /\b(?:report|send|forward|bring) (?:this|that|it|the (?:issue|bug|problem))(?: (?:over|directly|also|rather|instead|upstream))? (?:to|at|with)(?: the)?(?: [a-z]+ (?:folks|people|developers|devs|team|maintainers) (?:at|of|behind))?/,
     /\b(?:belongs|reported|filed|moved|goes?|tracked) (?:to|at|upstream (?:to|at|with|in|by)|with|in|by)/,
     /\b(?:filed|opened|raised|submitted|created) (?:an?|the) (?:\w+ )?(?:issue|ticket|bug|report) (?:at|with|in|against|on|to)/,
     /\breproduc\w*\b[^.;\n]{0,40}\b(?:with|in|using) (?:an? )?(?:pure|plain|bare|standalone|only|just)/,
@@ -44,6 +45,7 @@ export const CAUSE_AFTER = anyOf(
   [
     /(?:itself |that )?(?:is|was|are|seems|appears)(?: to be)? (?:broken|buggy|to blame|at fault|the culprit|miscompil\w+)/,
     /bugs?\b/,
+    /(?:that|which)(?:'s| is| was| has)? (?:caus(?:es|ed|ing)|triggers?|triggered|triggering|br(?:eaks|oke|eaking)|introduc(?:es|ed|ing)) (?:this|it|the)\b/,
     /(?:has|had|have|contains|introduced|introduces|brought|ships?|shipped)(?: in)? (?:an? |some |the |this )?(?:[a-z]+ )?(?:bug|regression|memory leak|defect|flaw)/,
     /(?:package |recipe |package\.py )?(?:should|needs?|must|has) (?:to )?be (?:updated|fixed|changed|patched|corrected)\b/,
     /regression\b/,

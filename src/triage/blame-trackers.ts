@@ -36,11 +36,14 @@ const CAUSES =
 export function findTrackers(text: string, catalogue: Catalogue): Blame[] {
   const found: Blame[] = [];
   for (const match of text.matchAll(TRACKER)) {
-    const target = targetOf(match[1] ?? match[3] ?? match[4]!, catalogue);
-    if (target === null) continue;
+    const repository = match[1] ?? match[3] ?? match[4]!;
     const before = text.slice(Math.max(0, match.index - 60), match.index).replace(/https?:\/\/(?:www\.)?$/, '');
     const sent = SENT.test(before) && !isDoubted(before) && !isDenied(before);
     const causes = CAUSES.test(text.slice(match.index + match[0].length, match.index + match[0].length + 80));
+    // One that nobody knows is a project only where somebody is sent there.
+    const target =
+      targetOf(repository, catalogue) ?? (sent || causes ? { outside: repository.split('/')[1]!.toLowerCase() } : null);
+    if (target === null) continue;
     found.push({ target, text: match[0], how: sent || causes ? 'cause' : 'link', times: 1 });
     if (found.length >= MOST) break;
   }

@@ -102,6 +102,8 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
   };
   for (const mention of findMentions(text, catalogue)) {
     if ((mention.shape !== 'word' && mention.shape !== 'spec') || mention.product === 'spack') continue;
+    // "boost % clang@12 fails" is said of boost.
+    if (isCompilerOf(text, mention)) continue;
     // Where packages are the subject, a word that is a package's name is that package.
     if (
       mention.ambiguous &&
@@ -121,6 +123,11 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     if (found.length >= MOST) break;
   }
   return found;
+}
+
+/** Behind a percent sign: what something is compiled with. */
+export function isCompilerOf(text: string, { start }: { readonly start: number }): boolean {
+  return /[\w~+] ?% {0,2}$/.test(text.slice(Math.max(0, start - 5), start));
 }
 
 /** A name by its capital: "the Legion side", not at the beginning of a sentence. */
@@ -144,7 +151,7 @@ export function outsideName(word: string, catalogue: Catalogue): string | null {
 
 /** A repository's own label for "not ours". */
 const NOT_OURS =
-  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our|a) bug)\b/i;
+  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our (?:bug|fault|issue|problem)|a bug)|compiler[- ](?:bug|issue))\b/i;
 
 export function saysNotOurs(labels: readonly string[]): boolean {
   return labels.some((label) => NOT_OURS.test(label));

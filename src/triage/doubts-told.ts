@@ -7,6 +7,7 @@ export function doubtsIn(signs: Signs, around: Surroundings, secret: boolean): s
   const quoted = (says: string, seen: string | null) => (secret || seen === null ? says : `${says}: "${seen}"`);
   const told: string[] = [];
   if (signs.notOurs) told.push(quoted('a label says that the fault lies elsewhere', around.notOurs));
+  if (signs.leftTo) told.push(quoted('somebody leaves the fault to others', around.leftTo));
   if (signs.version) told.push(quoted('the title names a version of another package', around.version));
   if (signs.others) told.push(quoted('the text names other packages as well', around.others.join(', ')));
   if (signs.spackNamed) told.push("the title names Spack in another project's repository");

@@ -97,7 +97,7 @@ function fromFailures(
   }
 }
 
-const SETTING = /^(?:errors?|failures?) with\b/i;
+const SETTING = /^(?:errors?|failures?|problems?|issues?|troubles?) with\b/i;
 
 /** By the catalogue, the first one is built on the second. */
 function isBuiltOn(upper: Target, lower: Target, { registry }: Catalogue): boolean {

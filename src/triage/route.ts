@@ -6,12 +6,12 @@ import type { Catalogue } from './catalogue.js';
 import type { Evidence } from './evidence.js';
 import type { Candidate, TriageMode } from './outcome.js';
 import { type Ranked, rank } from './rank.js';
-import { differs, type Signs, signsOf, sureness } from './sureness.js';
+import { differs, leaves, type Signs, signsOf, sureness } from './sureness.js';
 import type { Surroundings } from './surroundings.js';
 import { nameOf, type Target, targetKey } from './target.js';
 
 /** Decided from this confidence on, which is the share of right answers; measured, see docs/triage.md. */
-const ACT_AT = 0.86;
+const ACT_AT = 0.85;
 /** For an answer that is not what the issue is filed under: only plain signs lead there, and few would ever be found otherwise. */
 const DIFFERS_AT = 0.55;
 
@@ -45,13 +45,11 @@ export function route(
 ): Routing {
   const ranked = rank(evidence);
   const best = ranked[0];
-  const candidates = ranked
-    .filter((one) => one.score >= CANDIDATE_AT)
-    .slice(0, 3)
-    .map((one) => ({ product: nameOf(one.target), score: round(one.score) }));
   const { fallback } = catalogue.registry.hub;
   const signs = best ? signsOf(ranked, around) : {};
   const confidence = best ? round(sureness(signs)) : 0;
+  const stays = leaves(signs) ? ranked.find(isWhereItIs) : undefined;
+  const candidates = shortList(ranked, stays);
   if (best && confidence >= actsFrom(signs)) {
     const spokes = spokesOf(best.target, catalogue);
     const accountable = spokes[0] ?? fallback;
@@ -61,7 +59,7 @@ export function route(
     const cc = [...new Set([...spokes.slice(1), ...left])].filter((spoke) => spoke !== accountable);
     return { mode: 'act', target: best.target, confidence, signs, accountable, cc, ranked, candidates };
   }
-  const listed = ranked.filter((one) => one.score >= 0.15);
+  const listed = ranked.filter((one) => one.score >= 0.15 || one === stays);
   const shared = new Set(listed.map((one) => spokesOf(one.target, catalogue)[0] ?? fallback));
   const accountable = shared.size === 1 ? [...shared][0]! : fallback;
   const mode = listed.length > 0 && (best?.score ?? 0) >= 0.3 ? 'suggest' : 'abstain';
@@ -75,6 +73,19 @@ export function route(
     ranked,
     candidates,
   };
+}
+
+/** Best first. One that would stay where the issue is filed is not left out, however little speaks for it. */
+function shortList(ranked: readonly Ranked[], stays: Ranked | undefined): Candidate[] {
+  const likely = ranked.filter((one) => one.score >= CANDIDATE_AT).slice(0, 3);
+  const listed = stays === undefined || likely.includes(stays) ? likely : [...likely.slice(0, 2), stays];
+  return listed.map((one) => ({ product: nameOf(one.target), score: round(one.score) }));
+}
+
+function isWhereItIs({ evidence }: Ranked): boolean {
+  return evidence.some(
+    ({ kind }) => kind === 'repository' || kind === 'repository-name' || kind === 'outside-repository',
+  );
 }
 
 export function spokesOf(target: Target, catalogue: Catalogue): readonly string[] {

@@ -51,7 +51,7 @@ function push(signs: CoreSign[], match: RegExpExecArray | null, strong: boolean)
 
 /** A trace through Spack's own code, as written, or null. */
 export function coreTrace(text: string): string | null {
-  return TRACE.exec(text)?.[0] ?? null;
+  return TRACE.exec(text.replaceAll('\\', '/'))?.[0] ?? null;
 }
 
 /** Spack's own words for a fault of its own, whatever it was asked to do. */

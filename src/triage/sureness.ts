@@ -36,6 +36,7 @@ export const DOUBTS = [
   'contradicted',
   'hinted',
   'notOurs',
+  'leftTo',
   'version',
   'others',
   'spackNamed',
@@ -121,10 +122,11 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
     if (rest.some((one) => has(one, KEPT))) signs.contradicted = 1;
     return signs;
   }
-  const more = best!.evidence.slice(1).filter(({ kind }) => AGREES.has(kind)).length;
+  // Who fills in a form was asked for it.
+  const formSaid = best!.evidence[0]!.kind === 'form-field';
+  const more = best!.evidence.slice(1).filter(({ kind }) => AGREES.has(kind)).length + (formSaid ? 1 : 0);
   if (more > 0) signs.agrees = Math.min(2, more);
   // A bundle is where it shows, and so is the repository of an issue whose form names the product.
-  const formSaid = best!.evidence[0]!.kind === 'form-field';
   const shows = (kind: EvidenceKind) => kind === 'collection' || (formSaid && PLACE.has(kind));
   const rival = rest.find((one) => one.evidence.some(({ kind }) => !shows(kind)));
   // A word that may mean the product, or something else, competes with nothing at all.
@@ -132,12 +134,14 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   const closest = Math.max(rival?.score ?? 0, nothing);
   if (closest > 0) signs.rival = 2 * Math.min(0.5, closest);
   const contradicts = (one: Ranked) => has(one, SAID) || (ground === 'own' && has(best!, OUTSIDE) && has(one, SUBJECT));
+  if (around.cleared.has(targetKey(best!.target))) signs.contradicted = 1;
   if (rest.some(contradicts)) {
     if (!has(best!, KEPT)) signs.contradicted = 1;
     // A log in an issue about Spack itself shows what Spack does.
   } else if (rest.some((one) => has(one, ground === 'spack' ? LINKED : HINTED))) signs.hinted = 1;
   if (ground === 'home' || ground === 'own') {
     if (around.notOurs !== null) signs.notOurs = 1;
+    if (around.leftTo !== null) signs.leftTo = 1;
     if (around.others.length > 0) signs.others = around.others.length;
     if (ground === 'home' && around.version !== null) signs.version = 1;
     if (ground === 'home' && around.spack !== null) signs.spackNamed = 1;

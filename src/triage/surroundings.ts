@@ -6,6 +6,7 @@ import { outsideName, saysNotOurs } from './blame.js';
 import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
+import { clearedIn, leftToOthers } from './home-blame.js';
 import { findMentions } from './mentions.js';
 import { isTool } from './package-names.js';
 import type { Place, Reading } from './reading.js';
@@ -20,6 +21,10 @@ export interface Surroundings {
   readonly core: string | null;
   /** Labels by which a repository says that the fault is another's. */
   readonly notOurs: string | null;
+  /** Words by which a remark leaves the fault to others. */
+  readonly leftTo: string | null;
+  /** Packages, by `targetKey`, whose fault it is said not to be. */
+  readonly cleared: ReadonlySet<string>;
   /** The title names Spack. */
   readonly spack: string | null;
   /** A version of another package in the title, as written. */
@@ -55,6 +60,15 @@ export function surroundingsOf(
     buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
     core: coreSigns(title)[0]?.text ?? null,
     notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
+    cleared: clearedIn(prose.slice(0, LOOKED_AT), catalogue),
+    leftTo: own
+      ? leftToOthers(
+          `${title}\n${prose.slice(0, LOOKED_AT)}`,
+          place.kind === 'product' ? place.product : null,
+          hostOf(place, catalogue),
+          catalogue,
+        )
+      : null,
     spack: /\bspack\b/i.exec(title)?.[0] ?? null,
     version,
     others: [...others],

@@ -1,4 +1,5 @@
 /** The names in a title: the catalogue's, and, where packages are the subject, any package by its shape or its place. */
+import { isCompilerOf } from './blame.js';
 import type { Catalogue } from './catalogue.js';
 import { findMentions } from './mentions.js';
 import {
@@ -17,6 +18,7 @@ import {
   isHeading,
   isMeant,
   isSentence,
+  isToBeUpdated,
   lacksDependency,
   leads,
   type Span,
@@ -72,6 +74,7 @@ export function namesIn(title: string, context: TitleContext): FoundName[] {
   );
   const others = mentions
     .filter(({ product, shape }) => product !== 'spack' && shape !== 'dependency' && shape !== 'variant')
+    .filter((mention) => !isCompilerOf(title, mention))
     .filter(({ start }) => !packages.some((one) => start >= one.start && start < one.end))
     .filter((mention) => !insidePackageName(title, mention))
     .map(
@@ -100,6 +103,7 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     const name = nameOfSpec(text.toLowerCase());
     if (name === null || isEnglish(name) || /^[\^+~%@=]/.test(text)) continue;
     const span = { start: token.index, end: token.index + text.length };
+    if (isCompilerOf(title, span)) continue;
     const spec = isSpecShaped(text) && !/^[\w.-]+@[\w-]+\.[a-z]{2,}$/i.test(text);
     // `gettext-0.22.5` is a package with its version.
     const whole = spec || /^[A-Za-z0-9][\w-]*$/.test(text) || nameBeforeVersion(text.toLowerCase()) === name;
@@ -139,6 +143,7 @@ function isOutside(
   if (/^(?:py|r|perl|lua|ruby)-[a-z0-9]/.test(text)) return true;
   if (isWellKnownPackage(name) && name.length > 2) return true;
   if (!isPackageName(name) || name.length < 2) return false;
+  if (text === name && isToBeUpdated(title, span)) return true;
   if (formal && leads(title, span)) return !isSentence(title, span);
   // "RegCM recipe lacks …": a recipe is a package's, however its name is written.
   if (leads(title, span) && /^["'`]?(?:'s)? recipe\b/i.test(title.slice(span.end))) return true;

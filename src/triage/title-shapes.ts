@@ -55,6 +55,15 @@ export function lacksDependency(title: string, span: Span): boolean {
   );
 }
 
+/** "upgrade packaging of uriparser from 0.9.3", "update foo to v2" */
+export function isToBeUpdated(title: string, { start, end }: Span): boolean {
+  return (
+    /\b(?:upgrad|updat|bump)(?:e|es|ed|ing|ping)?(?: (?:version|package|packaging|recipe|of|for|in)){0,4} ["'`]?$/i.test(
+      title.slice(0, start),
+    ) && /^["'`]? (?:(?:package|packaging|recipe) )?(?:(?:from|to|for) )?(?:version )?v?\d/i.test(title.slice(end))
+  );
+}
+
 /** Words that are packages' names and are said of other things even where packages are the subject. */
 const CHATTY = new Set(['visit', 'stat', 'er', 'diy', 'clang', 'camp', 'stc', 'regent', 'torch', 'sz']);
 

@@ -22,6 +22,9 @@ test.each([
   ['HDFGroup/hdf5#12 broke our build', ['hdf5 link']],
   ['Not sure whether this is HDFGroup/hdf5#12', ['hdf5 link']],
   ['This is not HDFGroup/hdf5#12', ['hdf5 link']],
+  ['I have fixed it here: octo/Other/pull/4', ['other cause']],
+  ['It was introduced in octo/other#4', ['other cause']],
+  ['octo/other#4 has the same setting', []],
 ])('%s', (text, expected) => {
   expect(pointed(text)).toEqual(expected);
 });

@@ -16,6 +16,10 @@ describe('findBlame', () => {
     ['A nasty bug in h5py', ['py-h5py cause']],
     ['Solved with UCX 1.9', ['ucx cause']],
     ['building openmpi fails', ['openmpi fails']],
+    ['It is likely a problem in the current version of HDF5', ['hdf5 cause']],
+    ['Can you report the issue to the friendly folks at Trilinos?', ['trilinos cause']],
+    ['A change in `hypre` that is causing this came last week', ['hypre cause']],
+    ['hypre that is built with CUDA', []],
     ['error while installing hypre', ['hypre fails']],
     ['openmpi is built as a dependency', ['openmpi dependency']],
     ['hdf5-1.14.3 and zlib fail', ['hdf5 fails']],
@@ -61,7 +65,10 @@ test.each([
   [['upstream'], true],
   [['component: third party'], true],
   [['library bug', 'x'], true],
+  [['but definitely not our fault'], true],
+  [['Compiler Issue'], true],
   [['bug', 'dependent'], false],
+  [['compiler: gcc'], false],
 ])('labels %j say that it is not ours: %j', (labels, expected) => {
   expect(saysNotOurs(labels)).toBe(expected);
 });

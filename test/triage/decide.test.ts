@@ -240,6 +240,13 @@ describe('routing', () => {
     expect(outcome.outside).toBe(null);
   });
 
+  test('one that may have to leave its repository keeps that among the guesses, and is nobody else’s yet', () => {
+    const body = 'The error stands in the build of it.\n```\n/tmp/spack-stage-libfabric-1.2/a.c:3: error: no\n```';
+    const { outcome } = decide({ repository: 'LAMMPS/lammps', title: 'The build stops', body });
+    expect(outcome.mode).not.toBe('act');
+    expect(outcome.candidates.map(({ product }) => product)).toContain('lammps');
+  });
+
   test('evidence that agrees raises the confidence, a rival lowers it', () => {
     const title = 'Installation issue: hdf5';
     const confidence = (body: string) =>

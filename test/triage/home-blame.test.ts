@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { fixedHere, ownVersion, saysNotHome, wishesRecipe } from '../../src/triage/home-blame.js';
+import {
+  clearedIn,
+  fixedHere,
+  leftToOthers,
+  ownVersion,
+  saysNotHome,
+  wishesRecipe,
+} from '../../src/triage/home-blame.js';
 import { smallCatalogue } from './small-catalogue.js';
 
 const catalogue = smallCatalogue();
@@ -69,4 +76,39 @@ describe('wishesRecipe finds work on the own recipe in Spack', () => {
   ])('%s', (title, expected) => {
     expect(wishesRecipe(title) !== null).toBe(expected);
   });
+});
+
+describe('leftToOthers', () => {
+  const isHost = (name: string) => name === 'hypre';
+  test.each([
+    ['This is not a hypre bug', true],
+    ['I will submit a bug report to NVIDIA', true],
+    ['Please contact Intel for their MPI', true],
+    ['PGI confirms it', true],
+    ['It is being fixed in upstream clang', true],
+    ['This is a WibViewer problem', true],
+    ['It was caused by a bug in the Wibble library', true],
+    ['It is a hypre bug', false],
+    ['This is a bug in hypre', false],
+    ['We built it with NVIDIA compilers', false],
+    ['Fixed in upstream master', false],
+    ['It is a known problem', false],
+  ])('%s', (text, expected) => {
+    expect(leftToOthers(text, 'hypre', isHost, catalogue) !== null).toBe(expected);
+  });
+
+  test('outside the catalogue, too', () => {
+    const own = (name: string) => name === 'fluidcode';
+    expect(leftToOthers('It was an upstream bug', null, own, catalogue)).toBe('upstream bug');
+    expect(leftToOthers('This is a FluidCode bug', null, own, catalogue)).toBe(null);
+  });
+});
+
+test.each([
+  ['This is not a defect in openblas, but of the setting', ['openblas']],
+  ["It isn't a HDF5 bug", ['hdf5']],
+  ['It is not really an issue with `hypre`', ['hypre']],
+  ['It is a defect in openblas', []],
+])('clearedIn: %s', (text, expected) => {
+  expect([...clearedIn(text, catalogue)].map((key) => key.replace(/^outside:/, ''))).toEqual(expected);
 });

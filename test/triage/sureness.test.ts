@@ -54,6 +54,14 @@ describe('the signs of an answer', () => {
     ['at home', home, 'home'],
     ['in a repository outside the catalogue', { repository: 'octo/FluidCode', title: 'Crash' }, 'own'],
     ['labels that say no', { ...home, labels: ['third party'] }, 'home, notOurs'],
+    ['a remark that leaves it to others', { ...home, body: 'We reported it to NVIDIA.' }, 'home, leftTo'],
+    ['the titled one is cleared', { ...spack, body: 'This is not a PETSc bug.' }, 'titled, contradicted, buildForm'],
+    ['a form field', { repository: 'octo/tracker', title: 'Zzz', body: '### Product\n\nhypre\n' }, 'titled, agrees'],
+    [
+      'a heading that has trouble with another one',
+      { repository: 'spack/spack', title: 'petsc: problem with hypre', labels: ['build-error'] },
+      'titled, buildForm',
+    ],
     ['a version of another one in the title', { ...home, title: 'It stops with HDF5 1.14' }, 'home, version'],
     ['another one in the title, without', { ...home, title: 'It stops with HDF5' }, 'home'],
     ['others in the text', { ...home, body: 'With HDF5 and PETSc, HDF5 first, and UCX.' }, 'home, others 2'],
@@ -120,14 +128,16 @@ describe('how sure an answer is', () => {
 
 test('people are told what made it unsure, and nothing is quoted of a private issue', () => {
   const title = 'Stops with HDF5 1.14';
-  const { around, signs } = look({ ...home, title, labels: ['upstream'], body: 'With PETSc.' });
+  const { around, signs } = look({ ...home, title, labels: ['upstream'], body: 'With PETSc. Reported to AMD.' });
   expect(doubtsIn(signs, around, false)).toEqual([
     'a label says that the fault lies elsewhere: "upstream"',
+    'somebody leaves the fault to others: "Reported to AMD"',
     'the title names a version of another package: "HDF5 1.14"',
     'the text names other packages as well: "petsc"',
   ]);
   expect(doubtsIn(signs, around, true)).toEqual([
     'a label says that the fault lies elsewhere',
+    'somebody leaves the fault to others',
     'the title names a version of another package',
     'the text names other packages as well',
   ]);
