@@ -55,7 +55,7 @@ export const CAUSE_AFTER = anyOf(
     /(?:(?:people|developers?|devs|team|folks|maintainers?) (?:[a-z]+ ){0,5})?(?:need(?:s|ed)? to|ha(?:s|ve) to|should|must|will|are going to|is going to) (?:fix|address|solve|correct|repair)\b/,
     /(?:people|developers?|devs|team|folks|maintainers?) (?:[a-z]+ ){0,4}(?:fixed|confirmed|fixing|aware|patched|merged|working on|looking into)\b/,
     /(?:has |have |had )?(?:merged|released|pushed|provided|committed) (?:an?|the|their) (?:\w+ )?(?:fix|bugfix|patch|hotfix)\b/,
-    /(?:build|package|release|packaging|version)(?: (?:in|of|from|on|for) \S+){0,2} (?:is|was) (?:broken|faulty|buggy|miscompil\w+)/,
+    /(?:build|package|release|packaging|version)(?: (?:in|of|from|on|for) \S+){0,2} (?:is|was) (?:bad|wrong|broken|faulty|buggy|miscompil\w+)/,
     /does (?:this|that|it) wrong\b/,
   ],
   '',

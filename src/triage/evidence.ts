@@ -85,7 +85,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'blamed-twice': { weight: 2.6, words: 'several remarks agree in blaming {}' },
   'blamed-again': { weight: 0.8, words: 'the text blames {} more than once' },
   'blamed-away': { weight: 2.8, words: 'the title blames {}' },
-  'closed-by': { weight: 0.8, words: 'somebody closes it with a remark about {}' },
+  'closed-by': { weight: 2, words: 'somebody closes it with a remark about {}' },
   'blamed-elsewhere': {
     weight: 2.2,
     words: 'the repository is outside the catalogue, and its people put it down to {}',
@@ -98,7 +98,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'own-version': { weight: 1.5, words: 'it came or went with a version of {}' },
   'blamed-here': { weight: 1.2, words: 'it is said to be a fault of {}, whose repository this is' },
   'not-ours': {
-    weight: 0.8,
+    weight: 2,
     words: 'the repository says that it is not its own fault, but perhaps that of {}',
   },
   collection: { weight: 1.5, words: 'the issue is in the repository of the bundle {}' },
@@ -106,7 +106,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'failing-dependency': { weight: 4.8, words: 'the text says that the dependency {} fails' },
   'failing-text': { weight: 2.6, words: 'the text says that {} fails' },
   'title-form': { weight: 5.4, words: "the title has the form of Spack's issues and names {}" },
-  label: { weight: 0.8, words: 'a label says that the fault lies elsewhere, perhaps in {}' },
+  label: { weight: 2, words: 'a label says that the fault lies elsewhere, perhaps in {}' },
   'tracker-link': { weight: 0.7, words: 'the text points to the tracker of {}' },
   'spack-strong': { weight: 2.2, words: 'the title names a part of Spack itself' },
   'spack-weak': { weight: 0.7, words: 'it speaks of what Spack does' },

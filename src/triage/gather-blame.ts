@@ -17,7 +17,7 @@ type Told = Pick<IssueFacts, 'title' | 'labels'>;
 export function fromSpack({ title, text, prose, place }: Reading, facts: Told, named: boolean, add: AddEvidence): void {
   const target: Target = { product: SPACK };
   const signs = coreSigns(facts.title);
-  const strong = signs.filter((sign) => sign.strong);
+  const strong = signs.filter((sign) => sign.strong && !lacksDetection(title, facts.title));
   const subject = title.names.some((name) => name.role === 'subject' && name.firm);
   const form = formOf(facts.labels);
   // In Spack's form for failing builds "externals" and the like tell how the titled package was built.
@@ -46,6 +46,18 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
     add('spack-repository', target, 'spack/spack');
     if (said) add('spack-weak', target, said.text);
   } else if (said && !subject && form !== 'build') add('text', target, said.text);
+}
+
+/** "libxml2 is not detected by spack external find": its recipe does not say how. */
+function lacksDetection({ names }: Reading['title'], title: string): boolean {
+  const subject = names.find(({ role, tool }) => role === 'subject' && !tool);
+  return (
+    subject !== undefined &&
+    title.trimStart().startsWith(subject.text) &&
+    /(?:\bnot|n't) (?:be )?(?:detect|found|find|recogni|discover)\w*\b.*\bexternal\b|\bfrom (?:spack )?external find\b/i.test(
+      title,
+    )
+  );
 }
 
 /**
@@ -79,7 +91,9 @@ function fromFailures(
     add(kind, target, text);
   };
   const about = title.names.some((name) => name.role === 'subject');
-  for (const sign of findBlame(apart(facts.title, catalogue), catalogue, true)) {
+  // "Installation of mesa fails when installing VisIt": what comes behind tells on which occasion.
+  const failsItself = title.names.some(({ role, text }) => role === 'subject' && saysItFails(facts.title, text));
+  for (const sign of failsItself ? [] : findBlame(apart(facts.title, catalogue), catalogue, true)) {
     // "PETSc build error with gcc" tells with what it was built.
     if (about && SETTING.test(sign.text)) continue;
     tell(sign.how === 'cause' ? 'blamed-title' : 'failing-title', sign);
@@ -98,6 +112,16 @@ function fromFailures(
 }
 
 const SETTING = /^(?:errors?|failures?|problems?|issues?|troubles?) with\b/i;
+
+/** "the installation of X fails" */
+function saysItFails(title: string, name: string): boolean {
+  const at = title.indexOf(name);
+  return (
+    /\b(?:install(?:ation)?|build(?:ing)?|compil(?:ation|ing)|configur(?:ation|ing)) of (?:the )?["'`]?$/i.test(
+      title.slice(0, at),
+    ) && /^["'`]? (?:is |has )?(?:fail|break|broken|stop|crash|abort)/i.test(title.slice(at + name.length))
+  );
+}
 
 /** By the catalogue, the first one is built on the second. */
 function isBuiltOn(upper: Target, lower: Target, { registry }: Catalogue): boolean {

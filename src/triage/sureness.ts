@@ -14,7 +14,7 @@ export const GROUNDS = [
   /** It stays in the repository of its product, or in one outside the catalogue. */
   'home',
   'own',
-  /** It leaves such a repository: blamed by several signs, reported by a log to fail, with errors in its build, or only named. */
+  /** It leaves such a repository: blamed by several signs, reported by a log or a form to fail, with errors in its build, or only named. */
   'blamed',
   'reported',
   'staged',
@@ -33,6 +33,9 @@ export const SUPPORTS = ['agrees', 'tracker', 'buildForm'] as const;
 /** What makes it less sure. */
 export const DOUBTS = [
   'rival',
+  'vague',
+  'once',
+  'stays',
   'contradicted',
   'hinted',
   'notOurs',
@@ -110,7 +113,9 @@ const OUTSIDE = kinds('outside-repository');
 const FORMER = kinds('repository-name');
 const PLACE = kinds('repository', 'outside-repository', 'repository-name');
 const SUBJECT = kinds('title-subject');
-const BLAMED = kinds('blamed-twice', 'blamed-elsewhere', 'blamed-title', 'title-form');
+const AGAIN = kinds('blamed-twice', 'log-reported', 'title-form', 'form-field');
+const FORMAL = kinds('title-form');
+const BLAMED = kinds('blamed-twice', 'blamed-elsewhere', 'blamed-title');
 
 /** `ranked` is not empty. */
 export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs {
@@ -119,6 +124,9 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   const signs: Partial<Record<Sign, number>> = { [ground]: 1 };
   if (leaves(signs)) {
     if (has(best!, LINKED)) signs.tracker = 1;
+    if (!has(best!, AGAIN)) signs.once = 1;
+    const stays = rest.find((one) => has(one, PLACE));
+    if (stays) signs.stays = 2 * Math.min(0.5, stays.score);
     if (rest.some((one) => has(one, KEPT))) signs.contradicted = 1;
     return signs;
   }
@@ -130,8 +138,9 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   const shows = (kind: EvidenceKind) => kind === 'collection' || (formSaid && PLACE.has(kind));
   const rival = rest.find((one) => one.evidence.some(({ kind }) => !shows(kind)));
   // A word that may mean the product, or something else, competes with nothing at all.
-  const nothing = best!.evidence.every(({ kind }) => VAGUE.has(kind)) ? 1 - best!.score : 0;
-  const closest = Math.max(rival?.score ?? 0, nothing);
+  const vague = best!.evidence.every(({ kind }) => VAGUE.has(kind));
+  const closest = Math.max(rival?.score ?? 0, vague ? 1 - best!.score : 0);
+  if (vague) signs.vague = 1;
   if (closest > 0) signs.rival = 2 * Math.min(0.5, closest);
   const contradicts = (one: Ranked) => has(one, SAID) || (ground === 'own' && has(best!, OUTSIDE) && has(one, SUBJECT));
   if (around.cleared.has(targetKey(best!.target))) signs.contradicted = 1;
@@ -167,6 +176,7 @@ function groundOf(best: Ranked, rest: readonly Ranked[], { own }: Surroundings):
   if (own) {
     if (has(best, OUTSIDE) || has(best, FORMER)) return 'own';
     if (best.evidence[0]!.kind === 'form-field') return 'titled';
+    if (has(best, FORMAL)) return 'reported';
     if (has(best, BLAMED)) return 'blamed';
     const logged = best.evidence.find(({ kind }) => kind === 'log-reported' || kind === 'log-stage')?.kind;
     return logged === 'log-reported' ? 'reported' : logged === 'log-stage' ? 'staged' : 'left';

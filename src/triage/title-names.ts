@@ -18,6 +18,7 @@ import {
   isHeading,
   isMeant,
   isSentence,
+  isToBeAdded,
   isToBeUpdated,
   lacksDependency,
   leads,
@@ -100,7 +101,7 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
   const found: FoundName[] = [];
   for (const token of title.matchAll(/[^\s,;()[\]"'`/]+/g)) {
     const text = token[0].replace(/[:.!?]+$/, '');
-    const name = nameOfSpec(text.toLowerCase());
+    const name = asSpackHasIt(nameOfSpec(text.toLowerCase()));
     if (name === null || isEnglish(name) || /^[\^+~%@=]/.test(text)) continue;
     const span = { start: token.index, end: token.index + text.length };
     if (isCompilerOf(title, span)) continue;
@@ -129,6 +130,12 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
   return found;
 }
 
+/** "libxml2-dev" is what Linux distributions call `libxml2`. */
+function asSpackHasIt(name: string | null): string | null {
+  const bare = name?.replace(/-dev(?:el)?$/, '') ?? null;
+  return name !== null && bare !== null && !isWellKnownPackage(name) && isWellKnownPackage(bare) ? bare : name;
+}
+
 function isOutside(
   title: string,
   text: string,
@@ -139,11 +146,11 @@ function isOutside(
   { catalogue, packages, formal, core }: TitleContext,
 ): boolean {
   if (!packages || !whole || catalogue.byName.has(name.replace(/[-_.]/g, ' '))) return false;
-  if (spec) return /^[a-z0-9]/.test(text);
+  if (spec) return /^[a-z0-9]/.test(text) || (formal && leads(title, span));
   if (/^(?:py|r|perl|lua|ruby)-[a-z0-9]/.test(text)) return true;
   if (isWellKnownPackage(name) && name.length > 2) return true;
   if (!isPackageName(name) || name.length < 2) return false;
-  if (text === name && isToBeUpdated(title, span)) return true;
+  if (text === name && (isToBeUpdated(title, span) || isToBeAdded(title, span))) return true;
   if (formal && leads(title, span)) return !isSentence(title, span);
   // "RegCM recipe lacks …": a recipe is a package's, however its name is written.
   if (leads(title, span) && /^["'`]?(?:'s)? recipe\b/i.test(title.slice(span.end))) return true;

@@ -55,12 +55,23 @@ export function lacksDependency(title: string, span: Span): boolean {
   );
 }
 
-/** "upgrade packaging of uriparser from 0.9.3", "update foo to v2" */
+const UPDATED_BEHIND =
+  /^["'`]? (?:(?:package|recipe|version) )?(?:update|upgrade|bump|release|(?:new|newer|newest|latest) (?:version|release))(?: (?:to|request|available))*(?: version)?:? v?\d/i;
+
+/** "upgrade packaging of uriparser from 0.9.3", "update foo to v2", "librsb update to 1.3" */
 export function isToBeUpdated(title: string, { start, end }: Span): boolean {
+  if (leads(title, { start }) && UPDATED_BEHIND.test(title.slice(end))) return true;
   return (
     /\b(?:upgrad|updat|bump)(?:e|es|ed|ing|ping)?(?: (?:version|package|packaging|recipe|of|for|in)){0,4} ["'`]?$/i.test(
       title.slice(0, start),
     ) && /^["'`]? (?:(?:package|packaging|recipe) )?(?:(?:from|to|for) )?(?:version )?v?\d/i.test(title.slice(end))
+  );
+}
+
+/** "add new package shadow", "new package request for foo" */
+export function isToBeAdded(title: string, { start }: Span): boolean {
+  return /\b(?:add(?:ing|ition of)?|new|create|creating|request(?: for)?|missing)(?: an?| the| new| spack| of)* (?:package|recipe)s?(?: request)?(?: for)?:? ["'`]?$/i.test(
+    title.slice(0, start),
   );
 }
 

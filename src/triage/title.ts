@@ -8,7 +8,7 @@ import { apart } from './glued-versions.js';
 import { isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
 import { sameTarget, type Target } from './target.js';
 import { type FoundName, isEnglish, namesIn } from './title-names.js';
-import { failsFirst, subjectEnds } from './title-shapes.js';
+import { failsFirst, leads, subjectEnds } from './title-shapes.js';
 
 export interface TitleName {
   readonly target: Target;
@@ -56,7 +56,13 @@ export function readTitle(
   const names: TitleName[] = [];
   const collections = found.filter((name) => isCollectionName(name, catalogue)).length;
   for (const name of [...blamedDependency(title, catalogue), ...commandRoot(title, catalogue), ...found]) {
-    const tool = 'outside' in name.target && isTool(name.target.outside) && !name.firm && !failsFirst(title, name);
+    const tool =
+      'outside' in name.target &&
+      isTool(name.target.outside) &&
+      !name.firm &&
+      !failsFirst(title, name) &&
+      // Nobody writes "intel-oneapi-mpi …" first for a setting.
+      !(name.target.outside.includes('-') && leads(title, name));
     const known = names.findIndex((other) => sameTarget(other.target, name.target));
     if (known !== -1) {
       const before = names[known]!;

@@ -66,7 +66,7 @@ describe('spokebot triage --json', () => {
       line({
         repository: 'hypre-space/hypre',
         number: 5,
-        product: { id: 'hypre', confidence: 0.963 },
+        product: { id: 'hypre', confidence: 0.964 },
         outside: null,
         spokes: { accountable: 'fastmath', cc: ['xsdk'] },
         kind: { id: 'bug', confidence: 0.7 },

@@ -40,9 +40,9 @@ describe("in a product's own repository", () => {
     ],
     ['two signs take it there', { ...own, body: 'The problem lies in HDF5. This is not a hypre bug.' }, 'act hdf5'],
     [
-      'what points at the cause, and the title',
+      'what points at the cause, and the title, which names it anyway',
       { ...own, title: 'Slow output with HDF5', body: 'It is due to https://github.com/HDFGroup/hdf5/issues/12.' },
-      'act hdf5',
+      'suggest hdf5?',
     ],
     [
       'errors in a copy that the build fetched, and a label',
@@ -96,7 +96,7 @@ describe("in a product's own repository", () => {
         title: 'KOKKOS runs slowly',
         body: 'It is due to https://github.com/kokkos/kokkos/issues/12.',
       },
-      'act kokkos',
+      'suggest kokkos?',
     ],
     [
       "Spack's setting, offered as the remedy",
@@ -147,7 +147,16 @@ describe("in a product's own repository", () => {
 describe('in a repository outside the catalogue', () => {
   const other = { repository: 'octo/FluidCode', title: 'Crash at the end' };
   test.each<[string, Filed, string]>([
-    ['its people put it down to a product', { ...other, body: 'In the end the cause was HDF5.' }, 'act hdf5'],
+    [
+      'its people put it down to a product, once',
+      { ...other, body: 'In the end the cause was HDF5.' },
+      'suggest hdf5?',
+    ],
+    [
+      'its people put it down to a product, more than once',
+      { ...other, title: 'Slow with HDF5', body: 'In the end the cause was HDF5. It was fixed in HDF5 1.14.' },
+      'act hdf5',
+    ],
     [
       'what stands beside the code in an organisation of one product is that product\u2019s',
       { repository: 'visit-dav/tutorials', title: 'Second chapter is out of date' },
@@ -185,7 +194,7 @@ describe('in a repository outside the catalogue', () => {
       'act trilinos',
     ],
     ['the same name elsewhere is not', { repository: 'octo/MueLu', title: 'It stops' }, 'act muelu'],
-    ['a title that says whose bug it is', { ...other, title: 'Another nasty bug in h5py' }, 'act py-h5py'],
+    ['a title that says whose bug it is', { ...other, title: 'Another nasty bug in h5py' }, 'suggest py-h5py?'],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [
       'a build that fails there may be how it is packed',

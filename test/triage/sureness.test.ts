@@ -26,9 +26,9 @@ function look(filed: Filed) {
   return { around, signs: signsOf(rank(gatherEvidence(reading, facts, catalogue)), around) };
 }
 
-/** The names of the signs; how close the next answer comes is left out. */
+/** The names of the signs; how close the next answer comes, and what speaks for staying, is left out. */
 function names(filed: Filed): string {
-  const { rival: _, ...signs } = look(filed).signs;
+  const { rival: _, stays: __, ...signs } = look(filed).signs;
   return Object.entries(signs)
     .map(([sign, strength]) => (strength === 1 ? sign : `${sign} ${strength}`))
     .join(', ');
@@ -77,6 +77,17 @@ describe('the signs of an answer', () => {
       { ...home, title: 'HDF5 stops', body: 'The cause is HDF5, see HDFGroup/hdf5#9.' },
       'blamed, tracker',
     ],
+    [
+      'one remark outside the catalogue',
+      { repository: 'octo/FluidCode', title: 'Crash', body: 'The cause is HDF5.' },
+      'blamed, once',
+    ],
+    ['a word that may be a product', { repository: 'octo/tracker', title: 'We visit you' }, 'named, vague'],
+    [
+      "Spack's title form elsewhere",
+      { repository: 'hypre-space/hypre', title: 'Installation issue: libfabric' },
+      'reported',
+    ],
     ["Spack's title form", spack, 'titled, buildForm'],
     ['the same without labels', { ...spack, labels: [] }, 'titled, buildForm'],
     ['the same with a label of Spack’s own code', { ...spack, labels: ['bug'] }, 'titled'],
@@ -116,6 +127,12 @@ describe('how sure an answer is', () => {
     expect(Object.keys(SURENESS).sort()).toEqual(['base', ...GROUNDS, ...SUPPORTS, ...DOUBTS].sort());
     for (const sign of SUPPORTS) expect(SURENESS[sign]).toBeGreaterThanOrEqual(0);
     for (const sign of DOUBTS) expect(SURENESS[sign]).toBeLessThanOrEqual(0);
+  });
+
+  test('for one that leaves its repository falls with what speaks for staying', () => {
+    expect(sureness({ blamed: 1, stays: 0.5 })).toBeLessThan(sureness({ blamed: 1 }));
+    expect(sureness({ blamed: 1, once: 1 })).toBeLessThan(sureness({ blamed: 1 }));
+    expect(sureness({ ...signs, leftTo: 1 })).toBeLessThan(sureness(signs));
   });
 
   test('falls with what speaks against it and rises with what agrees', () => {
