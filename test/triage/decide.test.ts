@@ -89,7 +89,7 @@ describe('routing', () => {
         title: 'Installation issue: wibble',
         body: 'It stops while openmpi is built as a dependency.',
       },
-      'suggest - -> s4pst',
+      'act openmpi -> s4pst',
     ],
     ["Spack's own code", { repository: 'spack/spack', title: 'Concretizer ignores the lockfile' }, 'act spack -> peso'],
     [
