@@ -49,9 +49,14 @@ function push(signs: CoreSign[], match: RegExpExecArray | null, strong: boolean)
   if (match) signs.push({ text: match[0].trim(), strong });
 }
 
+/** What Python says when Spack itself stumbles; in a recipe it stumbles with a frame of that. */
+const STUMBLE =
+  /^==> Error: (?:'\w+' object (?:has no attribute|is not)\b|maximum recursion depth exceeded|'NoneType' object\b|(?:unhashable|unsupported) )/m;
+
 /** A trace through Spack's own code, as written, or null. */
 export function coreTrace(text: string): string | null {
-  return TRACE.exec(text.replaceAll('\\', '/'))?.[0] ?? null;
+  const stumble = /\bpackage\.py\b/.test(text) ? null : STUMBLE.exec(text);
+  return TRACE.exec(text.replaceAll('\\', '/'))?.[0] ?? stumble?.[0] ?? null;
 }
 
 /** Spack's own words for a fault of its own, whatever it was asked to do. */

@@ -149,6 +149,12 @@ function isOutside(
   if (spec) return /^[a-z0-9]/.test(text) || (formal && leads(title, span));
   if (/^(?:py|r|perl|lua|ruby)-[a-z0-9]/.test(text)) return true;
   if (isWellKnownPackage(name) && name.length > 2) return true;
+  // The language is a package like others, and a letter like others elsewhere.
+  if (text === 'R' && leads(title, span))
+    return (
+      formal ||
+      /^ (?:install|build|package|recipe|fail|cannot|can't|does not|doesn't|won't)/.test(title.slice(span.end))
+    );
   if (!isPackageName(name) || name.length < 2) return false;
   if (text === name && (isToBeUpdated(title, span) || isToBeAdded(title, span))) return true;
   if (formal && leads(title, span)) return !isSentence(title, span);

@@ -6,6 +6,7 @@ import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import { apart } from './glued-versions.js';
 import { isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
+import { packageTarget } from './package-target.js';
 import { sameTarget, type Target } from './target.js';
 import { type FoundName, isEnglish, namesIn } from './title-names.js';
 import { failsFirst, leads, subjectEnds } from './title-shapes.js';
@@ -115,10 +116,9 @@ function commandRoot(title: string, catalogue: Catalogue): FoundName[] {
   const command = COMMAND.exec(title);
   const name = command ? nameOfSpec(command[1]!) : null;
   if (!command || name === null || isEnglish(name)) return [];
-  const product = catalogue.byPackage.get(name);
-  if (product === 'spack') return [];
-  if (product === undefined && !isWellKnownPackage(name) && command[2] === undefined) return [];
-  const target: Target = product === undefined ? { outside: name } : { product };
+  const target = packageTarget(name, catalogue);
+  if ('product' in target && target.product === 'spack') return [];
+  if ('outside' in target && !isWellKnownPackage(name) && command[2] === undefined) return [];
   return [{ target, text: command[1]!, start: 0, end: 0, firm: true, ambiguous: false }];
 }
 
