@@ -2,7 +2,7 @@
  * Rolls the checks of a head up into the one check run that branch protection can require. Computed anew from the rows whenever one
  * of them changed, at the end of the same transaction; its own row is locked first, so that of two ends at once the later sees both.
  */
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, ne } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
 import { ROLL_UP_NAME, type RollUpEntry, reportRollUp } from '../ci/report/roll-up.js';
 import type { Db } from '../store/open.js';
@@ -22,7 +22,7 @@ export async function rollUpHeads(tx: Db, ports: ReportPorts, out: Outgoing): Pr
   for (const [, head] of heads) await rollUpHead(tx, head, ports, out);
 }
 
-/** The head that a pull request has now is rolled up, also when nothing of it changed but that somebody wants it, or nobody. */
+/** The heads of a pull request are rolled up, also when nothing of them changed but that somebody wants them, or nobody. */
 export async function touchHead(tx: Db, pull: IssueRef, out: Outgoing): Promise<void> {
   const { installationId, repositoryId, fullName: repository, number } = pull;
   const [row] = await tx
@@ -32,6 +32,27 @@ export async function touchHead(tx: Db, pull: IssueRef, out: Outgoing): Promise<
   if (!row?.headSha) return;
   const { headSha } = row;
   out.heads.set(`${repositoryId} ${headSha}`, { installationId, repositoryId, repository, headSha });
+  // Earlier heads that wait for somebody to act, whom no end of a build concerns any more.
+  const waiting = await tx
+    .select({ headSha: shownChecks.headSha })
+    .from(shownChecks)
+    .where(
+      and(
+        eq(shownChecks.repositoryId, repositoryId),
+        eq(shownChecks.role, 'roll-up'),
+        eq(shownChecks.conclusion, 'action_required'),
+        ne(shownChecks.headSha, headSha),
+        inArray(
+          shownChecks.headSha,
+          tx
+            .select({ headSha: builds.headSha })
+            .from(builds)
+            .where(and(eq(builds.repositoryId, repositoryId), eq(builds.number, number))),
+        ),
+      ),
+    );
+  for (const earlier of waiting)
+    out.heads.set(`${repositoryId} ${earlier.headSha}`, { installationId, repositoryId, repository, ...earlier });
 }
 
 async function rollUpHead(tx: Db, head: Head, ports: ReportPorts, out: Outgoing): Promise<void> {
@@ -42,7 +63,7 @@ async function rollUpHead(tx: Db, head: Head, ports: ReportPorts, out: Outgoing)
   );
   const numbers = await pullsWith(tx, head);
   const entries = await entriesOf(tx, head, numbers);
-  if (entries.length === 0 && (row.reportDigest === null || row.conclusion !== null || numbers.length > 0)) return;
+  if (entries.length === 0 && (numbers.length > 0 || !isToBeEnded(row))) return;
   const detailsUrl = ports.publicUrl ? pageOf(ports.publicUrl, head, numbers) : null;
   const report = reportRollUp({ headSha: head.headSha, entries: entries.map(({ entry }) => entry), detailsUrl });
   await sendShown(
@@ -52,6 +73,11 @@ async function rollUpHead(tx: Db, head: Head, ports: ReportPorts, out: Outgoing)
     ports,
     out,
   );
+}
+
+/** It still says something to whom the commit no longer concerns: that it runs, or that somebody has to act. A verdict stays. */
+function isToBeEnded({ reportDigest, conclusion }: ShownRow): boolean {
+  return reportDigest !== null && (conclusion === null || conclusion === 'action_required');
 }
 
 /** Open pull requests that have this head now. */

@@ -7,7 +7,7 @@ import { shownKey } from '../../src/ci/key.js';
 import { openBuild } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
 import { complete, endBuilds } from '../../src/ledger/end.js';
-import { rollUpHeads } from '../../src/ledger/roll-up.js';
+import { rollUpHeads, touchHead } from '../../src/ledger/roll-up.js';
 import { lockBuild } from '../../src/ledger/row.js';
 import { showChecks } from '../../src/ledger/shown-checks.js';
 import { type Build, nothingOutgoing, type Outgoing } from '../../src/ledger/state.js';
@@ -141,6 +141,32 @@ describe.each(states)('roll-up on $name', (backend) => {
       endBuilds(tx, { repositoryId: 70, number, keep: [], keepSha: null }, superseded, ports(), out),
     );
     expect(await last()).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
+  });
+
+  test('asks nobody to act on a commit that no pull request has any more; a verdict stays', async () => {
+    const lost = await open('a');
+    await end(lost, { kind: 'lost', detail: 'three workers' });
+    expect((await last()).conclusion).toBe('action_required');
+    const leave = async () => {
+      await changeSubject(opened.store.db, 70, number, { headSha: 'f'.repeat(40) });
+      await transaction((tx, out) =>
+        endBuilds(tx, { repositoryId: 70, number, keep: [], keepSha: null }, superseded, ports(), out),
+      );
+    };
+    await leave();
+    expect(await last()).toMatchObject({ status: 'completed', conclusion: 'cancelled', actions: [] });
+    const said = await last();
+    await leave();
+    expect(await last()).toEqual(said);
+  });
+
+  test('an earlier head whose build somebody stopped asks nobody either', async () => {
+    await end(await open('a'), { kind: 'ended', why: 'cancelled', detail: 'Stopped by octocat.', bySha: null });
+    expect((await last()).conclusion).toBe('action_required');
+    await changeSubject(opened.store.db, 70, number, { headSha: 'e'.repeat(40) });
+    const { installationId, fullName } = planned('a').pull;
+    await transaction((tx, out) => touchHead(tx, { installationId, repositoryId: 70, fullName, number }, out));
+    expect((await last()).conclusion).toBe('cancelled');
   });
 
   test('ci R13: of two pull requests on the commit both count while both are open', async () => {
