@@ -38,6 +38,7 @@ export const REFUSED = [
   NUMBERED,
   /(?:Package|package) ["'`]?([a-z0-9][\w-]*)["'`]? has no variant/,
   /(?:No such variant|invalid (?:value|variant)).* (?:for|in) package ["'`]?([a-z0-9][\w-]*)/i,
+  /variant ["'`]?[\w.+~-]+["'`]? not found in package ["'`]?([a-z0-9][\w-]*)/i,
   /Cannot set variant .* for package ["'`]?([a-z0-9][\w-]*)/,
   /["'`]([a-z0-9][\w-]*)["'`]: ["'`]?[^ ]* conflicts with/,
   /(?:Cannot satisfy|No versions? of|cannot find a version of) ["'`]?([a-z0-9][\w-]*)[@'"` ]/,
@@ -48,7 +49,9 @@ export const UNFETCHED = new RegExp(
 );
 /** `Error: Package Ncurses has no version with a URL`; the name is that of a class. */
 export const NO_URL = /Package ([A-Z]\w{0,60}) has no version with a URL/;
-export const QUERY = /Query of package ['"`]([a-z0-9][\w-]*)['"`] for/;
+/** What another recipe asked of a package, which could not say. */
+export const QUERY =
+  /(?:Query of package ['"`]|Unable to recursively locate )([a-z0-9][\w-]*)(?:['"`] for| (?:libraries|headers)\b)/;
 export const ERROR_HEADER =
   /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;
 export const LOG_ERROR =

@@ -155,7 +155,10 @@ function readRefusal(text: string, state: State): void {
 function readMarked(text: string, state: State): void {
   state.present = true;
   const queried = QUERY.exec(text);
-  if (queried) note(state, queried[1]!, 'stage', text);
+  if (queried) {
+    note(state, queried[1]!, 'reported', text);
+    return;
+  }
   const unfetched = UNFETCHED.exec(text);
   if (unfetched) {
     state.unfetched = true;

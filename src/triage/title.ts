@@ -32,7 +32,7 @@ export interface Title {
 }
 
 const FORM =
-  /^\s*(?:\[[^\]]{0,30}\]\s*)?(?:spack\s*[-:]\s*)?(?:(?:(?:spack|package|pkg) )?(?:install(?:ation)?|build(?:ing)?|compil(?:e|ation)|concreti[sz]ation|test(?:ing)?|fetch(?:ing)?)[ -]?(?:issue|error|failure|fail(?:s|ed)?|problem)s?(?: \([^)]{0,40}\))?|new (?:package|version)(?: request)?|(?:package|version) request|update(?: package)?|request)\s*[:\-–]\s*/i;
+  /^\s*(?:\[[^\]]{0,30}\]\s*)?(?:spack\s*[-:]\s*)?(?:(?:(?:spack|package|pkg) )?(?:install(?:ation)?|build(?:ing)?|compil(?:e|ation)|concreti[sz]ation|test(?:ing)?|fetch(?:ing)?)[ -]?(?:issue|error|failure|fail(?:s|ed)?|problem)s?(?: \([^)]{0,40}\)| (?:with)?in ["'`]?[\w.+-]+["'`]?(?=\s*:\s*["'`]?[\w.+-]+["'`]?\s*$))?|new (?:package|version)(?: request)?|(?:package|version) request|update(?: package)?|request)\s*[:\-–]\s*/i;
 /** `FetchError: …` is a message, not the form. */
 const EXCEPTION = /^\s*[A-Z][a-z]+(?:[A-Z][a-z]+)*Error\b/;
 const TYPE_TAG =

@@ -66,7 +66,7 @@ describe('spokebot triage --json', () => {
       line({
         repository: 'hypre-space/hypre',
         number: 5,
-        product: { id: 'hypre', confidence: 0.964 },
+        product: { id: 'hypre', confidence: 0.965 },
         outside: null,
         spokes: { accountable: 'fastmath', cc: ['xsdk'] },
         kind: { id: 'bug', confidence: 0.7 },
@@ -127,7 +127,7 @@ test('at a terminal a person can read it, elsewhere it is JSON', async () => {
   expect(await run([], input)).toEqual(await run(['--json'], input, undefined, true));
   const { out } = await run([], input, undefined, true);
   expect(out).toBe(`hypre-space/hypre#5  Solver crashes on two ranks
-  act      hypre (96 %) -> fastmath + xsdk  [bug]
+  act      hypre (97 %) -> fastmath + xsdk  [bug]
   because  the issue is in the repository of hypre: "hypre-space/hypre"
 spack/spack  spack load hypre is slow [31m
   suggest  hypre or spack -> peso  [performance]

@@ -16,6 +16,7 @@ describe('findBlame', () => {
     ['A nasty bug in h5py', ['py-h5py cause']],
     ['Solved with UCX 1.9', ['ucx cause']],
     ['building openmpi fails', ['openmpi fails']],
+    ['Error when building qt', ['qt fails']],
     ['The reason is that the hypre package is bad', ['hypre cause']],
     ['It is likely a problem in the current version of HDF5', ['hdf5 cause']],
     ['Can you report the issue to the friendly folks at Trilinos?', ['trilinos cause']],

@@ -23,6 +23,7 @@ describe('readTitle in a repository of packages', () => {
     ['a package in brackets', '[slate] cannot be linked', 'slate subject!'],
     ['a spec', 'hypre@2.31+cuda build fails with cuda@12.4', 'hypre subject!, cuda named'],
     ['an outside package in a spec', 'frobnicate@1.2 build fails', 'frobnicate subject!'],
+    ['what stops within another one', 'Installation issue within petsc: "trilinos"', 'trilinos subject!'],
     ['a compiler behind a percent sign', 'Installation issue: hypre % clang@12 stops', 'hypre subject!'],
     ['what is to be updated', 'Please upgrade packaging of wibble from 0.9 to 1.0', 'wibble subject'],
     ['a version behind the word', 'librsb update to 1.3.0.1', 'librsb subject'],
