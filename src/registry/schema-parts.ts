@@ -101,16 +101,20 @@ export const hubTriageSection = z
   ])
   .describe('Triage of issues; without this section at any level triage is off');
 
+/** Each is held against every file of a pull request, while nothing else has a turn. */
+const MOST_PATTERNS = 100;
+
+const globs = z
+  .array(z.string().min(1).max(200, 'must have at most 200 characters'))
+  .max(MOST_PATTERNS, `must have at most ${MOST_PATTERNS} patterns`);
+
 const checkKeys = {
   pool: id.describe('Pool of hub.yml whose workers run the check').optional(),
   required: z.boolean().describe('Whether the roll-up fails with this check').optional(),
   tests: z.boolean().describe("Whether the package's own tests run too").optional(),
   drafts: z.boolean().describe('Whether draft pull requests are built').optional(),
-  paths: z.array(z.string().min(1)).describe('Globs; the check runs only when a changed file matches').optional(),
-  pathsIgnore: z
-    .array(z.string().min(1))
-    .describe('Globs; the check is skipped when all changed files match')
-    .optional(),
+  paths: globs.describe('Globs; the check runs only when a changed file matches').optional(),
+  pathsIgnore: globs.describe('Globs; the check is skipped when all changed files match').optional(),
   compilers: z
     .array(z.string().regex(/^[a-z][a-z0-9_-]*(?:@=?[A-Za-z0-9_.:-]+)?$/, 'must be a compiler such as gcc or gcc@13'))
     .describe('One check for each of them; gcc@13 becomes %gcc@13 in the spec')
@@ -171,9 +175,6 @@ const pathPattern = z
     'must be a pattern as in CODEOWNERS, of at most 100 signs, without "!", brackets and blanks',
   )
   .describe('As in CODEOWNERS: *.cu, /src/cuda/, docs/**');
-
-/** Each is held against every file of a pull request, while nothing else has a turn. */
-const MOST_PATTERNS = 100;
 
 export const labelsSection = z
   .union([

@@ -238,6 +238,16 @@ checks:
     expected: ['products/hypre.yml:14:5 "labels.paths" must have at most 100 patterns, of all labels together -> null'],
   },
   {
+    title: 'globs of a check are no more and no longer than anybody reads',
+    changes: product(
+      `${HYPRE}checks: [{ name: a, paths: [${'a, '.repeat(101)}] }, { name: b, pathsIgnore: [${'b'.repeat(201)}] }]\n`,
+    ),
+    expected: [
+      'products/hypre.yml:12:28 "checks[0].paths" must have at most 100 patterns -> null',
+      'products/hypre.yml:12:362 "checks[1].pathsIgnore[0]" must have at most 200 characters -> null',
+    ],
+  },
+  {
     title: 'a check may have any name that is no other’s',
     changes: product(`${HYPRE}checks: [{ name: constructor }]\n`),
     expected: [],
