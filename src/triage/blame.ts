@@ -17,7 +17,7 @@ import {
 import type { Catalogue } from './catalogue.js';
 import { isConditional, isDenied, isDoubted, isGuessed } from './doubt.js';
 import { findMentions } from './mentions.js';
-import { isTool, isWellKnownPackage } from './package-names.js';
+import { isTellingName, isTool, isWellKnownPackage } from './package-names.js';
 import { type Target, targetKey } from './target.js';
 
 export interface Blame {
@@ -144,7 +144,7 @@ function isPointedAt(text: string, product: string, { registry }: Catalogue): bo
 
 /** Python packages are known by their own names, too: `h5py` is Spack's `py-h5py`. */
 export function outsideName(word: string, catalogue: Catalogue): string | null {
-  if ((word.length < 3 && word !== 'qt') || catalogue.byPackage.has(word)) return null;
+  if (!isTellingName(word) || catalogue.byPackage.has(word)) return null;
   if (isWellKnownPackage(word)) return word;
   return [`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null;
 }

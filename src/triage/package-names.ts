@@ -74,6 +74,14 @@ const OUTSIDE = `
 
 const OUTSIDE_NAMES: ReadonlySet<string> = new Set(OUTSIDE.trim().split(/\s+/));
 
+/** Of two letters, and yet no word of anything else. */
+const SHORT: ReadonlySet<string> = new Set(['qt', 'xz']);
+
+/** True for a name that is a package's wherever it stands; one of two letters seldom is. */
+export function isTellingName(name: string): boolean {
+  return name.length > 2 || SHORT.has(name);
+}
+
 /** A well-known Spack package by its name; the catalogue is asked first, so a product's package is never taken for an outside one. */
 export function isWellKnownPackage(name: string): boolean {
   return OUTSIDE_NAMES.has(name);

@@ -5,6 +5,7 @@ import { findMentions } from './mentions.js';
 import {
   isPackageName,
   isSpecShaped,
+  isTellingName,
   isTool,
   isWellKnownPackage,
   nameBeforeVersion,
@@ -148,7 +149,7 @@ function isOutside(
   if (!packages || !whole || catalogue.byName.has(name.replace(/[-_.]/g, ' '))) return false;
   if (spec) return /^[a-z0-9]/.test(text) || (formal && leads(title, span));
   if (/^(?:py|r|perl|lua|ruby)-[a-z0-9]/.test(text)) return true;
-  if (isWellKnownPackage(name) && name.length > 2) return true;
+  if (isWellKnownPackage(name) && isTellingName(name)) return true;
   // The language is a package like others, and a letter like others elsewhere.
   if (text === 'R' && leads(title, span))
     return (

@@ -33,6 +33,7 @@ describe('readTitle in a repository of packages', () => {
       'Installation issue: OpenFoo+cxx build failure',
       'openfoo subject!',
     ],
+    ['a package of two letters', 'Cannot fetch xz', 'xz subject'],
     ['the language', 'R installation fails on macOS', 'r subject'],
     ['the language in the form', 'Installation issue: R and hypre', 'r subject!, hypre named'],
     ['a letter', 'R is a variable of hypre', 'hypre subject'],
