@@ -74,7 +74,7 @@ function unplanned(detail: string): BuildEnd {
   return { kind: 'ended', why: 'unplanned', detail, bySha: null };
 }
 
-/** Ends one open build; its running attempt is cancelled wherever it is. */
+/** Ends one build that has no verdict; its running attempt is cancelled wherever it is. */
 export async function endWithoutVerdict(
   tx: Db,
   build: Build,
@@ -103,7 +103,7 @@ export async function complete(tx: Db, build: Build, end: BuildEnd, ports: Ledge
   await reportBuild(tx, done, null, ports, out);
 }
 
-/** A person stopped a build. */
+/** A person stopped a build; one that nobody could build asks them for nothing more, as if they had been in time. */
 export async function cancelBuild(
   tx: Db,
   id: string,
@@ -112,6 +112,6 @@ export async function cancelBuild(
   out: Outgoing,
 ): Promise<void> {
   const build = await lockBuild(tx, id);
-  if (build !== null && build.state !== 'completed')
+  if (build !== null && !isOver(build))
     await endWithoutVerdict(tx, build, { kind: 'ended', why: 'cancelled', detail, bySha: null }, ports, out);
 }

@@ -6,13 +6,13 @@ import type { CheckRunContent } from '../../src/check-run.js';
 import { shownKey } from '../../src/ci/key.js';
 import { openBuild } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
-import { complete, endBuilds } from '../../src/ledger/end.js';
+import { cancelBuild, complete, endBuilds } from '../../src/ledger/end.js';
 import { rollUpHeads, touchHead } from '../../src/ledger/roll-up.js';
 import { lockBuild } from '../../src/ledger/row.js';
 import { showChecks } from '../../src/ledger/shown-checks.js';
 import { type Build, nothingOutgoing, type Outgoing } from '../../src/ledger/state.js';
 import type { Db } from '../../src/store/open.js';
-import { intents, shownChecks } from '../../src/store/schema.js';
+import { builds, intents, shownChecks } from '../../src/store/schema.js';
 import { applyEffect, changeSubject, ensureSubject, senderState } from '../../src/store/subjects.js';
 import { plannedOf, verdictOf } from '../ci/builders.js';
 import { backends } from '../setup/backends.js';
@@ -158,6 +158,23 @@ describe.each(states)('roll-up on $name', (backend) => {
     const said = await last();
     await leave();
     expect(await last()).toEqual(said);
+  });
+
+  test('a build that nobody could do and that somebody stops is stopped; a verdict is not', async () => {
+    const [lost, done] = [await open('a'), await open('b')];
+    await end(lost, { kind: 'lost', detail: 'three workers' });
+    await end(done, passed);
+    const stop = (id: string) => transaction((tx, out) => cancelBuild(tx, id, 'Stopped by octocat.', ports(), out));
+    await stop(lost);
+    await stop(done);
+    const ends = await opened.store.db
+      .select({ id: builds.id, end: builds.end })
+      .from(builds)
+      .where(eq(builds.headSha, headSha));
+    expect(Object.fromEntries(ends.map((row) => [row.id, row.end]))).toMatchObject({
+      [lost]: { kind: 'ended', why: 'cancelled' },
+      [done]: { kind: 'verdict' },
+    });
   });
 
   test('an earlier head whose build somebody stopped asks nobody either', async () => {
