@@ -2,6 +2,7 @@
  * What people do to an issue by hand and triage heeds: a `spoke:` or `kind:` label put on or taken off, somebody assigned. The issue
  * is looked at again; one that was never decided on has a delivery of its own.
  */
+import { noteArrived } from '../store/on-the-way.js';
 import { findSubject } from '../store/subjects.js';
 import { triageIssue } from './issues.js';
 import { IssuePayload, readPayload, repoRef } from './payload.js';
@@ -19,8 +20,13 @@ export async function onLabelByHand(payload: unknown, delivery: string, ports: H
   await lookAgain(payload, delivery, ports);
 }
 
-/** `issues.assigned` and `.unassigned`. */
+/** `issues.assigned` and `.unassigned`. Whom somebody took off is not put on once more because GitHub's answer to us was lost. */
 export async function onAssignedByHand(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const { action, assignee, issue, repository } = readPayload(IssuePayload, payload);
+  if (action === 'unassigned' && assignee && !issue.pull_request) {
+    const seen = [assignee, ...(issue.assignees ?? [])].map(({ login }) => login);
+    await noteArrived(ports.db, { repositoryId: repository.id, number: issue.number }, seen, ports.now());
+  }
   await lookAgain(payload, delivery, ports);
 }
 

@@ -23,13 +23,16 @@ export const Envelope = z.object({ action: z.string().nullish(), installation: I
 export const RepositoryPayload = z.object({ installation: Id, repository: Repository });
 
 export const IssuePayload = RepositoryPayload.extend({
+  action: z.string().nullish(),
   sender: z.object({ login: z.string(), type: z.string().optional() }).optional(),
   issue: z.object({
     number: z.number().int().positive(),
     pull_request: z.unknown().optional(),
     labels: Labels,
     state: z.string().optional(),
+    assignees: z.array(z.object({ login: z.string() })).nullish(),
   }),
+  assignee: z.object({ login: z.string() }).nullish(),
   label: z.object({ name: z.string() }).optional(),
   /** Set in deliveries that `backfill` makes, never by GitHub. */
   backfill: z.object({ labelsOnly: z.boolean() }).optional(),

@@ -42,6 +42,32 @@ export async function labelsMaybeThere(db: Db, ref: Place): Promise<string[]> {
   return tried.filter(({ kind }) => kind === 'add-labels').flatMap(namesOf);
 }
 
+/** Assignments that were tried and whose people GitHub shows, or showed until one was taken off: they have arrived, answer or not. */
+export async function noteArrived(db: Db, ref: Place, seen: readonly string[], now: Date): Promise<void> {
+  const there = lowerSet(seen);
+  const rows = await db
+    .select({ id: intents.id, payload: intents.payload })
+    .from(intents)
+    .where(
+      and(
+        eq(intents.lane, issueLane(ref.repositoryId, ref.number)),
+        eq(intents.kind, 'assign'),
+        eq(intents.state, 'pending'),
+        gt(intents.attempts, 0),
+      ),
+    );
+  const arrived = rows.flatMap(({ id, payload }) => {
+    const intent = Intent.safeParse(payload);
+    const all = intent.success && intent.data.kind === 'assign' ? intent.data.logins : [];
+    return all.length > 0 && all.every((login) => there.has(login.toLowerCase())) ? [id] : [];
+  });
+  if (arrived.length > 0)
+    await db
+      .update(intents)
+      .set({ state: 'sent', doneAt: now, claimedUntil: null })
+      .where(and(inArray(intents.id, arrived), eq(intents.state, 'pending')));
+}
+
 /** Names as they will be when all of that has arrived. */
 export function afterAll(names: readonly string[], { arriving, leaving }: Changes): string[] {
   const moving = lowerSet([...arriving, ...leaving]);

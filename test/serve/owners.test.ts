@@ -79,6 +79,22 @@ test('what somebody took off by hand stays off', async () => {
   expect((await octocat.issue('llnl/zfp', number)).assignees).toEqual([]);
 });
 
+test('what somebody took off before we were told that it had arrived stays off', async () => {
+  const { github } = hub;
+  const octocat = github.as('octocat');
+  const path = '/repos/*/issues/*/assignees';
+  await github.faults({ on: 'request', method: 'POST', path, times: 1, effect: { kind: 'lose-answer' } });
+  const { number } = await octocat.openIssue('llnl/zfp', { title: 'zfp stops', body: 'zfp 1.0' });
+  const [first] = await assignees('llnl/zfp', number);
+  await octocat.unassign('llnl/zfp', number, first!);
+  await settled();
+  expect((await octocat.issue('llnl/zfp', number)).assignees).toEqual([]);
+  // Nobody else is called in their place either.
+  await octocat.editIssue('llnl/zfp', number, { body: 'zfp 1.0 on Linux' });
+  await settled();
+  expect((await octocat.issue('llnl/zfp', number)).assignees).toEqual([]);
+});
+
 test('where no file names anybody, hints are shown with their source and nobody is called; they are read once', async () => {
   const { github } = hub;
   await github.clearRequests();
