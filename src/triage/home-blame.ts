@@ -101,6 +101,9 @@ const TOLD_MAKER = new RegExp(
 const UPSTREAM =
   /\b(?:in|with|at|to|by|from|see|filed?|reported|fixed|solved) upstream\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources)\b)/i;
 
+/** Where it shows, not whose it is. */
+const PLATFORM = /^(?:windows|linux|mac\w*|osx|unix|freebsd|android|ios|python|fortran|java|arm\d*|x86\w*|ci)$/i;
+
 /** A project by its capital, known or not: "this is a GrADS problem". */
 const ANOTHERS = [
   /\b(?:[Tt]his|[Ii]t|[Tt]hat|[Ww]hich)(?: is|'s| was)(?: really| actually| probably| likely| clearly| just)? an? ["'`]?([A-Z][\w+-]*)["'`]? (?:problem|bug|issue)\b/g,
@@ -119,6 +122,7 @@ export function leftToOthers(
 ): string | null {
   const denied = home === null ? NOT_OURS.exec(prose)?.[0] : saysNotHome(prose, home, catalogue);
   const anothers = ANOTHERS.flatMap((pattern) => [...prose.matchAll(pattern)]).find((match) => {
+    if (PLATFORM.test(match[1]!)) return false;
     const target = packageTarget(match[1]!.toLowerCase(), catalogue);
     return !isHost('product' in target ? target.product : target.outside);
   });

@@ -154,7 +154,7 @@ function isOutside(
   if (text === 'R' && leads(title, span))
     return (
       formal ||
-      /^ (?:install|build|package|recipe|fail|cannot|can't|does not|doesn't|won't)/.test(title.slice(span.end))
+      /^ (?:install|build|package\b|recipe|fail|cannot|can't|does not|doesn't|won't)/.test(title.slice(span.end))
     );
   if (!isPackageName(name) || name.length < 2) return false;
   if (text === name && (isToBeUpdated(title, span) || isToBeAdded(title, span))) return true;

@@ -93,6 +93,7 @@ describe('leftToOthers', () => {
     ['We built it with NVIDIA compilers', false],
     ['Fixed in upstream master', false],
     ['It is a known problem', false],
+    ['This is a Windows problem', false],
   ])('%s', (text, expected) => {
     expect(leftToOthers(text, 'hypre', isHost, catalogue) !== null).toBe(expected);
   });

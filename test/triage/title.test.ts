@@ -36,6 +36,7 @@ describe('readTitle in a repository of packages', () => {
     ['a package of two letters', 'Cannot fetch xz', 'xz subject'],
     ['the language', 'R installation fails on macOS', 'r subject'],
     ['the language in the form', 'Installation issue: R and hypre', 'r subject!, hypre named'],
+    ['what is written in the language', 'R packages with hypre are slow', 'hypre subject'],
     ['a letter', 'R is a variable of hypre', 'hypre subject'],
     ['what distributions call it', 'libxml2-dev is not detected', 'libxml2 subject'],
     ['a toolkit in full at the beginning', 'intel-oneapi-mpi wrappers are set wrong', 'intel-oneapi-mpi subject'],
