@@ -11,7 +11,7 @@ import { approveBuild, approveHead } from './ledger/approve.js';
 import { openBuild, retryBuild } from './ledger/builds.js';
 import { cancelBuild, endBuilds } from './ledger/end.js';
 import { performMembership } from './ledger/membership.js';
-import { rollUpHeads, touchHead } from './ledger/roll-up.js';
+import { rollUpHeads, touchHeads } from './ledger/roll-up.js';
 import type { LedgerPorts } from './ledger/row.js';
 import { showChecks } from './ledger/shown-checks.js';
 import { nothingOutgoing, type Outgoing } from './ledger/state.js';
@@ -172,7 +172,7 @@ async function carryOut(tx: Db, action: Action, from: Origin, ports: PerformPort
         ports,
         out,
       );
-      if (action.number !== null) await touchHead(tx, { ...action.repo, number: action.number }, out);
+      if (action.number !== null) await touchHeads(tx, { ...action.repo, number: action.number }, out);
       return;
     case 'retry-build':
       await retryBuild(tx, action.buildId, ports, out, action.fresh);

@@ -23,7 +23,7 @@ export async function rollUpHeads(tx: Db, ports: ReportPorts, out: Outgoing): Pr
 }
 
 /** The heads of a pull request are rolled up, also when nothing of them changed but that somebody wants them, or nobody. */
-export async function touchHead(tx: Db, pull: IssueRef, out: Outgoing): Promise<void> {
+export async function touchHeads(tx: Db, pull: IssueRef, out: Outgoing): Promise<void> {
   const { installationId, repositoryId, fullName: repository, number } = pull;
   const [row] = await tx
     .select({ headSha: subjects.headSha })

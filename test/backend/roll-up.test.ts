@@ -7,7 +7,7 @@ import { shownKey } from '../../src/ci/key.js';
 import { openBuild } from '../../src/ledger/builds.js';
 import { buildContent } from '../../src/ledger/content.js';
 import { cancelBuild, complete, endBuilds } from '../../src/ledger/end.js';
-import { rollUpHeads, touchHead } from '../../src/ledger/roll-up.js';
+import { rollUpHeads, touchHeads } from '../../src/ledger/roll-up.js';
 import { lockBuild } from '../../src/ledger/row.js';
 import { showChecks } from '../../src/ledger/shown-checks.js';
 import { type Build, nothingOutgoing, type Outgoing } from '../../src/ledger/state.js';
@@ -182,7 +182,7 @@ describe.each(states)('roll-up on $name', (backend) => {
     expect((await last()).conclusion).toBe('action_required');
     await changeSubject(opened.store.db, 70, number, { headSha: 'e'.repeat(40) });
     const { installationId, fullName } = planned('a').pull;
-    await transaction((tx, out) => touchHead(tx, { installationId, repositoryId: 70, fullName, number }, out));
+    await transaction((tx, out) => touchHeads(tx, { installationId, repositoryId: 70, fullName, number }, out));
     expect((await last()).conclusion).toBe('cancelled');
   });
 
