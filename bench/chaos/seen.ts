@@ -1,5 +1,5 @@
 /** The end of a run as people see it, in a form that two runs can be compared by, and what was done twice or never ended. */
-import type { Dump } from '../../src/sandbox/dump.js';
+import type { Dump, DumpedIssue } from '../../src/sandbox/dump.js';
 import type { Effects } from '../../src/sandbox/effects.js';
 
 /** Place to what is there, as text: equal ends are equal entries. */
@@ -14,7 +14,7 @@ export function seenIn(dump: Dump, hubUrl: string, leftOut: (head: string) => bo
     seen[place] = seen[place] === undefined ? text : `${seen[place]}\n${text}`;
   };
   for (const [repository, { labels, issues, checks }] of Object.entries(dump)) {
-    put(`${repository}: labels of the repository`, labels);
+    put(`${repository}: labels of the repository`, borne(labels, issues));
     for (const { number, ...issue } of issues) {
       for (const [what, value] of Object.entries(issue)) put(`${repository}#${number}: ${what}`, value);
     }
@@ -22,6 +22,15 @@ export function seenIn(dump: Dump, hubUrl: string, leftOut: (head: string) => bo
       if (!leftOut(head)) put(`${repository} ${head}: check ${name}`, check);
   }
   return seen;
+}
+
+/**
+ * The labels that something bears at the end. One that nothing bears tells only who was faster: an issue was labelled before its author
+ * rewrote it, or after.
+ */
+function borne(labels: readonly string[], issues: readonly DumpedIssue[]): string[] {
+  const names = new Set(issues.flatMap((issue) => issue.labels));
+  return labels.filter((label) => [...names].some((name) => label === name || label.startsWith(`${name} #`)));
 }
 
 /** Of a run of one program on one machine only these differ from the next: its port, and how long something took. */
