@@ -29,7 +29,7 @@ const PAIRS: readonly Pair[] = [
   ),
   // "this is a known X issue"
   pair(
-    /\b(?:is|was|be|it'?s|that'?s|looks like|seems like)(?: (?:just|in fact|\w+ly))?(?: an?| the)?(?: (?:known|upstream|general|real))?\s*/,
+    /\b(?:is|was|be|it'?s|that'?s|looks like|seems like)(?: (?:just|in fact|(?:most |very |quite )?\w+ly))?(?: an?| the)?(?: (?:known|upstream|general|real))?\s*/,
     /(?:[- ]related| internal)? (?:issue|problem|bug|regression|defect|fault|thing)\b(?! tracker)/,
   ),
   // "upgrading X to 1.2 fixes it"
@@ -56,6 +56,11 @@ const PAIRS: readonly Pair[] = [
   pair(
     /\b(?:please|should|could|can|need to|have to|want to|must|better|would|suggest|recommend|consider|worth)(?: (?:be|you|we|i|also|rather|probably|just)){0,3} (?:reporting|filing|opening|raising|posting|asking|report(?:ed)?|file[d]?|open(?:ed)?|raise[d]?|submit(?:ted)?|post(?:ed)?|ask(?:ed)?|contact(?:ed)?|forward(?:ed)?|mov(?:e|ed)|transfer(?:red)?)\b[^.;\n]{0,30}? (?:to|in|at|with|against|on|for)(?: the)?(?: upstream)?\s*/,
     /(?:'s)?(?: (?:developers?|devs|folks|team|maintainers?|people|authors?|(?:issue |bug )?tracker|repo(?:sitory)?|project|instead|directly|itself|as well|too|upstream|list|mailing list|support)\b|[.,;:!)]|$| \()/m,
+  ),
+  // "ask the authors of it": "take this to the X folks", "escalate it to the X library developers"
+  pair(
+    /\b(?:ask|contact|consult|escalat\w+|report|rais\w+|tak(?:e|ing)|bring(?:ing)?|forward(?:ing)?|direct|refer|send)\b[^.;?\n]{0,40}? (?:(?:to|with|at) )?the\s+/,
+    /(?:'s)?(?: (?:library|package|project|upstream|core))? (?:authors?|developers?|devs|maintainers?|team|folks|people|community|mailing list|forum)\b/,
   ),
   // "I bisected it to an X commit"
   pair(

@@ -30,6 +30,7 @@ export const CAUSE_BEFORE = anyOf(
     /\b(?:issue|problem|error|bug|fault) (?:seems?|appears?|looks?) to (?:be|lie|come) (?:in|with|from|inside)(?: an?| its| the)?(?: dependency)?,?/,
     /\b(?:bug|defect|regression|issue|problem|fault|error|flaw|oversight|mistake|cause) (?:here |itself |then )?(?:is|was|lies|lay|sits|originates|arises|comes|came|stems|must be|has to be)(?: (?:really|actually|probably|likely|rather|entirely|rooted|located|somewhere)){0,2} (?:in|inside|within|with|from)(?: within| inside)?/,
     /\b(?:flaw|oversight|mistake) (?:of|in|inside|within)/,
+    /\b(?:since|because|due to|because of)(?: there is)? (?:an? |the )?(?:no|missing|lack of|wrong|broken|bad|incorrect)\b[^.;\n]{0,50} in/,
     /\b(?:com(?:es?|ing)|originat(?:es?|ing)|stem(?:s|ming)|arises?) (?:directly |probably |actually )?(?:from)(?: within| inside)?/,
     /\brooted in/,
     /\b(?:submitted|sent|sending|proposed|contributed|upstreamed|pushed) (?:an? |the |my |our )?(?:patch|fix|PR|pull request|bug report|issue|report|change) (?:for (?:this|it) )?(?:to|in|at|with)/,

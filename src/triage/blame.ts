@@ -156,3 +156,11 @@ const NOT_OURS =
 export function saysNotOurs(labels: readonly string[]): boolean {
   return labels.some((label) => NOT_OURS.test(label));
 }
+
+/** The same beyond doubt: "third party" or "compiler issue" also marks what the repository does with them. */
+const NEVER_OURS =
+  /\bupstream\b|\bnot our (?:bug|fault|issue|problem)\b|\b(?:library|compiler) bug\b|\bexternal[- ](?:bug|issue|lib)\b/i;
+
+export function saysNeverOurs(labels: readonly string[]): string | null {
+  return labels.find((label) => NEVER_OURS.test(label)) ?? null;
+}

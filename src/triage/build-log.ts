@@ -28,7 +28,7 @@ import {
   UNINSTALLED,
   UNSATISFIABLE,
 } from './build-log-patterns.js';
-import { isPackageName, nameBeforeVersion } from './package-names.js';
+import { isPackageName, nameBeforeVersion, packageOf } from './package-names.js';
 import { readRequests } from './spack-commands.js';
 
 export type FailureSign =
@@ -165,7 +165,7 @@ function readMarked(text: string, state: State): void {
     noteNamed(state, unfetched[1]!, 'reported', text);
   }
   const homeless = NO_URL.exec(text);
-  if (homeless) note(state, recipeOf(homeless[1]!), 'reported', text);
+  if (homeless) note(state, packageOf(homeless[1]!), 'reported', text);
   const skipping = SKIPPING.exec(text);
   if (skipping) {
     const skipped = named(skipping[1]!);
@@ -226,14 +226,6 @@ function readStages(state: State): void {
     state.present = true;
   }
   if (state.current && state.failures.size === 0) note(state, state.current, 'last', `Installing ${state.current}`);
-}
-
-/** `PyScipy` is the class of `py-scipy`, `_3proxy` that of `3proxy`. */
-function recipeOf(className: string): string {
-  return className
-    .replace(/^_/, '')
-    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-')
-    .toLowerCase();
 }
 
 function noteNamed(state: State, text: string, sign: FailureSign, line: string): void {

@@ -110,7 +110,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'tracker-link': { weight: 0.7, words: 'the text points to the tracker of {}' },
   'spack-strong': { weight: 2.2, words: 'the title names a part of Spack itself' },
   'spack-weak': { weight: 0.7, words: 'it speaks of what Spack does' },
-  'spack-trace': { weight: 1.6, words: "the error arises in Spack's own code" },
+  'spack-trace': { weight: 3.8, words: "the error arises in Spack's own code" },
   'spack-internal': { weight: 3.8, words: 'Spack reports an internal error of its own' },
   'spack-repository': {
     weight: 1.2,

@@ -8,7 +8,7 @@ import { fromCauses } from './gather-causes.js';
 import { apart } from './glued-versions.js';
 import { isTool } from './package-names.js';
 import { isAboutPackages, type Reading, SPACK } from './reading.js';
-import { coreSigns, coreTrace, formOf, internalError, isCoreLabel } from './spack-core.js';
+import { blamedSpack, coreSigns, coreTrace, formOf, internalError, isCoreLabel } from './spack-core.js';
 import { sameTarget, type Target } from './target.js';
 
 type Told = Pick<IssueFacts, 'title' | 'labels'>;
@@ -30,6 +30,8 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
   if (trace) add('spack-trace', target, trace);
   const internal = internalError(everything);
   if (internal) add('spack-internal', target, internal);
+  const blamed = blamedSpack(prose);
+  if (blamed) add('blamed-text', target, blamed);
   const label = facts.labels.find(isCoreLabel);
   if (label && !title.formal) add('spack-label', target, label);
   if (form === 'core' && !title.formal && !subject && !named) add('spack-template', target, facts.labels.join(', '));
@@ -93,7 +95,7 @@ function fromFailures(
   const about = title.names.some((name) => name.role === 'subject');
   // "Installation of mesa fails when installing VisIt": what comes behind tells on which occasion.
   const failsItself = title.names.some(({ role, text }) => role === 'subject' && saysItFails(facts.title, text));
-  for (const sign of failsItself ? [] : findBlame(apart(facts.title, catalogue), catalogue, true)) {
+  for (const sign of failsItself ? [] : findBlame(title.text, catalogue, true)) {
     // "PETSc build error with gcc" tells with what it was built.
     if (about && SETTING.test(sign.text)) continue;
     tell(sign.how === 'cause' ? 'blamed-title' : 'failing-title', sign);

@@ -2,7 +2,7 @@
  * Evidence from what people say of the fault in a repository of its own, be it a product's or one outside the catalogue: its own
  * doing, another product's, Spack's.
  */
-import { type Blame, findBlame, saysNotOurs } from './blame.js';
+import { type Blame, findBlame, outsideName, saysNeverOurs, saysNotOurs } from './blame.js';
 import { failingCopies } from './blame-copies.js';
 import { findTrackers } from './blame-trackers.js';
 import type { Catalogue } from './catalogue.js';
@@ -55,8 +55,13 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
 
   const theirs = saysNotOurs(facts.labels) ? facts.labels.join(', ') : null;
   const denied = home === null ? null : saysNotHome(`${facts.title}\n${prose}`, home, catalogue);
+  const never = saysNeverOurs(facts.labels);
+  const others = never === null ? [] : othersNamed(facts.title, title, place, catalogue);
+  // A label leaves the fault to somebody, and the title names one.
+  const labelled: readonly Blame[] =
+    others.length === 1 ? [{ target: others[0]!, text: never!, how: 'cause', times: 1 }] : [];
   const told = new Map<string, Target>();
-  for (const { target } of [...inTitle, ...inText, ...links, ...copies]) {
+  for (const { target } of [...inTitle, ...inText, ...links, ...copies, ...labelled]) {
     const key = targetKey(target);
     // What is said of a copy is the carrier's business, unless it is said to be a matter of the copied project itself.
     const carried = home !== null && 'product' in target && carries(home, target.product);
@@ -74,8 +79,9 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const copy = of(copies);
     // "Why is this our issue? See X's issue 12": the one that is pointed at is meant.
     const pointed = denied !== null && links.length === 1 ? of(links) : undefined;
-    const cause = of(inTitle) ?? of(inText) ?? sent ?? copy ?? pointed;
-    const closed = of(inText) === undefined ? undefined : closedBy(prose, of(inText)!.text);
+    const cause = of(inTitle) ?? of(inText) ?? sent ?? copy ?? pointed ?? of(labelled);
+    const put = of(inText) ?? sent;
+    const closed = put === undefined ? undefined : closedBy(prose, put.text);
     const link = of(links);
     const built = logged.find((name) => sameTarget(packageTarget(name, catalogue), target));
     const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
@@ -113,12 +119,17 @@ const CLOSES = /\b(?:closing|clos(?:e|ed) (?:this|it))\b/i.source;
 const THEN_CLOSED = new RegExp(`^[^.!?\\n]{0,60}[.,;:!]?\\s{0,2}[^.!?\\n]{0,30}?${CLOSES}`, 'i');
 const CLOSED_SINCE = new RegExp(`${CLOSES}[^.!?\\n]{0,30}[.,;:!]?\\s{0,2}[^.!?\\n]{0,30}$`, 'i');
 
+/** "Moved to the tracker of …", right before an address. */
+const MOVED =
+  /\b(?:moved|transferred|migrated|re-?filed|re-?opened) (?:(?:this|it|that|the (?:issue|discussion)) )?(?:over )?(?:to|at|in)\b[^.;\n]{0,40}[:\s(]*(?:https?:\/\/)?$/i;
+
 /** Words next to a blame by which somebody has done with the issue: "This is an X issue. Closing." */
 function closedBy(prose: string, blame: string): string | undefined {
   const at = prose.indexOf(blame);
   if (at === -1) return undefined;
   const end = at + blame.length;
-  return (THEN_CLOSED.exec(prose.slice(end, end + 120)) ?? CLOSED_SINCE.exec(prose.slice(Math.max(0, at - 100), at)))
+  const before = prose.slice(Math.max(0, at - 100), at);
+  return THEN_CLOSED.test(prose.slice(end, end + 120)) || CLOSED_SINCE.test(before) || MOVED.test(before)
     ? blame
     : undefined;
 }
@@ -156,6 +167,21 @@ function fromSpackElsewhere({ prose, text, log }: Reading, facts: Told, add: Add
   const signs = [cause, sent, elsewhere, recipe, named, theirs].filter((sign) => sign !== null);
   // Nothing but Spack's setting is left to be at fault where that is all that is answered.
   if (signs.length >= 2 || remedy !== null) add('blamed-twice', target, plain);
+}
+
+/** Products and packages that a title names beside the repository's own. */
+function othersNamed(raw: string, { names }: Title, place: Place, catalogue: Catalogue): readonly Target[] {
+  const outside = words(raw).flatMap(({ lower }) => outsideName(lower, catalogue) ?? []);
+  const targets = [
+    ...names.filter(({ ambiguous }) => !ambiguous).map((name) => name.target),
+    ...outside.map((name) => ({ outside: name })),
+  ];
+  const home = place.kind === 'product' ? place.product : null;
+  const found = new Map<string, Target>();
+  for (const target of targets)
+    if (targetKey(target) !== home && !('outside' in target && isOwn(target.outside, place, catalogue)))
+      found.set(targetKey(target), target);
+  return [...found.values()];
 }
 
 /** The name as the title has it, if it does. */

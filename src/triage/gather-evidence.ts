@@ -11,7 +11,7 @@ import { findMentions } from './mentions.js';
 import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
 import { meantByTitle, packageTarget } from './package-target.js';
 import { isAboutPackages, type Place, type Reading, SPACK } from './reading.js';
-import { coreSigns, formOf } from './spack-core.js';
+import { coreSigns, coreStumble, formOf } from './spack-core.js';
 import { sameTarget, type Target, targetKey } from './target.js';
 import type { Title, TitleName } from './title.js';
 import { isEnglish } from './title-names.js';
@@ -36,7 +36,8 @@ export function gatherEvidence(
   const example =
     place.kind === 'spack' && about && !reading.title.formal && !namesOne(reading.title) && confirmed === null;
   if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
-  fromLog(reading, facts, catalogue, example, add);
+  const stumbled = place.kind === 'spack' && coreStumble(reading.text) !== null;
+  fromLog(reading, facts, catalogue, example || stumbled, add);
   fromTitle(reading, core, add);
   const shown = confirmed !== null || showsTitled(reading, catalogue);
   if (place.kind === 'spack') fromSpack(reading, facts, shown, add);
@@ -78,7 +79,9 @@ function fromRepository(place: Place, repository: string, catalogue: Catalogue, 
     add(bundle ? 'collection' : 'repository', { product: place.product }, repository);
   } else if (place.kind === 'other') {
     // A former home has the product's name; a name that is an everyday word proves nothing.
-    const entries = catalogue.byName.get(place.name.replace(/[-_.]/g, ' '));
+    const name = place.name.replace(/[-_.]/g, ' ');
+    // Spack has a Python project under another name than GitHub.
+    const entries = catalogue.byName.get(name) ?? catalogue.byName.get(`py ${name}`);
     const only = entries?.length === 1 && !entries[0]!.ambiguous && entries[0]!.primary ? entries[0] : null;
     // A copy that another product's organisation keeps serves that product.
     const organisation = repository.slice(0, repository.indexOf('/')).toLowerCase();
@@ -144,7 +147,7 @@ function showsTitled({ title, log }: Reading, catalogue: Catalogue): boolean {
   );
 }
 
-/** `example`: the issue is about Spack itself, and the build in it only shows what Spack does. */
+/** `example`: it is Spack that fails, and the build only shows it. */
 function fromLog(
   { log, place, prose, title }: Reading,
   { title: raw, repository }: Pick<IssueFacts, 'title' | 'repository'>,

@@ -28,6 +28,14 @@ export function nameBeforeVersion(text: string): string | null {
   return null;
 }
 
+/** `PyScipy` is the class of `py-scipy`'s recipe, `_3proxy` that of `3proxy`. */
+export function packageOf(className: string): string {
+  return className
+    .replace(/^_/, '')
+    .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-')
+    .toLowerCase();
+}
+
 /** Name of the package that a spec or a name begins with: `hdf5@1.14+mpi`, `hdf5/abc`, `builtin.hdf5`, `hdf5-1.14`, `hdf5`. */
 export function nameOfSpec(spec: string): string | null {
   const head = /^["'`]*(?:builtin\.)?([A-Za-z0-9][\w-]*)/.exec(spec)?.[1];

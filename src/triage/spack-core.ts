@@ -2,6 +2,8 @@
  * Signs that an issue is about Spack's own code, not about a package that it builds: its concretizer, its environments, its
  * build caches, its commands and files. Only looked for where Spack can be meant.
  */
+import { isDenied } from './doubt.js';
+import { packageOf } from './package-names.js';
 
 export interface CoreSign {
   readonly text: string;
@@ -51,12 +53,34 @@ function push(signs: CoreSign[], match: RegExpExecArray | null, strong: boolean)
 
 /** What Python says when Spack itself stumbles; in a recipe it stumbles with a frame of that. */
 const STUMBLE =
-  /^==> Error: (?:'\w+' object (?:has no attribute|is not)\b|maximum recursion depth exceeded|'NoneType' object\b|(?:unhashable|unsupported) )/m;
+  /(?:^==> |\b)Error: (?:'(\w+)' object (?:has no attribute|is not)\b|maximum recursion depth exceeded|(?:unhashable|unsupported) )/m;
+/** The same with the place where it happened, of which Spack shows the recipe's if there is one. */
+const FRAMED =
+  /^==> Error: (?:Type|Attribute|Key|Index|Name|UnboundLocal|Assertion|UnicodeDecode|Syntax)Error\b.*\n(?:.*\n){0,2}?\S*lib\/spack\/spack\/[\w/]+\.py:\d+/m;
+/** `spack -d` tells with each line of its own where that was written. */
+const DEBUG_LINE = /^.*\.py:\d+ ==> .*$/gm;
 
 /** A trace through Spack's own code, as written, or null. */
 export function coreTrace(text: string): string | null {
-  const stumble = /\bpackage\.py\b/.test(text) ? null : STUMBLE.exec(text);
-  return TRACE.exec(text.replaceAll('\\', '/'))?.[0] ?? stumble?.[0] ?? null;
+  return TRACE.exec(withoutDebug(text))?.[0] ?? coreStumble(text);
+}
+
+/** Python's words for a mistake in Spack itself, whichever package was at hand; null when there are none, or a recipe made it. */
+export function coreStumble(text: string): string | null {
+  const plain = withoutDebug(text);
+  if (/(?<!lib\/spack\/spack\/)\bpackage\.py\b/.test(plain)) return null;
+  const stumble = STUMBLE.exec(plain);
+  // An object that is called after a package is its recipe.
+  if (stumble?.[1] !== undefined && namesPackage(stumble[1], plain)) return null;
+  return stumble?.[0] ?? FRAMED.exec(plain)?.[0].split('\n')[0] ?? null;
+}
+
+function withoutDebug(text: string): string {
+  return text.replaceAll('\\', '/').replace(DEBUG_LINE, '');
+}
+
+function namesPackage(className: string, text: string): boolean {
+  return /^[A-Z]/.test(className) && new RegExp(`(?<![\\w'-])${packageOf(className)}(?![\\w-])`).test(text);
 }
 
 /** Spack's own words for a fault of its own, whatever it was asked to do. */
@@ -64,6 +88,15 @@ const INTERNAL = /\bspack concreti[sz]er internal error\b|\binternal_error\("|\b
 
 export function internalError(text: string): string | null {
   return INTERNAL.exec(text)?.[0] ?? null;
+}
+
+/** Somebody puts it down to Spack, or to its concretizer, in plain words. */
+const BLAMED =
+  /\b(?:this|it|that)(?:'s| is| was| looks like| seems to be)(?: (?:just|really|actually|probably|likely))?(?: an?| the| another| yet another)?(?: (?:known|instance of (?:an?|the)))?(?: (?:old|known|original))? (?:spack|concreti[sz](?:er|ation)) (?:bug|defect|problem|issue|limitation)\b|\bknown (?:bug|issue|problem|limitation) (?:of|in|with) (?:the )?(?:spack|(?:(?:old|original|current|new) )?concreti[sz]er)\b/i;
+
+export function blamedSpack(prose: string): string | null {
+  const found = BLAMED.exec(prose);
+  return found === null || isDenied(prose.slice(Math.max(0, found.index - 40), found.index)) ? null : found[0];
 }
 
 /** Labels by which Spack's own team marks its own code. */

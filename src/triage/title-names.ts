@@ -14,6 +14,7 @@ import {
 import { productOfPackage } from './package-target.js';
 import type { Target } from './target.js';
 import {
+  failsBehindColon,
   failsFirst,
   hasSpecBehind,
   isHeading,
@@ -58,7 +59,13 @@ const ENGLISH: ReadonlySet<string> = new Set(
   again always never cannot mac macos linux windows cray ci docs doc documentation style audit cmd commands config env
   environment environments concretizer concretization bootstrap gitlab github pipelines pipeline modules module views view
   mirror mirrors buildcache buildcaches fetch fetching compilers compiler dependencies dependency software library libraries
-  application applications codes code project projects things stuff gpu cpu mpi blas lapack e4s ecp xsdk develop release`
+  application applications codes code project projects things stuff gpu cpu mpi blas lapack e4s ecp xsdk develop release
+  despite although while unless until though because incomplete inconsistent insufficient uninstalled unsupported unresolved unused
+  unable unsatisfiable unexpectedly variant variants conflict conflicts dependency circular cyclic duplicate
+  checksum hash hashes patch patches archive archives source sources binary binaries static shared header headers file files path
+  paths directory directories permission permissions symbol symbols object objects output input warning warnings message messages
+  crash crashes hang hangs slow slower incompatible compatible compatibility regression support remove removed removing rename
+  renamed deprecate deprecated deprecating better more less wish wanted proposal question discussion how-to cannot-build`
     .trim()
     .split(/\s+/),
 );
@@ -161,10 +168,11 @@ function isOutside(
   if (formal && leads(title, span)) return !isSentence(title, span);
   // "RegCM recipe lacks …": a recipe is a package's, however its name is written.
   if (leads(title, span) && /^["'`]?(?:'s)? recipe\b/i.test(title.slice(span.end))) return true;
+  if (leads(title, span) && lacksDependency(title, span)) return true;
   if (text !== name) return false;
   if (hasSpecBehind(title, span) || failsFirst(title, span) || lacksDependency(title, span)) return true;
   // In Spack's own repository "modules: …" is a part of Spack; a dash or a digit tells a package.
-  return isHeading(title, span) && leads(title, span) && (!core || /[-\d]/.test(name));
+  return isHeading(title, span) && leads(title, span) && (!core || /[-\d]/.test(name) || failsBehindColon(title, span));
 }
 
 /** `py-h5py` and `hdf5-blosc` hold no name but their own; `mfem-related` does. */

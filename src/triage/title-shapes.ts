@@ -20,6 +20,13 @@ export function isHeading(title: string, { start, end }: Span): boolean {
   );
 }
 
+/** `ior: build error`: behind the colon stands that it does not build. */
+export function failsBehindColon(title: string, { end }: Pick<Span, 'end'>): boolean {
+  return /^["'`]?\s*:\s+(?:build|install(?:ation)?|compil(?:e|ation)|link(?:ing)?)[- ](?:error|fail\w*|issue|problem)|^["'`]?\s*:\s+(?:fails? to|cannot|can'?t|does(?: not|n't)) (?:build|install|compile|link)/i.test(
+    title.slice(end),
+  );
+}
+
 /** Followed by a variant, compiler or dependency with a blank between: `nalu-wind +hypre fails`. */
 export function hasSpecBehind(title: string, { end }: Pick<Span, 'end'>): boolean {
   return /^ ?(?:[+~][a-z_]\w+|%[a-z]{2,}|\^[a-z]{2,}|@[\d:=])/.test(title.slice(end));

@@ -27,6 +27,8 @@ export interface TitleName {
 export interface Title {
   /** True for Spack's own title form (`Installation issue: …`). */
   readonly formal: boolean;
+  /** What stands behind that form, or the whole title. */
+  readonly text: string;
   /** Each target once, in order of place. */
   readonly names: readonly TitleName[];
 }
@@ -83,7 +85,7 @@ export function readTitle(
       aside: name.start >= end,
     });
   }
-  return { formal, names: hostFirst(withSubject(names, catalogue)) };
+  return { formal, text: title, names: hostFirst(withSubject(names, catalogue)) };
 }
 
 /** "E4S: …" says where, not what; a bundle that is a Spack package, too (`xsdk: …`), can be meant itself. */

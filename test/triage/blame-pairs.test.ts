@@ -14,6 +14,11 @@ describe('blames HDF5', () => {
   test.each([
     'This is a known HDF5 issue',
     'This is fundamentally an HDF5 issue',
+    "It's most likely an HDF5 problem",
+    'Can you escalate it to the HDF5 developers?',
+    'Are you taking this to the HDF5 folks, or should I?',
+    'For that, ask your question to the HDF5 library authors',
+    'It stops since there is no locking in HDF5',
     'I bisected it to an HDF5 commit',
     'I suggest reporting this to the HDF5 developers',
     'After updating HDF5 the problem is gone',

@@ -41,6 +41,11 @@ describe('routing', () => {
       'act fluidcode -> peso',
     ],
     [
+      "a Python project by its package's name in Spack",
+      { repository: 'hypre-space/amgtools', title: 'Crash at start' },
+      'act hypre -> fastmath + xsdk',
+    ],
+    [
       'a former home of a product',
       { repository: 'octo/hypre', title: 'Crash at start' },
       'act hypre -> fastmath + xsdk',

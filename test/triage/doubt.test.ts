@@ -6,6 +6,7 @@ test.each([
   ['Unclear if it is a bug in ', true, false, false],
   ['Perhaps a bug in ', false, true, false],
   ['It could be ', false, true, false],
+  ['I may need to ask the ', false, true, false],
   ['This is not a bug in ', false, false, true],
   ["I don't think it is ", false, false, true],
   ['It is a bug in ', false, false, false],

@@ -56,6 +56,34 @@ describe("in a product's own repository", () => {
     ['a build of what is built on it', { ...own, body: failing('petsc') }, 'act hypre'],
     ['a build of something else', { ...own, body: failing('adios2') }, 'act adios2'],
     [
+      'a label that leaves it to others, and a title that names one',
+      { ...own, title: 'Test failures with HDF5 1.14', labels: ['upstream bug'] },
+      'suggest hdf5?',
+    ],
+    [
+      'that label, and two others in the title',
+      { ...own, title: 'Test failures with HDF5 1.14 and Boost 1.83', labels: ['upstream bug'] },
+      'suggest hypre?',
+    ],
+    [
+      'a label for what comes from third parties, which the repository has to deal with',
+      { ...own, title: 'Test failures with HDF5 1.14', labels: ['component: third party'] },
+      'suggest hypre?',
+    ],
+    [
+      'somebody closes it with where it was solved',
+      { ...own, body: 'This has been solved in https://github.com/HDFGroup/hdf5/issues/12. Thus closing this.' },
+      'act hdf5',
+    ],
+    [
+      'it was moved to another tracker',
+      {
+        ...own,
+        body: 'So likely their code is wrong. Moved to their bug tracker: https://github.com/HDFGroup/hdf5/issues/12',
+      },
+      'act hdf5',
+    ],
+    [
       'with a blame somebody closes it',
       { ...own, body: 'I think the problem lies in HDF5. Closing this.' },
       'act hdf5',

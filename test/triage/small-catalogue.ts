@@ -26,7 +26,12 @@ interface Entry {
 }
 
 const PRODUCTS: Readonly<Record<string, Entry>> = {
-  hypre: { spokes: 'fastmath, xsdk', repository: 'hypre-space/hypre', aliases: 'BoomerAMG', owners: 'hubot, octocat' },
+  hypre: {
+    spokes: 'fastmath, xsdk',
+    repository: 'hypre-space/hypre',
+    aliases: 'BoomerAMG, py-amgtools',
+    owners: 'hubot, octocat',
+  },
   petsc: {
     spokes: 'fastmath, xsdk',
     name: 'PETSc/TAO',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { coreTrace } from '../../src/triage/spack-core.js';
+import { blamedSpack, coreTrace } from '../../src/triage/spack-core.js';
 
 test.each([
   ['File "lib/spack/spack/concretize.py", line 3', 'lib/spack/spack/concretize.py'],
@@ -8,7 +8,25 @@ test.each([
   ['File "lib/spack/spack/build_environment.py", line 3', null],
   ['==> Error: maximum recursion depth exceeded while calling', '==> Error: maximum recursion depth exceeded'],
   ["==> Error: 'NoneType' object has no attribute 'spec'\npackages/boost/package.py:552, in _args", null],
+  ["spack install hypre prints: Error: 'Call' object has no attribute 'id'", "Error: 'Call' object has no attribute"],
+  ["==> Error: 'Hypre' object has no attribute 'git'\nspack install hypre", null],
+  [
+    '==> Error: TypeError: expected str, not NoneType\n\n/home/me/lib/spack/spack/package.py:991, in do_patch:\n  989  # …',
+    '==> Error: TypeError: expected str, not NoneType',
+  ],
+  ['==> Error: ProcessError: make\n\n/home/me/lib/spack/spack/package.py:991, in do_install:', null],
+  ['lib/spack/spack/config.py:986 ==> Reading config from file config.yaml', null],
   ['the build of libspack', null],
 ])('a frame or message of Spack’s own code: %s', (text, expected) => {
   expect(coreTrace(text)).toBe(expected);
+});
+
+test.each([
+  ['Short answer: this is a concretization bug.', true],
+  ["That's another instance of an old concretizer issue", true],
+  ['a known limitation of the original concretizer', true],
+  ['I do not think this is a Spack bug.', false],
+  ['The concretizer chose another version', false],
+])('%s: puts it down to Spack: %j', (prose, expected) => {
+  expect(blamedSpack(prose) !== null).toBe(expected);
 });

@@ -145,9 +145,9 @@ describe('how sure an answer is', () => {
 
 test('people are told what made it unsure, and nothing is quoted of a private issue', () => {
   const title = 'Stops with HDF5 1.14';
-  const { around, signs } = look({ ...home, title, labels: ['upstream'], body: 'With PETSc. Reported to AMD.' });
+  const { around, signs } = look({ ...home, title, labels: ['third party'], body: 'With PETSc. Reported to AMD.' });
   expect(doubtsIn(signs, around, false)).toEqual([
-    'a label says that the fault lies elsewhere: "upstream"',
+    'a label says that the fault lies elsewhere: "third party"',
     'somebody leaves the fault to others: "Reported to AMD"',
     'the title names a version of another package: "HDF5 1.14"',
     'the text names other packages as well: "petsc"',

@@ -34,6 +34,16 @@ describe('readTitle in a repository of packages', () => {
       'openfoo subject!',
     ],
     ['a package of two letters', 'Cannot fetch xz', 'xz subject'],
+    [
+      'what it is not built on, of a package with a capital',
+      'Wibble misses a dependency on hdf5',
+      'wibble subject, hdf5 named',
+    ],
+    [
+      'an everyday word at the place of a package',
+      'Installation issue: Variant ~mpi of hypre is ignored',
+      'hypre subject',
+    ],
     ['the language', 'R installation fails on macOS', 'r subject'],
     ['the language in the form', 'Installation issue: R and hypre', 'r subject!, hypre named'],
     ['what is written in the language', 'R packages with hypre are slow', 'hypre subject'],
