@@ -148,19 +148,3 @@ export function outsideName(word: string, catalogue: Catalogue): string | null {
   if (isWellKnownPackage(word)) return word;
   return [`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null;
 }
-
-/** A repository's own label for "not ours". */
-const NOT_OURS =
-  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our (?:bug|fault|issue|problem)|a bug)|compiler[- ](?:bug|issue))\b/i;
-
-export function saysNotOurs(labels: readonly string[]): boolean {
-  return labels.some((label) => NOT_OURS.test(label));
-}
-
-/** The same beyond doubt: "third party" or "compiler issue" also marks what the repository does with them. */
-const NEVER_OURS =
-  /\bupstream\b|\bnot our (?:bug|fault|issue|problem)\b|\b(?:library|compiler) bug\b|\bexternal[- ](?:bug|issue|lib)\b/i;
-
-export function saysNeverOurs(labels: readonly string[]): string | null {
-  return labels.find((label) => NEVER_OURS.test(label)) ?? null;
-}

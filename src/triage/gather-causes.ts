@@ -2,14 +2,15 @@
  * Evidence from what people say of the fault in a repository of its own, be it a product's or one outside the catalogue: its own
  * doing, another product's, Spack's.
  */
-import { type Blame, findBlame, outsideName, saysNeverOurs, saysNotOurs } from './blame.js';
+import { type Blame, findBlame, outsideName } from './blame.js';
 import { failingCopies } from './blame-copies.js';
 import { findTrackers } from './blame-trackers.js';
 import type { Catalogue } from './catalogue.js';
 import { carries } from './embedded.js';
 import type { AddEvidence } from './evidence.js';
 import type { IssueFacts } from './facts.js';
-import { fixedHere, ownVersion, saysNotHome, wishesRecipe } from './home-blame.js';
+import { fixedHere, ownVersion, wishesRecipe } from './home-blame.js';
+import { saysNeverOurs, saysNotHome, saysNotOurs } from './not-ours.js';
 import { packageTarget } from './package-target.js';
 import { type Place, type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';

@@ -1,12 +1,10 @@
 /**
- * What an issue in a product's repository says of that product itself: its own change mends or broke it, which keeps the issue where
- * it is, or the fault is said not to be there.
+ * What keeps an issue in the repository where it is: a change of its own mends or broke it, a version of its own, or it is work on its
+ * own recipe.
  */
 import type { Catalogue } from './catalogue.js';
 import { isDenied } from './doubt.js';
 import { findMentions } from './mentions.js';
-import { packageTarget } from './package-target.js';
-import { targetKey } from './target.js';
 
 /** A change of this very repository: `#12` without another repository before it. */
 const OWN_NUMBER = /(?:^|[\s([,:])(?:PR |pull request |commit )?#\d{1,6}\b/.source;
@@ -59,84 +57,4 @@ export function ownVersion(prose: string, home: string, catalogue: Catalogue): s
       return prose.slice(start, end);
   }
   return null;
-}
-
-/** "An upstream bug", "not our fault": said without the product's name. */
-const NOT_OURS =
-  /\bupstream (?:bug|issue|problem|regression|fix)\b|\b(?:reported|fixed|filed|raised|opened|solved|resolved)(?: (?:it|this|that|an issue|a ticket))? upstream\b|\bnot (?:really )?(?:our (?:own )?(?:bug|issue|problem|fault)|ours)\b|\bnot (?:an? )?(?:bug|issue|problem) (?:on|at) our (?:side|end)\b|\bnothing (?:that )?we can do\b|\bcan(?:not|'?t)(?: really)? do (?:much|anything) about (?:it|this|that)\b/i;
-const WHY_HERE = /\b(?:why|how) (?:is|would|should|can) (?:this|it|that)(?: be)? an? ["'`]?$/i;
-const UNRELATED =
-  /\b(?:not|isn'?t|nothing|un)[ -]?(?:be |really )?(?:related|to do|connected) (?:to|with)(?: the)? ["'`]?$/i;
-
-/** "This is not an X bug": of the repository's own product. */
-export function saysNotHome(prose: string, home: string, catalogue: Catalogue): string | null {
-  for (const { product, start, end } of findMentions(prose.slice(0, 8000), catalogue)) {
-    if (product !== home) continue;
-    const before = prose.slice(Math.max(0, start - 50), start);
-    const after = prose.slice(end, end + 20);
-    if (
-      /\b(?:not|isn'?t|no longer|(?:doesn'?t|does not|don'?t|do not) (?:look|seem|appear|think|believe)(?: like| to be| it'?s| it is| this is)?)(?: really| actually)?(?: an?| the)? ["'`]?$/i.test(
-        before,
-      ) &&
-      /^["'`]?(?:'s)? (?:bug|issue|problem|fault)/i.test(after)
-    )
-      return `not ${prose.slice(start, end)}${after.trimEnd()}`;
-    if (WHY_HERE.test(before) && /^["'`]? (?:bug|issue|problem|fault)/i.test(after))
-      return `why a ${prose.slice(start, end)} issue`;
-    if (UNRELATED.test(before)) return `not related to ${prose.slice(start, end)}`;
-  }
-  return NOT_OURS.exec(prose)?.[0] ?? null;
-}
-
-/** Somebody is to tell the maker of a compiler, a chip or a machine, or did. */
-const MAKER = '(?:NVIDIA|PGI|Intel|AMD|Cray|HPE|IBM|Apple|Microsoft)';
-const TOLD_MAKER = new RegExp(
-  [
-    `\\b(?:[Rr]eport|[Tt]icket|[Ss]ubmit|[Ff]il[ei])\\w*\\b[^.;\\n]{0,25}? (?:to|with|at|by|for) ${MAKER}\\b`,
-    `\\b(?:[Cc]ontact|[Aa]sk)(?:ed|ing)? ${MAKER}\\b`,
-    `\\b${MAKER} (?:has |have |had )?(?:confirm|fix|acknowledg|reproduc)(?:s|e[sd]|ed)\\b`,
-  ].join('|'),
-);
-/** The project that something is made from is meant, not a branch of it. */
-const UPSTREAM =
-  /\b(?:in|with|at|to|by|from|see|filed?|reported|fixed|solved) upstream\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources)\b)/i;
-
-/** Where it shows, not whose it is. */
-const PLATFORM = /^(?:windows|linux|mac\w*|osx|unix|freebsd|android|ios|python|fortran|java|arm\d*|x86\w*|ci)$/i;
-
-/** A project by its capital, known or not: "this is a GrADS problem". */
-const ANOTHERS = [
-  /\b(?:[Tt]his|[Ii]t|[Tt]hat|[Ww]hich)(?: is|'s| was)(?: really| actually| probably| likely| clearly| just)? an? ["'`]?([A-Z][\w+-]*)["'`]? (?:problem|bug|issue)\b/g,
-  /\b(?:caused by|due to|because of|[Tt]his (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g,
-];
-
-/**
- * Words by which a remark leaves the fault to others, whoever they are; weaker than `saysNotHome`. Null when there are none. `isHost`:
- * whether a product or package is the repository's own.
- */
-export function leftToOthers(
-  prose: string,
-  home: string | null,
-  isHost: (name: string) => boolean,
-  catalogue: Catalogue,
-): string | null {
-  const denied = home === null ? NOT_OURS.exec(prose)?.[0] : saysNotHome(prose, home, catalogue);
-  const anothers = ANOTHERS.flatMap((pattern) => [...prose.matchAll(pattern)]).find((match) => {
-    if (PLATFORM.test(match[1]!)) return false;
-    const target = packageTarget(match[1]!.toLowerCase(), catalogue);
-    return !isHost('product' in target ? target.product : target.outside);
-  });
-  return denied ?? TOLD_MAKER.exec(prose)?.[0] ?? UPSTREAM.exec(prose)?.[0] ?? anothers?.[0] ?? null;
-}
-
-/** "This is not a defect in X", "it isn't an X bug". */
-const CLEARED = [
-  /\b(?:not|isn'?t|wasn'?t) (?:really |actually |necessarily )?(?:an? |the )?(?:bug|defect|problem|issue|fault|error) (?:in|of|with) (?:the )?["'`]?([a-z][\w+-]{2,})/gi,
-  /\b(?:not|isn'?t|wasn'?t) (?:really |actually |necessarily )?(?:an? |the )?["'`]?([a-z][\w+-]{2,})["'`]?(?:'s)? (?:bug|defect|problem|issue|fault)\b/gi,
-];
-
-/** Packages, by `targetKey`, whose fault it is said not to be. */
-export function clearedIn(prose: string, catalogue: Catalogue): ReadonlySet<string> {
-  const names = CLEARED.flatMap((pattern) => [...prose.matchAll(pattern)].map((match) => match[1]!.toLowerCase()));
-  return new Set(names.map((name) => targetKey(packageTarget(name, catalogue))));
 }

@@ -2,12 +2,12 @@
  * What stands around an answer and is evidence for no other: which form was used, that other packages are named too. It only makes
  * the answer more or less sure.
  */
-import { outsideName, saysNotOurs } from './blame.js';
+import { outsideName } from './blame.js';
 import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
-import { clearedIn, leftToOthers } from './home-blame.js';
 import { findMentions } from './mentions.js';
+import { clearedIn, leftToOthers, saysNotOurs } from './not-ours.js';
 import { isTool } from './package-names.js';
 import type { Place, Reading } from './reading.js';
 import { coreSigns, formOf, isCoreLabel } from './spack-core.js';

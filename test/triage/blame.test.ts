@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { findBlame, saysNeverOurs, saysNotOurs } from '../../src/triage/blame.js';
+import { findBlame } from '../../src/triage/blame.js';
 import { nameOf } from '../../src/triage/target.js';
 import { smallCatalogue } from './small-catalogue.js';
 
@@ -61,28 +61,6 @@ describe('findBlame', () => {
     expect(blame('building slate fails')).toEqual([]);
     expect(blame('building slate fails', true)).toEqual(['slate fails']);
   });
-});
-
-test.each([
-  [['upstream'], true],
-  [['component: third party'], true],
-  [['library bug', 'x'], true],
-  [['but definitely not our fault'], true],
-  [['Compiler Issue'], true],
-  [['bug', 'dependent'], false],
-  [['compiler: gcc'], false],
-])('labels %j say that it is not ours: %j', (labels, expected) => {
-  expect(saysNotOurs(labels)).toBe(expected);
-});
-
-test.each([
-  [['bug', 'upstream'], 'upstream'],
-  [['bug-in-external-lib'], 'bug-in-external-lib'],
-  [['but definitely not our fault'], 'but definitely not our fault'],
-  [['compiler bug'], 'compiler bug'],
-  [['component: third party', 'Compiler Issue', 'dependencies'], null],
-])('labels %j leave it to others for certain: %j', (labels, expected) => {
-  expect(saysNeverOurs(labels)).toBe(expected);
 });
 
 test.each([

@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  clearedIn,
-  fixedHere,
-  leftToOthers,
-  ownVersion,
-  saysNotHome,
-  wishesRecipe,
-} from '../../src/triage/home-blame.js';
+import { fixedHere, ownVersion, wishesRecipe } from '../../src/triage/home-blame.js';
 import { smallCatalogue } from './small-catalogue.js';
 
 const catalogue = smallCatalogue();
@@ -46,25 +39,6 @@ describe('ownVersion ties the fault to a version of the product', () => {
   });
 });
 
-describe('saysNotHome', () => {
-  test.each([
-    ['This is not a hypre bug', true],
-    ["It isn't really a hypre problem.", true],
-    ["So it doesn't look like a hypre issue after all", true],
-    ['So this is not related to hypre', true],
-    ['It was an upstream bug', true],
-    ['We can do nothing: reported upstream', true],
-    ['This is not our fault', true],
-    ['It looks like a hypre issue', false],
-    ['It is related to hypre', false],
-    ['We pull from upstream', false],
-    ['This is not a PETSc bug', false],
-    ['This is a hypre bug', false],
-  ])('%s', (text, expected) => {
-    expect(saysNotHome(text, 'hypre', catalogue) !== null).toBe(expected);
-  });
-});
-
 describe('wishesRecipe finds work on the own recipe in Spack', () => {
   test.each([
     ['create spack recipe', true],
@@ -76,40 +50,4 @@ describe('wishesRecipe finds work on the own recipe in Spack', () => {
   ])('%s', (title, expected) => {
     expect(wishesRecipe(title) !== null).toBe(expected);
   });
-});
-
-describe('leftToOthers', () => {
-  const isHost = (name: string) => name === 'hypre';
-  test.each([
-    ['This is not a hypre bug', true],
-    ['I will submit a bug report to NVIDIA', true],
-    ['Please contact Intel for their MPI', true],
-    ['PGI confirms it', true],
-    ['It is being fixed in upstream clang', true],
-    ['This is a WibViewer problem', true],
-    ['It was caused by a bug in the Wibble library', true],
-    ['It is a hypre bug', false],
-    ['This is a bug in hypre', false],
-    ['We built it with NVIDIA compilers', false],
-    ['Fixed in upstream master', false],
-    ['It is a known problem', false],
-    ['This is a Windows problem', false],
-  ])('%s', (text, expected) => {
-    expect(leftToOthers(text, 'hypre', isHost, catalogue) !== null).toBe(expected);
-  });
-
-  test('outside the catalogue, too', () => {
-    const own = (name: string) => name === 'fluidcode';
-    expect(leftToOthers('It was an upstream bug', null, own, catalogue)).toBe('upstream bug');
-    expect(leftToOthers('This is a FluidCode bug', null, own, catalogue)).toBe(null);
-  });
-});
-
-test.each([
-  ['This is not a defect in openblas, but of the setting', ['openblas']],
-  ["It isn't a HDF5 bug", ['hdf5']],
-  ['It is not really an issue with `hypre`', ['hypre']],
-  ['It is a defect in openblas', []],
-])('clearedIn: %s', (text, expected) => {
-  expect([...clearedIn(text, catalogue)].map((key) => key.replace(/^outside:/, ''))).toEqual(expected);
 });

@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { clearedIn, leftToOthers, saysNeverOurs, saysNotHome, saysNotOurs } from '../../src/triage/not-ours.js';
+import { smallCatalogue } from './small-catalogue.js';
+
+const catalogue = smallCatalogue();
+
+test.each([
+  [['upstream'], true],
+  [['component: third party'], true],
+  [['library bug', 'x'], true],
+  [['but definitely not our fault'], true],
+  [['Compiler Issue'], true],
+  [['bug', 'dependent'], false],
+  [['compiler: gcc'], false],
+])('labels %j say that it is not ours: %j', (labels, expected) => {
+  expect(saysNotOurs(labels)).toBe(expected);
+});
+
+test.each([
+  [['bug', 'upstream'], 'upstream'],
+  [['bug-in-external-lib'], 'bug-in-external-lib'],
+  [['but definitely not our fault'], 'but definitely not our fault'],
+  [['compiler bug'], 'compiler bug'],
+  [['component: third party', 'Compiler Issue', 'dependencies'], null],
+])('labels %j leave it to others for certain: %j', (labels, expected) => {
+  expect(saysNeverOurs(labels)).toBe(expected);
+});
+
+describe('saysNotHome', () => {
+  test.each([
+    ['This is not a hypre bug', true],
+    ["It isn't really a hypre problem.", true],
+    ["So it doesn't look like a hypre issue after all", true],
+    ['So this is not related to hypre', true],
+    ['It was an upstream bug', true],
+    ['We can do nothing: reported upstream', true],
+    ['This is not our fault', true],
+    ['It looks like a hypre issue', false],
+    ['It is related to hypre', false],
+    ['We pull from upstream', false],
+    ['This is not a PETSc bug', false],
+    ['This is a hypre bug', false],
+  ])('%s', (text, expected) => {
+    expect(saysNotHome(text, 'hypre', catalogue) !== null).toBe(expected);
+  });
+});
+
+describe('leftToOthers', () => {
+  const isHost = (name: string) => name === 'hypre';
+  test.each([
+    ['This is not a hypre bug', true],
+    ['I will submit a bug report to NVIDIA', true],
+    ['Please contact Intel for their MPI', true],
+    ['PGI confirms it', true],
+    ['It is being fixed in upstream clang', true],
+    ['This is a WibViewer problem', true],
+    ['It was caused by a bug in the Wibble library', true],
+    ['It is a hypre bug', false],
+    ['This is a bug in hypre', false],
+    ['We built it with NVIDIA compilers', false],
+    ['Fixed in upstream master', false],
+    ['It is a known problem', false],
+    ['This is a Windows problem', false],
+  ])('%s', (text, expected) => {
+    expect(leftToOthers(text, 'hypre', isHost, catalogue) !== null).toBe(expected);
+  });
+
+  test('outside the catalogue, too', () => {
+    const own = (name: string) => name === 'fluidcode';
+    expect(leftToOthers('It was an upstream bug', null, own, catalogue)).toBe('upstream bug');
+    expect(leftToOthers('This is a FluidCode bug', null, own, catalogue)).toBe(null);
+  });
+});
+
+test.each([
+  ['This is not a defect in openblas, but of the setting', ['openblas']],
+  ["It isn't a HDF5 bug", ['hdf5']],
+  ['It is not really an issue with `hypre`', ['hypre']],
+  ['It is a defect in openblas', []],
+])('clearedIn: %s', (text, expected) => {
+  expect([...clearedIn(text, catalogue)].map((key) => key.replace(/^outside:/, ''))).toEqual(expected);
+});
