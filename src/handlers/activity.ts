@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Db } from '../store/open.js';
 import { noteSeen } from '../store/people.js';
 
-const Sent = z.object({ sender: z.object({ login: z.string(), type: z.literal('User') }) });
+const Sent = z.object({ sender: z.object({ login: z.string().regex(/^[\w-]{1,100}$/), type: z.literal('User') }) });
 const MOST_KEPT = 10_000;
 
 export type NoteActivity = (payload: unknown, at: Date) => Promise<void>;

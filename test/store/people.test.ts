@@ -165,6 +165,8 @@ describe.each(backends)('people on $name', (backend) => {
     await note({ sender: { login: 'Defunkt', type: 'User' } }, daysAgo(1));
     await note({ sender: { login: 'app', type: 'Bot' } }, daysAgo(1));
     await note({ sender: null }, daysAgo(1));
+    // No login at all, which the database would refuse.
+    await note({ sender: { login: 'a\u0000b', type: 'User' } }, daysAgo(1));
     const seen = await lastSeenOf(db, [], NOW);
     expect([seen.get('defunkt'), seen.get('app')]).toEqual([daysAgo(1), daysAgo(190)]);
   });
