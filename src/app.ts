@@ -10,7 +10,7 @@ import { onInstallation, onInstallationRepositories, onPush, onRepository } from
 import { onDeleted, onIssue, onTransferred, onUnlabeled } from './handlers/issues.js';
 import { RepositoryPayload } from './handlers/payload.js';
 import type { HandlerPorts } from './handlers/ports.js';
-import { onPull } from './handlers/pulls.js';
+import { onPull, onPullUnlabeled } from './handlers/pulls.js';
 import type { Db } from './store/open.js';
 import { ensureRepository } from './store/subjects.js';
 
@@ -39,7 +39,7 @@ const HANDLERS: Readonly<Record<string, Handle>> = {
   'pull_request.converted_to_draft': onPull,
   'pull_request.edited': onPull,
   'pull_request.labeled': onPull,
-  'pull_request.unlabeled': onPull,
+  'pull_request.unlabeled': onPullUnlabeled,
   'pull_request.closed': onPull,
   'check_run.rerequested': onCheckRun,
   'check_run.requested_action': onCheckRun,

@@ -4,9 +4,9 @@ import type { IssueNow } from '../github/forge.js';
 import { isAboutPause } from '../outbox/intent.js';
 import { StaleFacts } from '../perform.js';
 import { forgetOverruled, mutedPeople, wordOf } from '../store/commands.js';
-import { afterAll, labelsMaybeThere, onTheWay } from '../store/on-the-way.js';
+import { afterAll, onTheWay } from '../store/on-the-way.js';
 import { isPauseIssue } from '../store/pauses.js';
-import { changeSubject, ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
+import { ensureSubject, findRepository, findSubject, type Subject } from '../store/subjects.js';
 import type { IssueFacts } from '../triage/facts.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { recordOf } from '../triage/replay.js';
@@ -19,7 +19,7 @@ import { withOwnLabels } from './own-labels.js';
 import { decideWithPeople } from './owners.js';
 import { IssuePayload, movedIn, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
-import { notingTakenOff } from './taken-off.js';
+import { noteTakenOff, notingTakenOff } from './taken-off.js';
 import { adoptMove, adoptUntold, issueHere } from './transfers.js';
 
 /** `issues.opened`, `.edited`, `.reopened`, `.closed` and the reconciler's own. */
@@ -61,14 +61,7 @@ export async function onTransferred(payload: unknown, delivery: string, ports: H
 export async function onUnlabeled(payload: unknown, _delivery: string, ports: HandlerPorts): Promise<void> {
   const data = readPayload(IssuePayload, payload);
   if (data.label === undefined) return;
-  const { repository, issue, label } = data;
-  const maybeThere = await labelsMaybeThere(ports.db, { repositoryId: repository.id, number: issue.number });
-  const subject = await findSubject(ports.db, repository.id, issue.number);
-  if (subject === null || ![...subject.ourLabels, ...maybeThere].includes(label.name)) return;
-  await changeSubject(ports.db, repository.id, issue.number, {
-    removedLabels: [...new Set([...subject.removedLabels, label.name])],
-    ourLabels: subject.ourLabels.filter((each) => each !== label.name),
-  });
+  await noteTakenOff({ repositoryId: data.repository.id, number: data.issue.number }, data.label.name, ports);
 }
 
 /** Comments that name it as the older one are written anew. */

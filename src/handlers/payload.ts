@@ -64,6 +64,7 @@ export const CommentPayload = RepositoryPayload.extend({
 
 export const PullPayload = RepositoryPayload.extend({
   pull_request: z.object({ number: z.number().int().positive() }),
+  label: z.object({ name: z.string() }).optional(),
 });
 
 const Sender = z.object({ login: z.string() });

@@ -28,11 +28,19 @@ import { PullPayload, readPayload, repoRef } from './payload.js';
 import { type HandlerPorts, MOST_ROUNDS } from './ports.js';
 import { gatherFacts } from './pull-facts.js';
 import { recipeCheck } from './recipe.js';
+import { noteTakenOff } from './taken-off.js';
 
 /** Every `pull_request` activity that can change what is to be built, and the reconciler's own. */
 export async function onPull(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const data = readPayload(PullPayload, payload);
   await planPull({ ...repoRef(data), number: data.pull_request.number }, delivery, ports);
+}
+
+/** `pull_request.unlabeled`. */
+export async function onPullUnlabeled(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
+  const { repository, pull_request: pull, label } = readPayload(PullPayload, payload);
+  if (label !== undefined) await noteTakenOff({ repositoryId: repository.id, number: pull.number }, label.name, ports);
+  await onPull(payload, delivery, ports);
 }
 
 /**

@@ -1,7 +1,7 @@
-/** Labels of ours that somebody took off although no delivery told us: they stay off. */
+/** Labels of ours that somebody took off, whether a delivery told us or not: they stay off. */
 import type { IssueRef } from '../actions.js';
-import { labelsLeaving } from '../store/on-the-way.js';
-import { changeSubject, type Subject } from '../store/subjects.js';
+import { labelsLeaving, labelsMaybeThere } from '../store/on-the-way.js';
+import { changeSubject, findSubject, type Subject } from '../store/subjects.js';
 import { renamedTo } from '../triage/label-sync.js';
 import type { HandlerPorts } from './ports.js';
 
@@ -9,6 +9,21 @@ import type { HandlerPorts } from './ports.js';
 export interface LabelsSeen {
   readonly ours: readonly string[];
   readonly now: readonly string[];
+}
+
+/** Somebody took a label off: one of ours stays off, even if it came only a moment ago and GitHub's answer to us is still to come. */
+export async function noteTakenOff(
+  { repositoryId, number }: Pick<IssueRef, 'repositoryId' | 'number'>,
+  label: string,
+  { db }: Pick<HandlerPorts, 'db'>,
+): Promise<void> {
+  const maybeThere = await labelsMaybeThere(db, { repositoryId, number });
+  const subject = await findSubject(db, repositoryId, number);
+  if (subject === null || ![...subject.ourLabels, ...maybeThere].includes(label)) return;
+  await changeSubject(db, repositoryId, number, {
+    removedLabels: [...new Set([...subject.removedLabels, label])],
+    ourLabels: subject.ourLabels.filter((each) => each !== label),
+  });
 }
 
 /** Our row of the issue as `read` gives it, with what was taken off; to be called after GitHub was read. */

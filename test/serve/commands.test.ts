@@ -361,6 +361,18 @@ test('a pull request gets the labels of its changed files, and one that a person
   expect(await ours('LLNL/zfp', number)).toEqual([]);
 });
 
+test('a label of a pull request that a person took off before we were told that it had arrived stays off', async () => {
+  const octocat = person('octocat');
+  const path = '/repos/*/issues/*/labels';
+  await hub.github.faults({ on: 'request', method: 'POST', path, times: 1, effect: { kind: 'lose-answer' } });
+  await octocat.push('LLNL/zfp', 'early', { 'd.cu': 'int d;\n' });
+  const { number } = await octocat.openPull('LLNL/zfp', { title: 'Early', head: 'early' });
+  await hub.github.until('the label', async () => (await labels('LLNL/zfp', number)).includes('gpu: cuda'));
+  await octocat.removeLabel('LLNL/zfp', number, 'gpu: cuda');
+  await settled();
+  expect(await labels('LLNL/zfp', number)).toEqual([]);
+});
+
 test('what people corrected is kept: what was said and what it became', async () => {
   const { corrections } = await import('../../src/store/schema.js');
   const rows = await hub.running.parts.backend.store.db.select().from(corrections);
