@@ -46,7 +46,7 @@ export const CAUSE_AFTER = anyOf(
   [
     /(?:itself |that )?(?:is|was|are|seems|appears)(?: to be)? (?:broken|buggy|to blame|at fault|the culprit|miscompil\w+)/,
     /bugs?\b/,
-    /(?:that|which)(?:'s| is| was| has)? (?:caus(?:es|ed|ing)|triggers?|triggered|triggering|br(?:eaks|oke|eaking)|introduc(?:es|ed|ing)) (?:this|it|the)\b/,
+    /(?:that|which)(?:'s| is| was| has)? (?:caus(?:es|ed|ing)|triggers?|triggered|triggering|br(?:eaks|oke|eaking)|introduc(?:es|ed|ing)) (?:this|it|the (?:bug|errors?|crash|failures?|problem|issue|regression|hang|leak))\b/,
     /(?:has|had|have|contains|introduced|introduces|brought|ships?|shipped)(?: in)? (?:an? |some |the |this )?(?:[a-z]+ )?(?:bug|regression|memory leak|defect|flaw)/,
     /(?:package |recipe |package\.py )?(?:should|needs?|must|has) (?:to )?be (?:updated|fixed|changed|patched|corrected)\b/,
     /regression\b/,

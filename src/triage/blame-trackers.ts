@@ -14,6 +14,7 @@ const TRACKER = new RegExp(
     `\\b(?:github|gitlab)[\\w.-]*\\/${OWNER_NAME}(?:\\/-)?\\/commit\\/[0-9a-f]{7,40}|\\b${OWNER_NAME}\\/commit\\/[0-9a-f]{7,40}`,
   'g',
 );
+const NAMES = /^[^/]*[a-z]{2}[^/]*\/[^/]*[a-z]{2}/i;
 /** Enough to decide on; more would only be repetition. */
 const MOST = 12;
 
@@ -40,9 +41,10 @@ export function findTrackers(text: string, catalogue: Catalogue): Blame[] {
     const before = text.slice(Math.max(0, match.index - 60), match.index).replace(/https?:\/\/(?:www\.)?$/, '');
     const sent = SENT.test(before) && !isDoubted(before) && !isDenied(before);
     const causes = CAUSES.test(text.slice(match.index + match[0].length, match.index + match[0].length + 80));
-    // One that nobody knows is a project only where somebody is sent there.
+    // One that nobody knows is a project only where somebody is sent there, in so many signs: "read/write 4 times" is none.
+    const unknown = (sent || causes) && !match[0].includes(' ') && NAMES.test(repository);
     const target =
-      targetOf(repository, catalogue) ?? (sent || causes ? { outside: repository.split('/')[1]!.toLowerCase() } : null);
+      targetOf(repository, catalogue) ?? (unknown ? { outside: repository.split('/')[1]!.toLowerCase() } : null);
     if (target === null) continue;
     found.push({ target, text: match[0], how: sent || causes ? 'cause' : 'link', times: 1 });
     if (found.length >= MOST) break;

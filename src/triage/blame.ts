@@ -117,9 +117,12 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     add({ product: mention.product }, mention.start, mention.end);
   }
   for (const token of text.matchAll(/[A-Za-z][\w-]*/g)) {
-    const name = outsideName(token[0].replace(/-\d.*$/, '').toLowerCase(), catalogue);
+    const written = token[0].replace(/-\d.*$/, '');
+    // Two letters are a package's name among packages only, or with a capital: elsewhere "qt" and "xz" are a quantity and a plane.
+    if (written.length === 2 && !spackContext && !/^[A-Z]/.test(written)) continue;
+    const name = outsideName(written.toLowerCase(), catalogue);
     if (name !== null && !/[+~=^_/.-]/.test(text[token.index - 1] ?? ' '))
-      add({ outside: name }, token.index, token.index + token[0].replace(/-\d.*$/, '').length);
+      add({ outside: name }, token.index, token.index + written.length);
     if (found.length >= MOST) break;
   }
   return found;

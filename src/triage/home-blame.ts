@@ -19,7 +19,7 @@ const FIXED_HERE = [
   /\b(?:directed|sent|referred|pointed|redirected) (?:me|us) (?:over )?here\b/i,
   /\b(?:open|opened|opening|file|filed|report|reporting) (?:an? )?(?:new )?(?:ticket|issue|bug|it|this) here\b/i,
   /\b(?:add|put|document|mention|note|describe)\w* (?:it|this|that)\b[^.\n]{0,15} (?:to|in) (?:the |our )?(?:[\w+.]{2,20} )?(?:docs?|documentation|readme|wiki|manual|faq)\b/i,
-  /\bour (?:own |recent |latest )*(?:code|change|changes|bug|fault|side)\b/i,
+  /\bour (?:own |recent |latest )*(?:change|changes|bug|fault|side)\b/i,
 ];
 
 /** Words by which somebody says that a change of this repository mends or causes it; null when nobody does. */

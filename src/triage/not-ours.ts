@@ -3,7 +3,9 @@
  * which it is said that it is not theirs.
  */
 import type { Catalogue } from './catalogue.js';
+import { isConditional, isDoubted } from './doubt.js';
 import { findMentions } from './mentions.js';
+import { isTool, isWellKnownPackage } from './package-names.js';
 import { packageTarget } from './package-target.js';
 import { targetKey } from './target.js';
 
@@ -50,27 +52,31 @@ export function saysNotHome(prose: string, home: string, catalogue: Catalogue): 
   return NOT_OURS.exec(prose)?.[0] ?? null;
 }
 
-/** Somebody is to tell the maker of a compiler, a chip or a machine, or did. */
-const MAKER = '(?:NVIDIA|PGI|Intel|AMD|Cray|HPE|IBM|Apple|Microsoft)';
+/** Somebody is to tell the maker of a compiler, a chip or a machine, or did; their tools and compilers are another matter. */
+const MAKER =
+  "(?:NVIDIA|PGI|Intel|AMD|Cray|HPE|IBM|Apple|Microsoft)(?! (?:[A-Z]\\w|compilers?|compute|tools?)|['-]\\w)";
 const TOLD_MAKER = new RegExp(
   [
-    `\\b(?:[Rr]eport|[Tt]icket|[Ss]ubmit|[Ff]il[ei])\\w*\\b[^.;\\n]{0,25}? (?:to|with|at|by|for) ${MAKER}\\b`,
+    `\\b(?:[Rr]eport(?:ed|ing|s)?|[Tt]icket|[Ss]ubmit(?:ted|ting)?|[Ff]il(?:e|ed|ing))\\b[^.;\\n]{0,25}? (?:to|with|at) ${MAKER}\\b`,
     `\\b(?:[Cc]ontact|[Aa]sk)(?:ed|ing)? ${MAKER}\\b`,
     `\\b${MAKER} (?:has |have |had )?(?:confirm|fix|acknowledg|reproduc)(?:s|e[sd]|ed)\\b`,
   ].join('|'),
 );
-/** The project that something is made from is meant, not a branch of it. */
+/** Told or mended there; a rebase from upstream, or what lies upstream in a flow, says nothing. */
 const UPSTREAM =
-  /\b(?:in|with|at|to|by|from|see|filed?|reported|fixed|solved) upstream\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources)\b)/i;
+  /\b(?:report|fil|fix|solv|resolv|patch|address|submit|send|sent|rais|merg|open)(?:e|es|ed|s|ted|ting|ing)?(?: (?:it|this|that|an issue|a bug))? (?:in |with |at |to |by )?upstream\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources)\b)/i;
 
 /** Where it shows, not whose it is. */
 const PLATFORM = /^(?:windows|linux|mac\w*|osx|unix|freebsd|android|ios|python|fortran|java|arm\d*|x86\w*|ci)$/i;
+/** `GrADS`, no word at the beginning of a sentence, mathematician or acronym. */
+const MIXED_CASE = /[a-z][A-Z]|[A-Z]{2,}[a-z]/;
 
-/** A project by its capital, known or not: "this is a GrADS problem". */
-const ANOTHERS = [
-  /\b(?:[Tt]his|[Ii]t|[Tt]hat|[Ww]hich)(?: is|'s| was)(?: really| actually| probably| likely| clearly| just)? an? ["'`]?([A-Z][\w+-]*)["'`]? (?:problem|bug|issue)\b/g,
-  /\b(?:caused by|due to|because of|[Tt]his (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g,
-];
+/** "This is a GrADS problem": of a project by the way it is written, known or not. */
+const ANOTHERS =
+  /\b(?:[Tt]his|[Ii]t|[Tt]hat|[Ww]hich)(?: is|'s| was)(?: really| actually| probably| likely| clearly| just)? an? ["'`]?([A-Z][\w+-]*)["'`]? (?:problem|bug|issue)\b/g;
+/** "It was caused by a bug in the Wibble library" */
+const CAUSED_BY =
+  /\b(?:caused by|due to|because of|[Tt]his (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g;
 
 /**
  * Words by which a remark leaves the fault to others, whoever they are; weaker than `saysNotHome`. Null when there are none. `isHost`:
@@ -83,22 +89,41 @@ export function leftToOthers(
   catalogue: Catalogue,
 ): string | null {
   const denied = home === null ? NOT_OURS.exec(prose)?.[0] : saysNotHome(prose, home, catalogue);
-  const anothers = ANOTHERS.flatMap((pattern) => [...prose.matchAll(pattern)]).find((match) => {
-    if (PLATFORM.test(match[1]!)) return false;
-    const target = packageTarget(match[1]!.toLowerCase(), catalogue);
-    return !isHost('product' in target ? target.product : target.outside);
-  });
+  const isAnothers = ([said, name]: RegExpMatchArray): boolean => {
+    if (PLATFORM.test(name!)) return false;
+    const target = packageTarget(name!.toLowerCase(), catalogue);
+    // A part of the product is the product: "a Tpetra bug" in Trilinos.
+    return (
+      !isHost('product' in target ? target.product : target.outside) &&
+      !findMentions(said!, catalogue).some(({ product }) => isHost(product))
+    );
+  };
+  const known = (name: string) =>
+    MIXED_CASE.test(name) || (isWellKnownPackage(name.toLowerCase()) && !isTool(name.toLowerCase()));
+  const anothers =
+    [...prose.matchAll(ANOTHERS)].find((match) => known(match[1]!) && isAnothers(match)) ??
+    [...prose.matchAll(CAUSED_BY)].find(isAnothers);
   return denied ?? TOLD_MAKER.exec(prose)?.[0] ?? UPSTREAM.exec(prose)?.[0] ?? anothers?.[0] ?? null;
 }
 
 /** "This is not a defect in X", "it isn't an X bug". */
 const CLEARED = [
-  /\b(?:not|isn'?t|wasn'?t) (?:really |actually |necessarily )?(?:an? |the )?(?:bug|defect|problem|issue|fault|error) (?:in|of|with) (?:the )?["'`]?([a-z][\w+-]{2,})/gi,
+  /\b(?:not|isn'?t|wasn'?t) (?:really |actually |necessarily )?(?:an? |the )?(?:bug|defect|problem|issue|fault|error) (?:in|of|with) (?:the )?["'`]?([a-z][\w+-]{2,})["'`]?/gi,
   /\b(?:not|isn'?t|wasn'?t) (?:really |actually |necessarily )?(?:an? |the )?["'`]?([a-z][\w+-]{2,})["'`]?(?:'s)? (?:bug|defect|problem|issue|fault)\b/gi,
 ];
+/** Said of a version or a time, or asked. */
+const ONLY_THEN =
+  /^["'`]?(?: (?:version |v)?\d|@| #\d| (?:before|until|till|prior|of last|from last|any ?more)\b|[^.!\n]{0,40}\?)/i;
 
 /** Packages, by `targetKey`, whose fault it is said not to be. */
 export function clearedIn(prose: string, catalogue: Catalogue): ReadonlySet<string> {
-  const names = CLEARED.flatMap((pattern) => [...prose.matchAll(pattern)].map((match) => match[1]!.toLowerCase()));
+  const names = CLEARED.flatMap((pattern) =>
+    [...prose.matchAll(pattern)].flatMap((match) => {
+      const before = prose.slice(Math.max(0, match.index - 60), match.index);
+      const asked = /\b(?:is|was|are|were) (?:it|this|that|there) $/i.test(before);
+      const then = ONLY_THEN.test(prose.slice(match.index + match[0].length));
+      return asked || then || isDoubted(before) || isConditional(before) ? [] : [match[1]!.toLowerCase()];
+    }),
+  );
   return new Set(names.map((name) => targetKey(packageTarget(name, catalogue))));
 }

@@ -38,7 +38,7 @@ const WEAK: readonly RegExp[] = [
 ];
 /** Frames and messages of Spack's own code. */
 const TRACE =
-  /lib\/spack\/(?:spack|llnl)\/(?!build_systems|build_environment|builder|phase_callbacks|package_base|package\.py|package_test|install_test|stage|fetch_strategy|(?:new_)?installer|util\/executable|build_error)[\w/]+\.py|spack\.solver\.|InternalConcretizerError|concretizer internal error|UnknownPackageError|RepoError|SpackYAMLSyntaxError|ConfigFormatError|unknown namespace: |ProviderIndex was not|have the same SHA-1 prefix/i;
+  /lib\/spack\/(?:spack|llnl)\/(?!build_systems|build_environment|builder|phase_callbacks|package_base|package\.py|package_test|install_test|stage|fetch_strategy|(?:new_)?installer|util\/executable|build_error)[\w/]+\.py|spack\.solver\.|InternalConcretizerError|concretizer internal error|UnknownPackageError|RepoError|SpackYAMLSyntaxError|ConfigFormatError|ProviderIndex was not|have the same SHA-1 prefix/i;
 
 export function coreSigns(text: string): CoreSign[] {
   const signs: CoreSign[] = [];
@@ -51,6 +51,9 @@ function push(signs: CoreSign[], match: RegExpExecArray | null, strong: boolean)
   if (match) signs.push({ text: match[0].trim(), strong });
 }
 
+/** Spack's message; compilers have one that begins alike. */
+const NAMESPACE = /==> Error: Unknown namespace: /;
+
 /** What Python says when Spack itself stumbles; in a recipe it stumbles with a frame of that. */
 const STUMBLE =
   /(?:^==> |\b)Error: (?:'(\w+)' object (?:has no attribute|is not)\b|maximum recursion depth exceeded|(?:unhashable|unsupported) )/m;
@@ -62,7 +65,7 @@ const DEBUG_LINE = /^.*\.py:\d+ ==> .*$/gm;
 
 /** A trace through Spack's own code, as written, or null. */
 export function coreTrace(text: string): string | null {
-  return TRACE.exec(withoutDebug(text))?.[0] ?? coreStumble(text);
+  return TRACE.exec(withoutDebug(text))?.[0] ?? NAMESPACE.exec(text)?.[0] ?? coreStumble(text);
 }
 
 /** Python's words for a mistake in Spack itself, whichever package was at hand; null when there are none, or a recipe made it. */

@@ -65,7 +65,10 @@ const ENGLISH: ReadonlySet<string> = new Set(
   checksum hash hashes patch patches archive archives source sources binary binaries static shared header headers file files path
   paths directory directories permission permissions symbol symbols object objects output input warning warnings message messages
   crash crashes hang hangs slow slower incompatible compatible compatibility regression support remove removed removing rename
-  renamed deprecate deprecated deprecating better more less wish wanted proposal question discussion how-to cannot-build`
+  renamed deprecate deprecated deprecating better more less wish wanted proposal question discussion how-to copyright license licenses
+  manual manuals tutorial tutorials year database schema container containers runners runner workflow workflows action actions
+  submodule submodules lockfile template templates script scripts manager managers class classes search repository repositories
+  layout`
     .trim()
     .split(/\s+/),
 );
@@ -164,7 +167,9 @@ function isOutside(
       /^ (?:install|build|package\b|recipe|fail|cannot|can't|does not|doesn't|won't)/.test(title.slice(span.end))
     );
   if (!isPackageName(name) || name.length < 2) return false;
-  if (text === name && (isToBeUpdated(title, span) || isToBeAdded(title, span))) return true;
+  if (text === name && isToBeUpdated(title, span))
+    return !core || leads(title, span) || /[-\d]/.test(name) || /packag|recipe/i.test(title.slice(0, span.start));
+  if (text === name && isToBeAdded(title, span)) return true;
   if (formal && leads(title, span)) return !isSentence(title, span);
   // "RegCM recipe lacks …": a recipe is a package's, however its name is written.
   if (leads(title, span) && /^["'`]?(?:'s)? recipe\b/i.test(title.slice(span.end))) return true;

@@ -75,8 +75,9 @@ export function isToBeUpdated(title: string, { start, end }: Span): boolean {
   );
 }
 
-/** "add new package shadow", "new package request for foo" */
-export function isToBeAdded(title: string, { start }: Span): boolean {
+/** "add new package shadow", "new package request for foo"; with more behind it, it may be any word ("new package manager for …"). */
+export function isToBeAdded(title: string, { start, end }: Span): boolean {
+  if (!/^["'`)]*(?: v?\d[\w.]*)?\W*$/.test(title.slice(end))) return false;
   return /\b(?:add(?:ing|ition of)?|new|create|creating|request(?: for)?|missing)(?: an?| the| new| spack| of)* (?:package|recipe)s?(?: request)?(?: for)?:? ["'`]?$/i.test(
     title.slice(0, start),
   );

@@ -25,6 +25,8 @@ test.each([
   ['I have fixed it here: octo/Other/pull/4', ['other cause']],
   ['It was introduced in octo/other#4', ['other cause']],
   ['octo/other#4 has the same setting', []],
+  ['The slow part is due to load/store 64 times', []],
+  ['It was solved by I/O#2', []],
 ])('%s', (text, expected) => {
   expect(pointed(text)).toEqual(expected);
 });

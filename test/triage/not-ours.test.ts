@@ -61,6 +61,16 @@ describe('leftToOthers', () => {
     ['Fixed in upstream master', false],
     ['It is a known problem', false],
     ['This is a Windows problem', false],
+    ['It is a Stokes problem', false],
+    ['This is an MPI issue with more than 8 ranks', false],
+    ['This is a CUDA bug', false],
+    ['This is a BoomerAMG bug', false],
+    ['The race is reported by Intel Inspector', false],
+    ['Restart files written by IBM XL', false],
+    ['I filed an issue with Intel compilers', false],
+    ['I rebased it from upstream', false],
+    ['The value is taken from the upstream cells', false],
+    ['It differs from upstream HDF5 1.10', false],
   ])('%s', (text, expected) => {
     expect(leftToOthers(text, 'hypre', isHost, catalogue) !== null).toBe(expected);
   });
@@ -77,6 +87,9 @@ test.each([
   ["It isn't a HDF5 bug", ['hdf5']],
   ['It is not really an issue with `hypre`', ['hypre']],
   ['It is a defect in openblas', []],
+  ['It is not a problem with hypre 2.30, only 2.31 fails', []],
+  ['There was not an issue with hypre before the last update', []],
+  ['Is it not a bug in hypre?', []],
 ])('clearedIn: %s', (text, expected) => {
   expect([...clearedIn(text, catalogue)].map((key) => key.replace(/^outside:/, ''))).toEqual(expected);
 });

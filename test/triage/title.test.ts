@@ -52,6 +52,8 @@ describe('readTitle in a repository of packages', () => {
     ['a toolkit in full at the beginning', 'intel-oneapi-mpi wrappers are set wrong', 'intel-oneapi-mpi subject'],
     ['a package whose own name ends so', 'roctracer-dev has no checksum', 'roctracer-dev subject'],
     ['a plain sentence about updates', 'Please update the manual to 1.0', ''],
+    ['the same without an article', 'Bump container to 24.04', ''],
+    ['a word that goes on', 'Request: new package manager for Windows', ''],
     ['a spec with a blank', 'amr-thing +hypre does not link', 'amr-thing subject!'],
     ['an outside package that leads and fails', 'wibble-tools fails to compile', 'wibble-tools subject'],
     ['a word behind a word for building', 'error while installing legion', 'legion subject'],
