@@ -24,8 +24,8 @@ export async function onLabelByHand(payload: unknown, delivery: string, ports: H
 export async function onAssignedByHand(payload: unknown, delivery: string, ports: HandlerPorts): Promise<void> {
   const { action, assignee, issue, repository } = readPayload(IssuePayload, payload);
   if (action === 'unassigned' && assignee && !issue.pull_request) {
-    const seen = [assignee, ...(issue.assignees ?? [])].map(({ login }) => login);
-    await noteArrived(ports.db, { repositoryId: repository.id, number: issue.number }, seen, ports.now());
+    const off = { login: assignee.login, at: issue.updated_at ? new Date(issue.updated_at) : ports.now() };
+    await noteArrived(ports.db, { repositoryId: repository.id, number: issue.number }, off, ports.now());
   }
   await lookAgain(payload, delivery, ports);
 }

@@ -30,7 +30,7 @@ export const IssuePayload = RepositoryPayload.extend({
     pull_request: z.unknown().optional(),
     labels: Labels,
     state: z.string().optional(),
-    assignees: z.array(z.object({ login: z.string() })).nullish(),
+    updated_at: z.iso.datetime({ offset: true }).nullish().catch(null),
   }),
   assignee: z.object({ login: z.string() }).nullish(),
   label: z.object({ name: z.string() }).optional(),

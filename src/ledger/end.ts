@@ -103,7 +103,7 @@ export async function complete(tx: Db, build: Build, end: BuildEnd, ports: Ledge
   await reportBuild(tx, done, null, ports, out);
 }
 
-/** A person stopped a build; one that nobody could build asks them for nothing more, as if they had been in time. */
+/** A person stopped a build; the check of one that nobody could build asks for nothing more, as if they had been in time. */
 export async function cancelBuild(
   tx: Db,
   id: string,

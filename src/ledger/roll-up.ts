@@ -2,7 +2,8 @@
  * Rolls the checks of a head up into the one check run that branch protection can require. Computed anew from the rows whenever one
  * of them changed, at the end of the same transaction; its own row is locked first, so that of two ends at once the later sees both.
  */
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, inArray, ne, or } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { IssueRef } from '../actions.js';
 import { ROLL_UP_NAME, type RollUpEntry, reportRollUp } from '../ci/report/roll-up.js';
 import type { Db } from '../store/open.js';
@@ -32,6 +33,7 @@ export async function touchHeads(tx: Db, pull: IssueRef, out: Outgoing): Promise
   if (!row?.headSha) return;
   const { headSha } = row;
   out.heads.set(`${repositoryId} ${headSha}`, { installationId, repositoryId, repository, headSha });
+  const own = alias(shownChecks, 'own');
   // Earlier heads that wait for somebody to act, whom no end of a build concerns any more.
   const waiting = await tx
     .select({ headSha: shownChecks.headSha })
@@ -42,12 +44,22 @@ export async function touchHeads(tx: Db, pull: IssueRef, out: Outgoing): Promise
         eq(shownChecks.role, 'roll-up'),
         eq(shownChecks.conclusion, 'action_required'),
         ne(shownChecks.headSha, headSha),
-        inArray(
-          shownChecks.headSha,
-          tx
-            .select({ headSha: builds.headSha })
-            .from(builds)
-            .where(and(eq(builds.repositoryId, repositoryId), eq(builds.number, number))),
+        or(
+          inArray(
+            shownChecks.headSha,
+            tx
+              .select({ headSha: builds.headSha })
+              .from(builds)
+              .where(and(eq(builds.repositoryId, repositoryId), eq(builds.number, number))),
+          ),
+          // One that was held back has checks of its own and no build.
+          inArray(
+            shownChecks.headSha,
+            tx
+              .select({ headSha: own.headSha })
+              .from(own)
+              .where(and(eq(own.repositoryId, repositoryId), eq(own.number, number))),
+          ),
         ),
       ),
     );

@@ -2,7 +2,7 @@
  * What has been decided about the labels and people of an issue and is not on GitHub yet, as far as we know. A decision that took
  * GitHub's word alone would leave out what is about to go, and do twice what is about to come.
  */
-import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, type SQL } from 'drizzle-orm';
 import type { IssueRef } from '../actions.js';
 import { Intent, issueLane } from '../outbox/intent.js';
 import { lowerSet } from '../registry/lower-set.js';
@@ -42,9 +42,15 @@ export async function labelsMaybeThere(db: Db, ref: Place): Promise<string[]> {
   return tried.filter(({ kind }) => kind === 'add-labels').flatMap(namesOf);
 }
 
-/** Assignments that were tried and whose people GitHub shows, or showed until one was taken off: they have arrived, answer or not. */
-export async function noteArrived(db: Db, ref: Place, seen: readonly string[], now: Date): Promise<void> {
-  const there = lowerSet(seen);
+/** As far as the clocks of two machines may be apart. */
+const CLOCKS_MS = 60_000;
+
+/**
+ * Somebody was taken off at a moment: our assignments of them from before that were tried have arrived, answer or not. What was decided
+ * later is no concern of a delivery that comes late.
+ */
+export async function noteArrived(db: Db, ref: Place, off: { login: string; at: Date }, now: Date): Promise<void> {
+  const login = off.login.toLowerCase();
   const rows = await db
     .select({ id: intents.id, payload: intents.payload })
     .from(intents)
@@ -54,12 +60,13 @@ export async function noteArrived(db: Db, ref: Place, seen: readonly string[], n
         eq(intents.kind, 'assign'),
         eq(intents.state, 'pending'),
         gt(intents.attempts, 0),
+        lte(intents.createdAt, new Date(off.at.getTime() + CLOCKS_MS)),
       ),
     );
   const arrived = rows.flatMap(({ id, payload }) => {
     const intent = Intent.safeParse(payload);
     const all = intent.success && intent.data.kind === 'assign' ? intent.data.logins : [];
-    return all.length > 0 && all.every((login) => there.has(login.toLowerCase())) ? [id] : [];
+    return all.some((each) => each.toLowerCase() === login) ? [id] : [];
   });
   if (arrived.length > 0)
     await db

@@ -143,7 +143,7 @@ describe.each(states)('roll-up on $name', (backend) => {
     expect(await last()).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
   });
 
-  test('asks nobody to act on a commit that no pull request has any more; a verdict stays', async () => {
+  test('asks nobody to act on a commit that no pull request has any more', async () => {
     const lost = await open('a');
     await end(lost, { kind: 'lost', detail: 'three workers' });
     expect((await last()).conclusion).toBe('action_required');
@@ -155,9 +155,18 @@ describe.each(states)('roll-up on $name', (backend) => {
     };
     await leave();
     expect(await last()).toMatchObject({ status: 'completed', conclusion: 'cancelled', actions: [] });
-    const said = await last();
+    const told = await last();
     await leave();
-    expect(await last()).toEqual(said);
+    expect(await last()).toEqual(told);
+  });
+
+  test('a verdict on a commit that no pull request has any more stays', async () => {
+    await end(await open('a'), failed);
+    await changeSubject(opened.store.db, 70, number, { headSha: 'f'.repeat(40) });
+    await transaction(async (_, out) => {
+      out.heads.set('x', { installationId: 7, repositoryId: 70, repository: 'hypre-space/hypre', headSha });
+    });
+    expect(await last()).toMatchObject({ status: 'completed', conclusion: 'failure' });
   });
 
   test('a build that nobody could do and that somebody stops is stopped; a verdict is not', async () => {
@@ -181,6 +190,15 @@ describe.each(states)('roll-up on $name', (backend) => {
     await end(await open('a'), { kind: 'ended', why: 'cancelled', detail: 'Stopped by octocat.', bySha: null });
     expect((await last()).conclusion).toBe('action_required');
     await changeSubject(opened.store.db, 70, number, { headSha: 'e'.repeat(40) });
+    const { installationId, fullName } = planned('a').pull;
+    await transaction((tx, out) => touchHeads(tx, { installationId, repositoryId: 70, fullName, number }, out));
+    expect((await last()).conclusion).toBe('cancelled');
+  });
+
+  test('an earlier head that was held back before it had a build asks nobody either', async () => {
+    await show(skipped('spokebot', 'action_required'));
+    expect((await last()).conclusion).toBe('action_required');
+    await changeSubject(opened.store.db, 70, number, { headSha: 'd'.repeat(40) });
     const { installationId, fullName } = planned('a').pull;
     await transaction((tx, out) => touchHeads(tx, { installationId, repositoryId: 70, fullName, number }, out));
     expect((await last()).conclusion).toBe('cancelled');

@@ -265,10 +265,11 @@ describe('routing', () => {
   });
 
   test('one that may have to leave its repository keeps that among the guesses, and is nobody else’s yet', () => {
-    const body = 'The error stands in the build of it.\n```\n/tmp/spack-stage-libfabric-1.2/a.c:3: error: no\n```';
-    const { outcome } = decide({ repository: 'LAMMPS/lammps', title: 'The build stops', body });
-    expect(outcome.mode).not.toBe('act');
-    expect(outcome.candidates.map(({ product }) => product)).toContain('lammps');
+    const body = 'It is a bug in HDF5, see https://github.com/HDFGroup/hdf5/issues/7. Fixed by #12.';
+    const { outcome } = decide({ repository: 'octo/fluidcode', title: 'HDF5 stops', body });
+    expect(outcome).toMatchObject({ mode: 'suggest', spokes: { accountable: 'peso' } });
+    // Hardly anything speaks for it.
+    expect(outcome.candidates.find(({ product }) => product === 'fluidcode')?.score).toBeLessThan(0.04);
   });
 
   test('evidence that agrees raises the confidence, a rival lowers it', () => {
