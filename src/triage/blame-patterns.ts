@@ -82,6 +82,7 @@ export const FAILS_BEFORE = anyOf(
     /\bfail\w*\b[^.;\n]{0,20} (?:phase|step|stage|build|installation) (?:of|for)/,
     /\b(?:everything|the rest|all (?:the )?(?:dependencies|packages|others?))\b[^.;\n]{0,40} (?:except|but|apart from)(?: for)?/,
     /\bget(?:ting)? past/,
+    /\b(?:fails?|stops?|breaks?|crash\w*) (?:when|once|as soon as)/,
     /\berrors? from/,
     /\bthe (?:real |actual |only )?(?:problem|issue) (?:here )?(?:is|was|seems to be|appears to be)/,
     /\b(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies)/,
@@ -94,7 +95,7 @@ export const FAILS_BEFORE = anyOf(
 export const FAILS_AFTER = anyOf(
   FROM_NAME + /(?:\s+and ["'`]?[\w.-]+)?["'`]?(?:'s)?\s+/.source,
   [
-    /(?:(?:build|install|installation|compile|compilation|configure|cmake|make|link|fetch|concretization|pre-?req(?:uisite)?|dependency) ?(?:step|phase|process)? ?)?(?:errors?|failures?|fail(?:s|ed|ing)?|stops?|breaks?|dies|aborts?)\b(?! (?:to|message|because|due|with \w+ (?:support|enabled)))/,
+    /(?:(?:library|package|build|install|installation|compile|compilation|configure|cmake|make|link|fetch|concretization|pre-?req(?:uisite)?|dependency) ?(?:step|phase|process)? ?)?(?:errors?|failures?|fail(?:s|ed|ing)?|stops?|breaks?|dies|aborts?)\b(?! (?:to|message|because|due|with \w+ (?:support|enabled)))/,
     /(?:(?:build|install|installation|compile|configure|link|package|recipe) )?(?:fail(?:s|ed)?|refuses?) (?:to (?:build|install|compile|configure|link|concretize|fetch)|because|due|with)\b/,
     /(?:is|was|seems to be|appears to be) (?:the (?:problem|issue|one (?:that|which) (?:fails|breaks))|what (?:fails|breaks))\b/,
     /(?:build )?crash(?:es|ed) (?:during|while|when) (?:the )?(?:build|compil|install|configur)/,

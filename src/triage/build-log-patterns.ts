@@ -44,7 +44,7 @@ export const REFUSED = [
   /(?:Cannot satisfy|No versions? of|cannot find a version of) ["'`]?([a-z0-9][\w-]*)[@'"` ]/,
 ];
 export const UNFETCHED = new RegExp(
-  `(?:All fetchers failed for (?:spack-stage-)?|No checksum provided for |failed to fetch |Unable to fetch )["'\`]?(${WRITTEN})`,
+  `(?:All fetchers failed for (?:spack-stage-)?|No checksum provided for |failed to fetch (?!file )|Unable to fetch )["'\`]?(${WRITTEN})`,
   'i',
 );
 /** `Error: Package Ncurses has no version with a URL`; the name is that of a class. */

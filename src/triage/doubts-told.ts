@@ -11,6 +11,5 @@ export function doubtsIn(signs: Signs, around: Surroundings, secret: boolean): s
   if (signs.version) told.push(quoted('the title names a version of another package', around.version));
   if (signs.others) told.push(quoted('the text names other packages as well', around.others.join(', ')));
   if (signs.spackNamed) told.push("the title names Spack in another project's repository");
-  if (signs.coreWords) told.push(quoted('the title speaks of a part of Spack itself', around.core));
   return told;
 }

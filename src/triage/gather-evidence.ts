@@ -160,9 +160,12 @@ function fromLog(
   // "conduit, which depends on blt" was brought to blt because of it.
   if (place.kind === 'other' && isNeeded(place.name, prose)) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
+  // Who asks for one package, sees it fail and puts another into the title has looked already.
+  const looked = place.kind === 'spack' && !asksForTitled(log.requested[0], title, catalogue);
   for (const failure of log.failures) {
     // Of several that fail in the same way none is the one; each is only named.
-    const unsure = example || (failure.sign === best.sign && equals.length > 2);
+    const unsure =
+      example || (failure.sign === best.sign && equals.length > 2) || (failure.package === log.requested[0] && looked);
     const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
     const target = meantByTitle(failure.package, title.names, catalogue) ?? packageTarget(failure.package, catalogue);
     // `py-fenics-ufl` in a repository of FEniCS is of its own making.
@@ -175,7 +178,16 @@ function fromLog(
     }
     add(kind, target, failure.line);
   }
-  for (const name of log.requested.slice(0, 1)) add('command', packageTarget(name, catalogue), `spack install ${name}`);
+  for (const name of looked ? [] : log.requested.slice(0, 1))
+    add('command', packageTarget(name, catalogue), `spack install ${name}`);
+}
+
+/** True unless the title is plainly about something else than what Spack was asked for. */
+function asksForTitled(root: string | undefined, { names }: Title, catalogue: Catalogue): boolean {
+  const subjects = names.filter(({ role, ambiguous, tool }) => role === 'subject' && !ambiguous && !tool);
+  if (root === undefined || subjects.length === 0) return true;
+  const asked = meantByTitle(root, names, catalogue) ?? packageTarget(root, catalogue);
+  return subjects.some(({ target }) => sameTarget(target, asked));
 }
 
 function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): void {

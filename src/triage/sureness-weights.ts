@@ -16,7 +16,6 @@ export const SURENESS: Readonly<Record<Sign | 'base', number>> = {
   logged: -1.046,
   named: -0.028,
   agrees: 0.308,
-  tracker: 0,
   buildForm: 0.755,
   rival: -1.31,
   vague: -0.509,
@@ -29,5 +28,4 @@ export const SURENESS: Readonly<Record<Sign | 'base', number>> = {
   version: -0.701,
   others: -0.34,
   spackNamed: -0.574,
-  coreWords: 0,
 };

@@ -29,7 +29,7 @@ export const GROUNDS = [
 export type Ground = (typeof GROUNDS)[number];
 
 /** What makes it surer. */
-export const SUPPORTS = ['agrees', 'tracker', 'buildForm'] as const;
+export const SUPPORTS = ['agrees', 'buildForm'] as const;
 /** What makes it less sure. */
 export const DOUBTS = [
   'rival',
@@ -43,7 +43,6 @@ export const DOUBTS = [
   'version',
   'others',
   'spackNamed',
-  'coreWords',
 ] as const;
 export type Sign = Ground | (typeof SUPPORTS)[number] | (typeof DOUBTS)[number];
 /** How strongly each sign is there, mostly 0 or 1; those that are left out are not. */
@@ -123,7 +122,6 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   const ground = groundOf(best!, rest, around);
   const signs: Partial<Record<Sign, number>> = { [ground]: 1 };
   if (leaves(signs)) {
-    if (has(best!, LINKED)) signs.tracker = 1;
     if (!has(best!, AGAIN)) signs.once = 1;
     const stays = rest.find((one) => has(one, PLACE));
     if (stays) signs.stays = 2 * Math.min(0.5, stays.score);
@@ -156,7 +154,6 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
     if (ground === 'home' && around.spack !== null) signs.spackNamed = 1;
   } else if (targetKey(best!.target) !== SPACK) {
     if (around.buildForm) signs.buildForm = 1;
-    if (around.core !== null && ground !== 'titled') signs.coreWords = 1;
   }
   return signs;
 }

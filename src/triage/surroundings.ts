@@ -10,15 +10,13 @@ import { findMentions } from './mentions.js';
 import { clearedIn, leftToOthers, saysNotOurs } from './not-ours.js';
 import { isTool } from './package-names.js';
 import type { Place, Reading } from './reading.js';
-import { coreSigns, formOf, isCoreLabel } from './spack-core.js';
+import { formOf, isCoreLabel } from './spack-core.js';
 
 export interface Surroundings {
   /** In a repository that has issues of its own; elsewhere issues of many packages meet. */
   readonly own: boolean;
   /** By the labels, or by the title where they say nothing, Spack's form for failing builds was used. */
   readonly buildForm: boolean;
-  /** Words of the title that mean a part of Spack itself; null when there are none. */
-  readonly core: string | null;
   /** Labels by which a repository says that the fault is another's. */
   readonly notOurs: string | null;
   /** Words by which a remark leaves the fault to others. */
@@ -58,7 +56,6 @@ export function surroundingsOf(
   return {
     own,
     buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
-    core: coreSigns(title)[0]?.text ?? null,
     notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
     cleared: clearedIn(prose.slice(0, LOOKED_AT), catalogue),
     leftTo: own

@@ -18,6 +18,8 @@ describe('findBlame', () => {
     ['building openmpi fails', ['openmpi fails']],
     ['Error when building Qt', ['qt fails']],
     ['The bug is in qt, the water content', []],
+    ['Basically, building of the hdf5 library failed', ['hdf5 fails']],
+    ['It fails when hypre has to be installed', ['hypre fails']],
     ['HPX which triggers the scheduler, with Kokkos', []],
     ['The reason is that the hypre package is bad', ['hypre cause']],
     ['It is likely a problem in the current version of HDF5', ['hdf5 cause']],

@@ -72,11 +72,7 @@ describe('the signs of an answer', () => {
     ['a link elsewhere', { ...home, body: 'See petsc/petsc#9.' }, 'home, hinted, others'],
     ['one remark', { ...home, body: 'The cause is HDF5.' }, 'home, contradicted, others'],
     ['a change of its own', { ...home, body: 'The cause is HDF5. I fixed it in #12.' }, 'home, agrees, others'],
-    [
-      'two remarks',
-      { ...home, title: 'HDF5 stops', body: 'The cause is HDF5, see HDFGroup/hdf5#9.' },
-      'blamed, tracker',
-    ],
+    ['two remarks', { ...home, title: 'HDF5 stops', body: 'The cause is HDF5, see HDFGroup/hdf5#9.' }, 'blamed'],
     [
       'one remark outside the catalogue',
       { repository: 'octo/FluidCode', title: 'Crash', body: 'The cause is HDF5.' },
