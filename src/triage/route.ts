@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue.js';
 import type { Evidence } from './evidence.js';
 import type { Candidate, TriageMode } from './outcome.js';
 import { type Ranked, rank } from './rank.js';
-import { differs, leaves, type Signs, signsOf, sureness } from './sureness.js';
+import { differs, isWhereItIs, leaves, type Signs, signsOf, sureness } from './sureness.js';
 import type { Surroundings } from './surroundings.js';
 import { nameOf, type Target, targetKey } from './target.js';
 
@@ -80,12 +80,6 @@ function shortList(ranked: readonly Ranked[], stays: Ranked | undefined): Candid
   const likely = ranked.filter((one) => one.score >= CANDIDATE_AT).slice(0, 3);
   const listed = stays === undefined || likely.includes(stays) ? likely : [...likely.slice(0, 2), stays];
   return listed.map((one) => ({ product: nameOf(one.target), score: round(one.score) }));
-}
-
-function isWhereItIs({ evidence }: Ranked): boolean {
-  return evidence.some(
-    ({ kind }) => kind === 'repository' || kind === 'repository-name' || kind === 'outside-repository',
-  );
 }
 
 export function spokesOf(target: Target, catalogue: Catalogue): readonly string[] {

@@ -123,7 +123,7 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   const signs: Partial<Record<Sign, number>> = { [ground]: 1 };
   if (leaves(signs)) {
     if (!has(best!, AGAIN)) signs.once = 1;
-    const stays = rest.find((one) => has(one, PLACE));
+    const stays = rest.find(isWhereItIs);
     if (stays) signs.stays = 2 * Math.min(0.5, stays.score);
     if (rest.some((one) => has(one, KEPT))) signs.contradicted = 1;
     return signs;
@@ -161,6 +161,11 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
 /** True for an answer that sends an issue away from a repository that has issues of its own. */
 export function leaves({ blamed, reported, staged, left }: Signs): boolean {
   return (blamed ?? reported ?? staged ?? left) !== undefined;
+}
+
+/** True for what the issue is filed under, where that is a repository. */
+export function isWhereItIs(one: Ranked): boolean {
+  return has(one, PLACE);
 }
 
 /** True for an answer that is not what the issue is filed under, be that a repository or a title. */

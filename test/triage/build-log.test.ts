@@ -37,6 +37,7 @@ describe('readBuildLog', () => {
     ['==> Error: Failed to install mesa due to ChildError: FileNotFoundError', 'mesa reported -'],
     ['==> Error: FetchError: All fetchers failed for spack-stage-metis-5.1.0-abcdefg', 'metis reported -'],
     ['==> Error: FetchError: All fetchers failed for spack-stage-patch-0123456789abcdef', ''],
+    ['==> Failed to fetch file from URL: https://mirror/linux-hypre-2.31.spec.yaml was not found', ''],
     ['==> Error: Package PyScipy has no version with a URL.', 'py-scipy reported -'],
     ["==> Error: Query of package 'scotch' for 'libs' failed", 'scotch reported -'],
     ['==> Error: NoLibrariesError: Unable to recursively locate hpcx libraries in /opt/hpcx', 'hpcx reported -'],

@@ -41,6 +41,16 @@ describe('routing', () => {
       'act fluidcode -> peso',
     ],
     [
+      'a package that fails, asked for to show what is wrong with the one in the title',
+      {
+        repository: 'spack/spack',
+        title: 'Installation issue: openmpi is incomplete',
+        body: "$ spack install hypre ^openmpi\n```\n==> hypre: Executing phase: 'configure'\n==> Error: AttributeError: no mpicc\n```",
+        labels: ['build-error'],
+      },
+      'suggest - -> peso',
+    ],
+    [
       "a Python project by its package's name in Spack",
       { repository: 'hypre-space/amgtools', title: 'Crash at start' },
       'act hypre -> fastmath + xsdk',
