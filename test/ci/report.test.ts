@@ -461,7 +461,7 @@ describe('who has to act on a head', () => {
       'a failed one is waived',
       [check({ ending: 'change', waived: true })],
       'nobody',
-      'Nothing left to do here: everything that this head has to pass has passed.',
+      'Nothing left to do here: what did not pass, a person lets stand.',
     ],
     [
       'something is held back',

@@ -212,6 +212,28 @@ describe('a pull request as a whole', () => {
     expect(text).toContain('<summary>Earlier head <code title="9999999999999999999999999999999999999999">9999999');
   });
 
+  test('what a person waived is not shown as passed', async () => {
+    await addBuild(web.db, { id: 'bad', end: failed(), waiver: { by: 'mona', reason: 'known' } });
+    await web.db.insert(shownChecks).values({
+      id: 'r',
+      installationId: 1,
+      repositoryId: 1,
+      repository: 'kokkos/kokkos',
+      headSha: shaOf('a'),
+      name: 'spokebot',
+      role: 'roll-up',
+      required: true,
+      conclusion: 'success',
+      title: 'Waived: 1 required check',
+      updatedAt: ago(1),
+    });
+    const text = await page('/pulls/kokkos/kokkos/7');
+    expect(words(text)).toContain(
+      'waived Waived: 1 required check Next: Nothing left to do here: what did not pass, a person lets stand.',
+    );
+    expect(text).not.toContain('verdict ok');
+  });
+
   test('once it is closed nobody has to act', async () => {
     await addSubject(web.db, { repositoryId: 1, number: 8, isPull: true, open: false, headSha: shaOf('a') });
     expect((await web.json('/api/v1/pulls/kokkos/kokkos/8')).body.next).toBeNull();

@@ -120,7 +120,12 @@ export function whoActs(checks: readonly ActingCheck[]): WhoActs {
     return { who: 'maintainer', says: 'Whoever holds this head back takes that away; then it is checked by itself.' };
   if (held.length > 0) return { who: 'maintainer', says: `${named(held)} says what holds this head back.` };
   if (asked.length === 0) return { who: 'nobody', says: 'Nothing to do: no check is planned for this head.' };
-  return { who: 'nobody', says: 'Nothing left to do here: everything that this head has to pass has passed.' };
+  return {
+    who: 'nobody',
+    says: asked.some(({ waived }) => waived)
+      ? 'Nothing left to do here: what did not pass, a person lets stand.'
+      : 'Nothing left to do here: everything that this head has to pass has passed.',
+  };
 }
 
 function named(checks: readonly ActingCheck[]): string {
