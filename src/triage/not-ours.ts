@@ -32,22 +32,21 @@ const WHY_HERE = /\b(?:why|how) (?:is|would|should|can) (?:this|it|that)(?: be)?
 const UNRELATED =
   /\b(?:not|isn'?t|nothing|un)[ -]?(?:be |really )?(?:related|to do|connected) (?:to|with)(?: the)? ["'`]?$/i;
 
-/** "This is not an X bug": of the repository's own product. */
+const NOT_A =
+  /\b(?:not|isn'?t|no longer|(?:doesn'?t|does not|don'?t|do not) (?:look|seem|appear|think|believe)(?: like| to be| it'?s| it is| this is)?)(?: really| actually)?(?: an?| the)? ["'`]?$/i;
+const FAULT = /^["'`]?(?:'s)? (?:bug|issue|problem|fault)/i;
+
+/** "This is not an X bug": of the repository's own product. As written. */
 export function saysNotHome(prose: string, home: string, catalogue: Catalogue): string | null {
   for (const { product, start, end } of findMentions(prose.slice(0, 8000), catalogue)) {
     if (product !== home) continue;
     const before = prose.slice(Math.max(0, start - 50), start);
-    const after = prose.slice(end, end + 20);
-    if (
-      /\b(?:not|isn'?t|no longer|(?:doesn'?t|does not|don'?t|do not) (?:look|seem|appear|think|believe)(?: like| to be| it'?s| it is| this is)?)(?: really| actually)?(?: an?| the)? ["'`]?$/i.test(
-        before,
-      ) &&
-      /^["'`]?(?:'s)? (?:bug|issue|problem|fault)/i.test(after)
-    )
-      return `not ${prose.slice(start, end)}${after.trimEnd()}`;
-    if (WHY_HERE.test(before) && /^["'`]? (?:bug|issue|problem|fault)/i.test(after))
-      return `why a ${prose.slice(start, end)} issue`;
-    if (UNRELATED.test(before)) return `not related to ${prose.slice(start, end)}`;
+    const name = prose.slice(start, end);
+    const fault = FAULT.exec(prose.slice(end, end + 20))?.[0];
+    const said = fault === undefined ? null : (NOT_A.exec(before) ?? WHY_HERE.exec(before));
+    if (said) return `${said[0]}${name}${fault}`;
+    const unrelated = UNRELATED.exec(before)?.[0];
+    if (unrelated !== undefined) return `${unrelated}${name}`;
   }
   return NOT_OURS.exec(prose)?.[0] ?? null;
 }

@@ -45,6 +45,11 @@ describe('saysNotHome', () => {
   });
 });
 
+test('what frees it is quoted as written', () => {
+  expect(saysNotHome('It has nothing to do with hypre', 'hypre', catalogue)).toBe('nothing to do with hypre');
+  expect(saysNotHome("It isn't really a hypre problem", 'hypre', catalogue)).toBe("isn't really a hypre problem");
+});
+
 describe('leftToOthers', () => {
   const isHost = (name: string) => name === 'hypre';
   test.each([
