@@ -92,7 +92,7 @@ export async function fork(story: Story): Promise<void> {
 }
 
 export async function killed(story: Story): Promise<void> {
-  const { github, hub, tell, issues } = story;
+  const { github, hub, tell, issues, before } = story;
   tell.scene('The hub dies and comes back');
   const repo = 'hypre-space/hypre';
   const pull = await openPull(story, repo, 'octocat', {
@@ -117,4 +117,6 @@ export async function killed(story: Story): Promise<void> {
   tell.holds('the issue that no delivery told of is triaged', labels.includes('spoke: fastmath'));
   const check = await completed(github, repo, pull.head, tell);
   tell.holds('the build went on and its check is green', check.conclusion === 'success');
+  const old = await Promise.all(before.map(({ repo: where, number }) => github.as('mona').labels(where, number)));
+  tell.holds('issues from before are still left alone', old.flat().length === 0);
 }

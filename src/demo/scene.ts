@@ -17,6 +17,8 @@ export interface Story {
   readonly github: SandboxClient;
   readonly tell: Teller;
   readonly issues: { repo: string; number: number }[];
+  /** Opened before the App came; nobody asked it to look at them. */
+  readonly before: { repo: string; number: number }[];
   readonly pulls: { repo: string; number: number; heads: string[] }[];
 }
 

@@ -43,6 +43,7 @@ export async function playStory(hub: HubProcesses, tell: Teller): Promise<StoryR
     hub,
     github: hub.github,
     issues: [],
+    before: [],
     pulls: [],
     tell: {
       ...tell,
