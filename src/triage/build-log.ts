@@ -236,7 +236,12 @@ function noteNamed(state: State, text: string, sign: FailureSign, line: string):
 function note(state: State, name: string, sign: FailureSign, line: string): void {
   if (!isPackageName(name)) return;
   const known = state.failures.get(name);
-  if (known && RANK[known.sign] >= RANK[sign]) return;
+  if (known && RANK[known.sign] >= RANK[sign]) {
+    // That some command ended tells people less than what it printed.
+    if (EXCERPT.test(line) && known.line.includes('ProcessError'))
+      state.failures.set(name, { ...known, line: line.trim().slice(0, 160) });
+    return;
+  }
   const phase = state.current === name ? state.phase : (known?.phase ?? null);
   state.failures.set(name, { package: name, sign, phase, line: line.trim().slice(0, 160) });
 }

@@ -19,6 +19,21 @@ describe('readBuildLog', () => {
     expect(failures(log)).toEqual(['netcdf-c reported configure']);
   });
 
+  test('quotes what the compiler said, once it is shown', () => {
+    const log = `==> hypre: Executing phase: 'build'
+==> Error: ProcessError: Command exited with status 2:
+    'make' '-j8'
+2 errors found in build log:
+     411    CC a.c
+  >> 412    a.c:3:1: error: unknown type name 'HYPRE_Int'
+  >> 500    make: *** [a.o] Error 1`;
+    const [failure] = readBuildLog(log).failures;
+    expect([failure?.sign, failure?.line]).toEqual([
+      'reported',
+      ">> 412    a.c:3:1: error: unknown type name 'HYPRE_Int'",
+    ]);
+  });
+
   test('reads lines that ran together in one', () => {
     const log =
       "==> Installing zlib-1.3-aaaaaaa ==> zlib: Executing phase: 'install' [+] /apps/zlib-1.3-aaaaaaa ==> Installing " +
