@@ -36,6 +36,8 @@ export interface Case {
   readonly refused: boolean;
   /** Somebody who may decide acted on the issue and left it where it is. */
   readonly touched: boolean;
+  /** Somebody who may decide wants it elsewhere, and the other side has not agreed yet. */
+  readonly disputed: boolean;
   /** Kind that a person set, by command or label. */
   readonly kindByPeople: string | null;
   /** Who has it by people's own doing. */
@@ -48,7 +50,7 @@ export const STOOD_DAYS = 14;
 /**
  * `confirmed`: a person said the same, or acted on it without a correction. `stood`: it was there to be seen and nobody said otherwise
  * for `STOOD_DAYS`, or until the issue was closed. `corrected`: a person sent it elsewhere, took the answer back, or took the spoke's
- * label off. `open`: too early, or nobody could see it.
+ * label off. `open`: too early, nobody could see it, or a proposal to move it waits for an answer.
  */
 export type Judgement = 'confirmed' | 'stood' | 'corrected' | 'open';
 
@@ -66,6 +68,7 @@ export function judge(one: Case, about: 'product' | 'spoke', now: Date): Judgeme
     return same ? 'confirmed' : 'corrected';
   }
   if (one.refused) return 'corrected';
+  if (one.disputed) return 'open';
   if (one.touched) return 'confirmed';
   if (!one.shown) return 'open';
   return !one.open || now.getTime() - one.at.getTime() >= STOOD_DAYS * DAY ? 'stood' : 'open';

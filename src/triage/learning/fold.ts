@@ -1,5 +1,5 @@
 /** From the decisions about each issue, oldest first, to its case: what spokebot said by itself, and what people said after that. */
-import type { Role } from '../../registry/commands-section.js';
+import type { Role, Verb } from '../../registry/commands-section.js';
 import type { Standing } from '../commands/facts.js';
 import type { Case, OwnWord, Place } from './case.js';
 
@@ -44,6 +44,9 @@ export interface History {
 /** Roles that speak for an issue; who filed it, or only came by, does not. */
 const MAY_DECIDE: readonly Role[] = ['writer', 'owner', 'lead', 'keeper'];
 
+/** They say whose it is: where they hold, people's own place says so, and where they changed nothing they are a proposal. */
+const MOVES: readonly string[] = ['accept', 'route', 'product', 'transfer'] satisfies readonly Verb[];
+
 /** Null when spokebot never said anything by itself: people had decided from the start. */
 export function caseOfHistory(history: History): Case | null {
   const { repository, number, title, open, removedLabels, decisions, commands } = history;
@@ -56,6 +59,11 @@ export function caseOfHistory(history: History): Case | null {
   const given = lower(decisions.flatMap(({ assigned }) => assigned));
   const assignedByPeople = newest.assignees.filter((login) => !given.includes(login.toLowerCase()));
   const owners = lower(said.owners);
+  const people = !newest.byPerson ? null : newest.outcome.mode === 'abstain' ? 'withdrawn' : placeOf(newest.outcome);
+  const left = commands.filter(
+    ({ verb, role, said: before, became }) =>
+      verb !== 'quiet' && MAY_DECIDE.includes(role) && samePlace(before, became) && samePlace(before, said),
+  );
   return {
     repository,
     number,
@@ -64,13 +72,12 @@ export function caseOfHistory(history: History): Case | null {
     at: first.at,
     said,
     shown: own.some(({ shown }) => shown),
-    people: !newest.byPerson ? null : newest.outcome.mode === 'abstain' ? 'withdrawn' : placeOf(newest.outcome),
+    people,
     refused: lower(removedLabels).includes(`spoke: ${said.spoke}`.toLowerCase()),
     touched:
-      commands.some(
-        ({ verb, role, said: before, became }) =>
-          verb !== 'quiet' && MAY_DECIDE.includes(role) && samePlace(before, became) && samePlace(before, said),
-      ) || assignedByPeople.some((login) => owners.includes(login.toLowerCase())),
+      left.some(({ verb }) => !MOVES.includes(verb)) ||
+      assignedByPeople.some((login) => owners.includes(login.toLowerCase())),
+    disputed: people === null && left.some(({ verb }) => MOVES.includes(verb)),
     kindByPeople: newest.kindByCommand ?? kindLabel(newest),
     assignedByPeople,
   };

@@ -29,6 +29,7 @@ export function caseOf({ said, ...change }: Partial<Omit<Case, 'said'>> & { said
     people: null,
     refused: false,
     touched: false,
+    disputed: false,
     kindByPeople: null,
     assignedByPeople: [],
     ...change,

@@ -78,6 +78,8 @@ describe('going on with an issue confirms where it is', () => {
     ['a command of an owner', [acted()], [], true],
     ['not of the reporter', [acted({ role: 'reporter' })], [], false],
     ['not one that only asks for quiet', [acted({ verb: 'quiet' })], [], false],
+    ['not a proposal to move it, which left it where it is for now', [acted({ verb: 'route' })], [], false],
+    ['not a pointer that waits for the reporter', [acted({ verb: 'transfer' })], [], false],
     ['not one that moved it', [acted({ became: { ...standing, product: 'zfp' } })], [], false],
     [
       'not one about an earlier answer',
@@ -94,6 +96,20 @@ describe('going on with an issue confirms where it is', () => {
   test('not an assignee of spokebot’s own', () => {
     const one = caseOfHistory(history([told({ assigned: ['octocat'] }), told({ assignees: ['octocat'] })]));
     expect([one?.touched, one?.assignedByPeople]).toEqual([false, []]);
+  });
+});
+
+describe('a proposal to move it', () => {
+  const disputed = (commands: readonly Acted[], decision: Partial<Told> = {}) =>
+    caseOfHistory(history([told(), told(decision)], { commands }))?.disputed;
+
+  test.each(['route', 'product', 'accept', 'transfer'])('by %s leaves the answer in doubt', (verb) => {
+    expect([disputed([acted({ verb })]), disputed([acted({ verb, role: 'reporter' })])]).toEqual([true, false]);
+  });
+
+  test('is settled once a person has said whose it is, be it the same', () => {
+    expect(disputed([acted({ verb: 'route' }), acted({ verb: 'accept' })], { byPerson: true })).toBe(false);
+    expect(disputed([acted({ verb: 'label' })])).toBe(false);
   });
 });
 

@@ -14,6 +14,7 @@ describe('what became of an answer', () => {
     ['closing it leaves it standing', caseOf({ at: daysAgo(1), open: false }), 'stood', 'stood'],
     ['silence means nothing where nobody could see it', caseOf({ open: false, shown: false }), 'open', 'open'],
     ['a person went on with it', caseOf({ at: daysAgo(1), touched: true }), 'confirmed', 'confirmed'],
+    ['a proposal to move it waits', caseOf({ disputed: true, touched: true, open: false }), 'open', 'open'],
     [
       'a person said the same',
       caseOf({ at: daysAgo(1), people: { product: 'hypre', outside: null, spoke: 'xsdk' } }),
