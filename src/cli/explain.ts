@@ -117,7 +117,8 @@ function saidLines({ word, commands = [] }: Partial<Pick<Explanation, 'word' | '
     ...(standing.length > 0 ? ['', 'what stands by people’s word:', ...standing] : []),
     ...(commands.length > 0 ? ['', 'commands, newest first:'] : []),
     ...commands.map(
-      ({ at, verb, by, role, undone }) => `  ${at} ${verb} by ${by} (${role})${undone ? ', taken back' : ''}`,
+      ({ at, verb, line, by, role, undone }) =>
+        `  ${at} ${onOneLine(line ?? verb)} by ${by} (${role})${undone ? ', taken back' : ''}`,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 /** Why an issue, a pull request or its checks are as they are: read from the records, for `spokebot explain` and the pages. */
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { Word } from '../triage/word.js';
+import { linesAsAsked } from './asked-lines.js';
 import { wordOf } from './commands.js';
 import type { Db } from './open.js';
 import {
@@ -39,6 +40,8 @@ export interface Explanation {
   readonly commands: readonly {
     at: string;
     verb: string;
+    /** Verb and what followed it; left out by older versions. */
+    line?: string;
     by: string;
     role: string;
     said: unknown;
@@ -80,11 +83,13 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
     .orderBy(desc(decisions.id))
     .limit(20);
   const said = await db
-    .select()
+    .select({ ...getTableColumns(corrections), outcome: decisions.outcome })
     .from(corrections)
+    .leftJoin(decisions, eq(decisions.id, corrections.decisionId))
     .where(and(eq(corrections.repositoryId, repository.id), eq(corrections.number, number)))
     .orderBy(desc(corrections.id))
     .limit(20);
+  const lines = linesAsAsked(said);
   const built = await db
     .select()
     .from(builds)
@@ -117,6 +122,7 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
     commands: said.map((row) => ({
       at: row.at.toISOString(),
       verb: row.verb,
+      line: lines.get(row.id) ?? row.verb,
       by: row.by,
       role: row.role,
       said: row.said,

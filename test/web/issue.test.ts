@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { conversations, corrections } from '../../src/store/schema.js';
+import { newConversation } from '../../src/triage/conversation.js';
+import { NOTHING_SAID } from '../../src/triage/word.js';
 import { openWeb, section, type TestWeb, words } from './open-web.js';
 import { addDecision, addRepository, addSubject, ago, triage } from './rows.js';
 
@@ -9,6 +12,8 @@ beforeAll(async () => {
 afterAll(() => web.close());
 beforeEach(async () => {
   await web.empty();
+  await web.db.delete(corrections);
+  await web.db.delete(conversations);
   await addRepository(web.db, { id: 1, fullName: 'kokkos/kokkos' });
 });
 
@@ -95,5 +100,104 @@ describe('the page of an issue', () => {
     await addSubject(web.db, PLACE);
     await addDecision(web.db, { ...PLACE, outcome: { mode: 'act', product: 'not an object', later: 1 }, reasons: [] });
     expect((await web.get('/issues/kokkos/kokkos/5')).status).toBe(200);
+  });
+});
+
+const STANDS = { product: 'kokkos', outside: null, spoke: 's4pst', kind: null };
+
+/** A decision about commands, and the corrections that it made. */
+async function command(
+  id: number,
+  commands: readonly { said: string; result: string }[],
+  made: readonly { verb: string; undone?: boolean }[],
+): Promise<void> {
+  await addDecision(web.db, { ...PLACE, id, kind: 'command', outcome: { commands } });
+  for (const { verb, undone } of made)
+    await web.db.insert(corrections).values({
+      ...PLACE,
+      ...{ decisionId: id, verb, by: 'octocat', role: 'writer', said: STANDS, became: STANDS, before: NOTHING_SAID },
+      effects: { added: [], removed: [], assigned: [], unassigned: [] },
+      at: ago(6),
+      undoneAt: undone ? ago(3) : null,
+    });
+}
+
+async function talks(): Promise<void> {
+  await web.db.insert(conversations).values({ ...PLACE, state: newConversation(ago(90).toISOString()) });
+}
+
+describe('what people said about an issue', () => {
+  test('a command is shown as it was written, where no other reading is possible', async () => {
+    await addSubject(web.db, PLACE);
+    await addDecision(web.db, PLACE);
+    await command(
+      901,
+      [
+        { said: 'spoke math', result: 'done' },
+        { said: 'Product: no-such', result: 'refused' },
+        { said: 'product "<b>zfp"', result: 'done' },
+      ],
+      [{ verb: 'route' }, { verb: 'product' }],
+    );
+    // One of the two was an agreement, which is no correction: nobody can tell which.
+    await command(
+      902,
+      [
+        { said: 'accept zfp', result: 'done' },
+        { said: 'accept', result: 'done' },
+      ],
+      [{ verb: 'accept' }],
+    );
+    const { text } = await web.get('/issues/kokkos/kokkos/5');
+    const said = section(text, 'said');
+    expect(said).toContain('/spokebot route math octocat');
+    expect(said).toContain('/spokebot product "<b>zfp" octocat');
+    expect(text).not.toContain('<b>');
+    expect(said).toContain('/spokebot accept octocat');
+    const { body } = await web.json('/api/v1/issues/kokkos/kokkos/5');
+    expect(body.commands.map(({ line }: { line: string }) => line)).toEqual([
+      'accept',
+      'product "<b>zfp"',
+      'route math',
+    ]);
+  });
+
+  test('that nothing stands is said only once all of it is taken back', async () => {
+    await addSubject(web.db, PLACE);
+    await addDecision(web.db, PLACE);
+    await command(903, [{ said: 'assign mona', result: 'done' }], [{ verb: 'assign' }]);
+    expect(section((await web.get('/issues/kokkos/kokkos/5')).text, 'said')).not.toContain('stands any more');
+    await web.db.delete(corrections);
+    await command(904, [{ said: 'assign mona', result: 'done' }], [{ verb: 'assign', undone: true }]);
+    expect(section((await web.get('/issues/kokkos/kokkos/5')).text, 'said')).toContain('Nothing of it stands any more');
+  });
+
+  test('a move that waits stands at the top, is what accept takes, and says whose turn it is', async () => {
+    const proposal = { product: 'zfp', spoke: 'rapids', by: 'octocat', waitsFor: 'rapids' };
+    await addSubject(web.db, { ...PLACE, word: { ...NOTHING_SAID, proposal } });
+    await addDecision(web.db, PLACE);
+    await talks();
+    const { text } = await web.get('/issues/kokkos/kokkos/5');
+    expect(section(text, 'where')).toContain(
+      'Proposed zfp , RAPIDS , by octocat ; somebody of RAPIDS has to accept Answers S4PST',
+    );
+    expect(section(text, 'correct')).toContain('/spokebot accept takes what octocat proposes');
+    expect(section(text, 'labels')).toContain(
+      'Whose turn that of the people of RAPIDS : one of them has to accept what octocat proposes; no maintainer has answered yet',
+    );
+  });
+
+  test.each([
+    [{}, "its owners', since"],
+    [{ product: null, mode: 'suggest' as const }, 'that of the people of S4PST , since'],
+    [
+      { product: null, mode: 'abstain' as const, spokes: { accountable: 'peso', cc: [] } },
+      'that of the people of PESO , who have to say whose it is, since',
+    ],
+  ])('only a product has owners whose turn it is: %j', async (outcome, whose) => {
+    await addSubject(web.db, PLACE);
+    await addDecision(web.db, { ...PLACE, outcome: triage(outcome) });
+    await talks();
+    expect(section((await web.get('/issues/kokkos/kokkos/5')).text, 'labels')).toContain(`Whose turn ${whose}`);
   });
 });

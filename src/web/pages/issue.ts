@@ -29,7 +29,7 @@ export function issuePage(issue: IssueView, context: PageContext): Html {
   return html`<p class="crumbs"><a href="/">Hub</a> / ${outward(github.repository(issue.repository), issue.repository)}</p>
 <header class="head"><h1><bdi>${issue.title}</bdi> <span class="dim">#${issue.number}</span></h1>
 <p class="dim">${badge(issue.open ? { tone: 'run', word: 'open' } : { tone: 'mute', word: 'closed' })} issue${issue.author === null ? '' : ` of ${issue.author}`} · ${outward(github.issue(issue.repository, issue.number), 'on GitHub')}</p></header>
-${current === undefined ? html`<p class="empty">Not decided yet: spokebot looks at it within a minute.</p>` : currentSection(current, context)}
+${current === undefined ? html`<p class="empty">Not decided yet: spokebot looks at it within a minute.</p>` : currentSection(issue, current, context)}
 ${current === undefined ? '' : correct(issue, current, context)}
 ${current === undefined ? '' : peopleSection(issue, current, context)}
 ${current === undefined ? '' : duplicates(current)}
@@ -38,11 +38,12 @@ ${labelsSection(issue, context)}
 ${current === undefined ? '' : history([current, ...earlier], context)}`;
 }
 
-function currentSection({ triage, at, reasons }: IssueDecision, context: PageContext): Html {
+function currentSection({ proposal }: IssueView, { triage, at, reasons }: IssueDecision, context: PageContext): Html {
   return html`<section class="verdict ${triage.mode === 'act' ? 'ok' : triage.mode === 'suggest' ? 'wait' : 'warn'}" aria-labelledby="where">
 <h2 id="where">${modeBadge(triage)} ${headline(triage, context)}</h2>
 <ul class="plain">${reasons.map((reason) => html`<li><bdi>${reason}</bdi></li>`)}</ul>
 ${facts([
+  ['Proposed', proposal === null ? null : proposed(proposal, context)],
   ['Answers', triage.spokes.accountable === '' ? null : spokeLink(triage.spokes.accountable, context)],
   [
     'Kept informed',
@@ -68,6 +69,10 @@ ${facts([
   ['Decided', exactly(at, context.now)],
 ])}
 ${candidates(triage, context)}</section>`;
+}
+
+function proposed({ product, spoke, by, waitsFor }: NonNullable<IssueView['proposal']>, context: PageContext): Html {
+  return html`${product === null ? '' : html`${productLink(product, context)}, `}${spokeLink(spoke, context)}, by ${outward(context.github.person(by), by)}; somebody of ${spokeLink(waitsFor, context)} has to accept`;
 }
 
 function headline(triage: TriageView, context: PageContext): Html {
@@ -98,7 +103,7 @@ function labelsSection(issue: IssueView, context: PageContext): Html {
       ? html`<span class="dim">${none}</span>`
       : html`${list.map((label) => html`<span class="label">${label}</span> `)}`;
   return html`<section aria-labelledby="labels"><h2 id="labels">On the issue</h2>${facts([
-    ['Whose turn', turnInWords(issue.talk, context)],
+    ['Whose turn', turnInWords(issue, issue.decisions[0]?.triage ?? null, context)],
     ['Labels we added', labels(issue.labelsWeAdded, 'none')],
     [
       'Taken off by people',
@@ -115,7 +120,7 @@ function correct(issue: IssueView, { triage }: IssueDecision, { github, commands
   const decided = triage.mode === 'act' || chosenByPerson(triage.reasons);
   const guess = !decided && triage.candidates[0] !== undefined;
   return html`<section aria-labelledby="correct"><h2 id="correct">Not right?</h2>
-${commands ? html`<p>Write one of these on a line of its own in a comment on ${there}:</p><ul class="plain"><li><code>/spokebot product NAME</code> says which product it is for</li><li><code>/spokebot route SPOKE</code> gives it to another spoke</li><li><code>/spokebot kind KIND</code> says what it is: ${KINDS.join(', ')}</li>${guess ? html`<li><code>/spokebot accept</code> takes the best guess</li>` : decided ? html`<li><code>/spokebot accept</code> says that it is right</li>` : ''}<li><code>/spokebot undo</code> takes the last word back</li></ul>` : ''}
+${commands ? html`<p>Write one of these on a line of its own in a comment on ${there}:</p><ul class="plain"><li><code>/spokebot product NAME</code> says which product it is for</li><li><code>/spokebot route SPOKE</code> gives it to another spoke</li><li><code>/spokebot kind KIND</code> says what it is: ${KINDS.join(', ')}</li>${issue.proposal !== null ? html`<li><code>/spokebot accept</code> takes what ${issue.proposal.by} proposes</li>` : guess ? html`<li><code>/spokebot accept</code> takes the best guess</li>` : decided ? html`<li><code>/spokebot accept</code> says that it is right</li>` : ''}<li><code>/spokebot undo</code> takes the last word back</li></ul>` : ''}
 <p>${commands ? 'Or put' : 'Put'} the right <code>spoke: …</code> label on ${commands ? 'it' : there}. What a person says wins, for good; a label of ours that somebody takes off does not come back.</p></section>`;
 }
 
@@ -159,14 +164,16 @@ function duplicates({ triage }: IssueDecision): Html | '' {
 /** What people have said: what stands now, then the commands one by one. */
 function saidSection({ word, commands }: IssueView, context: PageContext): Html | '' {
   if (word.length === 0 && commands.length === 0) return '';
+  // What an assignment made, for one, is no word that is kept.
+  const over = word.length === 0 && commands.every(({ undone }) => undone);
   return html`<section aria-labelledby="said"><h2 id="said">What people have said</h2>
-${word.length === 0 ? html`<p class="dim">Nothing of it stands any more.</p>` : html`<ul class="plain">${word.map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>`}
+${over ? html`<p class="dim">Nothing of it stands any more.</p>` : ''}${word.length === 0 ? '' : html`<ul class="plain">${word.map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>`}
 ${
   commands.length === 0
     ? ''
     : html`<ol class="rows">${commands.map(
-        ({ verb, by, role, at, undone, from, to }) =>
-          html`<li class="row"><div class="row-head"><code>/spokebot ${verb}</code>${undone ? html` ${badge({ tone: 'mute', word: 'taken back' })}` : ''}</div>
+        ({ line, by, role, at, undone, from, to }) =>
+          html`<li class="row"><div class="row-head"><code>/spokebot ${line}</code>${undone ? html` ${badge({ tone: 'mute', word: 'taken back' })}` : ''}</div>
 <div class="row-foot">${outward(context.github.person(by), by)} <span class="dim">(${role})</span>${from === null ? '' : html` · ${from} → ${to}`} · ${when(at, context.now)}</div></li>`,
       )}</ol>`
 }</section>`;

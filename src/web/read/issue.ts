@@ -1,11 +1,13 @@
 /** An issue with its triage: the decision in force, those before it, and what people made of it. */
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { linesAsAsked } from '../../store/asked-lines.js';
 import { wordOf } from '../../store/commands.js';
 import { findConversation } from '../../store/conversations.js';
 import type { Db } from '../../store/open.js';
 import { corrections, decisions, subjects } from '../../store/schema.js';
 import type { Conversation } from '../../triage/conversation.js';
 import { changesInWords, wordInWords } from '../../triage/in-words.js';
+import type { Word } from '../../triage/word.js';
 import { shown } from '../text.js';
 import { parseTriage, type TriageView } from './triage-view.js';
 import { readVisible, type Viewer, type Visible } from './visible.js';
@@ -36,6 +38,8 @@ export interface IssueView {
   /** Labels of ours that a person took off; they never come back through us. */
   readonly labelsPeopleRemoved: readonly string[];
   readonly comment: 'written' | 'deleted by a person' | 'none';
+  /** A move that waits for somebody to accept it; null when there is none. */
+  readonly proposal: Word['proposal'];
   /** What stands by people's word, as sentences. */
   readonly word: readonly string[];
   /** Commands that changed something, newest first. */
@@ -50,6 +54,8 @@ export interface IssueView {
 
 export interface SaidByPerson {
   readonly verb: string;
+  /** Verb and what followed it. */
+  readonly line: string;
   readonly by: string;
   readonly role: string;
   readonly at: Date;
@@ -106,6 +112,7 @@ export async function readIssue(db: Db, fullName: string, number: number, viewer
     labelsWeAdded: subject.ourLabels,
     labelsPeopleRemoved: subject.removedLabels,
     comment: subject.commentGone ? 'deleted by a person' : subject.commentId === null ? 'none' : 'written',
+    proposal: wordOf(subject).proposal,
     word: wordInWords(wordOf(subject)).map((line) => shown(line)),
     commands: await readCommands(db, repository.id, number),
     assignees: namesIn(rows[0]?.assignees),
@@ -124,15 +131,18 @@ export async function readIssue(db: Db, fullName: string, number: number, viewer
 
 async function readCommands(db: Db, repositoryId: number, number: number): Promise<SaidByPerson[]> {
   const rows = await db
-    .select()
+    .select({ ...getTableColumns(corrections), outcome: decisions.outcome })
     .from(corrections)
+    .leftJoin(decisions, eq(decisions.id, corrections.decisionId))
     .where(and(eq(corrections.repositoryId, repositoryId), eq(corrections.number, number)))
     .orderBy(desc(corrections.id))
     .limit(MOST_COMMANDS);
-  return rows.map(({ verb, by, role, at, undoneAt, said, became }) => {
+  const lines = linesAsAsked(rows);
+  return rows.map(({ id, verb, by, role, at, undoneAt, said, became }) => {
     const [from, to] = [standing(said), standing(became)];
     const same = from === to;
-    return { verb, by, role, at, undone: undoneAt !== null, from: same ? null : from, to: same ? null : to };
+    const line = shown(lines.get(id) ?? verb);
+    return { verb, line, by, role, at, undone: undoneAt !== null, from: same ? null : from, to: same ? null : to };
   });
 }
 
