@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { openServe, type Serve } from '../deps.js';
 import { describe } from '../describe-error.js';
 import { readServeEnvironment, type ServeEnvironment } from '../environment.js';
@@ -24,6 +24,7 @@ import { createMetrics, type Metrics } from '../web/metrics.js';
 import { createWorkerApi, poolToken } from '../web/worker-api.js';
 import { type Command, EXIT, type Io } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
+import { openLog } from './log.js';
 import { announceServe } from './running.js';
 
 /** The hub's files are wrong; lists what and where. */
@@ -58,10 +59,7 @@ export interface Running {
 
 /** Starts everything and resolves when the port is open. */
 export async function startServe(environment: ServeEnvironment, io: Pick<Io, 'env'>): Promise<Running> {
-  const log: Logger = pino(
-    { level: environment.logLevel, base: { process: 'serve' } },
-    pino.destination({ fd: 2, sync: true }),
-  );
+  const log = openLog(environment.logLevel, { process: 'serve' });
   const kept = whereHubIsKept(io.env);
   const hub = kept.kind === 'directory' ? await loadDirectory(kept.directory) : { repository: kept.fullName };
   const metrics = createMetrics();

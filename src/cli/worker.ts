@@ -1,6 +1,6 @@
 /** `spokebot worker`: takes builds of one pool and runs Spack. Holds no credential of GitHub. */
 import path from 'node:path';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Capabilities } from '../ci/capabilities.js';
 import { describe } from '../describe-error.js';
 import { dataDirectory, type Env } from '../environment.js';
@@ -19,6 +19,7 @@ import { createHttpLink } from '../workers/http-link.js';
 import { createQueueLink } from '../workers/queue-link.js';
 import { type Command, EXIT, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
+import { openLog } from './log.js';
 import { askPoolToken, didNotAnswer, findServe, type RunningServe } from './running.js';
 import { openSlurm, runSlurmJob } from './slurm.js';
 import { toldCapabilities } from './told-capabilities.js';
@@ -54,10 +55,7 @@ export const worker: Command = {
     if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64)
       throw new UsageError('--concurrency takes a whole number from 1 to 64.');
     const { pool } = values;
-    const log: Logger = pino(
-      { level: io.env.LOG_LEVEL || 'info', base: { process: 'worker', pool } },
-      pino.destination({ fd: 2, sync: true }),
-    );
+    const log = openLog(io.env.LOG_LEVEL || 'info', { process: 'worker', pool });
     const dataDir = values.work ? path.resolve(values.work) : path.join(dataDirectory(io.env), `worker-${pool}`);
     const publishing = publishingOf(io.env);
     const secret = [dataDir, dataDirectory(io.env), ...(publishing.keyHome === null ? [] : [publishing.keyHome])];

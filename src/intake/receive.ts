@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Webhooks } from '@octokit/webhooks';
 import { describe } from '../describe-error.js';
 import type { Recorder } from './record.js';
+import { sparingly } from './sparing-log.js';
 
 /** GitHub's documented limit for a payload. */
 export const BODY_LIMIT = 25 * 1024 * 1024;
@@ -22,6 +23,8 @@ export interface ReceiverPorts {
   readonly mostHeld?: number;
   /** Milliseconds within which a body has to come; GitHub itself waits for ten seconds. */
   readonly patienceMs?: number;
+  /** For the log, which is told of what is wrong once a minute. */
+  readonly now?: () => number;
 }
 
 /** Whoever has no secret can still send bodies: so many bytes of them are held at a time, and none for longer than that. */
@@ -39,7 +42,9 @@ interface Refusal {
 export function createReceiver(ports: ReceiverPorts) {
   if (!ports.secret) throw new Error('WEBHOOK_SECRET is empty: without it anybody could send deliveries. Set it.');
   const webhooks = new Webhooks({ secret: ports.secret });
-  const { mostHeld = MOST_HELD, patienceMs = PATIENCE_MS } = ports;
+  const { mostHeld = MOST_HELD, patienceMs = PATIENCE_MS, now } = ports;
+  const warn = sparingly((fields, message) => ports.log.warn(fields, message), now);
+  const complain = sparingly((fields, message) => ports.log.error(fields, message), now);
   let held = 0;
   const room: Room = {
     take(bytes, size) {
@@ -57,8 +62,7 @@ export function createReceiver(ports: ReceiverPorts) {
     const from = request.socket.remoteAddress;
     const refuse = ({ status, message }: Refusal) => {
       ports.count('refused', 'any');
-      // One short line: a stranger who sends garbage must not fill the log.
-      ports.log.warn({ status, event: event.slice(0, 40), from }, message);
+      warn({ status, event: event.slice(0, 40), from }, message);
       answer(response, status, { error: message });
       discardRest(request);
     };
@@ -91,7 +95,7 @@ export function createReceiver(ports: ReceiverPorts) {
       if (seq !== null) ports.stored(seq);
     } catch (error) {
       ports.count('failed', event);
-      ports.log.error({ deliveryId: guid, event, error: describe(error) }, 'the delivery could not be stored');
+      complain({ deliveryId: guid, event, error: describe(error) }, 'the delivery could not be stored');
       answer(response, 503, { error: 'The delivery could not be stored. Redeliver it later.' });
     }
   };

@@ -35,6 +35,7 @@ describe('the webhook endpoint', () => {
   let stored: number[];
   let logged: string[];
   let broken: boolean;
+  let minutes = 0;
 
   beforeAll(async () => {
     const receive = createReceiver({
@@ -53,6 +54,7 @@ describe('the webhook endpoint', () => {
         warn: (_, message) => void logged.push(message),
         error: (_, message) => void logged.push(message),
       },
+      now: () => minutes * 60_000,
     });
     server = createServer((req, res) => void receive(req, res));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,6 +69,7 @@ describe('the webhook endpoint', () => {
     stored = [];
     logged = [];
     broken = false;
+    minutes += 1;
   });
 
   function post(body: string, headers: Record<string, string | undefined> = {}): Promise<Response> {
