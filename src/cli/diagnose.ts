@@ -146,6 +146,12 @@ function inOrder(verdict: Verdict): Verdict {
   return { outcome, category, fault, package: name, phase, summary, excerpt, annotations, retryable };
 }
 
+/** Whether a second try is worth it; what is not known is not guessed. */
+function again({ outcome, category, retryable }: Verdict): string {
+  if (retryable) return 'a second try may end differently';
+  return outcome === 'unknown' || category === 'unknown' ? 'not known' : 'a second try would end the same';
+}
+
 function readable(verdict: Verdict): string {
   const where = [verdict.package, verdict.phase === null ? null : `phase ${verdict.phase}`].filter(
     (part) => part !== null,
@@ -156,7 +162,7 @@ function readable(verdict: Verdict): string {
       `  what   ${verdict.category}`,
       `  whose  ${verdict.fault}`,
       ...(where.length > 0 ? [`  where  ${where.join(', ')}`] : []),
-      `  again  ${verdict.retryable ? 'a second try may end differently' : 'a second try would end the same'}`,
+      `  again  ${again(verdict)}`,
     );
   }
   for (const { path, line, column, message } of verdict.annotations.slice(0, 10)) {

@@ -1,11 +1,13 @@
 /** `spokebot explain`: why an issue or the checks of a pull request are as they are, from the records. */
+
+import { dataDirectory } from '../environment.js';
 import { type Explanation, explainSubject } from '../store/explain.js';
 import { askedInWords, changesInWords, wordInWords } from '../triage/in-words.js';
 import { NOTHING_SAID } from '../triage/word.js';
 import { parseTriage } from '../web/read/triage-view.js';
 import { type Command, EXIT } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
-import { withState } from './state.js';
+import { hasState, withState } from './state.js';
 import { parseSubject } from './subject.js';
 import { onOneLine, withoutControls } from './text.js';
 
@@ -20,6 +22,12 @@ export const explain: Command = {
     const found = await withState(io.env, `/explain/${fullName}/${number}`, (db) =>
       explainSubject(db, fullName, number),
     );
+    if (found === null && !hasState(io.env)) {
+      io.stderr.write(
+        `No serve runs here, and ${dataDirectory(io.env)} holds no records. Run this where serve does, with the same SPOKEBOT_DATA (or DATABASE_URL).\n`,
+      );
+      return EXIT.negative;
+    }
     if (found === null) {
       io.stderr.write(
         `Nothing is known of ${fullName}#${number}. spokebot looks at what was created since it first saw the repository.\n`,

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { describe } from '../describe-error.js';
-import { apiRoutes, missing } from './api-routes.js';
+import { apiRoutes, noSuchAddress } from './api-routes.js';
 import { loadAssets } from './assets.js';
 import { createCookies } from './auth/cookies.js';
 import { authRoutes } from './auth/routes.js';
@@ -64,7 +64,7 @@ export function createWeb(ports: WebPorts): Hono {
   app.notFound((c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
       return c.text('These pages only read: GET or HEAD.\n', 405, { allow: 'GET, HEAD' });
-    if (isApi(c)) return missing(c);
+    if (isApi(c)) return noSuchAddress(c);
     return show.page(c, notFoundPage('There is no page at this address.', null), { title: 'Not here', status: 404 });
   });
   app.onError((error, c) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,29 @@ test('the name of a pool is one part of the address, and an answer without a tok
   answer = { token: 'sbp_1' };
   expect(await ask('pool-token', 'linux')).toMatchObject({ code: 0, stdout: 'sbp_1\n' });
   expect(asked).toEqual(['/api/v1/admin/pool-token/..%2Fhealth', '/api/v1/admin/pool-token/linux']);
+});
+
+test('explain shows a command with what followed it, and the verb where an older serve does not tell', async () => {
+  const said = { at: 'now', by: 'mona', role: 'lead', said: {}, became: {}, undone: false };
+  const rest = { title: 't', decisions: [], labels: { ours: [], removedByPeople: [] }, builds: [], writes: [] };
+  const commands = [
+    { ...said, verb: 'product', line: 'product zfp' },
+    { ...said, verb: 'route', undone: true },
+  ];
+  answer = { subject: 'a/b#1', ...rest, commands };
+  expect((await ask('explain', 'a/b#1')).stdout).toContain(
+    'commands, newest first:\n  now product zfp by mona (lead)\n  now route by mona (lead), taken back\n',
+  );
+});
+
+test('explain without a serve and without records says so, and makes none', async () => {
+  const empty = path.join(data, 'elsewhere');
+  const ran = await run(await COMMANDS.explain!(), ['a/b#1'], { SPOKEBOT_DATA: empty, DATABASE_URL: '' });
+  expect(ran).toMatchObject({ code: 1, stdout: '' });
+  expect(ran.stderr).toBe(
+    `No serve runs here, and ${empty} holds no records. Run this where serve does, with the same SPOKEBOT_DATA (or DATABASE_URL).\n`,
+  );
+  expect(existsSync(empty)).toBe(false);
 });
 
 test('explain tells what triage decided in words, and other decisions with their outcome', async () => {

@@ -44,6 +44,17 @@ describe('diagnose', () => {
     expect(verdict.excerpt).toContain("spack-src/src/format.cc:28:61: error: expected ';' before 'static'");
   });
 
+  it.each([
+    ['an empty log', '', []],
+    ['no log at all', '# A project\n\nSome words about it.\n', ['--exit-code', '1']],
+  ])('does not guess whether a second try would end otherwise: %s', async (_name, text, more) => {
+    const file = path.join(root, 'empty.log');
+    writeFileSync(file, text);
+    const { code, stdout } = await run(diagnose, [file, ...more]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('  again  not known\n');
+  });
+
   it('exits 0 for a run that passed', async () => {
     const { code, stdout } = await run(diagnose, [
       recording('hypre-install.stdout.log'),

@@ -279,4 +279,43 @@ describe('pages of the catalogue', () => {
       expect(text).toContain('href="/products"');
     }
   });
+
+  test.each([
+    [
+      '/api/v1/spokes/nope',
+      'The catalogue has no spoke "nope"; /api/v1/hub lists the spokes with the ids of their products.',
+    ],
+    [
+      '/api/v1/products/nope',
+      'The catalogue has no product "nope"; /api/v1/hub lists the spokes with the ids of their products.',
+    ],
+    [
+      '/api/v1/products/nope/report',
+      'The catalogue has no product "nope"; /api/v1/hub lists the spokes with the ids of their products.',
+    ],
+    ['/api/v1/nope', 'There is nothing at this address; begin at /api/v1/hub.'],
+    ['/api/v1/builds/nope', 'Not found. Private repositories are never shown here.'],
+    ['/api/v1/issues/octocat/nope/1', 'Not found. Private repositories are never shown here.'],
+  ])(
+    'the API says of %s what is wrong, and speaks of private repositories only where it may be that',
+    async (at, error) => {
+      expect(await web.json(at)).toEqual({ status: 404, body: { error } });
+    },
+  );
+
+  test('the report takes silence for no agreement', async () => {
+    await addSubject(web.db, { repositoryId: 2, number: 11 });
+    await addDecision(web.db, {
+      repositoryId: 2,
+      repository: 'hypre-space/hypre',
+      number: 11,
+      outcome: triage({ product: { id: 'hypre', confidence: 1 } }),
+    });
+    const { text } = await web.get('/products/hypre/report');
+    expect(section(text, 'people')).toContain('Whose it is nobody said');
+    expect(section(text, 'differ')).toBe(
+      'Where they differ Nothing to compare: nobody has said anything about these issues yet.',
+    );
+    expect(text).not.toContain('empty good');
+  });
 });

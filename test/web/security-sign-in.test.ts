@@ -380,7 +380,20 @@ describe('signing in', () => {
       expect((await look('/auth/logout', '', { method: 'POST', headers: { origin: PUBLIC } })).status).toBe(405);
       expect(await (await look('/')).text()).not.toContain('Sign in');
       expect(await (await look('/builds/hidden')).text()).toContain('Private repositories are never shown');
+      expect(await (await look('/api/v1/builds/hidden')).text()).toContain('Private repositories are never shown');
     }
+  });
+
+  test('is named by the API to whoever finds nothing, the same for what is not there', async () => {
+    const { cookie } = await signIn('stranger');
+    for (const [at, how] of [
+      ['', 'to those who may read it on GitHub, once they have signed in.'],
+      [cookie, 'to those who may read it on GitHub; stranger may not, or GitHub did not tell.'],
+    ] as const)
+      for (const path of ['/api/v1/builds/hidden', '/api/v1/builds/none'])
+        expect(await (await look(path, at)).json()).toEqual({
+          error: `Not found. What is of a private repository is shown ${how}`,
+        });
   });
 
   test('on loopback works without TLS, and only there cookies are not kept to it', async () => {

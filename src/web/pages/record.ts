@@ -90,7 +90,7 @@ ${agreementRow('What kind it is', report.kind)}
 ${agreementRow('Who gets it', report.assignee)}
 </tbody></table>
 <p class="dim small">Counted where people set a <code>spoke:</code> or <code>kind:</code> label, gave a command or assigned somebody; silence says nothing. “At least” is the lower end of the 95 % interval.</p></section>
-<section aria-labelledby="differ"><h2 id="differ">Where they differ</h2>${differences(report.disagreements)}</section>`
+<section aria-labelledby="differ"><h2 id="differ">Where they differ</h2>${differences(report)}</section>`
 }`;
 }
 
@@ -104,7 +104,10 @@ const ABOUT: Readonly<Record<Disagreement['about'], string>> = {
   assignee: 'who gets it',
 };
 
-function differences(list: readonly Disagreement[]): Html {
+function differences({ disagreements: list, routing, kind, assignee }: ShadowReport): Html {
+  // Silence is no agreement.
+  if (routing.n + kind.n + assignee.n === 0)
+    return html`<p class="empty">Nothing to compare: nobody has said anything about these issues yet.</p>`;
   if (list.length === 0) return html`<p class="empty good">Nowhere.</p>`;
   return html`<ul class="rows">${list.map(
     ({ repository, number, title, about, said, people }) =>
