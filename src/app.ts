@@ -90,7 +90,8 @@ export async function route(
   if (isOwnEcho(event.name, payload, identity)) return;
   // A webhook that somebody made by hand: what it tells is no App's business.
   if ((payload as { installation?: unknown }).installation == null) return;
-  await HANDLERS[activity]?.(payload, event.id, ports, identity);
+  // `__proto__` is no activity.
+  if (Object.hasOwn(HANDLERS, activity)) await HANDLERS[activity]!(payload, event.id, ports, identity);
 }
 
 /**

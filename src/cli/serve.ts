@@ -13,6 +13,7 @@ import type { HubSnapshot } from '../handlers/ports.js';
 import { replaySetAside } from '../handlers/set-aside.js';
 import { loadSnapshot } from '../hub.js';
 import { createReceiver, WEBHOOK_PATH } from '../intake/receive.js';
+import { watchStoring } from '../intake/storing.js';
 import { whereHubIsKept } from '../registry-files/resolve-hub.js';
 import { explainSubject, stateHealth } from '../store/explain.js';
 import { secretKey } from '../store/settings.js';
@@ -135,11 +136,15 @@ async function listener(
   const now = () => new Date();
   const poolKey = await secretKey(db, 'pool', now());
   const pools = () => [...parts.hub().registry.pools.keys()];
+  const storing = watchStoring();
   const receive = createReceiver({
     secret: environment.webhookSecret,
     recorder: parts.recorder,
     stored: parts.stored,
-    count: (outcome, event) => metrics.delivery(outcome, event),
+    count: (outcome, event) => {
+      storing.note(outcome);
+      metrics.delivery(outcome, event);
+    },
     log,
   });
   const web = createWeb({
@@ -155,6 +160,7 @@ async function listener(
       const checks = await Promise.all([
         probe('database', () => secretKey(db, 'pool', now())),
         probe('queue', () => parts.backend.queues.waiting('deliveries')),
+        probe('deliveries', storing.look),
       ]);
       return { ok: checks.every((each) => each.ok), checks };
     },

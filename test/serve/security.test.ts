@@ -183,6 +183,7 @@ describe('a page of another site', () => {
 const program = findChromium();
 /** A directory that pictures of the pages go to, to look at. */
 const PICTURES = process.env.SPOKEBOT_PICTURES;
+if (program === null && process.env.CI) throw new Error('CI needs a real chromium on the PATH');
 const withBrowser = program === null ? describe.skip : describe;
 
 withBrowser(

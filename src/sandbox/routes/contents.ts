@@ -17,6 +17,9 @@ const FileWrite = z.object({
 const NewRef = z.object({ ref: z.string().startsWith('refs/heads/'), sha: z.string() });
 const RefChange = z.object({ sha: z.string(), force: z.boolean().default(false) });
 
+/** GitHub's, in bytes. */
+const LARGEST_SHOWN = 1024 * 1024;
+
 export function contentRoutes(api: Api, world: World): void {
   const revision = async (c: Ctx, repo: Repo): Promise<string> => {
     const asked = c.req.query('ref') ?? repo.defaultBranch;
@@ -34,6 +37,8 @@ export function contentRoutes(api: Api, world: World): void {
       if (raw) return c.text(file.content.toString('utf8'), 200, { 'Content-Type': 'text/plain; charset=utf-8' });
       const content = (file.content.toString('base64').match(/.{1,60}/g) ?? []).map((line) => `${line}\n`).join('');
       const entry = contentEntry(world, repo, { path, sha: file.sha, type: 'file', size: file.content.length });
+      // Larger ones are to be asked for raw.
+      if (file.content.length > LARGEST_SHOWN) return c.json({ ...entry, encoding: 'none', content: '' });
       return c.json({ ...entry, encoding: 'base64', content });
     }
     const entries = await world.git.tree(repo.id, sha, path === '' ? '' : `${path}/`);
