@@ -48,14 +48,15 @@ export interface DumpedRepo {
 export type Dump = Readonly<Record<string, DumpedRepo>>;
 
 export async function dump(world: World): Promise<Dump> {
+  const commits = await knownCommits(world);
   const repos = world.store.repos.all().sort((a, b) => fullName(a).localeCompare(fullName(b)));
   return Object.fromEntries(
-    await Promise.all(repos.map(async (repo) => [fullName(repo), await dumpRepo(world, repo)] as const)),
+    await Promise.all(repos.map(async (repo) => [fullName(repo), await dumpRepo(world, repo, commits)] as const)),
   );
 }
 
-async function dumpRepo(world: World, repo: Repo): Promise<DumpedRepo> {
-  const plain = (text: string) => neutral(world, text);
+async function dumpRepo(world: World, repo: Repo, commits: readonly string[]): Promise<DumpedRepo> {
+  const plain = (text: string) => neutral(text, world.url(), commits);
   const issues = world.store.issues
     .filter((issue) => issue.repoId === repo.id && issue.movedTo === null)
     .sort((a, b) => a.number - b.number);
@@ -132,9 +133,22 @@ async function headNames(world: World, repo: Repo, runs: readonly CheckRun[]): P
   return names;
 }
 
-function neutral(world: World, text: string): string {
+/** Of every commit that something is known of. */
+async function knownCommits(world: World): Promise<readonly string[]> {
+  const branches = await Promise.all(world.store.repos.all().map((repo) => world.git.branches(repo.id)));
+  return [
+    ...branches.flat().map(({ sha }) => sha),
+    ...world.store.runs.all().map((run) => run.headSha),
+    ...world.store.issues.filter(isPull).map((issue) => issue.pull.headSha),
+  ];
+}
+
+/** A text without what differs from run to run: the address of this one, its commits (whole SHAs are given) and moments. */
+export function neutral(text: string, url: string, commits: readonly string[]): string {
+  // One commit in a thousand is told by seven letters without a digit, and then looks like a word.
+  const isCommit = (word: string) => /\d/.test(word) || commits.some((sha) => sha.startsWith(word));
   return text
-    .replaceAll(world.url(), '<url>')
-    .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,64}\b/g, '<sha>')
+    .replaceAll(url, '<url>')
+    .replace(/\b[0-9a-f]{7,64}\b/g, (word) => (isCommit(word) ? '<sha>' : word))
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?/g, '<time>');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { neutral } from '../../src/sandbox/dump.js';
 import { startBench } from './setup.js';
 
 /** Tells a story whose texts name commits, addresses and times of this run. */
@@ -36,4 +37,10 @@ describe('the dump', () => {
       checks: [{ head: '#2', name: 'install', conclusion: 'success', summary: expect.stringContaining('Fine <sha>') }],
     });
   });
+});
+
+it('a commit that is told by seven letters and no digit is one, too', () => {
+  const sha = 'abcdefa0123456789abcdefa0123456789abcdef';
+  const text = 'by abcdefa and 1234567 at http://localhost:1/x, defaced';
+  expect(neutral(text, 'http://localhost:1', [sha])).toBe('by <sha> and <sha> at <url>/x, defaced');
 });
