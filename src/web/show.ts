@@ -33,6 +33,10 @@ export function createShower(ports: WebPorts, assets: ReadonlyMap<string, Asset>
         productName: (id) => registry.products.get(id)?.name ?? id,
         spokeName: (id) => registry.spokes.get(id)?.name ?? id,
         isProduct: (id) => registry.products.has(id),
+        namesPeople: (id) => {
+          const spoke = registry.spokes.get(id);
+          return spoke !== undefined && (spoke.leads.length > 0 || spoke.rota !== null);
+        },
         commands: registry.hub.commands !== null,
       };
     },

@@ -15,6 +15,8 @@ export interface PageContext {
   readonly productName: (id: string) => string;
   readonly spokeName: (id: string) => string;
   readonly isProduct: (id: string) => boolean;
+  /** Whether a spoke's file names anybody, be they to be left alone or not. */
+  readonly namesPeople: (spoke: string) => boolean;
   /** Whether the hub takes commands in comments. */
   readonly commands: boolean;
 }
