@@ -92,6 +92,17 @@ describe.each(backends)('outbox on $name', (backend) => {
     expect(sent.map((each) => each.maybeSent)).toEqual([true, false]);
   });
 
+  test('what waited when an earlier process ended may have been sent by a hub that a backup took back', async () => {
+    await add(labels('before', ['a'], 'older'));
+    const started = new Date(opened.clock.at.getTime() + 60_000);
+    opened.clock.at = new Date(started.getTime() + 60_000);
+    await add(labels('after', ['b'], 'newer'));
+    const later = { ...ports(done), since: started };
+    await deliverLane('older', later);
+    await deliverLane('newer', later);
+    expect(sent.map(({ maybeSent }) => maybeSent)).toEqual([true, false]);
+  });
+
   test('ci R30: what finds no room in the rate limit waits without being a try, and holds no other lane up', async () => {
     await add(comment('b1', 'hello', 'short-1'), labels('b2', ['a'], 'short-2'));
     let seconds: number | null = 600;
