@@ -59,6 +59,7 @@ export async function gatherFacts(
       title: now.title,
       url: now.url,
       private: repository?.private ?? true,
+      ...(ports.publicUrl === null ? {} : { pages: ports.publicUrl }),
       sender,
       permission,
       author: now.author,

@@ -2,14 +2,15 @@
  * The one comment that spokebot keeps on an issue: where it went and why, what is missing, how to correct it. Written from the
  * decision alone, so that the stored decision always gives the same text. Meant to be read in ten seconds.
  */
+import type { CommandsSection } from '../registry/commands-section.js';
 import type { Registry } from '../registry/model.js';
 import { answersSection } from './commands/answer.js';
 import { MISSING } from './missing.js';
 import { moveLines } from './move-lines.js';
-import type { Kind, TriageOutcome } from './outcome.js';
+import { KINDS, type Kind, type TriageOutcome } from './outcome.js';
 import { peopleLines } from './owners/lines.js';
 import { issueInCode, plain, quote } from './safe-text.js';
-import { chosenByPerson, kindByPerson, NOTHING_SAID, type Word } from './word.js';
+import { BY_PERSON, chosenByPerson, kindByPerson, NOTHING_SAID, type Word } from './word.js';
 
 const A_KIND: Readonly<Record<Kind, string>> = {
   bug: 'a bug',
@@ -39,17 +40,19 @@ export function stickyComment(
 ): string {
   const spoke = (id: string): string => plain(registry.spokes.get(id)?.name ?? id);
   const product = outcome.product && (registry.products.get(outcome.product.id)?.name ?? outcome.product.id);
+  const reasons = told(outcome.reasons, setByPeople.length > 0 ? null : word.routing, registry);
   const cc = outcome.spokes.cc.length > 0 ? ` Informed as well: ${outcome.spokes.cc.map(spoke).join(', ')}.` : '';
   return [
     `${headline(outcome, product, spoke)}${cc}`,
-    why(outcome),
+    why(outcome, reasons),
     asks ? asked(outcome.missing) : '',
     alike(outcome, registry.hub.commands !== null),
     ...said(word, spoke),
     ...moveLines(word, registry),
     correction(outcome, setByPeople, registry, word),
     details(
-      outcome,
+      { ...outcome, reasons },
+      outcome.reasons,
       registry,
       word.answers.some(({ explain }) => explain),
     ),
@@ -71,7 +74,22 @@ function headline(outcome: TriageOutcome, product: string | null, spoke: (id: st
   return `Which product this is for is not clear; it waits for a person at **${accountable}**.`;
 }
 
-function why({ reasons, kind }: TriageOutcome): string {
+/** The reasons as they are read: who chose it by command is known by login, and what they chose by its name. */
+function told(
+  reasons: readonly string[],
+  routing: Word['routing'],
+  { products, spokes }: Pick<Registry, 'products' | 'spokes'>,
+): readonly string[] {
+  const [first, ...rest] = reasons;
+  if (first === undefined || !chosenByPerson(reasons)) return reasons;
+  const [ids, more] = first.slice(CHOSE.length).split(/(?=, which )/, 2);
+  const named = ids!.replace(/[^\s,]+/g, (id) => products.get(id)?.name ?? spokes.get(id)?.name ?? id);
+  return [`${routing === null ? CHOSE : `${routing.by} chose `}${named}${more ?? ''}`, ...rest];
+}
+
+const CHOSE = `${BY_PERSON}chose `;
+
+function why({ kind }: TriageOutcome, reasons: readonly string[]): string {
   const first = reasons[0];
   const because = first ? `Why: ${safeReason(first)}.` : '';
   if (kind && kindByPerson(reasons)) return `${because} A person says that it is ${A_KIND[kind.id]}.`.trim();
@@ -110,8 +128,10 @@ function said({ proposal, needsInfo, duplicateOf }: Word, spoke: (id: string) =>
   const parts: string[] = [];
   if (proposal !== null) {
     const what = proposal.product === null ? '' : ` as ${quote(proposal.product)}`;
+    const ask = (proposal.ask ?? []).map((login) => plain(login));
+    const whom = ask.length === 0 ? '' : ` Ask ${or(ask)}.`;
     parts.push(
-      `${plain(proposal.by)} proposes to give it to **${spoke(proposal.spoke)}**${what}. It stays here until somebody of **${spoke(proposal.waitsFor)}** writes \`/spokebot accept\`.`,
+      `${plain(proposal.by)} proposes to give it to **${spoke(proposal.spoke)}**${what}. It stays here until somebody of **${spoke(proposal.waitsFor)}** writes \`/spokebot accept\`.${whom}`,
     );
   }
   if (needsInfo !== null) parts.push(`The reporter was asked: ${plain(needsInfo, 300)}`);
@@ -129,7 +149,7 @@ function correction(
   if (setByPeople.length > 0)
     return `A person chose ${setByPeople.map((id) => `**${plain(spokes.get(id)?.name ?? id)}**`).join(', ')}; spokebot keeps to that.`;
   if (word.routing !== null)
-    return `${plain(word.routing.by)} decided that; spokebot keeps to it. \`/spokebot undo\` takes it back.`;
+    return `spokebot keeps to what ${plain(word.routing.by)} decided. \`/spokebot undo\` takes it back.`;
   const kept = 'spokebot keeps to what a person sets, and never puts back a label that a person removed';
   const [verb, label] =
     outcome.mode === 'abstain' ? ['Know better?', 'a `spoke: …` label'] : ['Wrong?', 'the right `spoke: …` label'];
@@ -138,26 +158,54 @@ function correction(
   const asks =
     guess === undefined
       ? `${verb} Write`
-      : `Is it ${quote(guess.product)}? Then write \`/spokebot accept\` on a line of its own. If not, write`;
-  return `${asks} \`/spokebot product NAME\` or \`/spokebot route SPOKE\` on a line of its own, or put ${label} on the issue; ${kept}. \`/spokebot help\` shows more.`;
+      : `Is it ${quote(guess.product)}? Then write \`/spokebot ${taking(guess.product, hub.commands)}\` on a line of its own. If not, write`;
+  const line = guess === undefined ? ' on a line of its own' : '';
+  return `${asks} \`/spokebot product NAME\` or \`/spokebot route SPOKE\`${line}, or put ${label} on the issue; ${kept}. \`/spokebot help\` shows more.`;
 }
 
-function details(outcome: TriageOutcome, registry: Registry, open: boolean): string {
-  const { reasons, candidates, product, mode, duplicates = [] } = outcome;
-  const lines = reasons.map((reason) => `- ${safeReason(reason)}`);
+/** What takes a guess on. The reporter reads it too: `product` where all who may accept may say that as well. */
+function taking(product: string, { may }: CommandsSection): string {
+  const reporter = may.product?.includes('reporter') && may.accept?.every((role) => may.product?.includes(role));
+  return reporter ? `product ${product}` : 'accept';
+}
+
+/** `reasons` of the outcome as they are told, `stored` as they were made. */
+function details(
+  { reasons, candidates, product, mode, duplicates = [], ...rest }: TriageOutcome,
+  stored: readonly string[],
+  registry: Registry,
+  open: boolean,
+): string {
+  // Once a person has decided, what spokebot found counts for nothing: it stands apart, and so do its figures.
+  const decided = stored[0]?.startsWith(BY_PERSON) === true;
+  const byPerson = (reason: string, at: number) => decided && (at === 0 || kindByPerson([reason]));
+  const bullets = (list: readonly string[]) => list.map((reason) => `- ${safeReason(reason)}`);
+  const lines = bullets(decided ? reasons.filter(byPerson) : reasons);
+  const found = decided ? bullets(reasons.filter((reason, at) => !byPerson(reason, at))) : lines;
   const guesses = candidates.map((one) => `${quote(one.product)} ${percent(one.score)}`);
-  if (guesses.length > 0)
-    lines.push(`- ${mode === 'act' || chosenByPerson(reasons) ? 'weighed' : 'best guesses'}: ${guesses.join(', ')}`);
-  if (product) lines.push(`- confidence: ${percent(product.confidence)}`);
+  const weighed = mode === 'act' || chosenByPerson(stored) ? 'weighed' : 'best guesses';
+  if (guesses.length > 0) found.push(`- ${weighed}: ${guesses.join(', ')}`);
+  if (product && !decided) found.push(`- confidence: ${percent(product.confidence)}`);
   if (duplicates.length > 0)
     lines.push(`- alike: ${duplicates.map((one) => `${issueName(one)} ${percent(one.score)}`).join(', ')}`);
-  lines.push(...peopleLines(outcome, registry));
+  lines.push(...peopleLines({ reasons, candidates, product, mode, duplicates, ...rest }, registry));
+  if (decided && found.length > 0) lines.push('', 'What spokebot had found by itself:', '', ...found);
   if (lines.length === 0) return '';
   return [`<details${open ? ' open' : ''}><summary>Evidence</summary>`, '', ...lines, '', '</details>'].join('\n');
 }
 
+function or(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+/** A sentence follows, which needs no "by"; "by the label" and "by the model" do. */
+const OF_KIND_BY = new RegExp(
+  `^kind (${KINDS.join('|')}) by (?=(?:the title|the text|the form|its form|it) [a-z]+s\\b)`,
+);
+
 /** A reason is our words with, at its end, theirs in quotation marks. */
-function safeReason(reason: string): string {
+function safeReason(stored: string): string {
+  const reason = stored.replace(OF_KIND_BY, 'kind $1: ');
   const at = reason.indexOf(': "');
   if (at === -1 || !reason.endsWith('"')) return plain(reason, 200);
   return `${plain(reason.slice(0, at), 120)}: ${quote(reason.slice(at + 3, -1))}`;

@@ -17,6 +17,8 @@ export interface Word {
     readonly by: string;
     /** Spoke that has to accept. */
     readonly waitsFor: string;
+    /** Logins of some who could, as the hub's files named them then; absent in older ones. */
+    readonly ask?: readonly string[];
   } | null;
   readonly kind: Kind | null;
   /** What the reporter was asked for; null when nothing. */

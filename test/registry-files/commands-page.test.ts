@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { type CommandsSection, ROLES, type Role } from '../../src/registry/commands-section.js';
 import { loadHub } from '../../src/registry-files/load-hub.js';
 import { packagedHub } from '../../src/registry-files/resolve-hub.js';
 import { VERB_RULES } from '../../src/triage/commands/command.js';
@@ -14,17 +15,41 @@ test('docs/commands.md says what the packaged hub allows (node --import tsx scri
   expect(writtenAnew(page, { ...rules, may: { ...rules.may, quiet: ['keeper'] } })).not.toBe(page);
 });
 
-test('help shows every command that the hub gives to somebody, with the same roles', async () => {
-  const rules = (await loadHub(packagedHub())).registry.hub.commands!;
-  for (const where of ['issue', 'pull'] as const) {
-    const lines = helpText(rules, where).split('\n');
-    expect(lines[2]).toContain('**keeper**: of the hub');
-    for (const { verb, on } of VERB_RULES) {
-      const shown = lines.filter((line) => new RegExp(`/spokebot ${verb}\\b`).test(line));
-      const here = on === 'both' || on === `${where}s`;
-      expect([verb, shown.length]).toEqual([verb, here ? 1 : 0]);
-      if (here) expect(shown[0]).toContain(`(${rules.may[verb]!.join(', ')})`);
-    }
-  }
-  expect(helpText({ ...rules, may: { help: ['keeper'] } }, 'issue').match(/\/spokebot/g)).toHaveLength(1);
+describe('help shows every command that the hub gives to somebody: what this person may, and for whom the others are', () => {
+  const asking = async (roles: readonly Role[], isPull: boolean, may?: CommandsSection['may']) => {
+    const { registry } = await loadHub(packagedHub());
+    const rules = registry.hub.commands!;
+    const given = may === undefined ? rules : { ...rules, may };
+    return {
+      rules,
+      text: helpText({ rules: given, roles: new Set(roles), facts: { isPull }, catalogue: { registry } }),
+    };
+  };
+
+  test.each(ROLES.flatMap((role) => [false, true].map((isPull) => [role, isPull] as const)))(
+    '%s, on a pull request: %s',
+    async (role, isPull) => {
+      const { rules, text } = await asking(['contributor', role], isPull);
+      const [mine, others = ''] = text.split('For others here:');
+      for (const { verb, on } of VERB_RULES) {
+        const here = on === 'both' || on === (isPull ? 'pulls' : 'issues');
+        const may = rules.may[verb]!.some((each) => each === role || each === 'contributor');
+        const shown = new RegExp(`^- \`/spokebot ${verb}\\b`, 'm').test(mine!);
+        const told = new RegExp(`^- .*\`${verb}\`.*: .*${PEOPLE[rules.may[verb]!.at(-1)!]}`, 'm').test(others);
+        expect([verb, shown, told]).toEqual([verb, here && may, here && !may]);
+      }
+    },
+  );
+
+  test('and on an issue the spokes', async () => {
+    expect((await asking(['keeper'], false)).text).toMatch(/Kinds: bug, .*\. Spokes: `.*`dav`/);
+    const { text } = await asking(['keeper'], false, { help: ['keeper'] });
+    expect(text.match(/\/spokebot/g)).toHaveLength(1);
+    expect(text).not.toContain('others');
+  });
 });
+
+const PEOPLE: Readonly<Partial<Record<Role, string>>> = {
+  contributor: 'whoever can comment',
+  keeper: 'keepers of the hub',
+};

@@ -74,6 +74,16 @@ Wrong? Put the right \`spoke: …\` label on the issue; spokebot keeps to what a
   });
 
   test.each([
+    ['kind build by the title begins with "Build error"', '- kind build: the title begins with "Build error"\n'],
+    ['kind build by it holds the log of a failing build', '- kind build: it holds the log of a failing build\n'],
+    ['kind bug by its form asks "what happened"', '- kind bug: its form asks "what happened"\n'],
+    ['kind bug by the label "bug"', '- kind bug by the label "bug"\n'],
+    ['kind bug by the model, 90 % sure', '- kind bug by the model, 90 % sure\n'],
+  ])('tells %s in words', (reason, line) => {
+    expect(comment({ reasons: [reason] })).toContain(line);
+  });
+
+  test.each([
     ['suggest', 'Which product this is for is not certain; **DAV** should look first.', 'Wrong? Put the right'],
     ['abstain', 'Which product this is for is not clear; it waits for a person at **DAV**.', 'Know better? Put a'],
   ] as const)('of mode %s', (mode, headline, correction) => {

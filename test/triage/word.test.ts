@@ -5,7 +5,7 @@ import { decideTriage, OFFLINE } from '../../src/triage/decide.js';
 import { bareFacts, type IssueFacts } from '../../src/triage/facts.js';
 import { stickyComment } from '../../src/triage/messages.js';
 import { NOTHING_SAID, type WordedRouting } from '../../src/triage/word.js';
-import { CATALOGUE, UNSURE } from './commands/builders.js';
+import { CATALOGUE, RULES, UNSURE } from './commands/builders.js';
 import { smallCatalogue } from './small-catalogue.js';
 
 const catalogue = smallCatalogue();
@@ -63,11 +63,25 @@ describe('a kind that a person said', () => {
   });
 });
 
-test('the best guess is named where one word accepts it', () => {
+test('the best guess is named with what takes it on, which the reporter may write, too', () => {
   const { registry } = CATALOGUE;
-  expect(stickyComment(UNSURE, { registry, setByPeople: [] })).toContain(
-    'Is it `hdf5`? Then write `/spokebot accept` on a line of its own. If not, write `/spokebot product NAME` or',
+  const comment = (outcome = UNSURE, hub = registry) => stickyComment(outcome, { registry: hub, setByPeople: [] });
+  expect(comment()).toContain(
+    'Is it `hdf5`? Then write `/spokebot product hdf5` on a line of its own. If not, write `/spokebot product NAME` or `/spokebot route SPOKE`, or put a',
   );
-  const outside = { ...UNSURE, candidates: [{ product: 'expat', score: 0.4 }] };
-  expect(stickyComment(outside, { registry, setByPeople: [] })).not.toContain('/spokebot accept');
+  expect(comment({ ...UNSURE, candidates: [{ product: 'expat', score: 0.4 }] })).not.toContain('Is it');
+  const commands = { ...RULES, may: { ...RULES.may, product: ['keeper' as const] } };
+  const strict = comment(UNSURE, { ...registry, hub: { ...registry.hub, commands } });
+  expect(strict).toContain('Is it `hdf5`? Then write `/spokebot accept` on');
+});
+
+test('what a person decided is told with their login and apart from what spokebot had found', () => {
+  const word = { ...NOTHING_SAID, kind: 'question' as const, routing: { ...routing, product: 'hdf5' } };
+  const { body } = decide({ word });
+  expect(body).toContain('Why: lead chose HDF5. A person says that it is a question.');
+  expect(body).toContain('spokebot keeps to what lead decided. `/spokebot undo` takes it back.');
+  const [theirs, own] = body.split('What spokebot had found by itself:\n');
+  expect(theirs).toMatch(/- lead chose HDF5\n- kind question by a person's word\n- named for it: .*\n\n$/);
+  expect(own).toMatch(/\n- weighed: `hypre`/);
+  expect(body).not.toContain('confidence');
 });

@@ -22,7 +22,15 @@ const MOST_ANSWERED = 3;
 /** Markdown to one person; empty when there is nothing to say. */
 export function answerText(answers: readonly Answered[]): string {
   // The same command written twice is answered once.
-  return [...new Set(answers.map(partOf).filter((part) => part !== ''))].join('\n\n');
+  return [...new Set([carriedOut(answers), ...answers.map(partOf)].filter((part) => part !== ''))].join('\n\n');
+}
+
+/** A comment gets one reaction, the worst: what worked nevertheless is said. Empty where all of it worked, or tells of itself. */
+function carriedOut(answers: readonly Answered[]): string {
+  if (answers.every(({ result }) => result === 'done')) return '';
+  const silent = answers.filter((answer) => answer.result === 'done' && partOf(answer) === '');
+  if (silent.length === 0) return '';
+  return `Done: ${[...new Set(silent.map(({ said }) => quote(said)))].join(', ')}.`;
 }
 
 /** The answers that stand once this person got a new one. What needs no words takes the person's last one away. */

@@ -14,6 +14,7 @@ import type { CommandConfig, CommandFacts } from './facts.js';
 import { muteSays } from './people.js';
 import { type Case, standingOf } from './step.js';
 import { stepOf } from './step-of.js';
+import { type Unclear, wayOn } from './way-on.js';
 
 export interface CommandOutcome {
   readonly commands: readonly {
@@ -45,22 +46,16 @@ export function decideCommands(
 type Fixed = Pick<Case, 'facts' | 'config' | 'catalogue' | 'rules'>;
 
 function apply({ text, reading }: Asked, draft: Draft, fixed: Fixed): Draft {
-  if (reading.kind === 'unclear')
-    return answered(draft, { said: text, result: 'unclear', role: null, says: null, ...reading });
   const at = caseOf(draft, fixed);
+  const unclear = ({ why, meant }: Unclear): Draft =>
+    answered(draft, { said: text, result: 'unclear', role: null, says: null, ...wayOn(why, meant, at) });
+  if (reading.kind === 'unclear') return unclear(reading);
   const step = stepOf(reading.command, at);
   switch (step.kind) {
     case 'refused':
       return answered(draft, { said: text, result: 'refused', role: null, says: step.why, why: step.why, meant: null });
     case 'unclear':
-      return answered(draft, {
-        said: text,
-        result: 'unclear',
-        role: null,
-        says: null,
-        why: step.why,
-        meant: step.meant,
-      });
+      return unclear(step);
     case 'told': {
       // Whoever could have asked for quiet ends it by asking for something else.
       const quiet = draft.word.quiet && allowing('quiet', at.roles, fixed.rules) === null;
@@ -126,6 +121,15 @@ function reasonOf(sender: string): (answer: Answered) => string {
   return ({ said, result, role, why }) => {
     const verb = said.split(' ')[0];
     if (result === 'done') return `${sender} said "${verb}", as ${role}`;
-    return `"${verb}" of ${sender} was ${result === 'refused' ? 'refused' : 'not understood'}: ${why}`;
+    return `"${verb}" of ${sender} was ${result === 'refused' ? 'refused' : 'not understood'}: ${unmarked(why ?? '')}`;
   };
+}
+
+/** Reasons are shown as plain text. */
+function unmarked(markdown: string): string {
+  return markdown
+    .replace(/\*\*(.+?)\*\*/g, '$1')
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(/\\([\\*_~[\]()|!>])/g, '$1')
+    .replaceAll('&amp;', '&');
 }

@@ -100,6 +100,8 @@ export interface CommandFacts {
   readonly url: string;
   /** True for a private repository. */
   readonly private: boolean;
+  /** Where the hub's own pages begin, without a slash at the end; left out where it has no address for people. */
+  readonly pages?: string;
   /** Who sent the delivery; only this person's authority counts. */
   readonly sender: string;
   readonly permission: Permission | null;

@@ -1,43 +1,61 @@
 /** What `help` and the documentation say of the commands: made from the grammar and from the very table that authorises. */
 import type { CommandsSection, Role } from '../../registry/commands-section.js';
+import type { Registry } from '../../registry/model.js';
 import { KINDS } from '../outcome.js';
+import { allowing, forVerb } from './authority.js';
 import { VERB_RULES, type VerbRule } from './command.js';
+import type { CommandFacts } from './facts.js';
+import type { Case } from './step.js';
 
-/** Markdown list of the commands that somebody may use here; no line of it begins with a command. */
-export function helpText(rules: CommandsSection, on: 'issue' | 'pull'): string {
-  const lines = VERB_RULES.filter(
-    (rule) => (rule.on === 'both' || rule.on === `${on}s`) && mayOf(rules, rule).length > 0,
-  ).map((rule) => `- \`${written(rule)}\` ${rule.does} (${mayOf(rules, rule).join(', ')})`);
+/** Markdown to one person: what they may write here, then what is for others; no line of it begins with a command. */
+export function helpText({ rules, roles, facts, catalogue: { registry } }: Asking): string {
+  const here = VERB_RULES.filter(({ on }) => on === 'both' || on === (facts.isPull ? 'pulls' : 'issues')).filter(
+    (rule) => mayOf(rules, rule).length > 0,
+  );
+  const mine = here.filter(({ verb }) => allowing(verb, forVerb(verb, roles), rules) !== null);
+  const others = new Map<string, string[]>();
+  for (const rule of here.filter((each) => !mine.includes(each))) {
+    const who = whoMay(mayOf(rules, rule));
+    others.set(who, [...(others.get(who) ?? []), `\`${rule.verb}\``]);
+  }
+  const spokes = [...registry.spokes.keys()].map((id) => `\`${id}\``);
+  const pages = facts.pages === undefined ? [] : [`[Products](${facts.pages}/products)`];
   return [
-    'A command stands on a line of its own. In parentheses: who may use it.',
+    'You may write here, each on a line of its own:',
     '',
-    `${rolesInUse(rules, on).join('; ')}.`,
+    ...mine.map((rule) => `- \`${written(rule)}\` ${rule.does}`),
     '',
-    ...lines,
-    '',
-    ...(on === 'issue' ? [`Kinds: ${KINDS.join(', ')}.`] : ['`targets` names checks, specs and pools.']),
+    ...(others.size === 0 ? [] : ['For others here:', '']),
+    ...[...others].map(([who, verbs]) => `- ${verbs.join(', ')}: ${who}`),
+    ...(others.size === 0 ? [] : ['']),
+    ...(facts.isPull
+      ? ['`targets` names checks, specs and pools.']
+      : [[`Kinds: ${KINDS.join(', ')}.`, `Spokes: ${spokes.join(', ')}.`, ...pages].join(' ')]),
   ].join('\n');
 }
 
-const ROLES: Readonly<Record<Role, (on: 'issue' | 'pull') => string>> = {
-  contributor: () => 'anybody who can comment',
-  reporter: (on) => (on === 'issue' ? 'who filed this issue' : 'who opened this pull request'),
-  triager: () => 'who has triage rights in this repository',
-  approver: () => 'whom the hub lets approve builds',
-  writer: () => 'who can push to this repository',
-  owner: () => 'named for the product',
-  lead: () => 'of the spoke that answers for it',
-  keeper: () => 'of the hub',
+type Asking = Pick<Case, 'rules' | 'roles'> & {
+  readonly facts: Pick<CommandFacts, 'isPull' | 'pages'>;
+  readonly catalogue: { readonly registry: Pick<Registry, 'spokes'> };
 };
 
-/** What the roles mean that the list names. */
-function rolesInUse(rules: CommandsSection, on: 'issue' | 'pull'): string[] {
-  const used = new Set(
-    VERB_RULES.filter((rule) => rule.on === 'both' || rule.on === `${on}s`).flatMap((rule) => mayOf(rules, rule)),
+const PEOPLE: Readonly<Record<Role, string>> = {
+  contributor: 'whoever can comment',
+  reporter: 'the reporter',
+  triager: 'whoever has triage rights here',
+  writer: 'whoever can push here',
+  owner: 'owners of the product',
+  lead: 'leads of its spoke',
+  approver: 'approvers of the hub',
+  keeper: 'keepers of the hub',
+};
+
+function whoMay(may: readonly Role[]): string {
+  // Whoever can push has the rights of triage, too.
+  const roles = (Object.keys(PEOPLE) as Role[]).filter(
+    (role) => may.includes(role) && !(role === 'writer' && may.includes('triager')),
   );
-  return (Object.keys(ROLES) as Role[])
-    .filter((role) => used.has(role))
-    .map((role) => `**${role}**: ${ROLES[role](on)}`);
+  return roles.map((role) => PEOPLE[role]).join(', ');
 }
 
 const WHERE = { issues: 'issues', pulls: 'pull requests', both: 'issues, pull requests' } as const;

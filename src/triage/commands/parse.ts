@@ -8,6 +8,8 @@ import { commandLines } from './lines.js';
 
 /** More in one comment are not read. */
 const MOST = 20;
+/** Said of a verb that is none; nothing hangs on the words. */
+export const NO_SUCH_COMMAND = 'there is no such command';
 const LOGIN = /^@?([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))$/;
 
 /**
@@ -17,8 +19,7 @@ const LOGIN = /^@?([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))$/;
 export function parseCommands(body: string, names: readonly string[]): Asked[] {
   const lines = commandLines(body, names);
   return lines.slice(0, MOST + 1).map(({ text }, at) => {
-    const [word = '', ...rest] = text.split(' ');
-    const said = word.toLowerCase().replace(/[.,;:!]+$/, '');
+    const { said, rest } = partsOf(text);
     const key = [said, ...rest].join(' ');
     const why = `a comment holds at most ${MOST} commands; it and what follows were left out`;
     return { text, key, reading: at < MOST ? read(said, rest) : unclear(why, null) };
@@ -36,11 +37,26 @@ export function newCommands(now: readonly Asked[], before: readonly string[]): A
   });
 }
 
+/** One line without the bot's name, as somebody might write it. */
+export function readCommand(text: string): Asked['reading'] {
+  const { said, rest } = partsOf(text);
+  return read(said, rest);
+}
+
+function partsOf(text: string): { readonly said: string; readonly rest: readonly string[] } {
+  const [word = '', ...rest] = text.split(' ');
+  return { said: word.toLowerCase().replace(/[.,;:!]+$/, ''), rest };
+}
+
 function read(said: string, rest: readonly string[]): Asked['reading'] {
   const verb = (VERBS as readonly string[]).includes(said) ? (said as Verb) : ownValue(ALIASES, said);
   if (verb === undefined) {
     const meant = nearest(said, [...VERBS, ...Object.keys(ALIASES)]);
-    return unclear('there is no such command', meant === null ? null : [meant, ...rest].join(' '));
+    if (meant !== null) return unclear(NO_SUCH_COMMAND, [meant, ...rest].join(' '));
+    // "please help": a word of politeness in front.
+    const [next = '', ...more] = rest;
+    const verb = partsOf(next).said;
+    return unclear(NO_SUCH_COMMAND, (VERBS as readonly string[]).includes(verb) ? [verb, ...more].join(' ') : null);
   }
   const result = ARGUMENTS[verb](rest);
   return typeof result === 'string'

@@ -27,7 +27,7 @@ export function assignStep({ verb, logins, me }: Extract<Command, { verb: 'assig
   const quiet = named.filter((login) => has(facts.muted, login) && login.toLowerCase() !== facts.sender.toLowerCase());
   if (quiet.length > 0)
     return refused(
-      `${quiet.map((login) => leftAlone(login, facts)).join(', ')} asked spokebot not to be assigned; a person can still do it by hand`,
+      `${quiet.map((login) => leftAlone(login, facts)).join(', ')} asked spokebot not to be assigned. A person can still do it by hand`,
     );
   const assigned = without(named, assignees);
   // Of all that the commands of this comment have named so far.
@@ -58,15 +58,17 @@ export function muteStep({ on, until }: Extract<Command, { verb: 'mute-me' }>, a
   if (role === null) return refused(onlyFor(rules.may['mute-me'], at));
   if (until !== undefined && facts.today !== undefined && until < facts.today)
     return refused(
-      `${until} is over, today is ${facts.today} (UTC); name the last day on which you want to be left alone`,
+      `${until} is over, today is ${facts.today} (UTC). Name the last day on which you want to be left alone`,
     );
   const unassigned =
     on && has(facts.assignedByBot, facts.sender) ? assignees.filter((each) => has([facts.sender], each)) : [];
   return { kind: 'muted', on, ...(until === undefined ? {} : { until }), role, effects: { ...NO_EFFECTS, unassigned } };
 }
 
-/** What is said to it: a day could be another one than was meant. */
-export function muteSays({ until }: Pick<Extract<Step, { kind: 'muted' }>, 'until'>): string | null {
-  if (until === undefined) return null;
-  return `spokebot leaves you alone everywhere until the end of ${until} (UTC) and then no longer; \`/spokebot mute-me off\` ends it sooner`;
+/** What is said to it: a day could be another one than was meant, and "for good" needs a way back. */
+export function muteSays({ on, until }: Pick<Extract<Step, { kind: 'muted' }>, 'on' | 'until'>): string | null {
+  if (!on) return null;
+  if (until === undefined)
+    return 'spokebot leaves you alone everywhere, for good. `/spokebot mute-me off` takes that back';
+  return `spokebot leaves you alone everywhere until the end of ${until} (UTC). \`/spokebot mute-me off\` ends it sooner`;
 }

@@ -5,11 +5,10 @@
 import type { Role, Verb } from '../../registry/commands-section.js';
 import { nearest } from '../../registry/nearest.js';
 import { isCollection } from '../embedded.js';
-import { plain } from '../safe-text.js';
 import { allowing, homeOf, rolesHere, rolesToward, type Side } from './authority.js';
 import type { Command } from './command.js';
 import { type Case, has, NO_EFFECTS, refused, type Step } from './step.js';
-import { agreeStep, productNamed } from './transfer.js';
+import { agreeStep, noSuchProduct, productNamed } from './transfer.js';
 import { namedFor, onlyFor, sidesHere } from './who-may.js';
 
 type RoutingVerb = Extract<Verb, 'accept' | 'route' | 'product'>;
@@ -24,7 +23,8 @@ export function routeStep({ spoke: said }: Extract<Command, { verb: 'route' }>, 
     const product = productNamed(said, at.catalogue);
     if (product !== null) return unclear(`${product} is a product, not a spoke`, `product ${product}`);
     const meant = nearest(said, registry.spokes.keys());
-    return unclear('the hub has no such spoke', meant === null ? null : `route ${meant}`);
+    if (meant !== null) return unclear('the hub has no such spoke', `route ${meant}`);
+    return unclear('the hub has no such spoke. `/spokebot help` lists them', null);
   }
   const { product } = at.standing;
   const keeps = product !== null && registry.products.get(product)?.spokes.includes(id);
@@ -46,13 +46,16 @@ export function acceptStep({ product: named }: Extract<Command, { verb: 'accept'
   if (word.proposal !== null) {
     const { waitsFor, product, spoke } = word.proposal;
     const target = { product, spoke };
-    const roles =
-      waitsFor === spoke ? rolesToward(target, facts, config, registry) : rolesHere(standing, facts, config, registry);
+    const there = waitsFor === spoke;
+    const roles = there ? rolesToward(target, facts, config, registry) : rolesHere(standing, facts, config, registry);
     const role = allowing('accept', withoutReporter(roles), rules);
-    if (role === null)
-      return refused(
-        `it waits for the other side: ${onlyFor(rules.may.accept, at, [waitsFor === spoke ? target : standing])}`,
-      );
+    if (role === null) {
+      // Being able to write here says nothing about another product.
+      const home = homeOf(facts, registry);
+      const elsewhere = there && (home === null || home.product !== product);
+      const may = rules.may.accept?.filter((each) => !elsewhere || (each !== 'writer' && each !== 'triager'));
+      return refused(`it waits for the other side: ${onlyFor(may, at, [there ? target : standing])}`);
+    }
     return moved(target, role, at);
   }
   const decided = word.routing !== null || facts.outcome?.mode === 'act';
@@ -83,7 +86,8 @@ function moveToProduct(verb: RoutingVerb, said: string, at: Case): Step {
     if (registry.spokes.has(said.toLowerCase()))
       return unclear(`${said.toLowerCase()} is a spoke, not a product`, `route ${said.toLowerCase()}`);
     const meant = nearest(said, registry.products.keys());
-    return unclear('the catalogue has no such product', meant === null ? null : `${verb} ${meant}`);
+    if (meant !== null) return unclear('the catalogue has no such product', `${verb} ${meant}`);
+    return unclear(noSuchProduct(at), null);
   }
   return move(verb, { product: id, spoke: registry.products.get(id)!.accountable }, at);
 }
@@ -105,14 +109,24 @@ function move(verb: RoutingVerb, target: Side, at: Case): Step {
     if (gives !== null && returns) return moved(target, role, at);
     return proposed(target, role, takes === null ? target.spoke : standing.spoke, at);
   }
-  if (verb === 'product' && targetRoles.has('reporter') && rules.may.product?.includes('reporter')) {
-    if (word.reporterCorrected) return refused('the reporter can correct the product once');
-    const taken = facts.assignees.some((login) => !has(facts.assignedByBot, login));
-    if (word.owned || taken) return refused('somebody who answers for it has acted already');
-    const step = moved(target, 'reporter', at);
-    return step.kind === 'done' ? { ...step, word: { ...step.word, owned: false, reporterCorrected: true } } : step;
+  if (targetRoles.has('reporter') && rules.may.product?.includes('reporter')) {
+    const late = tooLate(at);
+    if (verb === 'accept' && target.product !== null && late === null)
+      return refused(`as the reporter write \`/spokebot product ${target.product}\` instead`);
+    if (verb === 'product' && late !== null) return refused(late);
+    if (verb === 'product') {
+      const step = moved(target, 'reporter', at);
+      return step.kind === 'done' ? { ...step, word: { ...step.word, owned: false, reporterCorrected: true } } : step;
+    }
   }
   return refused(onlyFor(rules.may[verb], at, [...sidesHere(at), target]));
+}
+
+/** Why the reporter cannot correct the product any more; null while that is possible. */
+function tooLate({ facts, word }: Case): string | null {
+  if (word.reporterCorrected) return 'the reporter can correct the product once';
+  const taken = facts.assignees.some((login) => !has(facts.assignedByBot, login));
+  return word.owned || taken ? 'somebody who answers for it has acted already' : null;
 }
 
 /** The reporter's right is the single correction above and nothing else. */
@@ -124,16 +138,17 @@ function strongest(a: Role | null, b: Role | null): Role | null {
   return a === 'keeper' || b === null ? a : b === 'keeper' || a === null ? b : a;
 }
 
+/** The comment tells of it as long as it waits, so that nothing is left of it afterwards. */
 function proposed(target: Side, role: Role, waitsFor: string, at: Case): Step {
-  const { word, facts, rules, standing, catalogue } = at;
-  const name = plain(catalogue.registry.spokes.get(waitsFor)?.name ?? waitsFor);
+  const { word, facts, rules, standing } = at;
   const side = waitsFor === target.spoke ? target : standing;
+  const ask = namedFor(rules.may.accept ?? [], at, [side]);
   return {
     kind: 'done',
     role,
-    word: { ...word, proposal: { ...target, by: facts.sender, waitsFor } },
+    word: { ...word, proposal: { ...target, by: facts.sender, waitsFor, ask } },
     effects: NO_EFFECTS,
-    says: `proposed; somebody who speaks for **${name}** has to accept it, ${namedFor(rules.may.accept ?? [], at, [side])}`,
+    says: null,
   };
 }
 

@@ -58,17 +58,20 @@ export function stepOf(command: Command, at: Case): Step {
       if (role === null) return refused(onlyFor(rules.may[command.verb], at));
       if (command.verb === 'quiet')
         return { kind: 'done', role, word: { ...word, quiet: true }, effects: NO_EFFECTS, says: null };
-      if (command.verb === 'help')
-        return { kind: 'told', role, says: helpText(rules, facts.isPull ? 'pull' : 'issue'), explain: false };
+      if (command.verb === 'help') return { kind: 'told', role, says: helpText(at), explain: false };
       if (command.verb === 'who') return { kind: 'told', role, says: whoText(at), explain: false };
       return { kind: 'told', role, says: explanation(facts), explain: !facts.isPull };
     }
   }
 }
 
-/** On an issue the comment itself unfolds; on a pull request the plan's reasons are told. */
-function explanation({ isPull, planned }: CommandFacts): string {
-  if (!isPull) return '';
+/** On an issue the comment itself unfolds, and the issue's page tells the rest; on a pull request the plan's reasons are told. */
+function explanation({ isPull, planned, pages, private: hidden, ref }: CommandFacts): string {
+  if (!isPull) {
+    const open = 'the evidence above is unfolded';
+    if (pages === undefined || hidden) return open;
+    return `${open}. [The page of this issue](${pages}/issues/${ref.fullName}/${ref.number}) tells how it came to that`;
+  }
   if (planned.length === 0) return 'nothing has been planned for this pull request';
   return ['Why it is checked as it is:', ...planned.map((each) => `- ${plain(each, 300)}`)].join('\n');
 }

@@ -44,6 +44,12 @@ export function repositoryNamed(said: string, catalogue: Catalogue): Named {
   return { kind: 'repository', fullName: repository.toLowerCase() };
 }
 
+/** What to do where a name is no product's and no other is like it. */
+export function noSuchProduct({ facts: { pages } }: { readonly facts: Pick<CommandFacts, 'pages'> }): string {
+  const list = pages === undefined ? '' : `. [All products](${pages}/products) are listed`;
+  return `the catalogue has no such product${list}. Where you only know the spoke, write \`/spokebot route SPOKE\``;
+}
+
 /** By id, or by any name of the catalogue that is one product's alone. */
 export function productNamed(said: string, catalogue: Catalogue): string | null {
   const id = said.toLowerCase();

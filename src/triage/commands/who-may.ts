@@ -4,7 +4,7 @@
  */
 import type { Role } from '../../registry/commands-section.js';
 import { uniqueLogins } from '../owners/logins.js';
-import { plain } from '../safe-text.js';
+import { plain, quote } from '../safe-text.js';
 import { homeOf, type Side } from './authority.js';
 import { type Case, has } from './step.js';
 
@@ -16,26 +16,40 @@ const MOST_NAMED = 3;
 /** Those who answer for something stand first, who merely could comes last. */
 const ORDER: readonly Role[] = ['owner', 'lead', 'writer', 'triager', 'approver', 'keeper', 'reporter', 'contributor'];
 
-/** "only an owner of X or a lead of Y may do that; ask for example octocat". `sides`: whose people count; by default those here. */
+/**
+ * "only an owner of X or a lead of Y may do that. Ask octocat". Roles that nobody holds are left out, unless there is no other.
+ * `sides`: whose people count; by default those here.
+ */
 export function onlyFor(roles: readonly Role[] | undefined, at: At, sides: readonly Side[] = sidesHere(at)): string {
-  const allowed = ORDER.filter((role) => roles?.includes(role));
-  const who = allowed.flatMap((role) => inWords(role, at, sides) ?? []);
-  return who.length === 0
-    ? 'nobody in this hub may do that'
-    : `only ${or(who)} may do that; ${namedFor(allowed, at, sides)}`;
+  const allowed = ORDER.filter((role) => roles?.includes(role) && !(role === 'writer' && roles.includes('triager')));
+  const places = allowed.flatMap((role) => placesOf(role, at, sides));
+  if (places.length === 0) return 'nobody in this hub may do that';
+  const held = places.filter(({ people }) => people === null || people.length > 0);
+  const who = inWords(held.length > 0 ? held : places);
+  return `only ${or(who)} may do that. ${whomToAsk(namedFor(allowed, at, sides)) ?? nobodyNamed(held, places)}`
+    .trim()
+    .replace(/\.$/, '');
 }
 
-/** "ask for example octocat", or where somebody could be named. */
-export function namedFor(roles: readonly Role[], at: At, sides: readonly Side[]): string {
+/** Logins that files name for the roles, the nearest first: neither the sender nor who wants to be left alone. */
+export function namedFor(roles: readonly Role[], at: At, sides: readonly Side[]): readonly string[] {
   const { sender, muted } = at.facts;
-  const places = roles.flatMap((role) => placesOf(role, at, sides));
-  const people = uniqueLogins(places.flatMap(({ people }) => people)).filter(
-    (login) => !has([...muted, sender], login),
-  );
-  if (people.length > 0) return `ask for example ${or(people.slice(0, MOST_NAMED).map((login) => plain(login)))}`;
-  const keys = [...new Set(places.map(({ key, file }) => `\`${key}\` in \`${file}\``))];
-  if (keys.length === 0) return 'GitHub says who they are';
-  return `no file names anybody else for it yet, and the place to do so is ${or(keys.slice(0, MOST_NAMED))}`;
+  const people = roles.flatMap((role) => placesOf(role, at, sides)).flatMap((place) => place.people ?? []);
+  return uniqueLogins(people)
+    .filter((login) => !has([...muted, sender], login))
+    .slice(0, MOST_NAMED);
+}
+
+/** "Ask octocat or mona", as plain text; null where there is nobody. */
+export function whomToAsk(logins: readonly string[]): string | null {
+  return logins.length === 0 ? null : `Ask ${or(logins.map((login) => plain(login)))}`;
+}
+
+/** Where the one who keeps the files could name somebody; empty when somebody may already. */
+function nobodyNamed(held: readonly Place[], places: readonly Place[]): string {
+  if (held.length > 0) return '';
+  const [first] = places;
+  return `The hub names nobody yet: that is ${quote(first!.key)} in ${quote(first!.file)}`;
 }
 
 /** Where the issue stands and where it lies; a pull request stands nowhere but in its repository. */
@@ -45,45 +59,34 @@ export function sidesHere({ facts, catalogue, standing }: At): readonly Side[] {
   return facts.isPull ? [home] : [standing, home];
 }
 
-function inWords(role: Role, { catalogue: { registry } }: At, sides: readonly Side[]): string | null {
-  const names = (ids: readonly string[]) => or([...new Set(ids)].map((id) => `**${plain(id)}**`));
-  switch (role) {
-    case 'owner': {
-      const products = sides.flatMap(({ product }) => product ?? []);
-      return products.length === 0
-        ? null
-        : `an owner of ${names(products.map((id) => registry.products.get(id)?.name ?? id))}`;
-    }
-    case 'lead':
-      return `a lead of ${names(sides.map(({ spoke }) => registry.spokes.get(spoke)?.name ?? spoke))}`;
-    case 'writer':
-      return 'people who can push here';
-    case 'triager':
-      return 'people with triage rights here';
-    case 'approver':
-      return 'an approver of the hub';
-    case 'keeper':
-      return 'a keeper of the hub';
-    case 'reporter':
-      return 'the reporter';
-    case 'contributor':
-      return 'whoever can comment';
-  }
-}
-
+/** People of one role for one side. */
 interface Place {
+  /** What they are: `an owner of`, with the names of sides behind it; the whole of it where there are no sides. */
+  readonly who: string;
+  readonly of: string | null;
+  /** Where a file names them; empty for a standing on GitHub. */
   readonly key: string;
   readonly file: string;
-  readonly people: readonly string[];
+  /** Null for a standing on GitHub: there is somebody, and no file says who. */
+  readonly people: readonly string[] | null;
 }
 
-/** Where the files name people for a role; nowhere for a standing on GitHub. */
+/** "an owner of **X** or **Y**", "a lead of **Z**", a phrase for each role. */
+function inWords(places: readonly Place[]): string[] {
+  const phrases = [...new Set(places.map(({ who }) => who))];
+  return phrases.map((who) => {
+    const names = new Set(places.flatMap((place) => (place.who === who && place.of !== null ? [place.of] : [])));
+    return names.size === 0 ? who : `${who} ${or([...names].map((name) => `**${plain(name)}**`))}`;
+  });
+}
+
 function placesOf(
   role: Role,
   { facts, config, catalogue: { registry } }: At,
   sides: readonly Side[],
 ): readonly Place[] {
   const { hub } = registry;
+  const onGitHub = (who: string): readonly Place[] => [{ who, of: null, key: '', file: '', people: null }];
   switch (role) {
     case 'owner': {
       const home = homeOf(facts, registry)?.product;
@@ -91,20 +94,31 @@ function placesOf(
         const product = id === null ? undefined : registry.products.get(id);
         if (product === undefined) return [];
         const people = [...product.owners, ...(product.id === home ? config.owners : [])];
-        return [{ key: 'owners', file: product.level.file, people }];
+        return [{ who: 'an owner of', of: product.name, key: 'owners', file: product.level.file, people }];
       });
     }
     case 'lead':
       return sides.flatMap(({ spoke: id }) => {
         const spoke = registry.spokes.get(id);
-        return spoke === undefined ? [] : [{ key: 'leads', file: spoke.level.file, people: spoke.leads }];
+        if (spoke === undefined) return [];
+        return [{ who: 'a lead of', of: spoke.name, key: 'leads', file: spoke.level.file, people: spoke.leads }];
       });
-    case 'approver':
-      return [{ key: 'roles.approvers', file: hub.level.file, people: hub.roles.approvers }];
-    case 'keeper':
-      return [{ key: 'roles.keepers', file: hub.level.file, people: hub.roles.keepers }];
-    default:
-      return [];
+    case 'approver': {
+      const { approvers: people } = hub.roles;
+      return [{ who: 'an approver of the hub', of: null, key: 'roles.approvers', file: hub.level.file, people }];
+    }
+    case 'keeper': {
+      const { keepers: people } = hub.roles;
+      return [{ who: 'a keeper of the hub', of: null, key: 'roles.keepers', file: hub.level.file, people }];
+    }
+    case 'writer':
+      return onGitHub('people who can push here');
+    case 'triager':
+      return onGitHub('people with triage rights here');
+    case 'reporter':
+      return facts.author === null ? [] : onGitHub('the reporter');
+    case 'contributor':
+      return onGitHub('whoever can comment');
   }
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { decideCommands } from '../../../src/triage/commands/decide.js';
 import type { CommandFacts } from '../../../src/triage/commands/facts.js';
+import { stickyComment } from '../../../src/triage/messages.js';
 import { NOTHING_SAID } from '../../../src/triage/word.js';
-import { CONFIG, decide, facts, HYPRE, PEOPLE, performed, UNSURE } from './builders.js';
+import { asked, CATALOGUE, CONFIG, decide, facts, HYPRE, PEOPLE, performed, RULES, UNSURE } from './builders.js';
 
 const TRACKER = { repository: 'octo/tracker' };
 const lead = { sender: 'mathlead' };
@@ -41,11 +43,12 @@ describe('a move', () => {
   test('triage R15: a spoke cannot move what is in another spoke’s repository, nor what that spoke has taken on', () => {
     const taken = { ...NOTHING_SAID, owned: true };
     for (const given of [facts(datalead), facts({ ...datalead, ...TRACKER, word: taken })]) {
-      const { word, says } = decide('product hdf5', given);
+      const { word } = decide('product hdf5', given);
       expect(word.routing).toBeNull();
-      expect(word.proposal).toEqual({ product: 'hdf5', spoke: 'data', by: 'datalead', waitsFor: 'math' });
-      expect(says[0]).toBe(
-        'proposed; somebody who speaks for **MATH** has to accept it, ask for example owner, mathlead or keeper',
+      const ask = ['owner', 'mathlead', 'keeper'];
+      expect(word.proposal).toEqual({ product: 'hdf5', spoke: 'data', by: 'datalead', waitsFor: 'math', ask });
+      expect(stickyComment(HYPRE, { registry: CATALOGUE.registry, setByPeople: [], word })).toContain(
+        'datalead proposes to give it to **DATA** as `hdf5`. It stays here until somebody of **MATH** writes `/spokebot accept`. Ask owner, mathlead or keeper.',
       );
     }
     // Not even a proposal where neither side is theirs.
@@ -61,6 +64,11 @@ describe('a move', () => {
     for (const sender of ['mathlead', 'toolslead', 'reporter', 'stranger'])
       expect(decide('accept', { ...waiting, sender }).results).toEqual(['refused']);
     const accepted = decide('accept', { ...waiting, ...datalead });
+    const { registry } = CATALOGUE;
+    const comment = (word: CommandFacts['word']) => stickyComment(HYPRE, { registry, setByPeople: [], word });
+    expect(comment(proposed.word)).toContain('writes `/spokebot accept`. Ask datalead or keeper.');
+    // Nothing is left of the proposal, whoever made it.
+    expect(comment(accepted.word)).not.toMatch(/propose|accept|mathlead/);
     expect(accepted.word).toMatchObject({ routing: { spoke: 'data', product: null, by: 'datalead' }, proposal: null });
   });
 
@@ -115,6 +123,9 @@ describe('a move', () => {
 
   test.each([
     ['product hdf', 'product hdf5'],
+    ['prodcut zfp', 'product zfp'],
+    ['prodcut hdf', 'product hdf5'],
+    ['please help', 'help'],
     ['product data', 'route data'],
     ['route hypre', 'product hypre'],
     ['route dtaa', 'route data'],
@@ -125,6 +136,31 @@ describe('a move', () => {
     const { results, reaction, word } = decide(line, facts(keeper));
     expect([results, reaction]).toEqual([['unclear'], 'confused']);
     expect(word.answers[0]?.text).toContain(`Did you mean \`${meant}\`?`);
+    // What is suggested is understood, and this person may say it.
+    expect(decide(meant, facts(keeper)).results).toEqual(['done']);
+  });
+
+  test.each([
+    [
+      'prodcut h5z-zfp',
+      'the catalogue has no such product. Where you only know the spoke, write `/spokebot route SPOKE`.',
+    ],
+    ['product h5z-zfp', 'the catalogue has no such product. Where you only know the spoke, write'],
+    ['route nowhere', 'the hub has no such spoke. `/spokebot help` lists them.'],
+    ['rouet nowhere', 'the hub has no such spoke. `/spokebot help` lists them.'],
+    ['please do', 'there is no such command. `/spokebot help` lists them.'],
+    ['biuld', 'there is no such command. `/spokebot help` lists them.'],
+  ])('%s: nothing is suggested that would not work', (line, why) => {
+    const { results, word } = decide(line, facts(keeper));
+    expect(results).toEqual(['unclear']);
+    expect(word.answers[0]?.text).toContain(`\`${line}\` was not understood: ${why}`);
+    expect(word.answers[0]?.text).not.toContain('Did you mean');
+  });
+
+  test('what somebody may not say is not suggested to them; all products are a link away', () => {
+    expect(decide('product hdf', facts()).word.answers[0]?.text).not.toContain('Did you mean');
+    const { word } = decide('product h5z', facts({ ...keeper, pages: 'https://hub.example.org' }));
+    expect(word.answers[0]?.text).toContain('. [All products](https://hub.example.org/products) are listed. Where');
   });
 });
 
@@ -147,6 +183,20 @@ describe('the reporter', () => {
   test('before, although spokebot has assigned somebody', () => {
     const given = facts({ ...reporter, assignees: ['owner'], assignedByBot: ['owner'] });
     expect(decide('product hdf5', given).results).toEqual(['done']);
+  });
+
+  test('is told what to write instead of accept, as long as that is possible', () => {
+    const guess = facts({ ...reporter, ...TRACKER, outcome: UNSURE });
+    const said = (line: string, given: CommandFacts) => decide(line, given).word.answers[0]?.text;
+    const instead = '`accept` was refused: as the reporter write `/spokebot product hdf5` instead.';
+    expect([said('accept', guess), said('accept hdf5', guess)]).toEqual([
+      instead,
+      instead.replace('`accept`', '`accept hdf5`'),
+    ]);
+    expect(decide('product hdf5', guess).results).toEqual(['done']);
+    const late = { ...guess, word: { ...NOTHING_SAID, reporterCorrected: true } };
+    expect(said('accept', late)).toContain('was refused: only ');
+    expect(decide('accept', facts({ ...TRACKER, outcome: UNSURE })).says[0]).not.toContain('reporter');
   });
 
   test('and those who answer for it can still move it on', () => {
@@ -251,12 +301,12 @@ describe('people', () => {
       unassigned: ['mona'],
     });
     expect(until.word.answers[0]?.text).toBe(
-      '`mute-me until 2026-11-23`: spokebot leaves you alone everywhere until the end of 2026-11-23 (UTC) and then no longer; `/spokebot mute-me off` ends it sooner.',
+      '`mute-me until 2026-11-23`: spokebot leaves you alone everywhere until the end of 2026-11-23 (UTC). `/spokebot mute-me off` ends it sooner.',
     );
     const over = decide('mute-me until 2026-11-22', given);
     expect(over).toMatchObject({ results: ['refused'], reaction: '-1', muted: null, unassigned: [] });
     expect(over.word.answers[0]?.text).toBe(
-      '`mute-me until 2026-11-22` was refused: 2026-11-22 is over, today is 2026-11-23 (UTC); name the last day on which you want to be left alone.',
+      '`mute-me until 2026-11-22` was refused: 2026-11-22 is over, today is 2026-11-23 (UTC). Name the last day on which you want to be left alone.',
     );
     // The last word of a comment counts, also over one for good.
     expect(decide(['mute-me', 'mute-me until 2026-12-01'], given).until).toBe('2026-12-01');
@@ -268,7 +318,7 @@ describe('people', () => {
     const { results, word } = decide('assign Octocat', given);
     expect([results, word.answers[0]?.text]).toEqual([
       ['refused'],
-      '`assign Octocat` was refused: Octocat (until 2026-12-01) asked spokebot not to be assigned; a person can still do it by hand.',
+      '`assign Octocat` was refused: Octocat (until 2026-12-01) asked spokebot not to be assigned. A person can still do it by hand.',
     ]);
   });
 });
@@ -373,7 +423,7 @@ describe('the answer', () => {
     expect(word.answers).toEqual([
       {
         to: 'reporter',
-        text: '`label gpu: cuda` was refused: only an owner of **hypre**, a lead of **MATH**, people who can push here, people with triage rights here or a keeper of the hub may do that; ask for example owner, mathlead or keeper.\n\n`xyzzy` was not understood: there is no such command.',
+        text: 'Done: `kind bug`.\n\n`label gpu: cuda` was refused: only an owner of **hypre**, a lead of **MATH**, people with triage rights here or a keeper of the hub may do that. Ask owner, mathlead or keeper.\n\n`xyzzy` was not understood: there is no such command. `/spokebot help` lists them.',
         explain: false,
       },
     ]);
@@ -414,8 +464,42 @@ describe('the answer', () => {
     expect(undone.word.answers.map(({ to }) => to)).toEqual(['three', 'four', 'mathlead']);
   });
 
-  test('explain unfolds the evidence', () => {
-    expect(decide('explain', facts()).word.answers).toEqual([{ to: 'stranger', text: '', explain: true }]);
+  test('explain unfolds the evidence, and links to the page of a public issue', () => {
+    const explained = (change: Partial<CommandFacts>) => decide('explain', facts(change)).word.answers;
+    const text = '`explain`: the evidence above is unfolded';
+    expect(explained({})).toEqual([{ to: 'stranger', text: `${text}.`, explain: true }]);
+    const pages = 'https://hub.example.org';
+    expect(explained({ pages })[0]?.text).toBe(
+      `${text}. [The page of this issue](https://hub.example.org/issues/octo/hypre/7) tells how it came to that.`,
+    );
+    expect(explained({ pages, private: true })[0]?.text).toBe(`${text}.`);
+  });
+
+  test('to muting for good says how to take it back', () => {
+    expect(decide('mute-me', facts()).word.answers[0]?.text).toBe(
+      '`mute-me`: spokebot leaves you alone everywhere, for good. `/spokebot mute-me off` takes that back.',
+    );
+    expect(decide('mute-me off', facts()).word.answers).toEqual([]);
+  });
+
+  test('says what worked where the one reaction says that something did not', () => {
+    const given = facts({ today: '2026-11-23', corrections: [] });
+    const { reaction, word } = decide(['mute-me until 2020-01-01', 'explain', 'mute-me off', 'undo'], given);
+    expect([reaction, word.answers[0]?.explain]).toEqual(['-1', true]);
+    expect(word.answers[0]?.text.split('\n\n').map((part) => part.split(':')[0])).toEqual([
+      'Done',
+      '`mute-me until 2020-01-01` was refused',
+      '`explain`',
+      '`undo` was refused',
+    ]);
+    expect(word.answers[0]?.text).toContain('Done: `mute-me off`.');
+  });
+
+  test('is plain text where it is kept as a reason', () => {
+    const { reasons } = decideCommands(asked('label gpu: cuda'), facts({ author: 'a_b' }), 1, CATALOGUE, CONFIG, RULES);
+    expect(reasons).toEqual([
+      '"label" of stranger was refused: only an owner of hypre, a lead of MATH, people with triage rights here or a keeper of the hub may do that. Ask owner, mathlead or keeper',
+    ]);
   });
 });
 

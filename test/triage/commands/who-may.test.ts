@@ -1,20 +1,20 @@
 /** The sentence behind "was refused": who may, by role and by name, and nobody is called by it. */
 import { describe, expect, test } from '@jest/globals';
 import { answersSection } from '../../../src/triage/commands/answer.js';
-import { decide, facts, PEOPLE, pullFacts } from './builders.js';
+import { decide, facts, HYPRE, PEOPLE, pullFacts, RULES } from './builders.js';
 
 const told = (line: string, given: ReturnType<typeof facts>) => decide(line, given).word.answers[0]?.text;
 
 describe('a refusal', () => {
   test('names those who answer for it here', () => {
     expect(told('assign me', facts())).toBe(
-      '`assign me` was refused: only an owner of **hypre**, a lead of **MATH**, people who can push here, people with triage rights here or a keeper of the hub may do that; ask for example owner, mathlead or keeper.',
+      '`assign me` was refused: only an owner of **hypre**, a lead of **MATH**, people with triage rights here or a keeper of the hub may do that. Ask owner, mathlead or keeper.',
     );
   });
 
   test('of a move names the people of both sides', () => {
     expect(told('product hdf5', facts())).toBe(
-      '`product hdf5` was refused: only an owner of **hypre** or **hdf5**, a lead of **MATH** or **DATA**, people who can push here, a keeper of the hub or the reporter may do that; ask for example owner, hdfowner or mathlead.',
+      '`product hdf5` was refused: only an owner of **hypre** or **hdf5**, a lead of **MATH** or **DATA**, people who can push here, a keeper of the hub or the reporter may do that. Ask owner, hdfowner or mathlead.',
     );
   });
 
@@ -23,16 +23,33 @@ describe('a refusal', () => {
     expect(told('accept', facts({ word: waits, sender: 'mathlead' }))).toContain(
       'only an owner of **hdf5**, a lead of **DATA**',
     );
-    expect(told('accept', facts({ word: waits, sender: 'mathlead' }))).toContain('ask for example hdfowner, datalead');
+    expect(told('accept', facts({ word: waits, sender: 'mathlead' }))).toContain('. Ask hdfowner, datalead');
+  });
+
+  test('does not count as the other side whoever can only write here', () => {
+    const proposal = { product: 'hdf5', spoke: 'data', by: 'mathlead', waitsFor: 'data' };
+    const given = facts({ ...PEOPLE.writer, word: { ...facts().word, proposal } });
+    expect(told('accept', given)).toBe(
+      '`accept` was refused: it waits for the other side: only an owner of **hdf5**, a lead of **DATA** or a keeper of the hub may do that. Ask hdfowner, datalead or keeper.',
+    );
   });
 
   test('names nobody who wants to be left alone, and not the one who asks', () => {
     const given = facts({ sender: 'mathlead', muted: ['keeper'] });
     expect(told('label security', { ...given, ...PEOPLE.writer })).toBe(
-      '`label security` was refused: `security` is a label that much hangs on: only a lead of **MATH** or a keeper of the hub may do that; ask for example mathlead.',
+      '`label security` was refused: `security` is a label that much hangs on: only a lead of **MATH** or a keeper of the hub may do that. Ask mathlead.',
     );
-    expect(told('label security', { ...given, ...PEOPLE.writer, muted: ['mathlead', 'keeper'] })).toContain(
-      'no file names anybody else for it yet, and the place to do so is `leads` in `spokes/math.yml` or `roles.keepers` in `hub.yml`.',
+    expect(told('label security', { ...given, ...PEOPLE.writer, muted: ['mathlead', 'keeper'] })).toMatch(
+      /or a keeper of the hub may do that\.$/,
+    );
+  });
+
+  test('leaves out roles that nobody holds; where nobody holds any it says where to name somebody', () => {
+    const given = facts({ outcome: { ...HYPRE, product: { id: 'petsc', confidence: 1 } }, repository: 'octo/petsc' });
+    expect(told('assign me', given)).not.toContain('an owner of');
+    const rules = { ...RULES, may: { ...RULES.may, assign: ['owner' as const] } };
+    expect(decide('assign me', given, { rules }).word.answers[0]?.text).toBe(
+      '`assign me` was refused: only an owner of **petsc** may do that. The hub names nobody yet: that is `owners` in `products/petsc.yml`.',
     );
   });
 
