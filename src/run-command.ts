@@ -1,5 +1,5 @@
 /** Runs one command as a process: the one place where errors become messages and exit codes. */
-import { type Command, EXIT, UsageError } from './cli/command.js';
+import { type Command, EXIT, UsageError, wrongUse } from './cli/command.js';
 import { describe, isOfQuery } from './describe-error.js';
 
 /** Never returns normally before the command has ended; sets the exit code. */
@@ -11,7 +11,7 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
   });
   try {
     if (args.includes('--help') || args.includes('-h')) {
-      process.stdout.write(`${command.summary}\n\nUsage: spokebot ${command.name} ${command.usage}\n`);
+      process.stdout.write(wrongUse(command, `${command.summary}\n`));
       return;
     }
     process.exitCode = await command.run(args, {
@@ -24,7 +24,7 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
     process.exitCode = EXIT.usage;
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) {
-      process.stderr.write(`${(error as Error).message}\nUsage: spokebot ${command.name} ${command.usage}\n`);
+      process.stderr.write(wrongUse(command, (error as Error).message));
     } else if (isOfQuery(error)) {
       // Its own message and stack hold all that the query held.
       process.stderr.write(`${describe(error)}\n`);

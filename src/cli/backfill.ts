@@ -48,7 +48,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     json: { type: 'boolean', default: false },
   });
   if (values.plan === values.apply || positionals.length > 1)
-    throw new UsageError(`Say either --plan or --apply. Usage: spokebot backfill ${backfill.usage}`);
+    throw new UsageError('Say either --plan or --apply, and of which repository: OWNER/NAME.');
   const fullName = parseRepository(positionals[0]);
   const wanted: Wanted = {
     labelsOnly: values['labels-only'],

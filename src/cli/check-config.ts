@@ -33,9 +33,7 @@ function read(args: readonly string[]) {
   });
   const [target, ...rest] = positionals;
   if (target === undefined || rest.length > 0)
-    throw new UsageError(
-      `check-config takes one path, not ${positionals.length}. Usage: spokebot check-config ${USAGE}`,
-    );
+    throw new UsageError(`check-config takes one path, not ${positionals.length}.`);
   const repository = values.repository ?? null;
   if (repository !== null && !/^[^/\s]+\/[^/\s]+$/.test(repository))
     throw new UsageError(`--repository must be OWNER/NAME, not "${repository}"`);

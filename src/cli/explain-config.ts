@@ -56,7 +56,7 @@ function read(args: readonly string[]) {
   });
   const fullName = positionals[0];
   if (fullName === undefined || positionals.length > 1 || !/^[^/\s]+\/[^/\s]+$/.test(fullName))
-    throw new UsageError(`explain-config takes one repository as OWNER/NAME. Usage: spokebot explain-config ${USAGE}`);
+    throw new UsageError('explain-config takes one repository as OWNER/NAME.');
   return { fullName, hub: values.hub, file: values.file ?? null, json: values.json === true };
 }
 

@@ -1,11 +1,12 @@
-/** The arguments of a command, read by Node's own parser; wrong use becomes a `UsageError` that shows how it is called. */
+/** The arguments of a command, read by Node's own parser; wrong use becomes a `UsageError`. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { nearest } from '../registry/nearest.js';
 import { UsageError } from './command.js';
 import { onOneLine } from './text.js';
 
 /** Throws `UsageError` for an unknown option or one without its value. */
 export function readFlags<T extends NonNullable<ParseArgsConfig['options']>>(
-  command: { readonly name: string; readonly usage: string },
+  command: { readonly name: string },
   args: readonly string[],
   options: T,
 ) {
@@ -14,19 +15,19 @@ export function readFlags<T extends NonNullable<ParseArgsConfig['options']>>(
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: string };
     if (!String(code).startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new UsageError(`${message?.split('. ')[0]}. Usage: spokebot ${command.name} ${command.usage}`);
+    const what = message?.split(/\.\s/)[0] ?? 'An option is not understood';
+    throw new UsageError(`${command.name}: ${what}.${meant(what, Object.keys(options))}`);
   }
 }
 
+function meant(what: string, options: readonly string[]): string {
+  const unknown = /^Unknown option '--([\w-]+)'/.exec(what)?.[1];
+  const option = unknown === undefined ? null : nearest(unknown, options);
+  return option === null ? '' : ` Did you mean --${option}?`;
+}
+
 /** Throws `UsageError` when there are more than `most` arguments that are no options. */
-export function noneBeyond(
-  command: { readonly name: string; readonly usage: string },
-  positionals: readonly string[],
-  most: number,
-): void {
+export function noneBeyond(command: { readonly name: string }, positionals: readonly string[], most: number): void {
   const extra = positionals[most];
-  if (extra !== undefined)
-    throw new UsageError(
-      `"${onOneLine(extra)}" is one argument too many. Usage: spokebot ${command.name} ${command.usage}`.trimEnd(),
-    );
+  if (extra !== undefined) throw new UsageError(`${command.name}: "${onOneLine(extra)}" is one argument too many.`);
 }

@@ -30,7 +30,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   });
   const [verb, name] = positionals;
   if ((verb !== 'plan' && verb !== 'apply') || positionals.length > 2)
-    throw new UsageError(`labels is followed by plan or apply. Usage: spokebot labels ${labels.usage}`);
+    throw new UsageError('labels is followed by plan or apply.');
   const fullName = parseRepository(name);
   const paceMs = readPace(values.pace);
   let member: Member;

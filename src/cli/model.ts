@@ -31,16 +31,15 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     json: { type: 'boolean' },
   });
   const [verb, file, ...more] = positionals;
-  const use = `Usage: spokebot model ${modelCommand.usage}`;
   if (verb !== 'train' && verb !== 'predict' && verb !== 'evaluate')
-    throw new UsageError(`${verb === undefined ? 'Say what to do' : `There is no "model ${verb}"`}. ${use}`);
-  if (file === undefined || more.length > 0) throw new UsageError(`Name one file of JSON lines, or -. ${use}`);
+    throw new UsageError(`${verb === undefined ? 'Say what to do' : `There is no "model ${verb}"`}.`);
+  if (file === undefined || more.length > 0) throw new UsageError('Name one file of JSON lines, or -.');
   if (verb === 'train') {
-    if (values.out === undefined) throw new UsageError(`Say where to write the model: --out M. ${use}`);
+    if (values.out === undefined) throw new UsageError('Say where to write the model: --out M.');
     return train(file, values.out, io);
   }
   if (verb === 'evaluate') return judge(file, values.model, values.json === true, io);
-  if (values.model === undefined) throw new UsageError(`Say which model to ask: --model M. ${use}`);
+  if (values.model === undefined) throw new UsageError('Say which model to ask: --model M.');
   return predict(file, values.model, inWords(values.json, io), io);
 }
 

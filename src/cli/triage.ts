@@ -32,7 +32,7 @@ export const triage: Command = {
 /** Exit code 1 when a line could not be read; the other lines are answered. */
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readFlags(triage, args, { hub: { type: 'string' }, json: { type: 'boolean' } });
-  if (positionals.length > 1) throw new UsageError(`One file at most. Usage: spokebot triage ${triage.usage}`);
+  if (positionals.length > 1) throw new UsageError('One file at most.');
   const catalogue = buildCatalogue(await openHub(values.hub, io), await kindJudge());
   const threshold = thresholds(catalogue.registry);
   const words = inWords(values.json, io);

@@ -46,11 +46,31 @@ test.each([
   ['explain', 'a/b#1', 'extra'],
   ['pool-token', 'linux', 'extra'],
   ['replay', 'a.json', 'b.json'],
-])('%s refuses what it has no use for: %s %s', async (name, ...args) => {
+  ['triage', '--bogus'],
+  ['triage', 'a', 'b'],
+  ['serve', '--port', '3'],
+  ['backfill'],
+  ['check-config'],
+  ['labels'],
+  ['model'],
+  ['model', 'predict'],
+  ['model', 'train', 'x.jsonl'],
+  ['model', 'predict', 'x.jsonl'],
+  ['explain-config', 'foo'],
+])('%s refuses what it has no use for, and says once how it is called: %s %s', async (name, ...args) => {
   const ran = await ask(name, ...args);
   expect(ran.code).toBe(2);
-  expect(ran.stderr).toContain(`Usage: spokebot ${name}`);
+  expect(ran.stderr.split('Usage:')).toHaveLength(2);
+  expect(ran.stderr).toContain(`\nUsage: spokebot ${name}`);
   expect(ran.stdout).toBe('');
+});
+
+test.each([
+  [['--jsn'], "Unknown option '--jsn'. Did you mean --json?"],
+  [['--bogus'], "triage: Unknown option '--bogus'.\n"],
+  [['--hub'], "triage: Option '--hub <value>' argument missing.\n"],
+])('an option that is not understood is told with the one that was probably meant: %j', async (args, message) => {
+  expect((await ask('triage', ...args)).stderr).toContain(message);
 });
 
 test('the name of a pool is one part of the address, and an answer without a token is no success', async () => {

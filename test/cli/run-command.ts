@@ -1,6 +1,6 @@
 /** Runs a command in this process with its output kept. */
 import { Readable } from 'node:stream';
-import { type Command, UsageError } from '../../src/cli/command.js';
+import { type Command, UsageError, wrongUse } from '../../src/cli/command.js';
 
 export interface Ran {
   /** 2 for wrong use, whose message is then in `stderr`. */
@@ -19,7 +19,7 @@ export async function run(command: Command, args: readonly string[], env: Record
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     code = 2;
-    err.push(error.message);
+    err.push(wrongUse(command, error.message));
   }
   return { code, stdout: out.join(''), stderr: err.join('') };
 }
