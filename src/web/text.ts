@@ -1,8 +1,6 @@
 /** Small words around facts: outside text made harmless for the eye, times, and our own Markdown's bold. */
-import { duration } from '../ci/report/duration.js';
+import { duration as spelt } from '../ci/report/duration.js';
 import { scrub } from '../ci/scrub.js';
-
-export { duration };
 
 /** Text from outside on one line: without control characters, those that turn its direction, and known forms of secrets. */
 export function shown(text: string, limit = 300): string {
@@ -31,12 +29,25 @@ export function moment(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** `just now`, `4 min ago`, `3 h ago`, `5 d ago`, or `in 2 h` for what lies ahead. */
+/** `5 s`, `1 h 20 min`: as everywhere, and never broken over two lines. */
+export function duration(seconds: number): string {
+  return unbroken(spelt(seconds));
+}
+
+/** `just now`, `4 min ago`, `3 h ago`, `5 d ago`, or `in 2 h` for what lies ahead; never broken over two lines. */
 export function relative(at: Date, now: Date): string {
+  return unbroken(fromNow(at, now));
+}
+
+function fromNow(at: Date, now: Date): string {
   const seconds = Math.round((now.getTime() - at.getTime()) / 1000);
   const span = coarse(Math.abs(seconds));
   if (span === null) return seconds < -10 ? 'in a moment' : 'just now';
   return seconds < 0 ? `in ${span}` : `${span} ago`;
+}
+
+function unbroken(words: string): string {
+  return words.replaceAll(' ', '\u00a0');
 }
 
 function coarse(seconds: number): string | null {
