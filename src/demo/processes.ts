@@ -3,7 +3,7 @@
  * each is a real process, so that it can be killed like one.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, openSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -190,7 +190,8 @@ function copyHub(
   { pool, leads = {}, settings = {} }: Pick<HubProcessOptions, 'pool' | 'leads' | 'settings'>,
 ): string {
   const hub = path.join(directory, 'hub');
-  cpSync(packagedHub(), hub, { recursive: true });
+  // What a link leads to is not ours to change.
+  cpSync(realpathSync(packagedHub()), hub, { recursive: true, dereference: true });
   edit(path.join(hub, 'hub.yml'), (document) => {
     for (const [key, value] of Object.entries(pool)) document.setIn(['pools', 'linux', key], value);
     for (const [key, value] of Object.entries(settings)) document.setIn(key.split('.'), value);
