@@ -40,7 +40,7 @@ export function stickyComment(
 ): string {
   const spoke = (id: string): string => plain(registry.spokes.get(id)?.name ?? id);
   const product = outcome.product && (registry.products.get(outcome.product.id)?.name ?? outcome.product.id);
-  const reasons = told(outcome.reasons, setByPeople.length > 0 ? null : word.routing, registry);
+  const reasons = told(outcome, setByPeople.length > 0 ? null : word.routing, registry);
   const cc = outcome.spokes.cc.length > 0 ? ` Informed as well: ${outcome.spokes.cc.map(spoke).join(', ')}.` : '';
   return [
     `${headline(outcome, product, spoke)}${cc}`,
@@ -74,17 +74,22 @@ function headline(outcome: TriageOutcome, product: string | null, spoke: (id: st
   return `Which product this is for is not clear; it waits for a person at **${accountable}**.`;
 }
 
-/** The reasons as they are read: who chose it by command is known by login, and what they chose by its name. */
+/** The reasons as they are read: products by their names, and who chose by command by login. */
 function told(
-  reasons: readonly string[],
+  { reasons, product, candidates }: Pick<TriageOutcome, 'reasons' | 'product' | 'candidates'>,
   routing: Word['routing'],
   { products, spokes }: Pick<Registry, 'products' | 'spokes'>,
 ): readonly string[] {
+  const ids = new Set([...(product ? [product.id] : []), ...candidates.map((one) => one.product)]);
+  const named = (reason: string): string => {
+    const [ours = '', ...theirs] = reason.split(/(?=: ")/);
+    return [ours.replace(/[\w.+-]+/g, (id) => (ids.has(id) ? products.get(id)?.name : null) ?? id), ...theirs].join('');
+  };
   const [first, ...rest] = reasons;
-  if (first === undefined || !chosenByPerson(reasons)) return reasons;
-  const [ids, more] = first.slice(CHOSE.length).split(/(?=, which )/, 2);
-  const named = ids!.replace(/[^\s,]+/g, (id) => products.get(id)?.name ?? spokes.get(id)?.name ?? id);
-  return [`${routing === null ? CHOSE : `${routing.by} chose `}${named}${more ?? ''}`, ...rest];
+  if (first === undefined || !chosenByPerson(reasons)) return reasons.map(named);
+  const [chosen = '', gone = ''] = first.slice(CHOSE.length).split(/(?=, which )/);
+  const names = chosen.replace(/[^\s,]+/g, (id) => products.get(id)?.name ?? spokes.get(id)?.name ?? id);
+  return [`${routing === null ? CHOSE : `${routing.by} chose `}${names}${gone}`, ...rest.map(named)];
 }
 
 const CHOSE = `${BY_PERSON}chose `;

@@ -184,7 +184,7 @@ describe('an issue', () => {
     expect(await comment('LLNL/zfp', number)).toContain(`/issues/LLNL/zfp/${number}) tells how`);
     await say('LLNL/zfp', number, 'stranger', '/spokebot help');
     expect(await comment('LLNL/zfp', number)).toContain('- `/spokebot who` shows');
-    expect(await comment('LLNL/zfp', number)).toContain('- `accept`, `route`: whoever can push here');
+    expect(await comment('LLNL/zfp', number)).toContain('- `accept`, `route`; also for whoever can push here');
     await say('LLNL/zfp', number, 'stranger', '/spokebot hlep');
     expect(await comment('LLNL/zfp', number)).toContain('Did you mean `help`?');
     expect(await comment('LLNL/zfp', number)).not.toContain('/spokebot who` shows');

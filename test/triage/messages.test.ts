@@ -41,7 +41,7 @@ Wrong? Put the right \`spoke: …\` label on the issue; spokebot keeps to what a
 <details><summary>Evidence</summary>
 
 - the build log reports that hypre fails: \`==\u203a Error: Failed to install hypre due to ChildError\`
-- the title also names openmpi: \`openmpi\`
+- the title also names Open MPI: \`openmpi\`
 - kind build by the label "build-error"
 - weighed: \`hypre\` 91 %, \`openmpi\` 6 %
 - confidence: 96 %

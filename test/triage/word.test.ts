@@ -85,3 +85,12 @@ test('what a person decided is told with their login and apart from what spokebo
   expect(own).toMatch(/\n- weighed: `hypre`/);
   expect(body).not.toContain('confidence');
 });
+
+test('products are told by their names, what people wrote is left as it is, and ids stand where they are to be written', () => {
+  const reasons = ['the title is about amrex: "amrex on amrex"', 'amrex, hypre are possible, none is certain'];
+  const candidates = [{ product: 'amrex', score: 0.4 }];
+  const body = stickyComment({ ...UNSURE, candidates, reasons }, { registry: CATALOGUE.registry, setByPeople: [] });
+  expect(body).toContain('Why: the title is about AMReX: `amrex on amrex`.');
+  expect(body).toContain('- AMReX, hypre are possible, none is certain\n- best guesses: `amrex` 40 %');
+  expect(body).toContain('`/spokebot product amrex`');
+});

@@ -13,11 +13,7 @@ export function helpText({ rules, roles, facts, catalogue: { registry } }: Askin
     (rule) => mayOf(rules, rule).length > 0,
   );
   const mine = here.filter(({ verb }) => allowing(verb, forVerb(verb, roles), rules) !== null);
-  const others = new Map<string, string[]>();
-  for (const rule of here.filter((each) => !mine.includes(each))) {
-    const who = whoMay(mayOf(rules, rule));
-    others.set(who, [...(others.get(who) ?? []), `\`${rule.verb}\``]);
-  }
+  const theirs = here.filter((each) => !mine.includes(each));
   const spokes = [...registry.spokes.keys()].map((id) => `\`${id}\``);
   const pages = facts.pages === undefined ? [] : [`[Products](${facts.pages}/products)`];
   return [
@@ -25,9 +21,7 @@ export function helpText({ rules, roles, facts, catalogue: { registry } }: Askin
     '',
     ...mine.map((rule) => `- \`${written(rule)}\` ${rule.does}`),
     '',
-    ...(others.size === 0 ? [] : ['For others here:', '']),
-    ...[...others].map(([who, verbs]) => `- ${verbs.join(', ')}: ${who}`),
-    ...(others.size === 0 ? [] : ['']),
+    ...forOthers(theirs, rules),
     ...(facts.isPull
       ? ['`targets` names checks, specs and pools.']
       : [[`Kinds: ${KINDS.join(', ')}.`, `Spokes: ${spokes.join(', ')}.`, ...pages].join(' ')]),
@@ -39,7 +33,8 @@ type Asking = Pick<Case, 'rules' | 'roles'> & {
   readonly catalogue: { readonly registry: Pick<Registry, 'spokes'> };
 };
 
-const PEOPLE: Readonly<Record<Role, string>> = {
+/** Roles in the words of `help`. */
+export const PEOPLE: Readonly<Record<Role, string>> = {
   contributor: 'whoever can comment',
   reporter: 'the reporter',
   triager: 'whoever has triage rights here',
@@ -50,12 +45,34 @@ const PEOPLE: Readonly<Record<Role, string>> = {
   keeper: 'keepers of the hub',
 };
 
-function whoMay(may: readonly Role[]): string {
-  // Whoever can push has the rights of triage, too.
-  const roles = (Object.keys(PEOPLE) as Role[]).filter(
-    (role) => may.includes(role) && !(role === 'writer' && may.includes('triager')),
+/** What the person may not write: once for whom all of it is, and behind a command for whom it is besides. */
+function forOthers(theirs: readonly VerbRule[], rules: CommandsSection): string[] {
+  if (theirs.length === 0) return [];
+  const everywhere = (Object.keys(PEOPLE) as Role[]).filter((role) =>
+    theirs.every((rule) => mayOf(rules, rule).includes(role)),
   );
-  return roles.map((role) => PEOPLE[role]).join(', ');
+  const besides = new Map<string, string[]>();
+  for (const rule of theirs) {
+    const may = mayOf(rules, rule);
+    // Whoever can push has the rights of triage, too.
+    const more = may.filter((role) => !everywhere.includes(role) && !(role === 'writer' && may.includes('triager')));
+    const who = named(more);
+    besides.set(who, [...(besides.get(who) ?? []), `\`${rule.verb}\``]);
+  }
+  const head = everywhere.length === 0 ? 'For others here:' : `For ${named(everywhere)}:`;
+  const lines = [...besides].map(([who, verbs]) => {
+    const list = verbs.join(', ');
+    if (who === '') return `- ${list}`;
+    return everywhere.length === 0 ? `- ${list}: ${who}` : `- ${list}; also for ${who}`;
+  });
+  return [head, '', ...lines, ''];
+}
+
+function named(roles: readonly Role[]): string {
+  return (Object.keys(PEOPLE) as Role[])
+    .filter((role) => roles.includes(role))
+    .map((role) => PEOPLE[role])
+    .join(', ');
 }
 
 const WHERE = { issues: 'issues', pulls: 'pull requests', both: 'issues, pull requests' } as const;

@@ -8,10 +8,13 @@ import { isCollection } from '../embedded.js';
 import { allowing, homeOf, rolesHere, rolesToward, type Side } from './authority.js';
 import type { Command } from './command.js';
 import { type Case, has, NO_EFFECTS, refused, type Step } from './step.js';
-import { agreeStep, noSuchProduct, productNamed } from './transfer.js';
+import { agreeStep, NO_SUCH_PRODUCT, productNamed } from './transfer.js';
 import { namedFor, onlyFor, sidesHere } from './who-may.js';
 
 type RoutingVerb = Extract<Verb, 'accept' | 'route' | 'product'>;
+
+/** Said of a name that is no spoke's; `way-on.ts` knows what then. */
+export const NO_SUCH_SPOKE = 'the hub has no such spoke';
 
 /** `/spokebot route SPOKE` */
 export function routeStep({ spoke: said }: Extract<Command, { verb: 'route' }>, at: Case): Step {
@@ -23,8 +26,7 @@ export function routeStep({ spoke: said }: Extract<Command, { verb: 'route' }>, 
     const product = productNamed(said, at.catalogue);
     if (product !== null) return unclear(`${product} is a product, not a spoke`, `product ${product}`);
     const meant = nearest(said, registry.spokes.keys());
-    if (meant !== null) return unclear('the hub has no such spoke', `route ${meant}`);
-    return unclear('the hub has no such spoke. `/spokebot help` lists them', null);
+    return unclear(NO_SUCH_SPOKE, meant === null ? null : `route ${meant}`);
   }
   const { product } = at.standing;
   const keeps = product !== null && registry.products.get(product)?.spokes.includes(id);
@@ -86,8 +88,7 @@ function moveToProduct(verb: RoutingVerb, said: string, at: Case): Step {
     if (registry.spokes.has(said.toLowerCase()))
       return unclear(`${said.toLowerCase()} is a spoke, not a product`, `route ${said.toLowerCase()}`);
     const meant = nearest(said, registry.products.keys());
-    if (meant !== null) return unclear('the catalogue has no such product', `${verb} ${meant}`);
-    return unclear(noSuchProduct(at), null);
+    return unclear(NO_SUCH_PRODUCT, meant === null ? null : `${verb} ${meant}`);
   }
   return move(verb, { product: id, spoke: registry.products.get(id)!.accountable }, at);
 }

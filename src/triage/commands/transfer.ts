@@ -35,7 +35,7 @@ export function repositoryNamed(said: string, catalogue: Catalogue): Named {
     const meant = nearest(said, registry.products.keys());
     return {
       kind: 'unclear',
-      why: 'the catalogue has no such product',
+      why: NO_SUCH_PRODUCT,
       meant: meant === null ? null : `transfer ${meant}`,
     };
   }
@@ -44,11 +44,8 @@ export function repositoryNamed(said: string, catalogue: Catalogue): Named {
   return { kind: 'repository', fullName: repository.toLowerCase() };
 }
 
-/** What to do where a name is no product's and no other is like it. */
-export function noSuchProduct({ facts: { pages } }: { readonly facts: Pick<CommandFacts, 'pages'> }): string {
-  const list = pages === undefined ? '' : `. [All products](${pages}/products) are listed`;
-  return `the catalogue has no such product${list}. Where you only know the spoke, write \`/spokebot route SPOKE\``;
-}
+/** Said of a name that is no product's; `way-on.ts` knows what then. */
+export const NO_SUCH_PRODUCT = 'the catalogue has no such product';
 
 /** By id, or by any name of the catalogue that is one product's alone. */
 export function productNamed(said: string, catalogue: Catalogue): string | null {

@@ -161,6 +161,11 @@ describe('a move', () => {
     expect(decide('product hdf', facts()).word.answers[0]?.text).not.toContain('Did you mean');
     const { word } = decide('product h5z', facts({ ...keeper, pages: 'https://hub.example.org' }));
     expect(word.answers[0]?.text).toContain('. [All products](https://hub.example.org/products) are listed. Where');
+    expect(decide('transfer hyper', facts(keeper)).word.answers[0]?.text).toContain('no such product. Where you only');
+    // Nor is another command, unless they may write it.
+    expect(decide('product h5z', facts(PEOPLE.reporter)).word.answers[0]?.text).toBe(
+      '`product h5z` was not understood: the catalogue has no such product.',
+    );
   });
 });
 
