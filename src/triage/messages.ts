@@ -158,14 +158,18 @@ function correction(
   const kept = 'spokebot keeps to what a person sets, and never puts back a label that a person removed';
   const [verb, label] =
     outcome.mode === 'abstain' ? ['Know better?', 'a `spoke: …` label'] : ['Wrong?', 'the right `spoke: …` label'];
-  if (hub.commands === null) return `${verb} Put ${label} on the issue; ${kept}.`;
-  const guess = outcome.mode === 'act' ? undefined : outcome.candidates.find(({ product }) => products.has(product));
+  if (hub.commands === null) return `${verb} Put ${label} on the issue. ${kept}.`;
+  // Nobody is offered what a person has just taken back.
+  const guess =
+    outcome.mode === 'act' || word.withdrawn
+      ? undefined
+      : outcome.candidates.find(({ product }) => products.has(product));
   const asks =
     guess === undefined
       ? `${verb} Write`
       : `Is it ${quote(guess.product)}? Then write \`/spokebot ${taking(guess.product, hub.commands)}\` on a line of its own. If not, write`;
   const line = guess === undefined ? ' on a line of its own' : '';
-  return `${asks} \`/spokebot product NAME\` or \`/spokebot route SPOKE\`${line}, or put ${label} on the issue; ${kept}. \`/spokebot help\` shows more.`;
+  return `${asks} \`/spokebot product NAME\` or \`/spokebot route SPOKE\`${line}, or put ${label} on the issue. ${kept}. \`/spokebot help\` shows more.`;
 }
 
 /** What takes a guess on. The reporter reads it too: `product` where all who may accept may say that as well. */

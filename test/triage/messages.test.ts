@@ -36,7 +36,7 @@ It would help to know:
 - the Spack version (\`spack --version\`)
 - the compiler and its version
 
-Wrong? Put the right \`spoke: …\` label on the issue; spokebot keeps to what a person sets, and never puts back a label that a person removed.
+Wrong? Put the right \`spoke: …\` label on the issue. spokebot keeps to what a person sets, and never puts back a label that a person removed.
 
 <details><summary>Evidence</summary>
 
@@ -63,7 +63,7 @@ Wrong? Put the right \`spoke: …\` label on the issue; spokebot keeps to what a
 
 Why: the title is about expat: \`expat\`.
 
-Wrong? Put the right \`spoke: …\` label on the issue; spokebot keeps to what a person sets, and never puts back a label that a person removed.
+Wrong? Put the right \`spoke: …\` label on the issue. spokebot keeps to what a person sets, and never puts back a label that a person removed.
 
 <details><summary>Evidence</summary>
 

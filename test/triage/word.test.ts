@@ -75,6 +75,13 @@ test('the best guess is named with what takes it on, which the reporter may writ
   expect(strict).toContain('Is it `hdf5`? Then write `/spokebot accept` on');
 });
 
+test('what a person took back is offered to nobody', () => {
+  const word = { ...NOTHING_SAID, withdrawn: true, owned: true };
+  const body = stickyComment(UNSURE, { registry: CATALOGUE.registry, setByPeople: [], word });
+  expect(body).toContain('Know better? Write `/spokebot product NAME` or');
+  expect(body).not.toContain('Is it');
+});
+
 test('what a person decided is told with their login and apart from what spokebot had found', () => {
   const word = { ...NOTHING_SAID, kind: 'question' as const, routing: { ...routing, product: 'hdf5' } };
   const { body } = decide({ word });
