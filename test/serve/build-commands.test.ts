@@ -101,7 +101,7 @@ test('a fork waits, is approved by naming its head, fails, is built otherwise, a
   await shows(sha, { spokebot: 'action_required', 'spokebot / install zfp': 'action_required' });
 
   await say(number, 'mona', `/spokebot approve ${sha}`);
-  await answers(number, 'only people who can push here, an approver of the hub or a keeper of the hub may do that');
+  await answers(number, 'only people who can push here may do that');
   await say(number, 'octocat', `/spokebot approve ${'0'.repeat(40)}`);
   await answers(number, 'is not the head any more');
   await nothingWaits();
