@@ -31,18 +31,25 @@ const url = (protocols: readonly string[]) =>
     message: `must be a URL that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
   });
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const appNumber = { message: 'must be the number of the GitHub App' };
+const portNumber = { message: 'must be a port number, 0 to 65535' };
+
+/** What may be repeated in a message: it is neither a secret nor an address that could hold one. */
+const REPEATED: readonly string[] = ['APP_ID', 'PORT', 'LOG_LEVEL'];
+
 const Settings = z.object({
-  APP_ID: z.coerce.number({ message: 'must be the number of the GitHub App' }).int().positive(),
+  APP_ID: z.coerce.number(appNumber).int(appNumber).positive(appNumber),
   WEBHOOK_SECRET: z.string().min(1, { message: 'must not be empty' }),
   GITHUB_API_URL: url(['http:', 'https:']).default('https://api.github.com'),
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
-  PORT: z.coerce.number({ message: 'must be a port number' }).int().min(0).max(65535).default(3000),
+  PORT: z.coerce.number(portNumber).int(portNumber).min(0, portNumber).max(65535, portNumber).default(3000),
   HOST: z.string().default('127.0.0.1'),
   SPOKEBOT_PUBLIC_URL: url(['http:', 'https:']).optional(),
   GITHUB_CLIENT_ID: z.string().optional(),
   GITHUB_CLIENT_SECRET: z.string().min(16, { message: 'is shorter than any secret of GitHub' }).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
 /** Throws `EnvironmentError` that lists everything wrong at once. */
@@ -54,7 +61,10 @@ export function readServeEnvironment(given: Env): ServeEnvironment {
     ? []
     : parsed.error.issues.map((issue) => {
         const name = String(issue.path[0]);
-        return env[name] === undefined ? `${name} is not set` : `${name} ${issue.message}`;
+        const value = env[name];
+        if (value === undefined) return `${name} is not set`;
+        const given = REPEATED.includes(name) ? `, not "${value.replace(/\p{Cc}+/gu, ' ').slice(0, 40)}"` : '';
+        return `${name} ${issue.message}${given}`;
       });
   if (parsed.success) problems.push(...signInProblems(parsed.data));
   const key = readPrivateKey(env);

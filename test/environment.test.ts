@@ -51,3 +51,20 @@ describe('the settings of signing in', () => {
 test('without a webhook secret serve does not start, since anybody could send deliveries', () => {
   expect(() => readServeEnvironment({ ...BASE, WEBHOOK_SECRET: '' })).toThrow(/WEBHOOK_SECRET is not set/);
 });
+
+test.each([
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"'],
+  [{ PORT: 'http' }, 'PORT must be a port number, 0 to 65535, not "http"'],
+  [{ PORT: '70000' }, 'PORT must be a port number, 0 to 65535, not "70000"'],
+  [{ APP_ID: 'spokebot' }, 'APP_ID must be the number of the GitHub App, not "spokebot"'],
+  [{ APP_ID: '-1' }, 'APP_ID must be the number of the GitHub App, not "-1"'],
+  [
+    { DATABASE_URL: 'mysql://u:canary@h/d' },
+    'DATABASE_URL must be a URL that begins with postgres:// or postgresql://\n',
+  ],
+])(
+  'a wrong setting is told with what it must be, and with its value where that is no secret: %j',
+  (change, message) => {
+    expect(() => readServeEnvironment({ ...BASE, ...change })).toThrow(`  - ${message}`);
+  },
+);

@@ -1,5 +1,8 @@
 /** `spokebot check-config`: every problem of a hub, of one of its files, or of a repository's own file. */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { Problem } from '../registry/model.js';
+import { parseYaml } from '../registry/yaml-source.js';
 import { checkPath, NothingToCheck } from '../registry-files/check-path.js';
 import { HubNotFound } from '../registry-files/load-hub.js';
 import { resolveHub } from '../registry-files/resolve-hub.js';
@@ -15,7 +18,8 @@ export const checkConfig: Command = {
   async run(args, io) {
     const { target, hub, repository, json } = read(args);
     try {
-      const { problems, files } = await checkPath(target, { hub: resolveHub(hub, io.env), repository });
+      const { problems: all, files } = await checkPath(target, { hub: resolveHub(hub, io.env), repository });
+      const problems = all.length > 0 && (await isNoConfiguration(target)) ? [noConfiguration(target)] : all;
       io.stdout.write(json ? `${JSON.stringify(problems, null, 2)}\n` : asText(problems, files));
       return problems.length === 0 ? EXIT.ok : EXIT.negative;
     } catch (error) {
@@ -24,6 +28,24 @@ export const checkConfig: Command = {
     }
   },
 };
+
+/** A file of another kind, by its name and its text: what is wrong with it as YAML helps nobody. A pipe has no name to tell. */
+async function isNoConfiguration(target: string): Promise<boolean> {
+  const name = path.basename(target);
+  if (path.extname(name) === '' || /\.ya?ml/i.test(name) || !(await stat(target)).isFile()) return false;
+  const { value } = parseYaml({ path: target, text: await readFile(target, 'utf8') });
+  return typeof value !== 'object' || value === null || Array.isArray(value);
+}
+
+function noConfiguration(file: string): Problem {
+  return {
+    file,
+    line: 1,
+    column: 1,
+    message: 'This is no file of a hub, nor a repository’s own .github/spokebot.yml',
+    suggestion: 'Name hub.yml, a file of spokes/ or products/, dependencies.yml, or the directory that holds them.',
+  };
+}
 
 function read(args: readonly string[]) {
   const { values, positionals } = readFlags(checkConfig, args, {

@@ -1,5 +1,7 @@
 /** The table of commands. Each is loaded only when it is called, since some bring half the program with them. */
+import { nearest } from '../registry/nearest.js';
 import type { Command } from './command.js';
+import { onOneLine } from './text.js';
 
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.js')).demo,
@@ -19,3 +21,11 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   dependencies: async () => (await import('./dependencies.js')).dependencies,
   'pool-token': async () => (await import('./pool-token.js')).poolTokenCommand,
 };
+
+/** What stderr says to a name that is no command. */
+export function noSuchCommand(name: string): string {
+  const names = Object.keys(COMMANDS);
+  const meant = nearest(name, names);
+  const hint = meant === null ? `The commands are ${names.join(', ')}.` : `Did you mean "${meant}"?`;
+  return `There is no command "${onOneLine(name).slice(0, 80)}". ${hint}\nspokebot help says what each of them does.\n`;
+}

@@ -8,7 +8,9 @@ import { z } from 'zod';
 import { dependenciesFrom, readProviders } from '../registry/dependencies-file.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
+import { misfit } from './misfit.js';
 import { openHub } from './open-hub.js';
+import { whyUnreadable } from './read-failure.js';
 
 export const dependencies: Command = {
   name: 'dependencies',
@@ -50,8 +52,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const { path, message } = error.issues[0]!;
-    throw new UsageError(`This is not what "spack list --format version_json" prints: ${path.join('.')} ${message}.`);
+    throw new UsageError(`This is not what "spack list --format version_json" prints: ${misfit(error, listed, 'it')}.`);
   }
 }
 
@@ -63,7 +64,7 @@ async function packagesOf(hub: string | undefined, io: Io): Promise<Set<string>>
 async function textOf(file: string, io: Io): Promise<string> {
   if (file !== '-')
     return readFile(file, 'utf8').catch((error: Error) => {
-      throw new UsageError(`Cannot read ${file}: ${error.message}`);
+      throw new UsageError(`Cannot read ${file}: ${whyUnreadable(error)}.`);
     });
   const parts: Buffer[] = [];
   for await (const part of io.stdin) parts.push(Buffer.from(part));

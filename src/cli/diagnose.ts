@@ -5,6 +5,7 @@ import { diagnose as diagnoseRun } from '../ci/diagnose.js';
 import type { Verdict } from '../ci/verdict.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { readFlags } from './flags.js';
+import { whyUnreadable } from './read-failure.js';
 
 /** Larger logs are read from both ends; what matters stands there. */
 const WHOLE_FILE = 200 * 1024 * 1024;
@@ -112,7 +113,7 @@ async function readLog(file: string | undefined, io: Io): Promise<string> {
       await handle.close();
     }
   } catch (error) {
-    throw new UsageError(`Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`Cannot read ${file}: ${whyUnreadable(error)}.`);
   }
 }
 

@@ -8,6 +8,7 @@ import { type LabelledIssue, NothingToLearn, trainModel } from '../triage/model/
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { readFlags } from './flags.js';
 import { inWords, jsonLines } from './json-lines.js';
+import { whyUnreadable } from './read-failure.js';
 import { columns } from './text.js';
 
 export const modelCommand: Command = {
@@ -130,7 +131,9 @@ async function loadModel(file: string): Promise<KindModel> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`Cannot read the model ${file}: ${messageOf(error)}. Write one with "spokebot model train".`);
+    throw new UsageError(
+      `Cannot read the model ${file}: ${whyUnreadable(error)}. Write one with "spokebot model train".`,
+    );
   }
   try {
     return parseModel(text);

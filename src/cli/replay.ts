@@ -2,6 +2,7 @@
  * `spokebot replay`: takes a recorded delivery through the very handlers that `serve` uses, on an empty throw-away database and
  * without network, and prints the decision and the intents. `--perform` hands it to the `serve` that runs here instead.
  */
+import { handledEvents } from '../app.js';
 import { dataDirectory } from '../environment.js';
 import type { ReplayAnswer } from '../handlers/set-aside.js';
 import { loadSnapshot } from '../hub.js';
@@ -9,7 +10,7 @@ import { resolveHub } from '../registry-files/resolve-hub.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
 import { noneBeyond, readFlags } from './flags.js';
 import { dryRun, type Shown } from './replay/dry-run.js';
-import { checkSubjects, readDelivery } from './replay/recorded.js';
+import { checkDelivery, readDelivery } from './replay/recorded.js';
 import { askServe, findServe } from './running.js';
 import { withoutControls } from './text.js';
 
@@ -32,7 +33,10 @@ export const replay: Command = {
     }
     noneBeyond(replay, positionals, 1);
     const delivery = readDelivery(positionals[0], values.event);
-    checkSubjects(delivery.payload);
+    checkDelivery(delivery);
+    const heard = handledEvents();
+    if (!heard.includes(delivery.event))
+      io.stderr.write(`spokebot does nothing at "${delivery.event}"; it listens to ${heard.join(', ')}.\n`);
     if (values.perform) {
       const running = findServe(dataDirectory(io.env));
       if (running === null) {

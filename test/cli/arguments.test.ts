@@ -1,10 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { COMMANDS } from '../../src/cli/commands.js';
+import { COMMANDS, noSuchCommand } from '../../src/cli/commands.js';
 import { announceServe } from '../../src/cli/running.js';
 import { run } from './run-command.js';
 
@@ -159,10 +160,70 @@ test.each([
   ],
   ['issues', { action: 'opened', issue: { number: 1, labels: [null] } }, 'issue.labels.0'],
   ['issues', { action: 'opened', issue: 'x' }, 'issue'],
+  ['issues', { action: 'opened', repository: { id: 1, full_name: 'a/b' } }, 'issue'],
+  ['issues', { action: 'opened', issue: { number: 1 } }, 'repository'],
+  ['issue_comment', { action: 'created' }, 'comment'],
 ])('replay of a partial %s payload says what is missing', async (event, payload, where) => {
   const file = path.join(data, 'delivery.json');
   writeFileSync(file, JSON.stringify({ event, payload }));
   const ran = await ask('replay', file);
   expect(ran.code).toBe(2);
   expect(ran.stderr).toContain(`"${where}"`);
+});
+
+test.each([
+  ['isues', 'No event of GitHub that is known here is called "isues". Did you mean "issues"?'],
+  [
+    'nonsense',
+    'No event of GitHub that is known here is called "nonsense". The name is the one of the header X-GitHub-Event.',
+  ],
+])('replay refuses an event that GitHub does not have: %s', async (event, message) => {
+  const file = path.join(data, 'delivery.json');
+  writeFileSync(file, JSON.stringify({ event, payload: {} }));
+  const ran = await ask('replay', file);
+  expect([ran.code, ran.stdout]).toEqual([2, '']);
+  expect(ran.stderr).toContain(message);
+});
+
+test('replay says of an event of GitHub that spokebot does nothing at it', async () => {
+  const file = path.join(data, 'delivery.json');
+  writeFileSync(file, JSON.stringify({ event: 'star', payload: { action: 'created' } }));
+  const ran = await ask('replay', file);
+  expect([ran.code, ran.stdout]).toEqual([0, 'star: nothing to decide.\n']);
+  expect(ran.stderr).toMatch(/^spokebot does nothing at "star"; it listens to check_run, .*issues, /);
+});
+
+test.each([
+  [['replay', '/no/such.json'], 'Cannot read /no/such.json: there is no such file.\n'],
+  [['diagnose', '/no/such.log'], 'Cannot read /no/such.log: there is no such file.\n'],
+  [['diagnose', '/'], 'Cannot read /: it is a directory.\n'],
+  [['plan', '/no/such.jsonl'], 'Cannot read /no/such.jsonl: there is no such file. Name a file'],
+  [['dependencies', '--packages', 'x', '/no/such'], 'Cannot read /no/such: there is no such file.\n'],
+  [['model', 'predict', 'x', '--model', '/no/such'], 'Cannot read the model /no/such: there is no such file. Write'],
+])('a file that cannot be read is named once: %j', async ([name, ...args], message) => {
+  const ran = await ask(name!, ...args);
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toContain(message);
+});
+
+test('a misspelt command is answered with the one that was meant, not with all of them', () => {
+  expect(noSuchCommand('trige')).toBe(
+    'There is no command "trige". Did you mean "triage"?\nspokebot help says what each of them does.\n',
+  );
+  expect(noSuchCommand('\u001b[31mxyzzy')).toMatch(
+    /^There is no command " \[31mxyzzy"\. The commands are demo, serve, /,
+  );
+});
+
+test.each([
+  ['http://127.0.0.1:9', false],
+  ['http://0.0.0.0:9', true],
+])('doctor minds a short webhook secret, but not that of a sandbox on this machine: %s', async (api, minds) => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+  const given = { APP_ID: '1', PRIVATE_KEY: pem, WEBHOOK_SECRET: 'sandbox-secret', GITHUB_API_URL: api };
+  const ran = await run(await COMMANDS.doctor!(), ['--json'], { ...given, SPOKEBOT_DATA: path.join(data, 'none') });
+  const names = (JSON.parse(ran.stdout) as { name: string }[]).map(({ name }) => name);
+  expect(names).toContain('environment');
+  expect(names.includes('webhook secret')).toBe(minds);
 });

@@ -54,6 +54,26 @@ describe('check-config', () => {
     ]);
   });
 
+  test('a file that is no configuration at all is one problem; one that only has no ending is read as ever', async () => {
+    const home = directory('other', {
+      'README.md': '# A: b: c\n\n- [x](y): {\n',
+      'hub-without-ending': `${HUB}pauzed: true\n`,
+    });
+    const file = path.join(home, 'README.md');
+    const { code, stdout } = await run(checkConfig, [file, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        file,
+        line: 1,
+        column: 1,
+        message: 'This is no file of a hub, nor a repository’s own .github/spokebot.yml',
+        suggestion: 'Name hub.yml, a file of spokes/ or products/, dependencies.yml, or the directory that holds them.',
+      },
+    ]);
+    expect((await run(checkConfig, [path.join(home, 'hub-without-ending')])).stdout).toContain('Unknown key "pauzed"');
+  });
+
   test('the text form gives file:line:column, the problem and what was meant', async () => {
     const home = directory('text', { 'hub.yml': `${HUB}pauzed: true\npools: []\n`, 'spokes/peso.yml': PESO });
     const { code, stdout } = await run(checkConfig, [home]);

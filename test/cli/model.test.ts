@@ -87,9 +87,9 @@ describe('predict', () => {
     expect(code).toBe(1);
     expect(parsed(out)).toHaveLength(2);
     expect(err.replace(/\(.*\)/, '(…)').split('\n')).toEqual([
-      'line 3: not JSON (…); skipped',
-      'line 4: "title" Invalid input: expected string, received undefined; skipped',
-      'line 5: the line Invalid input: expected object, received array; skipped',
+      'line 3: not JSON (…); write one object per line; skipped',
+      'line 4: "title" is missing; skipped',
+      'line 5: the line must be an object, not a list; skipped',
       '',
     ]);
   });

@@ -109,16 +109,35 @@ describe('spokebot triage --json', () => {
     expect(code).toBe(1);
     expect(out.trimEnd().split('\n')).toHaveLength(2);
     expect(err.split('\n').map((text) => text.replace(/\(.*\)/, '(…)'))).toEqual([
-      'line 2: not JSON (…); skipped',
+      'line 2: not JSON (…); write one object per line; skipped',
       'line 3: "repository" must be OWNER/NAME; skipped',
-      'line 4: "labels.0" Invalid input: expected string, received number; skipped',
-      'line 5: the line Invalid input: expected object, received array; skipped',
+      'line 4: "labels.0" must be a string, not the number 1; skipped',
+      'line 5: the line must be an object, not a list; skipped',
       '',
     ]);
   });
 
-  test('prints nothing for nothing', async () => {
-    expect(await run(['--json'], '')).toEqual({ code: 0, out: '', err: '' });
+  test('prints nothing for nothing, and says so beside it', async () => {
+    const err = 'There is no line in standard input, so there is nothing to answer.\n';
+    for (const input of ['', '\n \n']) expect(await run(['--json'], input)).toEqual({ code: 0, out: '', err });
+    const file = path.join(folder, 'empty.jsonl');
+    await writeFile(file, '');
+    expect((await run([file])).err).toContain(`There is no line in ${file}, so`);
+  });
+
+  test('an object that is laid out over several lines is told once how it is to stand', async () => {
+    const { code, out, err } = await run(['--json'], JSON.stringify(ISSUE, null, 2));
+    expect([code, out]).toEqual([1, '']);
+    expect(err.split('\n').length).toBeGreaterThan(4);
+    expect(err.match(/write one object per line/g)).toHaveLength(1);
+  });
+
+  test('a person at a terminal is told that it waits for lines', async () => {
+    const stdin = Object.assign(Readable.from([line(ISSUE)]), { isTTY: true });
+    const err: string[] = [];
+    const io = { stdin, stdout: { write: () => true }, stderr: { write: (text: string) => err.push(text) } };
+    expect(await triage.run(['--json'], { ...io, env: { SPOKEBOT_HUB: path.join(folder, 'hub') } })).toBe(0);
+    expect(err).toEqual(['Reading JSON lines from the terminal, one object per line; Ctrl-D ends them.\n']);
   });
 });
 
@@ -161,7 +180,7 @@ describe('files and options', () => {
     [['a', 'b'], 'One file at most'],
     [['--hub'], '--hub'],
     [['--hub', '/does/not/exist'], 'is no hub'],
-    [['/does/not/exist.jsonl'], 'Cannot read /does/not/exist.jsonl'],
+    [['/does/not/exist.jsonl'], 'Cannot read /does/not/exist.jsonl: there is no such file. Name a file'],
   ])('%j is wrong use', async (args, message) => {
     await expect(run(args)).rejects.toThrow(UsageError);
     await expect(run(args)).rejects.toThrow(message);
