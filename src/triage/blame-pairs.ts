@@ -16,6 +16,17 @@ function pair(before: RegExp, after: RegExp): Pair {
   return { before: new RegExp(before.source + QUOTES, 'i'), after: new RegExp(ENDS + after.source, 'i') };
 }
 
+const IN_PARENTHESES: Pair = {
+  before: /\((?:most )?(?:(?:likely|probably|apparently|really|known|upstream) )?(?:an? )?/,
+  after: /(?:[- ]related)? (?:issue|problem|bug|error|fault|regression)\)/,
+};
+const ASIDE: Pair = pair(IN_PARENTHESES.before, IN_PARENTHESES.after);
+
+/** True for the name in "(likely an X bug)", where even an everyday word is a name. */
+export function isBlamedAside(before: string, after: string): boolean {
+  return ASIDE.before.test(before) && ASIDE.after.test(after);
+}
+
 const PAIRS: readonly Pair[] = [
   // "due to Trilinos changes"
   pair(
@@ -62,6 +73,8 @@ const PAIRS: readonly Pair[] = [
     /\b(?:ask|contact|consult|escalat\w+|report|rais\w+|tak(?:e|ing)|bring(?:ing)?|forward(?:ing)?|direct|refer|send)\b[^.;?\n]{0,40}? (?:(?:to|with|at) )?the\s+/,
     /(?:'s)?(?: (?:library|package|project|upstream|core))? (?:authors?|developers?|devs|maintainers?|team|folks|people|community|mailing list|forum)\b/,
   ),
+  // "X crashes (likely a Y bug)"
+  pair(IN_PARENTHESES.before, IN_PARENTHESES.after),
   // "I bisected it to an X commit"
   pair(
     /\bbisect\w*\b[^.;\n]{0,25} to (?:an?|the|this|some)?\s*/,

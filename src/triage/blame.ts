@@ -3,7 +3,7 @@
  * tracker. A name alone says nothing, since every issue names what the product is built on.
  */
 
-import { blamedByBoth } from './blame-pairs.js';
+import { blamedByBoth, isBlamedAside } from './blame-pairs.js';
 import {
   CAUSE_AFTER,
   CAUSE_BEFORE,
@@ -109,6 +109,10 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
       mention.ambiguous &&
       !(spackContext && catalogue.byPackage.has(mention.text.toLowerCase())) &&
       !isProper(text, mention) &&
+      !isBlamedAside(
+        text.slice(Math.max(0, mention.start - 40), mention.start),
+        text.slice(mention.end, mention.end + 40),
+      ) &&
       !pointedAt(mention.product)
     )
       continue;

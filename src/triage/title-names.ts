@@ -60,7 +60,7 @@ const ENGLISH: ReadonlySet<string> = new Set(
   environment environments concretizer concretization bootstrap gitlab github pipelines pipeline modules module views view
   mirror mirrors buildcache buildcaches fetch fetching compilers compiler dependencies dependency software library libraries
   application applications codes code project projects things stuff gpu cpu mpi blas lapack e4s ecp xsdk develop release
-  despite although while unless until though because incomplete inconsistent insufficient uninstalled unsupported unresolved unused
+  despite although requiring requires require required depending while unless until though because incomplete inconsistent insufficient uninstalled unsupported unresolved unused
   unable unsatisfiable unexpectedly variant variants conflict conflicts dependency circular cyclic duplicate
   checksum hash hashes patch patches archive archives source sources binary binaries static shared header headers file files path
   paths directory directories permission permissions symbol symbols object objects output input warning warnings message messages

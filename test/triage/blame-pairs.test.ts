@@ -19,6 +19,8 @@ describe('blames HDF5', () => {
     'Are you taking this to the HDF5 folks, or should I?',
     'For that, ask your question to the HDF5 library authors',
     'It stops since there is no locking in HDF5',
+    'Stops at once (HDF5 problem) on a laptop',
+    'Slices on GPUs are wrong (likely an HDF5 bug)',
     'I bisected it to an HDF5 commit',
     'I suggest reporting this to the HDF5 developers',
     'After updating HDF5 the problem is gone',
