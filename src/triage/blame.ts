@@ -64,7 +64,8 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     if (!spackContext && OWN_PART.test(after)) return;
     const earlier = text.slice(Math.max(0, start - 110), start);
     if (isDoubted(earlier)) return;
-    const said = sign ? before.slice(0, sign.index) : before;
+    // A parenthesis begins a remark of its own, which nothing before it takes back.
+    const said = sign ? (sign[0].startsWith('(') ? '' : before.slice(0, sign.index)) : before;
     // "abort: error in X" is what a program prints.
     if (sign && !spackContext && MESSAGE.test(said)) return;
     if ((cause || blamed) && (isDenied(said) || isConditional(said) || (!spackContext && isGuessed(said)))) return;

@@ -17,7 +17,7 @@ describe('findBlame', () => {
     ['Solved with UCX 1.9', ['ucx cause']],
     ['building openmpi fails', ['openmpi fails']],
     ['Error when building Qt', ['qt fails']],
-    ['Slices are wrong (likely slate bug)', ['slate cause']],
+    ['Slices do not work (likely slate bug)', ['slate cause']],
     ['Slices are wrong (see slate)', []],
     ['The bug is in qt, the water content', []],
     ['Basically, building of the hdf5 library failed', ['hdf5 fails']],

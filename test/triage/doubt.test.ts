@@ -12,7 +12,6 @@ test.each([
   ['It is a bug in ', false, false, false],
   ['Perhaps you know. It is a bug in ', false, false, false],
   ['It does not start; a bug in ', false, false, false],
-  ['It does not start (a bug in ', false, false, false],
 ])('"%s…" is doubted: %s, guessed: %s, denied: %s', (before, doubted, guessed, denied) => {
   expect([isDoubted(before), isGuessed(before), isDenied(before)]).toEqual([doubted, guessed, denied]);
 });
