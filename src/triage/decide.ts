@@ -143,7 +143,7 @@ function routingReasons({ ranked, mode, signs }: Routing, around: Surroundings, 
 
 function kindReason({ id, reason, by }: KindSign, secret: boolean): string {
   // What the model says of itself quotes nothing of the issue.
-  return secret && by === 'rule' ? `kind ${id}` : `kind ${id} by ${reason}`;
+  return secret && by === 'rule' ? `kind ${id}` : `kind ${id}: ${reason}`;
 }
 
 function contextReason({ label, seen }: ContextLabel, secret: boolean): string {

@@ -7,7 +7,7 @@ import type { Registry } from '../registry/model.js';
 import { answersSection } from './commands/answer.js';
 import { MISSING } from './missing.js';
 import { moveLines } from './move-lines.js';
-import { KINDS, type Kind, type TriageOutcome } from './outcome.js';
+import type { Kind, TriageOutcome } from './outcome.js';
 import { peopleLines } from './owners/lines.js';
 import { issueInCode, plain, quote } from './safe-text.js';
 import { BY_PERSON, chosenByPerson, kindByPerson, NOTHING_SAID, type Word } from './word.js';
@@ -167,15 +167,15 @@ function correction(
   const asks =
     guess === undefined
       ? `${verb} Write`
-      : `Is it ${quote(guess.product)}? Then write \`/spokebot ${taking(guess.product, hub.commands)}\` on a line of its own. If not, write`;
+      : `Is it ${quote(guess.product)}? Then write \`/spokebot accept\` on a line of its own${asReporter(guess.product, hub.commands)}. If not, write`;
   const line = guess === undefined ? ' on a line of its own' : '';
   return `${asks} \`/spokebot product NAME\` or \`/spokebot route SPOKE\`${line}, or put ${label} on the issue. ${kept}. \`/spokebot help\` shows more.`;
 }
 
-/** What takes a guess on. The reporter reads it too: `product` where all who may accept may say that as well. */
-function taking(product: string, { may }: CommandsSection): string {
-  const reporter = may.product?.includes('reporter') && may.accept?.every((role) => may.product?.includes(role));
-  return reporter ? `product ${product}` : 'accept';
+/** The reporter reads it too and may not accept; where they may name the product they are told how. */
+function asReporter(product: string, { may }: CommandsSection): string {
+  const other = may.product?.includes('reporter') && !may.accept?.includes('reporter');
+  return other ? ` (as the reporter: \`/spokebot product ${product}\`)` : '';
 }
 
 /** `reasons` of the outcome as they are told, `stored` as they were made. */
@@ -207,14 +207,8 @@ function or(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** A sentence follows, which needs no "by"; "by the label" and "by the model" do. */
-const OF_KIND_BY = new RegExp(
-  `^kind (${KINDS.join('|')}) by (?=(?:the title|the text|the form|its form|it) [a-z]+s\\b)`,
-);
-
 /** A reason is our words with, at its end, theirs in quotation marks. */
-function safeReason(stored: string): string {
-  const reason = stored.replace(OF_KIND_BY, 'kind $1: ');
+function safeReason(reason: string): string {
   const at = reason.indexOf(': "');
   if (at === -1 || !reason.endsWith('"')) return plain(reason, 200);
   return `${plain(reason.slice(0, at), 120)}: ${quote(reason.slice(at + 3, -1))}`;

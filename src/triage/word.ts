@@ -135,7 +135,7 @@ export function chosenByPerson(reasons: readonly string[]): boolean {
 }
 
 /** Reasons that tell of the kind, not of the route. */
-const OF_KIND = new RegExp(`^kind (?:${KINDS.join('|')})(?: by |$)`);
+const OF_KIND = new RegExp(`^kind (?:${KINDS.join('|')})(?:: | by |$)`);
 
 const KIND_BY_PERSON = "by a person's word";
 

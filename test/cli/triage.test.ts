@@ -75,10 +75,7 @@ describe('spokebot triage --json', () => {
         missing: ['version', 'reproducer'],
         mode: 'act',
         candidates: [{ product: 'hypre', score: 0.985 }],
-        reasons: [
-          'the issue is in the repository of hypre: "hypre-space/hypre"',
-          'kind bug by the title says "crashes"',
-        ],
+        reasons: ['the issue is in the repository of hypre: "hypre-space/hypre"', 'kind bug: the title says "crashes"'],
       }),
     );
   });

@@ -139,7 +139,7 @@ describe('the model', () => {
       { id: 'question', confidence: 0.87 },
       true,
     ]);
-    const told = 'kind question by the model, 87 % sure; it answers from 80 %, measured precision there 0.90';
+    const told = 'kind question: the model, 87 % sure; it answers from 80 %, measured precision there 0.90';
     expect(outcome.reasons).toContain(told);
     expect(decideTriage({ ...facts, private: true }, withModel, OFFLINE).outcome.reasons).toContain(told);
     expect(decideTriage(facts, withModel, { ...OFFLINE, kindThreshold: 0.9 }).outcome.kind).toBeNull();

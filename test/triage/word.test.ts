@@ -67,7 +67,7 @@ test('the best guess is named with what takes it on, which the reporter may writ
   const { registry } = CATALOGUE;
   const comment = (outcome = UNSURE, hub = registry) => stickyComment(outcome, { registry: hub, setByPeople: [] });
   expect(comment()).toContain(
-    'Is it `hdf5`? Then write `/spokebot product hdf5` on a line of its own. If not, write `/spokebot product NAME` or `/spokebot route SPOKE`, or put a',
+    'Is it `hdf5`? Then write `/spokebot accept` on a line of its own (as the reporter: `/spokebot product hdf5`). If not, write `/spokebot product NAME` or `/spokebot route SPOKE`, or put a',
   );
   expect(comment({ ...UNSURE, candidates: [{ product: 'expat', score: 0.4 }] })).not.toContain('Is it');
   const commands = { ...RULES, may: { ...RULES.may, product: ['keeper' as const] } };

@@ -100,7 +100,7 @@ describe('a build beside what was before it', () => {
     ]);
     const text = await page('/builds/b');
     expect(text).not.toContain('<b>GPU</b>');
-    expect(words(text)).toContain('Waived by mona: no <b>GPU</b> today It holds for this commit only.');
+    expect(words(text)).toContain('Waived by mona: no <b>GPU</b> today . It holds for this commit only.');
   });
 
   test('tells its place in the line and when it is expected to end', async () => {
