@@ -53,7 +53,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
     const buffer = Buffer.alloc(200_000);
     let seen = '';
     for (let n = readSync(reader, buffer); n > 0; n = tryRead(reader, buffer)) seen += buffer.toString('utf8', 0, n);
-    expect(seen.split('\n')[0]).toMatch(/^\{.*x{60000}"\}$/);
+    expect(JSON.parse(seen.split('\n')[0]!).msg).toHaveLength(60_000);
     log.info('after');
     expect(buffer.toString('utf8', 0, readSync(reader, buffer))).toContain('"msg":"after"');
     closeSync(fd);
