@@ -8,6 +8,7 @@ import { decisions } from '../store/schema.js';
 import { ensureSubject, findRepository, findSubject } from '../store/subjects.js';
 import type { Asked } from '../triage/commands/command.js';
 import type { CommandFacts } from '../triage/commands/facts.js';
+import { meantToo } from '../triage/commands/meant-too.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { BY_PERSON } from '../triage/word.js';
 import { buildingOf } from './building.js';
@@ -45,6 +46,7 @@ export async function gatherFacts(
     ports.now(),
   );
   const word = wordOf(subject);
+  const possible = meantToo(asked, ports.hub().catalogue);
   const corrections = await standingCorrections(ports.db, ref.repositoryId, ref.number);
   const decided = isPull ? [] : await triageDecisions(ref, ports);
   const outcome = decided[0]?.outcome ?? null;
@@ -75,10 +77,10 @@ export async function gatherFacts(
       corrections: corrections.filter(({ verb }) => verb !== 'transfer' || word.transfer?.state === 'agreement'),
       ...(await mutedPeople(ports.db, ports.now())),
       // Said only where it counts: a day is no reason to decide the same command again.
-      ...(asked.some(namesDay) ? { today: ports.now().toISOString().slice(0, 10) } : {}),
+      ...(possible.some(namesDay) ? { today: ports.now().toISOString().slice(0, 10) } : {}),
       planned: isPull ? await plannedReasons(ref, ports) : [],
-      building: isPull ? await buildingOf(ref, subject, config, asked, ports) : null,
-      destinations: isPull ? [] : await destinationsOf(asked, word, ref, ports),
+      building: isPull ? await buildingOf(ref, subject, config, possible, ports) : null,
+      destinations: isPull ? [] : await destinationsOf(possible, word, ref, ports),
       commentBody: subject.commentBody,
     },
     revision: before?.revision ?? 0,

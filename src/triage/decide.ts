@@ -225,7 +225,14 @@ function actionsFor(
   if (add.length > 0) actions.push({ kind: 'add-labels', issue, labels: add });
   if (plan.remove.length > 0) actions.push({ kind: 'remove-labels', issue, labels: plan.remove });
   const setByPeople = spokesSetByPeople(asPeopleLeftIt(facts, facts.word), registry);
-  const body = stickyComment(outcome, { registry, setByPeople, word: facts.word, asks: canBeAsked(facts.author) });
+  const taken = facts.assignees.length > 0;
+  const body = stickyComment(outcome, {
+    registry,
+    setByPeople,
+    word: facts.word,
+    asks: canBeAsked(facts.author),
+    taken,
+  });
   if (body !== facts.sticky?.body && !saysNothing(facts)) actions.push({ kind: 'sticky-comment', issue, body });
   if (policy !== 'act') return actions;
   const { unassign, assign, mention } = newCalls(outcome, facts, registry, config, people);

@@ -31,12 +31,14 @@ export interface CommentView {
   readonly word?: Word;
   /** False where nobody is there who could answer what is missing. */
   readonly asks?: boolean;
+  /** Whether somebody has the issue: the reporter's own correction comes too late then. */
+  readonly taken?: boolean;
 }
 
 /** Markdown of the comment. Equal decisions give equal text. */
 export function stickyComment(
   outcome: TriageOutcome,
-  { registry, setByPeople, word = NOTHING_SAID, asks = true }: CommentView,
+  { registry, setByPeople, word = NOTHING_SAID, asks = true, taken = false }: CommentView,
 ): string {
   const spoke = (id: string): string => plain(registry.spokes.get(id)?.name ?? id);
   const product = outcome.product && (registry.products.get(outcome.product.id)?.name ?? outcome.product.id);
@@ -47,9 +49,9 @@ export function stickyComment(
     why(outcome, reasons),
     asks ? asked(outcome.missing) : '',
     alike(outcome, registry.hub.commands !== null),
-    ...said(word, spoke),
+    ...said(word, spoke, registry),
     ...moveLines(word, registry),
-    correction(outcome, setByPeople, registry, word),
+    correction(outcome, setByPeople, registry, word, taken),
     details(
       { ...outcome, reasons },
       outcome.reasons,
@@ -82,8 +84,11 @@ function told(
 ): readonly string[] {
   const ids = new Set([...(product ? [product.id] : []), ...candidates.map((one) => one.product)]);
   const named = (reason: string): string => {
-    const [ours = '', ...theirs] = reason.split(/(?=: ")/);
-    return [ours.replace(/[\w.+-]+/g, (id) => (ids.has(id) ? products.get(id)?.name : null) ?? id), ...theirs].join('');
+    const ours = (text: string) =>
+      text.replace(/[\w.+-]+/g, (id) => (ids.has(id) ? products.get(id)?.name : null) ?? id);
+    // What stands in quotation marks stays as somebody wrote it.
+    const [, before = '', theirs = '', after = ''] = /^([^"]*)(".*"|".*$)?([^"]*)$/s.exec(reason) ?? [];
+    return `${ours(before)}${theirs}${ours(after)}`;
   };
   const [first, ...rest] = reasons;
   if (first === undefined || !chosenByPerson(reasons)) return reasons.map(named);
@@ -129,12 +134,21 @@ function issueName({ repository, number }: { readonly repository: string; readon
 }
 
 /** What people have said that is not yet, or never, a matter of routing. */
-function said({ proposal, needsInfo, duplicateOf }: Word, spoke: (id: string) => string): string[] {
+function said(
+  { proposal, needsInfo, duplicateOf }: Word,
+  spoke: (id: string) => string,
+  { spokes }: Pick<Registry, 'spokes'>,
+): string[] {
   const parts: string[] = [];
   if (proposal !== null) {
     const what = proposal.product === null ? '' : ` as ${quote(proposal.product)}`;
+    const file = spokes.get(proposal.waitsFor)?.level.file;
+    const nobody =
+      proposal.ask === undefined || file === undefined
+        ? ''
+        : ` The hub names nobody to ask: name them under \`leads\` in ${quote(file)}.`;
     const ask = (proposal.ask ?? []).map((login) => plain(login));
-    const whom = ask.length === 0 ? '' : ` Ask ${or(ask)}.`;
+    const whom = ask.length === 0 ? nobody : ` Ask ${or(ask)}.`;
     parts.push(
       `${plain(proposal.by)} proposes to give it to **${spoke(proposal.spoke)}**${what}. It stays here until somebody of **${spoke(proposal.waitsFor)}** writes \`/spokebot accept\`.${whom}`,
     );
@@ -150,6 +164,7 @@ function correction(
   setByPeople: readonly string[],
   { spokes, products, hub }: Registry,
   word: Word,
+  taken: boolean,
 ): string {
   if (setByPeople.length > 0)
     return `A person chose ${setByPeople.map((id) => `**${plain(spokes.get(id)?.name ?? id)}**`).join(', ')}; spokebot keeps to that.`;
@@ -167,14 +182,14 @@ function correction(
   const asks =
     guess === undefined
       ? `${verb} Write`
-      : `Is it ${quote(guess.product)}? Then write \`/spokebot accept\` on a line of its own${asReporter(guess.product, hub.commands)}. If not, write`;
+      : `Is it ${quote(guess.product)}? Then write \`/spokebot accept\` on a line of its own${asReporter(guess.product, hub.commands, taken || word.owned || word.reporterCorrected)}. If not, write`;
   const line = guess === undefined ? ' on a line of its own' : '';
   return `${asks} \`/spokebot product NAME\` or \`/spokebot route SPOKE\`${line}, or put ${label} on the issue. ${kept}. \`/spokebot help\` shows more.`;
 }
 
-/** The reporter reads it too and may not accept; where they may name the product they are told how. */
-function asReporter(product: string, { may }: CommandsSection): string {
-  const other = may.product?.includes('reporter') && !may.accept?.includes('reporter');
+/** The reporter reads it too and may not accept; where they may name the product they are told how, unless it is too late. */
+function asReporter(product: string, { may }: CommandsSection, late: boolean): string {
+  const other = !late && may.product?.includes('reporter') && !may.accept?.includes('reporter');
   return other ? ` (as the reporter: \`/spokebot product ${product}\`)` : '';
 }
 

@@ -5,6 +5,8 @@ import { loadHub } from '../../src/registry-files/load-hub.js';
 import { packagedHub } from '../../src/registry-files/resolve-hub.js';
 import { VERB_RULES } from '../../src/triage/commands/command.js';
 import { helpText, PEOPLE, writtenAnew } from '../../src/triage/commands/help.js';
+import { NOTHING_SAID } from '../../src/triage/word.js';
+import { CONFIG, facts } from '../triage/commands/builders.js';
 
 const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8');
 
@@ -22,7 +24,14 @@ describe('help shows every command that the hub gives to somebody: what this per
     const given = may === undefined ? rules : { ...rules, may };
     return {
       rules,
-      text: helpText({ rules: given, roles: new Set(roles), facts: { isPull }, catalogue: { registry } }),
+      text: helpText({
+        rules: given,
+        roles: new Set(roles),
+        facts: facts({ isPull, author: null, repository: 'octo/none' }),
+        config: CONFIG,
+        word: NOTHING_SAID,
+        catalogue: { registry },
+      }),
     };
   };
 
@@ -36,7 +45,7 @@ describe('help shows every command that the hub gives to somebody: what this per
         const here = on === 'both' || on === (isPull ? 'pulls' : 'issues');
         const roles = rules.may[verb]!;
         const may = roles.some((each) => each === role || each === 'contributor');
-        const shown = new RegExp(`^- \`/spokebot ${verb}\\b`, 'm').test(mine!);
+        const shown = new RegExp(`^- \`${verb}\\b`, 'm').test(mine!);
         const told = lines.filter((line) => line.startsWith('- ') && line.includes(`\`${verb}\``));
         expect([verb, shown, told.length]).toEqual([verb, here && may, here && !may ? 1 : 0]);
         for (const each of ROLES.filter(() => told.length > 0)) {

@@ -183,11 +183,11 @@ describe('an issue', () => {
     expect(await comment('LLNL/zfp', number)).toContain('<details open>');
     expect(await comment('LLNL/zfp', number)).toContain(`/issues/LLNL/zfp/${number}) tells how`);
     await say('LLNL/zfp', number, 'stranger', '/spokebot help');
-    expect(await comment('LLNL/zfp', number)).toContain('- `/spokebot who` shows');
+    expect(await comment('LLNL/zfp', number)).toContain('- `who`: shows');
     expect(await comment('LLNL/zfp', number)).toContain('- `accept`, `route`; also for whoever can push here');
     await say('LLNL/zfp', number, 'stranger', '/spokebot hlep');
     expect(await comment('LLNL/zfp', number)).toContain('Did you mean `help`?');
-    expect(await comment('LLNL/zfp', number)).not.toContain('/spokebot who` shows');
+    expect(await comment('LLNL/zfp', number)).not.toContain('`who`: shows');
     expect(await ours('LLNL/zfp', number)).toHaveLength(1);
   });
 });

@@ -83,6 +83,17 @@ Wrong? Put the right \`spoke: …\` label on the issue. spokebot keeps to what a
     expect(text).toContain('- best guesses: `hypre` 91 %, `openmpi` 6 %');
   });
 
+  test('what stands in quotation marks stays as it was written', () => {
+    const quoted = [
+      'kind build: the title says "openmpi fails to build"',
+      '"platform: openmpi" is named: "a "b" openmpi"',
+    ];
+    const text = comment({ reasons: ['the title also names openmpi: "openmpi"', ...quoted] });
+    expect(text).toContain('- the title also names Open MPI: `openmpi`');
+    expect(text).toContain('- kind build: the title says "openmpi fails to build"');
+    expect(text).toContain('- "platform: openmpi" is named: `a "b" openmpi`');
+  });
+
   test('where a person has chosen', () => {
     expect(comment({}, ['xsdk'])).toContain('A person chose **xSDK**; spokebot keeps to that.');
     expect(comment({}, ['xsdk'])).not.toContain('Wrong?');

@@ -14,6 +14,8 @@ export interface Answered {
   readonly says: string | null;
   readonly why: string | null;
   readonly meant: string | null;
+  /** It is done once somebody else agrees. */
+  readonly waits?: boolean;
 }
 
 /** Answers to so many people stand in the comment; a person's newest takes the place of the one before. */
@@ -29,8 +31,13 @@ export function answerText(answers: readonly Answered[]): string {
 function carriedOut(answers: readonly Answered[]): string {
   if (answers.every(({ result }) => result === 'done')) return '';
   const silent = answers.filter((answer) => answer.result === 'done' && partOf(answer) === '');
-  if (silent.length === 0) return '';
-  return `Done: ${[...new Set(silent.map(({ said }) => quote(said)))].join(', ')}.`;
+  const told = (head: string, some: readonly Answered[]): string =>
+    some.length === 0 ? '' : `${head}: ${[...new Set(some.map(({ said }) => quote(said)))].join(', ')}.`;
+  const waiting = silent.filter(({ waits }) => waits === true);
+  return `${told(
+    'Done',
+    silent.filter((each) => !waiting.includes(each)),
+  )} ${told('Proposed', waiting)}`.trim();
 }
 
 /** The answers that stand once this person got a new one. What needs no words takes the person's last one away. */

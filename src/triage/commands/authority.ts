@@ -68,9 +68,9 @@ export function allowing(verb: Verb, roles: ReadonlySet<Role>, { may }: Pick<Com
   return ROLES.findLast((role) => roles.has(role) && may[verb]?.includes(role)) ?? null;
 }
 
-/** The roles that count for a verb: whose an issue is, is not the reporter's to say, but for the one correction of its product. */
-export function forVerb(verb: Verb, roles: ReadonlySet<Role>): ReadonlySet<Role> {
-  return verb === 'accept' || verb === 'route' ? new Set([...roles].filter((role) => role !== 'reporter')) : roles;
+/** Whose an issue is, is not the reporter's to say, but for the one correction of its product. */
+export function withoutReporter(roles: ReadonlySet<Role>): ReadonlySet<Role> {
+  return new Set([...roles].filter((role) => role !== 'reporter'));
 }
 
 /** The only roles that may touch a label by command; null where it is a label like any other. */

@@ -5,6 +5,7 @@
 import type { Decision } from '../../actions.js';
 import type { CommandsSection, Role } from '../../registry/commands-section.js';
 import type { Catalogue } from '../catalogue.js';
+import type { Word } from '../word.js';
 import type { Answered } from './answer.js';
 import { allowing, rolesHere } from './authority.js';
 import { actionsOf } from './carry-out.js';
@@ -96,7 +97,8 @@ function apply({ text, reading }: Asked, draft: Draft, fixed: Fixed): Draft {
       };
       const forbid = reading.command.verb === 'label' ? step.effects.removed : [];
       const next = changed({ ...draft, word, forbid: [...draft.forbid, ...forbid] }, step.effects);
-      return answered({ ...next, corrections: [...draft.corrections, correction] }, done(text, step.role, step.says));
+      const answer = { ...done(text, step.role, step.says), waits: isFreshWait(draft.word, word) };
+      return answered({ ...next, corrections: [...draft.corrections, correction] }, answer);
     }
   }
 }
@@ -111,6 +113,12 @@ function caseOf(draft: Draft, fixed: Fixed): Case {
 
 function done(said: string, role: Role, says: string | null): Answered {
   return { said, result: 'done', role, says, why: null, meant: null };
+}
+
+/** Whether a command has made a proposal, or asked for the reporter's consent. */
+function isFreshWait(before: Word, { proposal, transfer }: Word): boolean {
+  const proposed = proposal !== null && proposal !== before.proposal;
+  return proposed || (transfer?.state === 'agreement' && transfer !== before.transfer);
 }
 
 function answered(draft: Draft, answer: Answered): Draft {

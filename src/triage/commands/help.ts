@@ -1,25 +1,24 @@
 /** What `help` and the documentation say of the commands: made from the grammar and from the very table that authorises. */
 import type { CommandsSection, Role } from '../../registry/commands-section.js';
-import type { Registry } from '../../registry/model.js';
 import { KINDS } from '../outcome.js';
-import { allowing, forVerb } from './authority.js';
 import { VERB_RULES, type VerbRule } from './command.js';
-import type { CommandFacts } from './facts.js';
-import type { Case } from './step.js';
+import { maySay, type Speaking } from './may-say.js';
 
-/** Markdown to one person: what they may write here, then what is for others; no line of it begins with a command. */
-export function helpText({ rules, roles, facts, catalogue: { registry } }: Asking): string {
+/** Markdown to one person: what they may write here, then what is for others; no line of it begins with a command, not even where it is copied as it looks. */
+export function helpText(at: Speaking): string {
+  const { rules, facts } = at;
+  const { registry } = at.catalogue;
   const here = VERB_RULES.filter(({ on }) => on === 'both' || on === (facts.isPull ? 'pulls' : 'issues')).filter(
     (rule) => mayOf(rules, rule).length > 0,
   );
-  const mine = here.filter(({ verb }) => allowing(verb, forVerb(verb, roles), rules) !== null);
+  const mine = here.filter(({ verb }) => maySay(verb, at));
   const theirs = here.filter((each) => !mine.includes(each));
   const spokes = [...registry.spokes.keys()].map((id) => `\`${id}\``);
   const pages = facts.pages === undefined ? [] : [`[Products](${facts.pages}/products)`];
   return [
-    'You may write here, each on a line of its own:',
+    'You may write here, each on a line of its own with `/spokebot` before it:',
     '',
-    ...mine.map((rule) => `- \`${written(rule)}\` ${rule.does}`),
+    ...mine.map((rule) => `- \`${written(rule)}\`: ${rule.does}`),
     '',
     ...forOthers(theirs, rules),
     ...(facts.isPull
@@ -27,11 +26,6 @@ export function helpText({ rules, roles, facts, catalogue: { registry } }: Askin
       : [[`Kinds: ${KINDS.join(', ')}.`, `Spokes: ${spokes.join(', ')}.`, ...pages].join(' ')]),
   ].join('\n');
 }
-
-type Asking = Pick<Case, 'rules' | 'roles'> & {
-  readonly facts: Pick<CommandFacts, 'isPull' | 'pages'>;
-  readonly catalogue: { readonly registry: Pick<Registry, 'spokes'> };
-};
 
 /** Roles in the words of `help`. */
 export const PEOPLE: Readonly<Record<Role, string>> = {
@@ -81,7 +75,7 @@ const WHERE = { issues: 'issues', pulls: 'pull requests', both: 'issues, pull re
 export function commandTable(rules: CommandsSection): string {
   const rows = VERB_RULES.map((rule) => {
     const may = mayOf(rules, rule);
-    return `| \`${written(rule).replaceAll('|', '\\|')}\` | ${rule.does} | ${WHERE[rule.on]} | ${may.length === 0 ? 'nobody' : may.join(', ')} |`;
+    return `| \`${`/spokebot ${written(rule)}`.replaceAll('|', '\\|')}\` | ${rule.does} | ${WHERE[rule.on]} | ${may.length === 0 ? 'nobody' : may.join(', ')} |`;
   });
   return ['| command | does | on | who may |', '|---|---|---|---|', ...rows].join('\n');
 }
@@ -99,7 +93,7 @@ function mayOf({ may }: CommandsSection, { verb }: VerbRule): readonly Role[] {
 }
 
 function written({ verb, takes }: VerbRule): string {
-  return `/spokebot ${verb}${takes === '' ? '' : ` ${takes}`}`;
+  return takes === '' ? verb : `${verb} ${takes}`;
 }
 
 /** The documentation page with its generated parts made anew; they stand between comments that name them. */

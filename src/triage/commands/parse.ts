@@ -1,6 +1,6 @@
 /** A command line -> a typed command, or what is wrong with it and which word was probably meant. */
 import { VERBS, type Verb } from '../../registry/commands-section.js';
-import { nearest } from '../../registry/nearest.js';
+import { editDistance, nearest } from '../../registry/nearest.js';
 import { ownValue } from '../../registry/own-value.js';
 import { KINDS } from '../outcome.js';
 import { ALIASES, type Asked, type Command, VERB_RULES, type VerbRule } from './command.js';
@@ -10,6 +10,8 @@ import { commandLines } from './lines.js';
 const MOST = 20;
 /** Said of a verb that is none; nothing hangs on the words. */
 export const NO_SUCH_COMMAND = 'there is no such command';
+/** Words in front of a command that change nothing about it. Any other could turn it round: "don't assign". */
+const POLITE: readonly string[] = ['please', 'pls', 'hi', 'hello', 'can', 'could', 'you'];
 const LOGIN = /^@?([A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))$/;
 
 /**
@@ -51,12 +53,12 @@ function partsOf(text: string): { readonly said: string; readonly rest: readonly
 function read(said: string, rest: readonly string[]): Asked['reading'] {
   const verb = (VERBS as readonly string[]).includes(said) ? (said as Verb) : ownValue(ALIASES, said);
   if (verb === undefined) {
-    const meant = nearest(said, [...VERBS, ...Object.keys(ALIASES)]);
-    if (meant !== null) return unclear(NO_SUCH_COMMAND, [meant, ...rest].join(' '));
-    // "please help": a word of politeness in front.
-    const [next = '', ...more] = rest;
-    const verb = partsOf(next).said;
-    return unclear(NO_SUCH_COMMAND, (VERBS as readonly string[]).includes(verb) ? [verb, ...more].join(' ') : null);
+    if (POLITE.includes(said) && rest.length > 0) {
+      const [next, ...more] = rest;
+      return unclear(NO_SUCH_COMMAND, [partsOf(next!).said, ...more].join(' '));
+    }
+    const meant = verbNear(said);
+    return unclear(NO_SUCH_COMMAND, meant === null ? null : [meant, ...rest].join(' '));
   }
   const result = ARGUMENTS[verb](rest);
   return typeof result === 'string'
@@ -64,6 +66,13 @@ function read(said: string, rest: readonly string[]): Asked['reading'] {
     : 'why' in result
       ? result
       : { kind: 'command', command: result };
+}
+
+/** A verb with a slip in it. Of a short word half the letters say nothing: "no" is not "undo", nor "tell" "help". */
+function verbNear(said: string): string | null {
+  const meant = nearest(said, [...VERBS, ...Object.keys(ALIASES)]);
+  if (meant === null || meant.startsWith(said) || said.startsWith(meant)) return meant;
+  return 2 * editDistance(said, meant) < Math.max(said.length, meant.length) ? meant : null;
 }
 
 type Unclear = Extract<Asked['reading'], { kind: 'unclear' }>;
@@ -203,7 +212,7 @@ function plainVerb(verb: 'undo' | 'quiet' | 'who' | 'explain', words: readonly s
 
 function usage(verb: Verb): Unclear {
   const { takes } = ruleOf(verb);
-  return unclear(takes === '' ? 'nothing follows this command' : `write \`${verb} ${takes}\``, null);
+  return unclear(takes === '' ? `nothing follows \`${verb}\`` : `write \`${verb} ${takes}\``, null);
 }
 
 function ruleOf(verb: Verb): VerbRule {

@@ -5,7 +5,7 @@
 import type { Role, Verb } from '../../registry/commands-section.js';
 import { nearest } from '../../registry/nearest.js';
 import { isCollection } from '../embedded.js';
-import { allowing, homeOf, rolesHere, rolesToward, type Side } from './authority.js';
+import { allowing, homeOf, rolesHere, rolesToward, type Side, withoutReporter } from './authority.js';
 import type { Command } from './command.js';
 import { type Case, has, NO_EFFECTS, refused, type Step } from './step.js';
 import { agreeStep, NO_SUCH_PRODUCT, productNamed } from './transfer.js';
@@ -124,15 +124,10 @@ function move(verb: RoutingVerb, target: Side, at: Case): Step {
 }
 
 /** Why the reporter cannot correct the product any more; null while that is possible. */
-function tooLate({ facts, word }: Case): string | null {
+export function tooLate({ facts, word }: Pick<Case, 'facts' | 'word'>): string | null {
   if (word.reporterCorrected) return 'the reporter can correct the product once';
   const taken = facts.assignees.some((login) => !has(facts.assignedByBot, login));
   return word.owned || taken ? 'somebody who answers for it has acted already' : null;
-}
-
-/** The reporter's right is the single correction above and nothing else. */
-function withoutReporter(roles: ReadonlySet<Role>): ReadonlySet<Role> {
-  return new Set([...roles].filter((role) => role !== 'reporter'));
 }
 
 function strongest(a: Role | null, b: Role | null): Role | null {

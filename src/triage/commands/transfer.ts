@@ -7,6 +7,7 @@ import type { Action } from '../../actions.js';
 import { nearest } from '../../registry/nearest.js';
 import type { Catalogue } from '../catalogue.js';
 import { quote } from '../safe-text.js';
+import type { Transfer } from '../word.js';
 import { joinWords, words } from '../words.js';
 import { routingAfterMove } from './after-move.js';
 import { allowing, homeOf, rolesToward } from './authority.js';
@@ -84,7 +85,8 @@ export function transferStep({ to }: Extract<Command, { verb: 'transfer' }>, at:
     link: null,
     why: null,
   };
-  const routing = same ? routingAfterMove(standing, word.routing, fullName, facts.sender, registry) : word.routing;
+  // Of a pointer, too: what this person says it is for, although nothing here changes by it.
+  const routing = routingAfterMove(standing, word.routing, fullName, facts.sender, registry);
   return {
     kind: 'done',
     role,
@@ -96,10 +98,10 @@ export function transferStep({ to }: Extract<Command, { verb: 'transfer' }>, at:
 }
 
 /** `/spokebot accept` by the person who filed it, while a move into another organisation waits for that; null for anything else. */
-export function agreeStep({ facts, word, config }: Case): Step | null {
-  const { transfer } = word;
-  if (transfer?.state !== 'agreement') return null;
-  if (facts.author === null || facts.author.toLowerCase() !== facts.sender.toLowerCase()) return null;
+export function agreeStep(at: Case): Step | null {
+  const { facts, word, config } = at;
+  const transfer = agreementOf(at);
+  if (transfer === null) return null;
   if (!writesIssues(config)) return refused('triage writes nothing in this repository');
   const why = hindrance(
     facts.destinations.find((each) => each.named === transfer.to.toLowerCase()),
@@ -107,6 +109,12 @@ export function agreeStep({ facts, word, config }: Case): Step | null {
   );
   if (why !== null) return refused(why);
   return { kind: 'agreed', role: 'reporter', word: { ...word, transfer: { ...transfer, state: 'linking' } } };
+}
+
+/** The move that waits for the sender's own consent; null when none does. */
+export function agreementOf({ facts, word: { transfer } }: Pick<Case, 'facts' | 'word'>): Transfer | null {
+  if (transfer?.state !== 'agreement' || facts.author === null) return null;
+  return facts.author.toLowerCase() === facts.sender.toLowerCase() ? transfer : null;
 }
 
 /** What GitHub is asked for once the commands of a comment are dealt with; null when nothing has been set going by them. */

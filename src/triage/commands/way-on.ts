@@ -3,7 +3,8 @@
  * here; otherwise where to find what there is.
  */
 import { ownValue } from '../../registry/own-value.js';
-import { allowing, forVerb } from './authority.js';
+import { maySay } from './may-say.js';
+import { MOST_SLIPS } from './meant-too.js';
 import { NO_SUCH_COMMAND, readCommand } from './parse.js';
 import { NO_SUCH_SPOKE } from './routing.js';
 import type { Case, Step } from './step.js';
@@ -12,17 +13,14 @@ import { NO_SUCH_PRODUCT } from './transfer.js';
 
 export type Unclear = Pick<Extract<Step, { kind: 'unclear' }>, 'why' | 'meant'>;
 
-/** A slip in the verb and one in what follows: each is mended once. */
-const MOST_SLIPS = 3;
-
 /** What to write or read next. */
 const NEXT: Readonly<Record<string, (at: Case) => string>> = {
   [NO_SUCH_COMMAND]: () => '`/spokebot help` lists them',
   [NO_SUCH_SPOKE]: () => '`/spokebot help` lists them',
-  [NO_SUCH_PRODUCT]: ({ facts: { pages }, roles, rules }) => {
+  [NO_SUCH_PRODUCT]: (at) => {
+    const { pages } = at.facts;
     const list = pages === undefined ? [] : [`[All products](${pages}/products) are listed`];
-    const mayRoute = allowing('route', forVerb('route', roles), rules) !== null;
-    const spoke = mayRoute ? ['Where you only know the spoke, write `/spokebot route SPOKE`'] : [];
+    const spoke = maySay('route', at) ? ['Where you only know the spoke, write `/spokebot route SPOKE`'] : [];
     return [...list, ...spoke].join('. ');
   },
 };

@@ -36,7 +36,7 @@ export interface Case {
   readonly refused: boolean;
   /** Somebody who may decide acted on the issue and left it where it is. */
   readonly touched: boolean;
-  /** Somebody who may decide wants it elsewhere, and the other side has not agreed yet. */
+  /** Somebody who may decide wants it elsewhere, which has not come about. */
   readonly disputed: boolean;
   /** Kind that a person set, by command or label. */
   readonly kindByPeople: string | null;
@@ -50,7 +50,7 @@ export const STOOD_DAYS = 14;
 /**
  * `confirmed`: a person said the same, or acted on it without a correction. `stood`: it was there to be seen and nobody said otherwise
  * for `STOOD_DAYS`, or until the issue was closed. `corrected`: a person sent it elsewhere, took the answer back, or took the spoke's
- * label off. `open`: too early, nobody could see it, or a proposal to move it waits for an answer.
+ * label off. `open`: too early, nobody could see it, or somebody wanted it moved and that has not come about.
  */
 export type Judgement = 'confirmed' | 'stood' | 'corrected' | 'open';
 

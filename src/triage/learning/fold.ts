@@ -45,7 +45,10 @@ export interface History {
 const MAY_DECIDE: readonly Role[] = ['writer', 'owner', 'lead', 'keeper'];
 
 /** They say whose it is: where they hold, people's own place says so, and where they changed nothing they are a proposal. */
-const MOVES: readonly string[] = ['accept', 'route', 'product', 'transfer'] satisfies readonly Verb[];
+const MOVES: readonly string[] = ['accept', 'route', 'product'] satisfies readonly Verb[];
+
+/** Into the repository of what it is for already it confirms that; into another one it says otherwise, whatever comes of the move. */
+const TRANSFER: Verb = 'transfer';
 
 /** Null when spokebot never said anything by itself: people had decided from the start. */
 export function caseOfHistory(history: History): Case | null {
@@ -60,10 +63,11 @@ export function caseOfHistory(history: History): Case | null {
   const assignedByPeople = newest.assignees.filter((login) => !given.includes(login.toLowerCase()));
   const owners = lower(said.owners);
   const people = !newest.byPerson ? null : newest.outcome.mode === 'abstain' ? 'withdrawn' : placeOf(newest.outcome);
-  const left = commands.filter(
-    ({ verb, role, said: before, became }) =>
-      verb !== 'quiet' && MAY_DECIDE.includes(role) && samePlace(before, became) && samePlace(before, said),
+  const about = commands.filter(
+    ({ verb, role, said: before }) => verb !== 'quiet' && MAY_DECIDE.includes(role) && samePlace(before, said),
   );
+  const left = about.filter(({ said: before, became }) => samePlace(before, became));
+  const sent = about.some((each) => each.verb === TRANSFER && !left.includes(each));
   return {
     repository,
     number,
@@ -77,7 +81,7 @@ export function caseOfHistory(history: History): Case | null {
     touched:
       left.some(({ verb }) => !MOVES.includes(verb)) ||
       assignedByPeople.some((login) => owners.includes(login.toLowerCase())),
-    disputed: people === null && left.some(({ verb }) => MOVES.includes(verb)),
+    disputed: people === null && (sent || left.some(({ verb }) => MOVES.includes(verb))),
     kindByPeople: newest.kindByCommand ?? kindLabel(newest),
     assignedByPeople,
   };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { decideCommands } from '../../../src/triage/commands/decide.js';
 import type { CommandFacts } from '../../../src/triage/commands/facts.js';
+import { decideTriage, OFFLINE } from '../../../src/triage/decide.js';
+import { bareFacts } from '../../../src/triage/facts.js';
 import { stickyComment } from '../../../src/triage/messages.js';
 import { NOTHING_SAID } from '../../../src/triage/word.js';
 import { asked, CATALOGUE, CONFIG, decide, facts, HYPRE, PEOPLE, performed, RULES, UNSURE } from './builders.js';
@@ -126,6 +128,9 @@ describe('a move', () => {
     ['prodcut zfp', 'product zfp'],
     ['prodcut hdf', 'product hdf5'],
     ['please help', 'help'],
+    ['hi help', 'help'],
+    ['please, hlep', 'help'],
+    ['could you accept', 'accept'],
     ['product data', 'route data'],
     ['route hypre', 'product hypre'],
     ['route dtaa', 'route data'],
@@ -150,6 +155,13 @@ describe('a move', () => {
     ['rouet nowhere', 'the hub has no such spoke. `/spokebot help` lists them.'],
     ['please do', 'there is no such command. `/spokebot help` lists them.'],
     ['biuld', 'there is no such command. `/spokebot help` lists them.'],
+    // Turned round, or told of nothing that is named.
+    ["don't assign mona", 'there is no such command. `/spokebot help` lists them.'],
+    ['not quiet', 'there is no such command. `/spokebot help` lists them.'],
+    ['no undo', 'there is no such command. `/spokebot help` lists them.'],
+    ['tell me who', 'there is no such command. `/spokebot help` lists them.'],
+    ['what product is this', 'there is no such command. `/spokebot help` lists them.'],
+    ['who are you there', 'nothing follows `who`.'],
   ])('%s: nothing is suggested that would not work', (line, why) => {
     const { results, word } = decide(line, facts(keeper));
     expect(results).toEqual(['unclear']);
@@ -166,6 +178,79 @@ describe('a move', () => {
     expect(decide('product h5z', facts(PEOPLE.reporter)).word.answers[0]?.text).toBe(
       '`product h5z` was not understood: the catalogue has no such product.',
     );
+  });
+});
+
+describe('what is done only once somebody else agrees', () => {
+  test.each([
+    [['route data', 'xyzzy'], lead, {}, 'Proposed: `route data`.'],
+    [['label gpu: cuda', 'route data', 'xyzzy'], lead, {}, 'Done: `label gpu: cuda`. Proposed: `route data`.'],
+    [['transfer amrex', 'xyzzy'], keeper, {}, 'Proposed: `transfer amrex`.'],
+    [['transfer petsc', 'xyzzy'], keeper, {}, 'Done: `transfer petsc`.'],
+    [['route tools', 'xyzzy'], keeper, {}, 'Done: `route tools`.'],
+  ])('%j is told as such beside one that is not understood', (lines, who, change, told) => {
+    expect(decide(lines, facts({ ...who, ...change })).word.answers[0]?.text.split('\n')[0]).toBe(told);
+  });
+
+  test('a proposal that stood before is no news of the next command', () => {
+    const given = facts(lead);
+    const waiting = performed(given, decide('route data', given));
+    expect(decide(['label gpu: cuda', 'xyzzy'], waiting).word.answers.at(-1)?.text).toMatch(
+      /^Done: `label gpu: cuda`\./,
+    );
+  });
+
+  test('a proposal that nobody named can accept says where to name them', () => {
+    const { word } = decide('route data', facts({ ...lead, muted: ['datalead', 'keeper'] }));
+    expect(word.proposal?.ask).toEqual([]);
+    const told = (proposal: typeof word.proposal) =>
+      stickyComment(HYPRE, { registry: CATALOGUE.registry, setByPeople: [], word: { ...word, proposal } });
+    const sentence = 'The hub names nobody to ask: name them under `leads` in `spokes/data.yml`.';
+    expect(told(word.proposal)).toContain(`writes \`/spokebot accept\`. ${sentence}`);
+    expect(told({ ...word.proposal!, ask: ['datalead'] })).not.toContain('nobody to ask');
+  });
+});
+
+describe('help lists as one’s own', () => {
+  const mine = (given: CommandFacts) => {
+    const text = decide('help', given).word.answers.at(-1)!.text.split(/^For /m)[0]!;
+    return [...text.matchAll(/^- `([\w-]+)/gm)].map(([, verb]) => verb!);
+  };
+  const moves = (given: CommandFacts) =>
+    mine(given).filter((verb) => ['accept', 'route', 'product', 'transfer'].includes(verb));
+
+  test('what a lead or an owner of another place may say of where it shall go', () => {
+    expect(moves(facts({ ...datalead, ...TRACKER }))).toEqual(['accept', 'route', 'product']);
+    for (const line of ['accept hdf5', 'route data', 'product hdf5'])
+      expect(decide(line, facts({ ...datalead, ...TRACKER })).results).toEqual(['done']);
+    // An owner answers for a product, not for its spoke.
+    expect(moves(facts({ sender: 'hdfowner' }))).toEqual(['accept', 'product']);
+    expect(decide('route data', facts({ sender: 'hdfowner' })).results).toEqual(['refused']);
+    expect(moves(facts())).toEqual([]);
+  });
+
+  test('the transfer only where the issue would leave what is theirs', () => {
+    const routing = { product: 'hdf5', outside: null, spoke: 'data', cc: [], by: 'keeper' };
+    const given = facts({ ...datalead, word: { ...NOTHING_SAID, routing } });
+    expect([moves(given), decide('transfer petsc', given).results]).toEqual([
+      ['accept', 'route', 'product'],
+      ['refused'],
+    ]);
+    expect(moves({ ...given, ...lead })).toContain('transfer');
+  });
+
+  test('what the reporter may say now: the one correction, and the consent that they are asked for', () => {
+    const given = facts(PEOPLE.reporter);
+    expect(moves(given)).toEqual(['product']);
+    expect(moves({ ...given, assignees: ['owner'] })).toEqual([]);
+    const asking = performed(facts(keeper), decide('transfer amrex', facts(keeper)));
+    expect(moves({ ...asking, ...PEOPLE.reporter })).toEqual(['accept', 'product']);
+  });
+
+  test('and the way on from a product that is not known names the spoke to whoever may route', () => {
+    const said = (sender: string) => decide('product h5z', facts({ ...TRACKER, sender })).word.answers[0]?.text;
+    expect(said('datalead')).toContain('write `/spokebot route SPOKE`');
+    expect(said('stranger')).not.toContain('route');
   });
 });
 
@@ -202,6 +287,25 @@ describe('the reporter', () => {
     const late = { ...guess, word: { ...NOTHING_SAID, reporterCorrected: true } };
     expect(said('accept', late)).toContain('was refused: only ');
     expect(decide('accept', facts({ ...TRACKER, outcome: UNSURE })).says[0]).not.toContain('reporter');
+  });
+
+  test('the comment offers them only what would be done', () => {
+    const comment = (taken: boolean, word: CommandFacts['word'] = NOTHING_SAID) =>
+      stickyComment(UNSURE, { registry: CATALOGUE.registry, setByPeople: [], word, taken });
+    const offer = 'Then write `/spokebot accept` on a line of its own (as the reporter: `/spokebot product hdf5`).';
+    const only = 'Then write `/spokebot accept` on a line of its own. If not, write';
+    expect([comment(false), comment(true)]).toEqual([expect.stringContaining(offer), expect.stringContaining(only)]);
+    expect(comment(false, { ...NOTHING_SAID, reporterCorrected: true })).toContain(only);
+    const issue = {
+      ...bareFacts({ repository: 'octo/tracker', title: 'hypre and hdf5', body: 'Neither hypre nor hdf5 builds.' }),
+      ref: facts(TRACKER).ref,
+    };
+    const written = (assignees: readonly string[]) =>
+      decideTriage({ ...issue, assignees }, CATALOGUE, { ...OFFLINE, ...CONFIG }).actions.find(
+        (action) => action.kind === 'sticky-comment',
+      )?.body;
+    expect(written([])).toContain('(as the reporter: ');
+    expect(written(['mona'])).not.toContain('as the reporter');
   });
 
   test('and those who answer for it can still move it on', () => {
@@ -522,10 +626,10 @@ describe('on a pull request', () => {
   test('a comment is made only when there is something to say', () => {
     expect(decide('label gpu: cuda', pull).comment).toBeNull();
     const help = decide('help', pull);
-    expect(help.comment).toContain('/spokebot label');
-    expect(help.comment).not.toContain('/spokebot route');
+    expect(help.comment).toContain('- `label ');
+    expect(help.comment).not.toContain('`route');
     const later = decide('label gpu: cuda', { ...pull, commentBody: help.comment });
-    expect(later.comment).not.toContain('/spokebot label');
+    expect(later.comment).not.toContain('- `label ');
     expect(decide('explain', { ...pull, planned: ['because of @octocat'] }).comment).toContain(
       '- because of @\u200boctocat',
     );

@@ -83,6 +83,14 @@ describe('our comment', () => {
     expect(body).not.toMatch(/@(?:octocat|octo\/team|spokebot)/);
   });
 
+  test.each(HONEST)('copied as it looks, after %s it asks for nothing', (line) => {
+    const pull = decide(line, facts({ sender: 'keeper', isPull: true, outcome: null, permission: 'write' }));
+    for (const body of [commentAfter(asked(line), 'keeper'), pull.comment ?? '']) {
+      const looks = body.split('\n').map((row) => row.replace(/^- /, '').replaceAll('`', ''));
+      expect(commandLines(looks.join('\n'), ['spokebot'])).toEqual([]);
+    }
+  });
+
   test('on a pull request', () => {
     for (const line of [...HONEST, ...HOSTILE])
       for (const sender of ['keeper', 'stranger']) {

@@ -104,6 +104,9 @@ describe('within one organisation', () => {
     ]);
     const [correction] = decide('transfer petsc', owner()).made;
     expect([correction?.said.product, correction?.became.product]).toEqual(['hypre', 'petsc']);
+    // Of a pointer, too: who asks for it says what the issue is for.
+    const [pointer] = decide('transfer amrex', owner()).made;
+    expect([pointer?.said.product, pointer?.became.product]).toEqual(['hypre', 'amrex']);
   });
 
   test('into a tracker it is for what it was for', () => {

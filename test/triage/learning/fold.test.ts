@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { judge } from '../../../src/triage/learning/case.js';
 import type { Acted, History, Told } from '../../../src/triage/learning/fold.js';
 import { caseOfHistory } from '../../../src/triage/learning/fold.js';
 import { daysAgo } from './build.js';
@@ -79,7 +80,8 @@ describe('going on with an issue confirms where it is', () => {
     ['not of the reporter', [acted({ role: 'reporter' })], [], false],
     ['not one that only asks for quiet', [acted({ verb: 'quiet' })], [], false],
     ['not a proposal to move it, which left it where it is for now', [acted({ verb: 'route' })], [], false],
-    ['not a pointer that waits for the reporter', [acted({ verb: 'transfer' })], [], false],
+    ['a transfer into the repository of what it is for', [acted({ verb: 'transfer' })], [], true],
+    ['not one to something else', [acted({ verb: 'transfer', became: { ...standing, product: 'zfp' } })], [], false],
     ['not one that moved it', [acted({ became: { ...standing, product: 'zfp' } })], [], false],
     [
       'not one about an earlier answer',
@@ -103,8 +105,16 @@ describe('a proposal to move it', () => {
   const disputed = (commands: readonly Acted[], decision: Partial<Told> = {}) =>
     caseOfHistory(history([told(), told(decision)], { commands }))?.disputed;
 
-  test.each(['route', 'product', 'accept', 'transfer'])('by %s leaves the answer in doubt', (verb) => {
+  test.each(['route', 'product', 'accept'])('by %s leaves the answer in doubt', (verb) => {
     expect([disputed([acted({ verb })]), disputed([acted({ verb, role: 'reporter' })])]).toEqual([true, false]);
+  });
+
+  test('by a transfer does so only where that says something else', () => {
+    const to = (product: string) => acted({ verb: 'transfer', became: { ...standing, product } });
+    expect([disputed([to('hypre')]), disputed([to('zfp')])]).toEqual([false, true]);
+    const closed = (product: string) =>
+      judge(caseOfHistory(history([told()], { open: false, commands: [to(product)] }))!, 'product', daysAgo(0));
+    expect([closed('hypre'), closed('zfp')]).toEqual(['confirmed', 'open']);
   });
 
   test('is settled once a person has said whose it is, be it the same', () => {
