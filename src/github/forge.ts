@@ -110,7 +110,7 @@ const MOST_FILES = 3000;
 /** Where more than these can be assigned, nearly everybody can. */
 const MOST_PAGES_OF_PEOPLE = 3;
 /** Longer than any text that is taken. */
-const MOST_BLANK = 2 * 1024 * 1024;
+const BLANK = 2 * 1024 * 1024;
 
 /** `slug` is our App's, whose bot's login is made of it. */
 export function createForge(client: Pick<Octokit, 'request' | 'paginate'>, slug = () => 'spokebot'): Forge {
@@ -318,9 +318,9 @@ export function createForge(client: Pick<Octokit, 'request' | 'paginate'>, slug 
         [403, 404],
       );
       if (found === null || Array.isArray(found.data) || found.data.type !== 'file') return null;
-      // Of a file above 1 MB GitHub tells the size and no content. A blank of that size is refused for it by whoever reads it; an
-      // empty text would be a file that says nothing.
-      if ((found.data.encoding as string) === 'none') return ' '.repeat(Math.min(found.data.size, MOST_BLANK));
+      // Of a file above 1 MB GitHub tells no content. A blank that long is refused for its size where a file is checked; an empty text
+      // would be a file that says nothing.
+      if ((found.data.encoding as string) === 'none') return ' '.repeat(BLANK);
       return Buffer.from(found.data.content, 'base64').toString('utf8');
     },
   };

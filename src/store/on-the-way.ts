@@ -43,11 +43,11 @@ export async function labelsMaybeThere(db: Db, ref: Place): Promise<string[]> {
 }
 
 /** As far as the clocks of two machines may be apart. */
-const CLOCKS_MS = 60_000;
+const CLOCKS_MS = 5_000;
 
 /**
- * Somebody was taken off at a moment: our assignments of them from before that were tried have arrived, answer or not. What was decided
- * later is no concern of a delivery that comes late.
+ * Somebody was taken off at a moment: our assignments of them from before that were tried have arrived as far as they go, answer or not.
+ * Whom else one names is still to be put on. What was decided later is no concern of a delivery that comes late.
  */
 export async function noteArrived(db: Db, ref: Place, off: { login: string; at: Date }, now: Date): Promise<void> {
   const login = off.login.toLowerCase();
@@ -63,16 +63,21 @@ export async function noteArrived(db: Db, ref: Place, off: { login: string; at: 
         lte(intents.createdAt, new Date(off.at.getTime() + CLOCKS_MS)),
       ),
     );
-  const arrived = rows.flatMap(({ id, payload }) => {
+  for (const { id, payload } of rows) {
     const intent = Intent.safeParse(payload);
-    const all = intent.success && intent.data.kind === 'assign' ? intent.data.logins : [];
-    return all.some((each) => each.toLowerCase() === login) ? [id] : [];
-  });
-  if (arrived.length > 0)
+    if (!intent.success || intent.data.kind !== 'assign') continue;
+    const { logins } = intent.data;
+    const others = logins.filter((each) => each.toLowerCase() !== login);
+    if (others.length === logins.length) continue;
     await db
       .update(intents)
-      .set({ state: 'sent', doneAt: now, claimedUntil: null })
-      .where(and(inArray(intents.id, arrived), eq(intents.state, 'pending')));
+      .set(
+        others.length > 0
+          ? { payload: { ...intent.data, logins: others } }
+          : { state: 'sent', doneAt: now, claimedUntil: null },
+      )
+      .where(and(eq(intents.id, id), eq(intents.state, 'pending')));
+  }
 }
 
 /** Names as they will be when all of that has arrived. */

@@ -18,13 +18,13 @@ function pair(before: RegExp, after: RegExp): Pair {
 
 const IN_PARENTHESES: Pair = {
   before: /\((?:most )?(?:(?:likely|probably|apparently|really|known|upstream) )?(?:an? )?/,
-  after: /(?:[- ]related)? (?:issue|problem|bug|error|fault|regression)\)/,
+  after: /(?:[- ]related)? (?:issue|problem|bug|fault)\)/,
 };
-const ASIDE: Pair = pair(IN_PARENTHESES.before, IN_PARENTHESES.after);
+const LIKELY_BUG: Pair = pair(/\((?:most )?(?:likely|probably) (?:an? )?/, / bug\)/);
 
 /** True for the name in "(likely an X bug)", where even an everyday word is a name. */
 export function isBlamedAside(before: string, after: string): boolean {
-  return ASIDE.before.test(before) && ASIDE.after.test(after);
+  return LIKELY_BUG.before.test(before) && LIKELY_BUG.after.test(after);
 }
 
 const PAIRS: readonly Pair[] = [
@@ -68,10 +68,15 @@ const PAIRS: readonly Pair[] = [
     /\b(?:please|should|could|can|need to|have to|want to|must|better|would|suggest|recommend|consider|worth)(?: (?:be|you|we|i|also|rather|probably|just)){0,3} (?:reporting|filing|opening|raising|posting|asking|report(?:ed)?|file[d]?|open(?:ed)?|raise[d]?|submit(?:ted)?|post(?:ed)?|ask(?:ed)?|contact(?:ed)?|forward(?:ed)?|mov(?:e|ed)|transfer(?:red)?)\b[^.;\n]{0,30}? (?:to|in|at|with|against|on|for)(?: the)?(?: upstream)?\s*/,
     /(?:'s)?(?: (?:developers?|devs|folks|team|maintainers?|people|authors?|(?:issue |bug )?tracker|repo(?:sitory)?|project|instead|directly|itself|as well|too|upstream|list|mailing list|support)\b|[.,;:!)]|$| \()/m,
   ),
-  // "ask the authors of it": "take this to the X folks", "escalate it to the X library developers"
+  // "contact the X team", "ask your question to the X library authors", "take this to the X folks"
   pair(
-    /\b(?:ask|contact|consult|escalat\w+|report|rais\w+|tak(?:e|ing)|bring(?:ing)?|forward(?:ing)?|direct|refer|send)\b[^.;?\n]{0,40}? (?:(?:to|with|at) )?the\s+/,
+    /\b(?:(?:ask|contact|consult)(?: (?:this|your question)(?: to)?)?|(?:escalat\w+|report\w*|rais\w+|tak(?:e|ing)|bring\w*|forward\w*|refer|send|submit) (?:this|it|that|the (?:issue|bug|question|problem))\b[^.;?\n]{0,20}? (?:to|with|at)) the\s+/,
     /(?:'s)?(?: (?:library|package|project|upstream|core))? (?:authors?|developers?|devs|maintainers?|team|folks|people|community|mailing list|forum)\b/,
+  ),
+  // "it stops since there is no locking in X"
+  pair(
+    /\b(?:since|because|due to|because of)(?: there is)? (?:an? |the )?(?:no|lack of|broken|bad|incorrect)\b[^.;,\n]{0,50} in\s+/,
+    /(?=\s*(?:[.;!)]|$))/m,
   ),
   // "X crashes (likely a Y bug)"
   pair(IN_PARENTHESES.before, IN_PARENTHESES.after),

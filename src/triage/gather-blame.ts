@@ -26,7 +26,7 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
   const weak = signs.find((sign) => !sign.strong) ?? strong[built ? 0 : 1];
   if (weak && !title.formal) add('spack-weak', target, weak.text);
   const everything = `${facts.title}\n${text}`;
-  const trace = coreTrace(everything);
+  const trace = coreTrace(facts.title, text);
   if (trace) add('spack-trace', target, trace);
   const internal = internalError(everything);
   if (internal) add('spack-internal', target, internal);

@@ -11,6 +11,7 @@ import type { AddEvidence } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fixedHere, ownVersion, wishesRecipe } from './home-blame.js';
 import { saysNeverOurs, saysNotHome, saysNotOurs } from './not-ours.js';
+import { isTool } from './package-names.js';
 import { packageTarget } from './package-target.js';
 import { type Place, type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';
@@ -82,7 +83,7 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     const pointed = denied !== null && links.length === 1 ? of(links) : undefined;
     const cause = of(inTitle) ?? of(inText) ?? sent ?? copy ?? pointed ?? of(labelled);
     const put = of(inText) ?? sent;
-    const closed = put === undefined ? undefined : closedBy(prose, put.text);
+    const closed = put === undefined ? undefined : closedBy(prose, put.text, put === sent);
     const link = of(links);
     const built = logged.find((name) => sameTarget(packageTarget(name, catalogue), target));
     const named = of(inTitle) ? undefined : namedIn(facts.title, title, target);
@@ -93,7 +94,8 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
     if (link) add('tracker-link', target, link.text);
     if (copy) add('copy-fails', target, copy.text);
     if (!cause) continue;
-    if (place.kind === 'other' && (of(inText) ?? sent)) add('blamed-elsewhere', target, cause.text);
+    const byLabel = cause === of(labelled);
+    if (place.kind === 'other' && (of(inText) ?? sent ?? of(labelled))) add('blamed-elsewhere', target, cause.text);
     if (named) add('title-named', target, named);
     if (theirs !== null) add('label', target, theirs);
     if (closed) add('closed-by', target, closed);
@@ -112,7 +114,8 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
       closed,
       built,
     ].filter((sign) => sign !== undefined);
-    if (signs.length >= 2) add('blamed-twice', target, cause.text);
+    // A label and the name that the title has anyway are no remarks.
+    if (!byLabel && signs.length >= 2) add('blamed-twice', target, cause.text);
   }
 }
 
@@ -120,17 +123,17 @@ const CLOSES = /\b(?:closing|clos(?:e|ed) (?:this|it))\b/i.source;
 const THEN_CLOSED = new RegExp(`^[^.!?\\n]{0,60}[.,;:!]?\\s{0,2}[^.!?\\n]{0,30}?${CLOSES}`, 'i');
 const CLOSED_SINCE = new RegExp(`${CLOSES}[^.!?\\n]{0,30}[.,;:!]?\\s{0,2}[^.!?\\n]{0,30}$`, 'i');
 
-/** "Moved to the tracker of …", right before an address. */
+/** "Moved to their bug tracker: …", right before an address. */
 const MOVED =
-  /\b(?:moved|transferred|migrated|re-?filed|re-?opened) (?:(?:this|it|that|the (?:issue|discussion)) )?(?:over )?(?:to|at|in)\b[^.;\n]{0,40}[:\s(]*(?:https?:\/\/)?$/i;
+  /\b(?:moved|transferred|migrated|re-?filed|re-?opened) (?:(?:this|it|that|the (?:issue|discussion)) )?(?:over )?(?:to|at)\b[^.;\n]{0,40}[:\s(]*(?:https?:\/\/)?$/i;
 
 /** Words next to a blame by which somebody has done with the issue: "This is an X issue. Closing." */
-function closedBy(prose: string, blame: string): string | undefined {
+function closedBy(prose: string, blame: string, address: boolean): string | undefined {
   const at = prose.indexOf(blame);
   if (at === -1) return undefined;
   const end = at + blame.length;
   const before = prose.slice(Math.max(0, at - 100), at);
-  return THEN_CLOSED.test(prose.slice(end, end + 120)) || CLOSED_SINCE.test(before) || MOVED.test(before)
+  return THEN_CLOSED.test(prose.slice(end, end + 120)) || CLOSED_SINCE.test(before) || (address && MOVED.test(before))
     ? blame
     : undefined;
 }
@@ -172,9 +175,11 @@ function fromSpackElsewhere({ prose, text, log }: Reading, facts: Told, add: Add
 
 /** Products and packages that a title names beside the repository's own. */
 function othersNamed(raw: string, { names }: Title, place: Place, catalogue: Catalogue): readonly Target[] {
-  const outside = words(raw).flatMap(({ lower }) => outsideName(lower, catalogue) ?? []);
+  const outside = words(raw)
+    .flatMap(({ lower }) => outsideName(lower, catalogue) ?? [])
+    .filter((name) => !isTool(name));
   const targets = [
-    ...names.filter(({ ambiguous }) => !ambiguous).map((name) => name.target),
+    ...names.filter(({ ambiguous, tool }) => !ambiguous && !tool).map((name) => name.target),
     ...outside.map((name) => ({ outside: name })),
   ];
   const home = place.kind === 'product' ? place.product : null;

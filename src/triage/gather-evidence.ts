@@ -176,6 +176,9 @@ function fromLog(
       // What is built on it was brought here because of it.
       if (catalogue.registry.products.get(target.product)?.dependsOn.includes(place.product)) continue;
     }
+    // Where Spack was last, when nothing is told to have failed, says little against a title.
+    if (failure.sign === 'last' && place.kind === 'spack' && !asksForTitled(failure.package, title, catalogue, false))
+      continue;
     add(kind, target, failure.line);
   }
   for (const name of looked ? [] : log.requested.slice(0, 1))
@@ -183,11 +186,15 @@ function fromLog(
 }
 
 /** True unless the title is plainly about something else than what Spack was asked for. */
-function asksForTitled(root: string | undefined, { names }: Title, catalogue: Catalogue): boolean {
-  const subjects = names.filter(({ role, ambiguous, tool }) => role === 'subject' && !ambiguous && !tool);
+function asksForTitled(root: string | undefined, { names }: Title, catalogue: Catalogue, firmly = true): boolean {
+  const subjects = names.filter(
+    ({ role, firm, ambiguous, tool }) => role === 'subject' && (firm || !firmly) && !ambiguous && !tool,
+  );
   if (root === undefined || subjects.length === 0) return true;
   const asked = meantByTitle(root, names, catalogue) ?? packageTarget(root, catalogue);
-  return subjects.some(({ target }) => sameTarget(target, asked));
+  // `qt-base` is asked for where the title says Qt.
+  const isPart = (text: string) => root.startsWith(text.toLowerCase()) || text.toLowerCase().startsWith(root);
+  return subjects.some(({ text }) => isPart(text)) || names.some(({ target }) => sameTarget(target, asked));
 }
 
 function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): void {

@@ -17,9 +17,9 @@ export function saysNotOurs(labels: readonly string[]): boolean {
   return labels.some((label) => OTHERS_LABEL.test(label));
 }
 
-/** The same beyond doubt: "third party" or "compiler issue" also marks what the repository does with them. */
+/** The same beyond doubt, as whole labels: "third party" or "needs upstream PR" also mark what the repository does with them. */
 const FAULT_LABEL =
-  /\bupstream\b|\bnot our (?:bug|fault|issue|problem)\b|\b(?:library|compiler) bug\b|\bexternal[- ](?:bug|issue|lib)\b/i;
+  /^upstream(?:[- ](?:bug|issue|problem|fault))?$|\bnot our (?:bug|fault|issue|problem)\b(?! ?\?)|^(?:library|compiler|external)[- ]bug$|^(?:bug[- ]in[- ])?external[- ]lib(?:rary)?(?:[- ]bug)?$/i;
 
 export function saysNeverOurs(labels: readonly string[]): string | null {
   return labels.find((label) => FAULT_LABEL.test(label)) ?? null;
@@ -53,20 +53,26 @@ export function saysNotHome(prose: string, home: string, catalogue: Catalogue): 
 
 /** Somebody is to tell the maker of a compiler, a chip or a machine, or did; their tools and compilers are another matter. */
 const MAKER =
-  "(?:NVIDIA|PGI|Intel|AMD|Cray|HPE|IBM|Apple|Microsoft)(?! (?:[A-Z]\\w|compilers?|compute|tools?)|['-]\\w)";
+  "(?:NVIDIA|PGI|Intel|AMD|Cray|HPE|IBM|Apple|Microsoft)(?! (?:[A-Z]\\w|\\d|compilers?|compute|tools?|nodes?|machines?|GPUs?|CPUs?|cards?|hardware)|['-]\\w)";
 const TOLD_MAKER = new RegExp(
   [
-    `\\b(?:[Rr]eport(?:ed|ing|s)?|[Tt]icket|[Ss]ubmit(?:ted|ting)?|[Ff]il(?:e|ed|ing))\\b[^.;\\n]{0,25}? (?:to|with|at) ${MAKER}\\b`,
+    `\\b(?:[Rr]eport(?:ed|ing)?|[Tt]icket|[Ss]ubmit(?:ted|ting)?|[Ff]il(?:ed|ing)|[Ff]ile (?:an?|it|this|that))\\b[^.;\\n]{0,25}? (?:to|with|at) ${MAKER}\\b`,
     `\\b(?:[Cc]ontact|[Aa]sk)(?:ed|ing)? ${MAKER}\\b`,
     `\\b${MAKER} (?:has |have |had )?(?:confirm|fix|acknowledg|reproduc)(?:s|e[sd]|ed)\\b`,
   ].join('|'),
 );
+const TOLD =
+  '\\b(?:report|fil|fix|solv|resolv|patch|address|submit|send|sent|rais|merg|open)(?:e|es|ed|s|ted|ting|ing)?(?: (?:it|this|that|an issue|a bug))?';
 /** Told or mended there; a rebase from upstream, or what lies upstream in a flow, says nothing. */
-const UPSTREAM =
-  /\b(?:report|fil|fix|solv|resolv|patch|address|submit|send|sent|rais|merg|open)(?:e|es|ed|s|ted|ting|ing)?(?: (?:it|this|that|an issue|a bug))? (?:in |with |at |to |by )?upstream\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources)\b)/i;
+const UPSTREAM = new RegExp(
+  `${TOLD} upstream(?=\\s*(?:[.,;:!?)]|$)| (?:in|by|at|already|and|but|so|too|as|now)\\b)|` +
+    `${TOLD} (?:in|with|at|to|by) upstream\\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources|boundary|cells?|velocity|flow|region)\\b)`,
+  'im',
+);
 
 /** Where it shows, not whose it is. */
-const PLATFORM = /^(?:windows|linux|mac\w*|osx|unix|freebsd|android|ios|python|fortran|java|arm\d*|x86\w*|ci)$/i;
+const PLATFORM =
+  /^(?:windows|linux|mac\w*|osx|unix|freebsd|android|ios|python|fortran|java|arm\d*|x86\w*|ci|nan|github|gitlab|open(?:mp|acc|cl)|line|my|our|the|this)$/i;
 /** `GrADS`, no word at the beginning of a sentence, mathematician or acronym. */
 const MIXED_CASE = /[a-z][A-Z]|[A-Z]{2,}[a-z]/;
 

@@ -2,7 +2,7 @@
  * Signs that an issue is about Spack's own code, not about a package that it builds: its concretizer, its environments, its
  * build caches, its commands and files. Only looked for where Spack can be meant.
  */
-import { isDenied } from './doubt.js';
+import { isConditional, isDenied, isDoubted, isGuessed } from './doubt.js';
 import { packageOf } from './package-names.js';
 
 export interface CoreSign {
@@ -56,16 +56,23 @@ const NAMESPACE = /==> Error: Unknown namespace: /;
 
 /** What Python says when Spack itself stumbles; in a recipe it stumbles with a frame of that. */
 const STUMBLE =
-  /(?:^==> |\b)Error: (?:'(\w+)' object (?:has no attribute|is not)\b|maximum recursion depth exceeded|(?:unhashable|unsupported) )/m;
-/** The same with the place where it happened, of which Spack shows the recipe's if there is one. */
+  /^==> Error: (?:'(\w{1,80})' object (?:has no attribute|is not)\b|maximum recursion depth exceeded|(?:unhashable|unsupported) )/m;
+/** The same in a title, which has no sign of Spack's before it. */
+const TITLE_STUMBLE = /\bError: '(\w{1,80})' object has no attribute\b/;
+/** Before a package's own build begins nothing of it runs. */
 const FRAMED =
-  /^==> Error: (?:Type|Attribute|Key|Index|Name|UnboundLocal|Assertion|UnicodeDecode|Syntax)Error\b.*\n(?:.*\n){0,2}?\S*lib\/spack\/spack\/[\w/]+\.py:\d+/m;
+  /^==> Error: (?:Type|Attribute|Key|Index|Name|UnboundLocal|Assertion|UnicodeDecode|Syntax)Error\b[^\n]{0,300}\n(?:[^\n]{0,300}\n){0,2}?\S{0,300}lib\/spack\/spack\/package(?:_base)?\.py:\d+, in do_(?:patch|stage|restage|fetch)\b/m;
 /** `spack -d` tells with each line of its own where that was written. */
 const DEBUG_LINE = /^.*\.py:\d+ ==> .*$/gm;
 
 /** A trace through Spack's own code, as written, or null. */
-export function coreTrace(text: string): string | null {
-  return TRACE.exec(withoutDebug(text))?.[0] ?? NAMESPACE.exec(text)?.[0] ?? coreStumble(text);
+export function coreTrace(title: string, text: string): string | null {
+  const named = TITLE_STUMBLE.exec(title);
+  return (
+    TRACE.exec(withoutDebug(`${title}\n${text}`))?.[0] ??
+    NAMESPACE.exec(text)?.[0] ??
+    (named !== null && !namesPackage(named[1]!, title) ? named[0] : coreStumble(text))
+  );
 }
 
 /** Python's words for a mistake in Spack itself, whichever package was at hand; null when there are none, or a recipe made it. */
@@ -99,7 +106,14 @@ const BLAMED =
 
 export function blamedSpack(prose: string): string | null {
   const found = BLAMED.exec(prose);
-  return found === null || isDenied(prose.slice(Math.max(0, found.index - 40), found.index)) ? null : found[0];
+  if (found === null) return null;
+  const before = prose.slice(Math.max(0, found.index - 80), found.index);
+  const behind = prose.slice(found.index + found[0].length);
+  const asked = /\bcould it be(?: that)? $/i.test(before) || /^[^.!\n]{0,60}\?/.test(behind);
+  const another = /^ (?:template|tracker|#?\d)/i.test(behind);
+  return asked || another || isDenied(before) || isDoubted(before) || isGuessed(before) || isConditional(before)
+    ? null
+    : found[0];
 }
 
 /** Labels by which Spack's own team marks its own code. */

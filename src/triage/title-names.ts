@@ -113,7 +113,9 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
   for (const token of title.matchAll(/[^\s,;()[\]"'`/]+/g)) {
     const text = token[0].replace(/[:.!?]+$/, '');
     const name = asSpackHasIt(nameOfSpec(text.toLowerCase()));
-    if (name === null || isEnglish(name) || /^[\^+~%@=]/.test(text)) continue;
+    // Behind the form a word that stands alone is a package, whatever else it means.
+    const alone = context.formal && title.trim() === text;
+    if (name === null || (isEnglish(name) && !alone) || /^[\^+~%@=]/.test(text)) continue;
     const span = { start: token.index, end: token.index + text.length };
     if (isCompilerOf(title, span)) continue;
     const spec = isSpecShaped(text) && !/^[\w.-]+@[\w-]+\.[a-z]{2,}$/i.test(text);
@@ -168,7 +170,7 @@ function isOutside(
     );
   if (!isPackageName(name) || name.length < 2) return false;
   if (text === name && isToBeUpdated(title, span))
-    return !core || leads(title, span) || /[-\d]/.test(name) || /packag|recipe/i.test(title.slice(0, span.start));
+    return !core || leads(title, span) || /[-\d]/.test(name) || /packag|recipe|\d\.\d/i.test(title);
   if (text === name && isToBeAdded(title, span)) return true;
   if (formal && leads(title, span)) return !isSentence(title, span);
   // "RegCM recipe lacks …": a recipe is a package's, however its name is written.

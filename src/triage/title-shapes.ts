@@ -77,7 +77,7 @@ export function isToBeUpdated(title: string, { start, end }: Span): boolean {
 
 /** "add new package shadow", "new package request for foo"; with more behind it, it may be any word ("new package manager for …"). */
 export function isToBeAdded(title: string, { start, end }: Span): boolean {
-  if (!/^["'`)]*(?: v?\d[\w.]*)?\W*$/.test(title.slice(end))) return false;
+  if (!/^["'`)]*(?: v?\d[\w.]*)?(?:\W*$|[,(:]| \(| (?:for|with|from)\b)/.test(title.slice(end))) return false;
   return /\b(?:add(?:ing|ition of)?|new|create|creating|request(?: for)?|missing)(?: an?| the| new| spack| of)* (?:package|recipe)s?(?: request)?(?: for)?:? ["'`]?$/i.test(
     title.slice(0, start),
   );

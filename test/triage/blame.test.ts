@@ -21,7 +21,7 @@ describe('findBlame', () => {
     ['Slices are wrong (see slate)', []],
     ['The bug is in qt, the water content', []],
     ['Basically, building of the hdf5 library failed', ['hdf5 fails']],
-    ['It fails when hypre has to be installed', ['hypre fails']],
+    ['configure fails when hdf5 is found without zlib', []],
     ['HPX which triggers the scheduler, with Kokkos', []],
     ['The reason is that the hypre package is bad', ['hypre cause']],
     ['It is likely a problem in the current version of HDF5', ['hdf5 cause']],

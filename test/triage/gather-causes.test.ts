@@ -58,7 +58,7 @@ describe("in a product's own repository", () => {
     [
       'a label that leaves it to others, and a title that names one',
       { ...own, title: 'Test failures with HDF5 1.14', labels: ['upstream bug'] },
-      'suggest hdf5?',
+      'suggest hypre?',
     ],
     [
       'that label, and two others in the title',

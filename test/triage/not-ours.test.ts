@@ -22,6 +22,7 @@ test.each([
   [['but definitely not our fault'], 'but definitely not our fault'],
   [['compiler bug'], 'compiler bug'],
   [['component: third party', 'Compiler Issue', 'dependencies'], null],
+  [['needs upstream PR', 'upstream sync', 'not our bug? check'], null],
 ])('labels %j leave it to others for certain: %j', (labels, expected) => {
   expect(saysNeverOurs(labels)).toBe(expected);
 });
@@ -76,6 +77,14 @@ describe('leftToOthers', () => {
     ['I rebased it from upstream', false],
     ['The value is taken from the upstream cells', false],
     ['It differs from upstream HDF5 1.10', false],
+    ['I merged upstream changes into my fork', false],
+    ['The domain has an open upstream boundary', false],
+    ['I compiled the file with Intel 2021.4', false],
+    ['I submitted the job to AMD nodes', false],
+    ['It is a NaN problem', false],
+    ['This is a GitHub issue to track the work', false],
+    ['It was fixed upstream.', true],
+    ['They reported it upstream already', true],
   ])('%s', (text, expected) => {
     expect(leftToOthers(text, 'hypre', isHost, catalogue) !== null).toBe(expected);
   });

@@ -9,7 +9,9 @@ test.each([
   ['File "lib/spack/spack/build_environment.py", line 3', null],
   ['==> Error: maximum recursion depth exceeded while calling', '==> Error: maximum recursion depth exceeded'],
   ["==> Error: 'NoneType' object has no attribute 'spec'\npackages/boost/package.py:552, in _args", null],
-  ["spack install hypre prints: Error: 'Call' object has no attribute 'id'", "Error: 'Call' object has no attribute"],
+  ["  File pip: Error: 'Extension' object has no attribute 'x'", null],
+  ['/tmp/cc.s:12: Error: unsupported relocation against r1', null],
+  ['==> Error: AttributeError: no mpicc\n\nlib/spack/spack/build_environment.py:500, in _main:', null],
   ["==> Error: 'Hypre' object has no attribute 'git'\nspack install hypre", null],
   [
     '==> Error: TypeError: expected str, not NoneType\n\n/home/me/lib/spack/spack/package.py:991, in do_patch:\n  989  # …',
@@ -19,7 +21,15 @@ test.each([
   ['lib/spack/spack/config.py:986 ==> Reading config from file config.yaml', null],
   ['the build of libspack', null],
 ])('a frame or message of Spack’s own code: %s', (text, expected) => {
-  expect(coreTrace(text)).toBe(expected);
+  expect(coreTrace('', text)).toBe(expected);
+});
+
+test('the same in a title, and not of a recipe; a name as long as a book is read as any other', () => {
+  const title = "spack install hypre prints: Error: 'Call' object has no attribute 'id'";
+  expect(coreTrace(title, '')).toBe("Error: 'Call' object has no attribute");
+  expect(coreTrace("hypre: Error: 'Hypre' object has no attribute 'id'", '')).toBeNull();
+  expect(coreTrace('', `==> Error: '${'A_'.repeat(40_000)}' object has no attribute 'x'`)).toBeNull();
+  expect(coreTrace('', `==> Error: TypeError: x\n${'lib/spack/spack/'.repeat(20_000)}`)).toBeNull();
 });
 
 test.each([
@@ -27,6 +37,11 @@ test.each([
   ["That's another instance of an old concretizer issue", true],
   ['a known limitation of the original concretizer', true],
   ['I do not think this is a Spack bug.', false],
+  ['If this is a Spack issue please tell me', false],
+  ['Could it be that this is a Spack bug?', false],
+  ['Perhaps this is a concretizer issue', false],
+  ['that is the Spack issue template', false],
+  ['it is the Spack issue #123 that I meant', false],
   ['The concretizer chose another version', false],
 ])('%s: puts it down to Spack: %j', (prose, expected) => {
   expect(blamedSpack(prose) !== null).toBe(expected);
