@@ -161,7 +161,10 @@ function fromLog(
   if (place.kind === 'other' && isNeeded(place.name, prose)) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
   // Who asks for one package, sees it fail and puts another into the title has looked already.
-  const looked = place.kind === 'spack' && !asksForTitled(log.requested[0], title, catalogue);
+  const looked =
+    place.kind === 'spack' &&
+    title.names.some(({ role, firm }) => role === 'subject' && firm) &&
+    !asksForTitled(log.requested[0], title, catalogue);
   for (const failure of log.failures) {
     // Of several that fail in the same way none is the one; each is only named.
     const unsure =
@@ -177,7 +180,7 @@ function fromLog(
       if (catalogue.registry.products.get(target.product)?.dependsOn.includes(place.product)) continue;
     }
     // Where Spack was last, when nothing is told to have failed, says little against a title.
-    if (failure.sign === 'last' && place.kind === 'spack' && !asksForTitled(failure.package, title, catalogue, false))
+    if (failure.sign === 'last' && place.kind === 'spack' && !asksForTitled(failure.package, title, catalogue))
       continue;
     add(kind, target, failure.line);
   }
@@ -185,10 +188,11 @@ function fromLog(
     add('command', packageTarget(name, catalogue), `spack install ${name}`);
 }
 
-/** True unless the title is plainly about something else than what Spack was asked for. */
-function asksForTitled(root: string | undefined, { names }: Title, catalogue: Catalogue, firmly = true): boolean {
+/** True when the title is about what Spack was asked for, or tells of no package that is known: it may be a word. */
+function asksForTitled(root: string | undefined, { names }: Title, catalogue: Catalogue): boolean {
   const subjects = names.filter(
-    ({ role, firm, ambiguous, tool }) => role === 'subject' && (firm || !firmly) && !ambiguous && !tool,
+    ({ role, target, ambiguous, tool }) =>
+      role === 'subject' && !ambiguous && !tool && ('product' in target || isWellKnownPackage(target.outside)),
   );
   if (root === undefined || subjects.length === 0) return true;
   const asked = meantByTitle(root, names, catalogue) ?? packageTarget(root, catalogue);
