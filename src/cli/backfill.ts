@@ -14,7 +14,7 @@ import { decideTriage } from '../triage/decide.js';
 import { bareFacts } from '../triage/facts.js';
 import type { TriageOutcome } from '../triage/outcome.js';
 import { type Command, EXIT, type Io, UsageError } from './command.js';
-import { readFlags } from './flags.js';
+import { noneBeyond, readFlags } from './flags.js';
 import { type Member, NotReachable, openMember, parseRepository } from './member.js';
 import { askServe, findServe, type RunningServe } from './running.js';
 import { withState } from './state.js';
@@ -47,8 +47,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     hub: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
-  if (values.plan === values.apply || positionals.length > 1)
-    throw new UsageError('Say either --plan or --apply, and of which repository: OWNER/NAME.');
+  noneBeyond(backfill, positionals, 1);
+  if (values.plan === values.apply) {
+    const where = positionals.length === 0 ? ', and of which repository: OWNER/NAME' : values.plan ? ', not both' : '';
+    throw new UsageError(`Say either --plan or --apply${where}.`);
+  }
   const fullName = parseRepository(positionals[0]);
   const wanted: Wanted = {
     labelsOnly: values['labels-only'],

@@ -19,7 +19,7 @@ export const checkConfig: Command = {
     const { target, hub, repository, json } = read(args);
     try {
       const { problems: all, files } = await checkPath(target, { hub: resolveHub(hub, io.env), repository });
-      const problems = all.length > 0 && (await isNoConfiguration(target)) ? [noConfiguration(target)] : all;
+      const problems = (await isNoConfiguration(target, all.length > 0)) ? [noConfiguration(target)] : all;
       io.stdout.write(json ? `${JSON.stringify(problems, null, 2)}\n` : asText(problems, files));
       return problems.length === 0 ? EXIT.ok : EXIT.negative;
     } catch (error) {
@@ -29,11 +29,21 @@ export const checkConfig: Command = {
   },
 };
 
-/** A file of another kind, by its name and its text: what is wrong with it as YAML helps nobody. A pipe has no name to tell. */
-async function isNoConfiguration(target: string): Promise<boolean> {
+/**
+ * A file of another kind, by its name and its text: what is wrong with it as YAML helps nobody. One without an ending, such as a pipe, may
+ * be empty as a repository's own file may.
+ */
+async function isNoConfiguration(target: string, hasProblems: boolean): Promise<boolean> {
   const name = path.basename(target);
-  if (path.extname(name) === '' || /\.ya?ml/i.test(name) || !(await stat(target)).isFile()) return false;
-  const { value } = parseYaml({ path: target, text: await readFile(target, 'utf8') });
+  if (/\.ya?ml/i.test(name) || (path.extname(name) === '' && !hasProblems) || !(await stat(target)).isFile())
+    return false;
+  const text = await readFile(target, 'utf8');
+  const { value } = parseYaml({ path: target, text });
+  // Without an ending a slip in what is meant as YAML is told as one: it begins with a key.
+  if (path.extname(name) === '' && value === undefined) {
+    const first = text.split('\n').find((line) => !/^\s*(?:#|---|$)/.test(line)) ?? '';
+    return !/^[\w-]+\s*:/.test(first);
+  }
   return typeof value !== 'object' || value === null || Array.isArray(value);
 }
 

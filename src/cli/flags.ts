@@ -15,7 +15,9 @@ export function readFlags<T extends NonNullable<ParseArgsConfig['options']>>(
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: string };
     if (!String(code).startsWith('ERR_PARSE_ARGS')) throw error;
-    const what = message?.split(/\.\s/)[0] ?? 'An option is not understood';
+    const first = message?.split(/\.\s/)[0] ?? 'An option is not understood';
+    const bare = /^Option '(?:-\w, )?(--[\w-]+)(?: <value>' argument missing|' argument is ambiguous)/.exec(first)?.[1];
+    const what = bare === undefined ? first : `${bare} needs a value`;
     throw new UsageError(`${command.name}: ${what}.${meant(what, Object.keys(options))}`);
   }
 }

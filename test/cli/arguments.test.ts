@@ -69,9 +69,20 @@ test.each([
 test.each([
   [['--jsn'], "Unknown option '--jsn'. Did you mean --json?"],
   [['--bogus'], "triage: Unknown option '--bogus'.\n"],
-  [['--hub'], "triage: Option '--hub <value>' argument missing.\n"],
+  [['--hub'], 'triage: --hub needs a value.\n'],
+  [['--hub', '--json'], 'triage: --hub needs a value.\n'],
 ])('an option that is not understood is told with the one that was probably meant: %j', async (args, message) => {
   expect((await ask('triage', ...args)).stderr).toContain(message);
+});
+
+test.each([
+  [[], 'Say either --plan or --apply, and of which repository: OWNER/NAME.'],
+  [['a/b'], 'Say either --plan or --apply.'],
+  [['a/b', '--plan', '--apply'], 'Say either --plan or --apply, not both.'],
+  [['--plan'], 'Which repository? Name it as OWNER/NAME.'],
+  [['a/b', 'c/d', '--plan'], 'backfill: "c/d" is one argument too many.'],
+])('backfill asks only for what is missing: %j', async (args, message) => {
+  expect((await ask('backfill', ...args)).stderr).toContain(`${message}\n`);
 });
 
 test('the name of a pool is one part of the address, and an answer without a token is no success', async () => {

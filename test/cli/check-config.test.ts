@@ -58,7 +58,20 @@ describe('check-config', () => {
     const home = directory('other', {
       'README.md': '# A: b: c\n\n- [x](y): {\n',
       'hub-without-ending': `${HUB}pauzed: true\n`,
+      'hub-with-a-slip': `# ours\n${HUB}pools: [\n`,
+      LICENSE: '\n   A licence\n\n  1. Terms: "what" is: {\n  all\n',
+      'empty.txt': '',
+      'empty.yml': '',
     });
+    for (const name of ['LICENSE', 'empty.txt']) {
+      const other = await run(checkConfig, [path.join(home, name), '--json']);
+      expect([other.code, JSON.parse(other.stdout)]).toEqual([
+        1,
+        [expect.objectContaining({ message: expect.stringContaining('This is no file of a hub') })],
+      ]);
+    }
+    expect((await run(checkConfig, [path.join(home, 'hub-with-a-slip')])).stdout).toContain('Not valid YAML');
+    expect((await run(checkConfig, [path.join(home, 'empty.yml')])).code).toBe(0);
     const file = path.join(home, 'README.md');
     const { code, stdout } = await run(checkConfig, [file, '--json']);
     expect(code).toBe(1);

@@ -100,7 +100,7 @@ describe('a build beside what was before it', () => {
     ]);
     const text = await page('/builds/b');
     expect(text).not.toContain('<b>GPU</b>');
-    expect(words(text)).toContain('Waived by mona: no <b>GPU</b> today . It holds for this commit only.');
+    expect(words(text)).toContain('Waived by mona: no <b>GPU</b> today. It holds for this commit only.');
   });
 
   test('tells its place in the line and when it is expected to end', async () => {
@@ -213,7 +213,8 @@ describe('a pull request as a whole', () => {
   });
 
   test('what a person waived is not shown as passed', async () => {
-    await addBuild(web.db, { id: 'bad', end: failed(), waiver: { by: 'mona', reason: 'known' } });
+    await addBuild(web.db, { id: 'bad', end: failed(), waiver: { by: 'mona', reason: 'Known.' } });
+    expect(words(await page('/builds/bad'))).toContain('Waived by mona: Known. It holds for');
     await web.db.insert(shownChecks).values({
       id: 'r',
       installationId: 1,
@@ -232,6 +233,22 @@ describe('a pull request as a whole', () => {
       'waived Waived: 1 required check Next: Nothing left to do here: what did not pass, a person lets stand.',
     );
     expect(text).not.toContain('verdict ok');
+    // One that nobody wants any more changes nothing; one that holds the head back does.
+    await addBuild(web.db, {
+      id: 'gone',
+      name: 'spokebot / kokkos+old',
+      end: { kind: 'ended', why: 'unplanned', detail: 'gone', bySha: null },
+    });
+    const badge = async () => /<section class="verdict (\w+)"/.exec(await page('/pulls/kokkos/kokkos/7'))?.[1];
+    expect(await badge()).toBe('mute');
+    for (const [conclusion, tone] of [
+      ['action_required', 'warn'],
+      ['failure', 'bad'],
+      ['success', 'mute'],
+    ] as const) {
+      await web.db.update(shownChecks).set({ conclusion });
+      expect([conclusion, await badge()]).toEqual([conclusion, tone]);
+    }
   });
 
   test('once it is closed nobody has to act', async () => {

@@ -49,7 +49,7 @@ export function whomToAsk(logins: readonly string[]): string | null {
 function nobodyNamed(held: readonly Place[], places: readonly Place[]): string {
   if (held.length > 0) return '';
   const [first] = places;
-  return `The hub names nobody yet: that is ${quote(first!.key)} in ${quote(first!.file)}`;
+  return `The hub names nobody yet: name them under ${quote(first!.key)} in ${quote(first!.file)}`;
 }
 
 /** Where the issue stands and where it lies; a pull request stands nowhere but in its repository. */

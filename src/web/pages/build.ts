@@ -78,7 +78,7 @@ function verdict(build: WholeBuildView, glance: LogGlance | null, context: PageC
     return html`<section class="verdict run"><p>Running since ${build.startedAt === null ? 'a moment' : when(build.startedAt, context.now)}, stopped at the latest on ${moment(build.deadlineAt)}.${expected(build)}</p><p>${onGitHub}</p></section>`;
   const told = build.verdict;
   return html`<section class="verdict ${build.status.tone}">
-${build.waiver === null || build.status.word !== 'waived' ? '' : html`<p><strong>Waived</strong> by ${build.waiver.by}: <bdi>${build.waiver.reason}</bdi>. It holds for this commit only.</p>`}
+${build.waiver === null || build.status.word !== 'waived' ? '' : html`<p><strong>Waived</strong> by ${build.waiver.by}: <bdi>${build.waiver.reason.replace(/([^.!?…])$/, '$1.')}</bdi> It holds for this commit only.</p>`}
 ${build.nextMove === null ? '' : html`<p class="move">${strong(build.nextMove)}</p>`}
 ${told === null || told.outcome === 'passed' ? '' : html`<p>${told.summary}</p>`}
 ${build.detail === null || build.detail === '' ? '' : html`<p>${build.detail}</p>`}

@@ -14,7 +14,7 @@ export function pullPage(pull: PullView, context: PageContext): Html {
   return html`<p class="crumbs"><a href="/">Hub</a> / ${outward(github.repository(pull.repository), pull.repository)}</p>
 <header class="head"><h1><bdi>${pull.title}</bdi> <span class="dim">#${pull.number}</span></h1>
 <p class="dim">${badge(pull.open ? { tone: 'run', word: 'open' } : { tone: 'mute', word: 'closed' })} pull request${pull.author === null ? '' : ` of ${pull.author}`} · ${outward(github.pull(pull.repository, pull.number), 'on GitHub')}</p></header>
-${standing(pull, current)}
+${standing(pull)}
 ${pull.heads.length === 0 ? html`<p class="empty">No head of it is known yet.</p>` : ''}
 ${current === null ? '' : currentHead(current, pull, context)}
 ${earlier.length === 0 ? '' : html`<h2>Before it</h2>`}
@@ -22,20 +22,13 @@ ${earlier.map((head) => earlierHead(head, pull, context))}`;
 }
 
 /** The roll-up in one line, and whose turn it is. */
-function standing({ rollUp, next }: PullView, current: HeadView | null): Html | '' {
+function standing({ rollUp, waived, next }: PullView): Html | '' {
   if (rollUp === null && next === null) return '';
   // Green for GitHub, so that it can be merged; here nothing of it has passed.
-  const status = rollUp === null ? OPEN : isAllWaived(current) ? WAIVED : statusOf(rollUp);
+  const status = rollUp === null ? OPEN : waived ? WAIVED : statusOf(rollUp);
   return html`<section class="verdict ${status.tone}" aria-label="Where it stands">
 ${rollUp === null ? '' : html`<p>${badge(status)} <strong>${rollUp.title}</strong></p>`}
 ${next === null ? '' : html`<p class="move"><strong>Next:</strong> <bdi>${next.says}</bdi></p>`}</section>`;
-}
-
-function isAllWaived(current: HeadView | null): boolean {
-  const builds = current?.builds ?? [];
-  const required = builds.filter((build) => build.required);
-  const asked = required.length > 0 ? required : builds;
-  return asked.length > 0 && asked.every(({ status }) => status.word === WAIVED.word);
 }
 
 const WAIVED: Status = { tone: 'mute', word: 'waived' };

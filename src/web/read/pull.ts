@@ -43,6 +43,8 @@ export interface PullView {
   readonly plannedAt: Date | null;
   /** The one check that branch protection can require; null before it is shown. */
   readonly rollUp: ShownView | null;
+  /** True when the roll-up is green by people's word alone: of the checks that count none passed, each was waived. */
+  readonly waived: boolean;
   /** The check of a configuration that the pull request changes. */
   readonly config: readonly ShownView[];
   /** Whose turn it is, in one sentence; null once the pull request is closed. */
@@ -87,6 +89,8 @@ export async function readPull(db: Db, fullName: string, number: number, viewer:
   const checks = subject?.headSha ? await readShown(db, here, subject.headSha) : [];
   const current = list.filter((build) => build.headSha === subject?.headSha);
   const shas = [...new Set([...(subject?.headSha ? [subject.headSha] : []), ...list.map((build) => build.headSha)])];
+  const counting = [...current.flatMap(acting), ...heldBack(checks, current)];
+  const rollUp = checks.filter((one) => one.role === 'roll-up').map(shownView)[0] ?? null;
   return {
     repository: repository.fullName,
     number,
@@ -110,9 +114,10 @@ export async function readPull(db: Db, fullName: string, number: number, viewer:
     })),
     skipped: skippedOf(plan?.outcome),
     plannedAt: plan?.at ?? null,
-    rollUp: checks.filter((one) => one.role === 'roll-up').map(shownView)[0] ?? null,
+    rollUp,
+    waived: rollUp?.conclusion === 'success' && isAllWaived(counting),
     config: checks.filter((one) => one.role === 'config' || one.role === 'advice').map(shownView),
-    next: subject?.open ? whoActs([...current.flatMap(acting), ...heldBack(checks, current)]) : null,
+    next: subject?.open ? whoActs(counting) : null,
   };
 }
 
@@ -147,6 +152,13 @@ function acting({ name, required, state, ending, status }: BuildSummary): Acting
   if (UNWANTED.includes(ending)) return [];
   const open = state === 'queued' || state === 'running';
   return [{ name, required, open, ending, waived: status.word === 'waived', heldBack: false }];
+}
+
+/** Of the required ones, or of all where none is required. */
+function isAllWaived(counting: readonly ActingCheck[]): boolean {
+  const required = counting.filter((check) => check.required);
+  const asked = required.length > 0 ? required : counting;
+  return asked.length > 0 && asked.every(({ waived }) => waived);
 }
 
 /** Checks that hold the head back although nothing of them runs; one of the roll-up's name is about the whole head. */

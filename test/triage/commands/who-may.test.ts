@@ -49,7 +49,7 @@ describe('a refusal', () => {
     expect(told('assign me', given)).not.toContain('an owner of');
     const rules = { ...RULES, may: { ...RULES.may, assign: ['owner' as const] } };
     expect(decide('assign me', given, { rules }).word.answers[0]?.text).toBe(
-      '`assign me` was refused: only an owner of **petsc** may do that. The hub names nobody yet: that is `owners` in `products/petsc.yml`.',
+      '`assign me` was refused: only an owner of **petsc** may do that. The hub names nobody yet: name them under `owners` in `products/petsc.yml`.',
     );
   });
 
