@@ -66,9 +66,10 @@ export function stepOf(command: Command, at: Case): Step {
 }
 
 /** On an issue the comment itself unfolds, and the issue's page tells the rest; on a pull request the plan's reasons are told. */
-function explanation({ isPull, planned, pages, private: hidden, ref }: CommandFacts): string {
+function explanation({ isPull, planned, pages, private: hidden, ref, outcome }: CommandFacts): string {
   if (!isPull) {
-    const open = 'the evidence above is unfolded';
+    const empty = outcome !== null && outcome.reasons.length + outcome.candidates.length === 0;
+    const open = empty ? 'there is no evidence to show' : 'the evidence above is unfolded';
     if (pages === undefined || hidden) return open;
     return `${open}. [The page of this issue](${pages}/issues/${ref.fullName}/${ref.number}) tells how it came to that`;
   }

@@ -211,6 +211,13 @@ describe('what is done only once somebody else agrees', () => {
   });
 });
 
+test('explain promises evidence only where the comment has some', () => {
+  const bare = { ...HYPRE, product: null, outside: 'zlib', reasons: [], candidates: [] };
+  const said = (outcome: typeof HYPRE) => decide('explain', facts({ outcome })).word.answers[0]?.text;
+  expect(said(HYPRE)).toBe('`explain`: the evidence above is unfolded.');
+  expect(said(bare)).toBe('`explain`: there is no evidence to show.');
+});
+
 describe('help lists as one’s own', () => {
   const mine = (given: CommandFacts) => {
     const text = decide('help', given).word.answers.at(-1)!.text.split(/^For /m)[0]!;
