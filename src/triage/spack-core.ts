@@ -38,7 +38,7 @@ const WEAK: readonly RegExp[] = [
 ];
 /** Frames and messages of Spack's own code. */
 const TRACE =
-  /lib\/spack\/(?:spack|llnl)\/(?!build_systems|build_environment|builder|phase_callbacks|package_base|package\.py|package_test|install_test|stage|fetch_strategy|(?:new_)?installer|util\/executable|build_error)[\w/]+\.py|spack\.solver\.|InternalConcretizerError|concretizer internal error|UnknownPackageError|RepoError|SpackYAMLSyntaxError|ConfigFormatError|ProviderIndex was not|have the same SHA-1 prefix/i;
+  /lib\/spack\/(?:spack|llnl)\/(?!build_systems|build_environment|builder|phase_callbacks|package_base|package\.py|package_test|install_test|stage|fetch_strategy|(?:new_)?installer|util\/executable|build_error)[\w/]{1,200}\.py|spack\.solver\.|InternalConcretizerError|concretizer internal error|UnknownPackageError|RepoError|SpackYAMLSyntaxError|ConfigFormatError|ProviderIndex was not|have the same SHA-1 prefix/i;
 
 export function coreSigns(text: string): CoreSign[] {
   const signs: CoreSign[] = [];
