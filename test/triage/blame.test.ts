@@ -20,7 +20,7 @@ describe('findBlame', () => {
     ['Slices do not work (likely slate bug)', ['slate cause']],
     ['Slices are wrong (see slate)', []],
     ['The bug is in qt, the water content', []],
-    ['Basically, building of the hdf5 library failed', ['hdf5 fails']],
+    ['In the end the building of the hdf5 library failed', ['hdf5 fails']],
     ['configure fails when hdf5 is found without zlib', []],
     ['HPX which triggers the scheduler, with Kokkos', []],
     ['The reason is that the hypre package is bad', ['hypre cause']],

@@ -44,7 +44,7 @@ describe('routing', () => {
       'a package that fails, asked for to show what is wrong with the one in the title',
       {
         repository: 'spack/spack',
-        title: 'Installation issue: openmpi is incomplete',
+        title: 'Installation issue: openmpi without its wrappers',
         body: "$ spack install hypre ^openmpi\n```\n==> hypre: Executing phase: 'configure'\n==> Error: AttributeError: no mpicc\n```",
         labels: ['build-error'],
       },

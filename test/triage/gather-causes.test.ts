@@ -57,22 +57,22 @@ describe("in a product's own repository", () => {
     ['a build of something else', { ...own, body: failing('adios2') }, 'act adios2'],
     [
       'a label that leaves it to others, and a title that names one',
-      { ...own, title: 'Test failures with HDF5 1.14', labels: ['upstream bug'] },
+      { ...own, title: 'Two tests stop with HDF5 1.14', labels: ['upstream bug'] },
       'suggest hypre?',
     ],
     [
       'that label, and two others in the title',
-      { ...own, title: 'Test failures with HDF5 1.14 and Boost 1.83', labels: ['upstream bug'] },
+      { ...own, title: 'Two tests stop with HDF5 1.14 and Boost 1.83', labels: ['upstream bug'] },
       'suggest hypre?',
     ],
     [
       'a label for what comes from third parties, which the repository has to deal with',
-      { ...own, title: 'Test failures with HDF5 1.14', labels: ['component: third party'] },
+      { ...own, title: 'Two tests stop with HDF5 1.14', labels: ['component: third party'] },
       'suggest hypre?',
     ],
     [
       'somebody closes it with where it was solved',
-      { ...own, body: 'This has been solved in https://github.com/HDFGroup/hdf5/issues/12. Thus closing this.' },
+      { ...own, body: 'It was fixed in https://github.com/HDFGroup/hdf5/issues/12, so I am closing this.' },
       'act hdf5',
     ],
     [

@@ -25,7 +25,7 @@ test.each([
 });
 
 test('the same in a title, and not of a recipe; a name as long as a book is read as any other', () => {
-  const title = "spack install hypre prints: Error: 'Call' object has no attribute 'id'";
+  const title = "hypre with Python: Spack says Error: 'Call' object has no attribute 'id'";
   expect(coreTrace(title, '')).toBe("Error: 'Call' object has no attribute");
   expect(coreTrace("hypre: Error: 'Hypre' object has no attribute 'id'", '')).toBeNull();
   expect(coreTrace('', `==> Error: '${'A_'.repeat(40_000)}' object has no attribute 'x'`)).toBeNull();
@@ -33,7 +33,7 @@ test('the same in a title, and not of a recipe; a name as long as a book is read
 });
 
 test.each([
-  ['Short answer: this is a concretization bug.', true],
+  ['As far as we can see it is a known concretization bug.', true],
   ["That's another instance of an old concretizer issue", true],
   ['a known limitation of the original concretizer', true],
   ['I do not think this is a Spack bug.', false],
