@@ -1,20 +1,10 @@
 /** Why an issue, a pull request or its checks are as they are: read from the records, for `spokebot explain` and the pages. */
-import { and, asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Word } from '../triage/word.js';
-import { linesAsAsked } from './asked-lines.js';
+import { readCorrections } from './asked-lines.js';
 import { wordOf } from './commands.js';
 import type { Db } from './open.js';
-import {
-  attempts,
-  builds,
-  corrections,
-  decisions,
-  deliveries,
-  intents,
-  repositories,
-  subjects,
-  workers,
-} from './schema.js';
+import { attempts, builds, decisions, deliveries, intents, repositories, subjects, workers } from './schema.js';
 import { listSetAside, type SetAside } from './set-aside.js';
 
 export interface Explanation {
@@ -82,14 +72,7 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
     .where(and(eq(decisions.repositoryId, repository.id), eq(decisions.number, number)))
     .orderBy(desc(decisions.id))
     .limit(20);
-  const said = await db
-    .select({ ...getTableColumns(corrections), outcome: decisions.outcome })
-    .from(corrections)
-    .leftJoin(decisions, eq(decisions.id, corrections.decisionId))
-    .where(and(eq(corrections.repositoryId, repository.id), eq(corrections.number, number)))
-    .orderBy(desc(corrections.id))
-    .limit(20);
-  const lines = linesAsAsked(said);
+  const said = await readCorrections(db, { repositoryId: repository.id, number }, 20);
   const built = await db
     .select()
     .from(builds)
@@ -122,7 +105,7 @@ export async function explainSubject(db: Db, fullName: string, number: number): 
     commands: said.map((row) => ({
       at: row.at.toISOString(),
       verb: row.verb,
-      line: lines.get(row.id) ?? row.verb,
+      line: row.line,
       by: row.by,
       role: row.role,
       said: row.said,

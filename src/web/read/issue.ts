@@ -1,10 +1,10 @@
 /** An issue with its triage: the decision in force, those before it, and what people made of it. */
-import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
-import { linesAsAsked } from '../../store/asked-lines.js';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { readCorrections } from '../../store/asked-lines.js';
 import { wordOf } from '../../store/commands.js';
 import { findConversation } from '../../store/conversations.js';
 import type { Db } from '../../store/open.js';
-import { corrections, decisions, subjects } from '../../store/schema.js';
+import { type corrections, decisions, subjects } from '../../store/schema.js';
 import type { Conversation } from '../../triage/conversation.js';
 import { changesInWords, wordInWords } from '../../triage/in-words.js';
 import type { Word } from '../../triage/word.js';
@@ -130,19 +130,20 @@ export async function readIssue(db: Db, fullName: string, number: number, viewer
 }
 
 async function readCommands(db: Db, repositoryId: number, number: number): Promise<SaidByPerson[]> {
-  const rows = await db
-    .select({ ...getTableColumns(corrections), outcome: decisions.outcome })
-    .from(corrections)
-    .leftJoin(decisions, eq(decisions.id, corrections.decisionId))
-    .where(and(eq(corrections.repositoryId, repositoryId), eq(corrections.number, number)))
-    .orderBy(desc(corrections.id))
-    .limit(MOST_COMMANDS);
-  const lines = linesAsAsked(rows);
-  return rows.map(({ id, verb, by, role, at, undoneAt, said, became }) => {
+  const rows = await readCorrections(db, { repositoryId, number }, MOST_COMMANDS);
+  return rows.map(({ line, verb, by, role, at, undoneAt, said, became }) => {
     const [from, to] = [standing(said), standing(became)];
     const same = from === to;
-    const line = shown(lines.get(id) ?? verb);
-    return { verb, line, by, role, at, undone: undoneAt !== null, from: same ? null : from, to: same ? null : to };
+    return {
+      verb,
+      line: shown(line),
+      by,
+      role,
+      at,
+      undone: undoneAt !== null,
+      from: same ? null : from,
+      to: same ? null : to,
+    };
   });
 }
 
