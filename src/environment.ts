@@ -105,11 +105,15 @@ function signInProblems({
   // A set-up page writes both without being asked: without an address of the pages nobody signs in, and serve says so.
   if (pages === undefined) return [];
   const { protocol, hostname } = new URL(pages);
-  const local = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  if (protocol === 'https:' || (protocol === 'http:' && local)) return [];
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return [];
   return [
     'GITHUB_CLIENT_ID is set, so that people can sign in: SPOKEBOT_PUBLIC_URL must begin with https:// (http:// on this machine only); or leave GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET out',
   ];
+}
+
+/** The name of a host that is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 /** `SPOKEBOT_DATA`, else a place of the user's own. */

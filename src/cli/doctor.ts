@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { describe } from '../describe-error.js';
-import { dataDirectory, type Env, readServeEnvironment } from '../environment.js';
+import { dataDirectory, type Env, isLoopback, readServeEnvironment } from '../environment.js';
 import { openGithub } from '../github/client.js';
 import type { HubSnapshot } from '../handlers/ports.js';
 import { loadSnapshot } from '../hub.js';
@@ -53,7 +53,7 @@ async function environment(env: Env): Promise<Finding[]> {
   try {
     const { appId, webhookSecret, publicUrl, githubApiUrl } = readServeEnvironment(env);
     // A sandbox chose its own secret, and nobody from outside reaches it.
-    const sandbox = isLoopback(githubApiUrl);
+    const sandbox = isLoopback(new URL(githubApiUrl).hostname);
     return [
       finding('environment', 'ok', `App ${appId}`),
       ...(webhookSecret.length < 16 && !sandbox
@@ -73,10 +73,6 @@ async function environment(env: Env): Promise<Finding[]> {
   } catch (error) {
     return [finding('environment', 'bad', 'incomplete', describe(error))];
   }
-}
-
-function isLoopback(address: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);
 }
 
 async function hub(env: Env): Promise<Finding[]> {

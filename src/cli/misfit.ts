@@ -1,5 +1,7 @@
 /** What a schema refuses, in words for whoever wrote the value: where it stands, what it must be and what it is instead. */
 import type { z } from 'zod';
+import { mustBe } from '../registry/schema-problems.js';
+import { valueAt } from '../registry/schema-walk.js';
 import { onOneLine } from './text.js';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -16,26 +18,11 @@ const NAMES: Readonly<Record<string, string>> = {
 export function misfit(error: z.ZodError, value: unknown, whole: string): string {
   const issue = error.issues[0];
   if (issue === undefined) return `${whole} is not valid`;
-  const found = valueAt(value, issue.path);
+  const found = issue.path.length === 0 ? value : valueAt(value, issue.path);
   const where = issue.path.length === 0 ? whole : `"${onOneLine(issue.path.join('.'))}"`;
   if (found === undefined) return `${where} is missing`;
-  switch (issue.code) {
-    case 'invalid_type':
-      return `${where} must be ${NAMES[issue.expected] ?? issue.expected}, not ${nameOf(found)}`;
-    case 'invalid_value':
-      return `${where} must be one of ${issue.values.join(', ')}, not ${nameOf(found)}`;
-    default:
-      return `${where} ${issue.message.startsWith('must ') ? issue.message : `is not valid: ${issue.message}`}`;
-  }
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let at = value;
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<PropertyKey, unknown>)[key];
-  }
-  return at;
+  const known = issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  return `${where} ${mustBe(issue, NAMES)}${known ? `, not ${nameOf(found)}` : ''}`;
 }
 
 /** Short values are shown, others named. */

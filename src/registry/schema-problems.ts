@@ -73,16 +73,28 @@ function describe(issue: Issue, { source, schema }: Context): Problem {
     case 'invalid_union':
       return say(`must be ${shapesOf(schemaAt(schema, path))}`, word());
     case 'invalid_value':
-      return say(`must be one of ${issue.values.map(String).join(', ')}`, word());
+      return say(mustBe(issue, NAMES), word());
     case 'invalid_type':
-      return say(`must be ${NAMES[issue.expected] ?? issue.expected}`, rewritten(issue.expected, value));
+      return say(mustBe(issue, NAMES), rewritten(issue.expected, value));
     case 'invalid_key':
       return problemAt(source, path, `${shown(path)}: the name ${issue.issues[0]?.message ?? 'is not valid'}`, {
         suggestion: null,
         key: true,
       });
     default:
-      return say(issue.message.startsWith('must ') ? issue.message : `is not valid: ${issue.message}`, mended(value));
+      return say(mustBe(issue, NAMES), mended(value));
+  }
+}
+
+/** What a value must be, without its place; `names` has the types in the words of whoever wrote it. */
+export function mustBe(issue: Issue, names: Readonly<Record<string, string>>): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_type':
+      return `must be ${names[issue.expected] ?? issue.expected}`;
+    default:
+      return issue.message.startsWith('must ') ? issue.message : `is not valid: ${issue.message}`;
   }
 }
 

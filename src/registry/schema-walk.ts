@@ -57,7 +57,7 @@ export function shapesOf(schemas: readonly z.core.$ZodType[]): string {
 export function valueAt(value: unknown, path: Path): unknown {
   let here: unknown = value ?? {};
   for (const part of path) {
-    if (typeof here !== 'object' || here === null) return undefined;
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, part)) return undefined;
     here = (here as Record<PropertyKey, unknown>)[part];
   }
   return here;
