@@ -16,10 +16,6 @@ function pair(before: RegExp, after: RegExp): Pair {
   return { before: new RegExp(before.source + QUOTES, 'i'), after: new RegExp(ENDS + after.source, 'i') };
 }
 
-const IN_PARENTHESES: Pair = {
-  before: /\((?:most )?(?:(?:likely|probably|apparently|really|known|upstream) )?(?:an? )?/,
-  after: /(?:[- ]related)? (?:issue|problem|bug|fault)\)/,
-};
 const LIKELY_BUG: Pair = pair(/\((?:most )?(?:likely|probably) (?:an? )?/, / bug\)/);
 
 /** True for the name in "(likely an X bug)", where even an everyday word is a name. */
@@ -79,7 +75,10 @@ const PAIRS: readonly Pair[] = [
     /(?=\s*(?:[.;!)]|$))/m,
   ),
   // "X crashes (likely a Y bug)"
-  pair(IN_PARENTHESES.before, IN_PARENTHESES.after),
+  pair(
+    /\((?:most )?(?:(?:likely|probably|apparently|really|known|upstream) )?(?:an? )?/,
+    /(?:[- ]related)? (?:issue|problem|bug|fault)\)/,
+  ),
   // "I bisected it to an X commit"
   pair(
     /\bbisect\w*\b[^.;\n]{0,25} to (?:an?|the|this|some)?\s*/,

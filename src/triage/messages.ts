@@ -5,6 +5,7 @@
 import type { CommandsSection } from '../registry/commands-section.js';
 import type { Registry } from '../registry/model.js';
 import { answersSection } from './commands/answer.js';
+import { whomToAsk } from './commands/who-may.js';
 import { MISSING } from './missing.js';
 import { moveLines } from './move-lines.js';
 import type { Kind, TriageOutcome } from './outcome.js';
@@ -147,8 +148,8 @@ function said(
       proposal.ask === undefined || file === undefined
         ? ''
         : ` The hub names nobody to ask: name them under \`leads\` in ${quote(file)}.`;
-    const ask = (proposal.ask ?? []).map((login) => plain(login));
-    const whom = ask.length === 0 ? nobody : ` Ask ${or(ask)}.`;
+    const ask = whomToAsk(proposal.ask ?? []);
+    const whom = ask === null ? nobody : ` ${ask}.`;
     parts.push(
       `${plain(proposal.by)} proposes to give it to **${spoke(proposal.spoke)}**${what}. It stays here until somebody of **${spoke(proposal.waitsFor)}** writes \`/spokebot accept\`.${whom}`,
     );
@@ -216,10 +217,6 @@ function details(
   if (decided && found.length > 0) lines.push('', 'What spokebot had found by itself:', '', ...found);
   if (lines.length === 0) return '';
   return [`<details${open ? ' open' : ''}><summary>Evidence</summary>`, '', ...lines, '', '</details>'].join('\n');
-}
-
-function or(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** A reason is our words with, at its end, theirs in quotation marks. */

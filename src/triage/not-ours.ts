@@ -25,9 +25,20 @@ export function saysNeverOurs(labels: readonly string[]): string | null {
   return labels.find((label) => FAULT_LABEL.test(label)) ?? null;
 }
 
+/** Told or mended there; what is fixed upstream in a flow, or a rebase from upstream, says nothing. */
+const UPSTREAM_END = ' upstream(?=\\s*(?:[.,;:!?)]|$)| (?:in|by|at|already|and|but|so|too|as|now)\\b)';
 /** "An upstream bug", "not our fault": said without the product's name. */
-const NOT_OURS =
-  /\bupstream (?:bug|issue|problem|regression|fix)\b|\b(?:reported|fixed|filed|raised|opened|solved|resolved)(?: (?:it|this|that|an issue|a ticket))? upstream\b|\bnot (?:really )?(?:our (?:own )?(?:bug|issue|problem|fault)|ours)\b|\bnot (?:an? )?(?:bug|issue|problem) (?:on|at) our (?:side|end)\b|\bnothing (?:that )?we can do\b|\bcan(?:not|'?t)(?: really)? do (?:much|anything) about (?:it|this|that)\b/i;
+const NOT_OURS = new RegExp(
+  [
+    /\bupstream (?:bug|issue|problem|regression|fix)\b/.source,
+    `\\b(?:reported|fixed|filed|raised|opened|solved|resolved)(?: (?:it|this|that|an issue|a ticket))?${UPSTREAM_END}`,
+    /\bnot (?:really )?(?:our (?:own )?(?:bug|issue|problem|fault)|ours)\b/.source,
+    /\bnot (?:an? )?(?:bug|issue|problem) (?:on|at) our (?:side|end)\b/.source,
+    /\bnothing (?:that )?we can do\b/.source,
+    /\bcan(?:not|'?t)(?: really)? do (?:much|anything) about (?:it|this|that)\b/.source,
+  ].join('|'),
+  'im',
+);
 const WHY_HERE = /\b(?:why|how) (?:is|would|should|can) (?:this|it|that)(?: be)? an? ["'`]?$/i;
 const UNRELATED =
   /\b(?:not|isn'?t|nothing|un)[ -]?(?:be |really )?(?:related|to do|connected) (?:to|with)(?: the)? ["'`]?$/i;
@@ -63,9 +74,9 @@ const TOLD_MAKER = new RegExp(
 );
 const TOLD =
   '\\b(?:report|fil|fix|solv|resolv|patch|address|submit|send|sent|rais|merg|open)(?:e|es|ed|s|ted|ting|ing)?(?: (?:it|this|that|an issue|a bug))?';
-/** Told or mended there; a rebase from upstream, or what lies upstream in a flow, says nothing. */
+/** The same in other tenses, or with the project's name behind it: weaker than what `NOT_OURS` finds. */
 const UPSTREAM = new RegExp(
-  `${TOLD} upstream(?=\\s*(?:[.,;:!?)]|$)| (?:in|by|at|already|and|but|so|too|as|now)\\b)|` +
+  `${TOLD}${UPSTREAM_END}|` +
     `${TOLD} (?:in|with|at|to|by) upstream\\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources|boundary|cells?|velocity|flow|region)\\b)`,
   'im',
 );

@@ -48,27 +48,27 @@ export interface TitleContext {
 
 /** Words at places where a package could stand. */
 const ENGLISH: ReadonlySet<string> = new Set(
-  `a an the to is are was of no not can cannot could do does did don doesn has have had be been it its this that these those there
-  i we you they my our your unable fail fails failed failing failure failures error errors issue issues problem problems trouble
-  build builds building built install installs installing installation installed compile compiles compiling compilation configure
-  package packages recipe recipes spec specs add adds added new update updated updates upgrade version versions support request
-  missing latest broken wrong undefined unknown invalid linking link linker test tests testing run running spack when with while
-  how why what where which who use uses using used in on for from by at as and or if all any some every everything something
-  nothing anything multiple several many both two various different other others another same bug bugs fix fixes default
-  unexpected incorrect please help need needs needed allow make only just also still even after before during since without
-  again always never cannot mac macos linux windows cray ci docs doc documentation style audit cmd commands config env
+  `a an the to is are was of no not can cannot could do does did don doesn has have had be been it its this that these those
+  there i we you they my our your unable fail fails failed failing failure failures error errors issue issues problem problems
+  trouble build builds building built install installs installing installation installed compile compiles compiling compilation
+  configure package packages recipe recipes spec specs add adds added new update updated updates upgrade version versions
+  support request missing latest broken wrong undefined unknown invalid linking link linker test tests testing run running
+  spack when with while how why what where which who use uses using used in on for from by at as and or if all any some every
+  everything something nothing anything multiple several many both two various different other others another same bug bugs fix
+  fixes default unexpected incorrect please help need needs needed allow make only just also still even after before during
+  since without again always never mac macos linux windows cray ci docs doc documentation style audit cmd commands config env
   environment environments concretizer concretization bootstrap gitlab github pipelines pipeline modules module views view
   mirror mirrors buildcache buildcaches fetch fetching compilers compiler dependencies dependency software library libraries
   application applications codes code project projects things stuff gpu cpu mpi blas lapack e4s ecp xsdk develop release
-  despite although requiring requires require required depending while unless until though because incomplete inconsistent insufficient uninstalled unsupported unresolved unused
-  unable unsatisfiable unexpectedly variant variants conflict conflicts dependency circular cyclic duplicate
-  checksum hash hashes patch patches archive archives source sources binary binaries static shared header headers file files path
-  paths directory directories permission permissions symbol symbols object objects output input warning warnings message messages
-  crash crashes hang hangs slow slower incompatible compatible compatibility regression support remove removed removing rename
-  renamed deprecate deprecated deprecating better more less wish wanted proposal question discussion how-to copyright license licenses
-  manual manuals tutorial tutorials year database schema container containers runners runner workflow workflows action actions
-  submodule submodules lockfile template templates script scripts manager managers class classes search repository repositories
-  layout`
+  despite although requiring requires require required depending unless until though because incomplete inconsistent
+  insufficient uninstalled unsupported unresolved unused unsatisfiable unexpectedly variant variants conflict conflicts
+  circular cyclic duplicate checksum hash hashes patch patches archive archives source sources binary binaries static shared
+  header headers file files path paths directory directories permission permissions symbol symbols object objects output input
+  warning warnings message messages crash crashes hang hangs slow slower incompatible compatible compatibility regression
+  remove removed removing rename renamed deprecate deprecated deprecating better more less wish wanted proposal question
+  discussion how-to copyright license licenses manual manuals tutorial tutorials year database schema container containers
+  runners runner workflow workflows action actions submodule submodules lockfile template templates script scripts manager
+  managers class classes search repository repositories layout`
     .trim()
     .split(/\s+/),
 );

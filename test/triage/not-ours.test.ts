@@ -79,6 +79,7 @@ describe('leftToOthers', () => {
     ['It differs from upstream HDF5 1.10', false],
     ['I merged upstream changes into my fork', false],
     ['The domain has an open upstream boundary', false],
+    ['It uses a fixed upstream velocity', false],
     ['I compiled the file with Intel 2021.4', false],
     ['I submitted the job to AMD nodes', false],
     ['It is a NaN problem', false],
