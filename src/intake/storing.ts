@@ -1,7 +1,9 @@
 /** Whether deliveries can be stored at this moment, by what became of the last ones: a disk that is full still answers to reads. */
 
+import type { ReceiverPorts } from './receive.js';
+
 export interface Storing {
-  note(outcome: string): void;
+  note(outcome: Parameters<ReceiverPorts['count']>[0]): void;
   /** Throws while the last one failed, for a minute. */
   look(): Promise<void>;
 }

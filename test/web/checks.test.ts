@@ -170,6 +170,23 @@ describe('searching a log', () => {
   });
 });
 
+/** Of the head of pull request 7. */
+async function addRollUp(conclusion: 'success' | 'failure' | 'action_required', title: string): Promise<void> {
+  await web.db.insert(shownChecks).values({
+    id: 'r',
+    installationId: 1,
+    repositoryId: 1,
+    repository: 'kokkos/kokkos',
+    headSha: shaOf('a'),
+    name: 'spokebot',
+    role: 'roll-up',
+    required: true,
+    conclusion,
+    title,
+    updatedAt: ago(1),
+  });
+}
+
 describe('a pull request as a whole', () => {
   test('says who has to act, the roll-up, the wishes, and folds earlier heads', async () => {
     await addBuild(web.db, { id: 'bad', end: failed() });
@@ -184,19 +201,7 @@ describe('a pull request as a whole', () => {
       by: 'mona',
       at: ago(9),
     });
-    await web.db.insert(shownChecks).values({
-      id: 'r',
-      installationId: 1,
-      repositoryId: 1,
-      repository: 'kokkos/kokkos',
-      headSha: shaOf('a'),
-      name: 'spokebot',
-      role: 'roll-up',
-      required: true,
-      conclusion: 'failure',
-      title: '1 of 2 failed: spokebot / kokkos',
-      updatedAt: ago(1),
-    });
+    await addRollUp('failure', '1 of 2 failed: spokebot / kokkos');
     const { body } = await web.json('/api/v1/pulls/kokkos/kokkos/7');
     expect(body.rollUp).toEqual({ name: 'spokebot', conclusion: 'failure', title: '1 of 2 failed: spokebot / kokkos' });
     expect(body.next).toEqual({
@@ -215,19 +220,7 @@ describe('a pull request as a whole', () => {
   test('what a person waived is not shown as passed', async () => {
     await addBuild(web.db, { id: 'bad', end: failed(), waiver: { by: 'mona', reason: 'Known.' } });
     expect(words(await page('/builds/bad'))).toContain('Waived by mona: Known. It holds for');
-    await web.db.insert(shownChecks).values({
-      id: 'r',
-      installationId: 1,
-      repositoryId: 1,
-      repository: 'kokkos/kokkos',
-      headSha: shaOf('a'),
-      name: 'spokebot',
-      role: 'roll-up',
-      required: true,
-      conclusion: 'success',
-      title: 'Waived: 1 required check',
-      updatedAt: ago(1),
-    });
+    await addRollUp('success', 'Waived: 1 required check');
     const text = await page('/pulls/kokkos/kokkos/7');
     expect(words(text)).toContain(
       'waived Waived: 1 required check Next: Nothing left to do here: what did not pass, a person lets stand.',
