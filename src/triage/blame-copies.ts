@@ -7,7 +7,7 @@ import type { Catalogue } from './catalogue.js';
 import { packageTarget } from './package-target.js';
 
 const COPY =
-  /(?:\b_deps\/(?:fetched)?([a-z][a-z0-9_-]{1,40}?)-(?:src|subbuild)|\b(?:extern|externals?|third[-_]?party|tpls?|submodules?)\/([a-z][a-z0-9_-]{1,40}))\/[\w./+-]{1,200}(?:[:(]\d+[:)\d, ]*:? ?)?(?:fatal )?error\b/gi;
+  /(?:(?:\b_deps\/(?:fetched)?|\bfetched)([a-z][a-z0-9_-]{1,40}?)-(?:src|subbuild)|\b(?:extern|externals?|third[-_]?party|tpls?|submodules?)\/([a-z][a-z0-9_-]{1,40}))\/[\w./+-]{1,200}(?:[:(]\d+[:)\d, ]*:? ?)?(?:fatal )?error\b/gi;
 const MOST = 4;
 
 /** Products whose copies do not compile; names that the catalogue does not know count for nothing. */

@@ -82,7 +82,7 @@ export const FAILS_BEFORE = anyOf(
     /\b(?:everything|the rest|all (?:the )?(?:dependencies|packages|others?))\b[^.;\n]{0,40} (?:except|but|apart from)(?: for)?/,
     /\bget(?:ting)? past/,
     /\berrors? from/,
-    /\bthe (?:real |actual |only )?(?:problem|issue) (?:here )?(?:is|was|seems to be|appears to be)/,
+    /\bthe (?:real |actual |only )?(?:problem|issue) (?:here )?(?:is|was|seems to be|appears to be|(?:may|might|could) (?:be|lie)(?: (?:in|with))?)/,
     /\b(?:error|fail\w*|problem|issue)s? (?:in|with|of) (?:the )?dependenc(?:y|ies)/,
     /\b(?:build[ -](?:error |output )?logs?|spack-build-out\S*|error log) (?:is |are )?(?:for|of|from)/,
     /\b(?:failing package|root cause) (?:is|are|was|seems to be|appears to be|:)/,

@@ -66,6 +66,10 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
     if (isDoubted(earlier)) return;
     // A parenthesis begins a remark of its own, which nothing before it takes back.
     const said = sign ? (sign[0].startsWith('(') ? '' : before.slice(0, sign.index)) : before;
+    // "a bug in X or its interface"
+    if ((cause || blamed) && /^["'`]?,? or (?:in |its |the |with |our )/i.test(after)) return;
+    // "the same problem with X": it shows there, too.
+    if (sign && /\bsame $/i.test(said)) return;
     // "abort: error in X" is what a program prints.
     if (sign && !spackContext && MESSAGE.test(said)) return;
     if ((cause || blamed) && (isDenied(said) || isConditional(said) || (!spackContext && isGuessed(said)))) return;
@@ -154,5 +158,6 @@ function isPointedAt(text: string, product: string, { registry }: Catalogue): bo
 export function outsideName(word: string, catalogue: Catalogue): string | null {
   if (!isTellingName(word) || catalogue.byPackage.has(word)) return null;
   if (isWellKnownPackage(word)) return word;
-  return [`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null;
+  // What is built of any Python project.
+  return word === 'wheel' ? null : ([`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null);
 }

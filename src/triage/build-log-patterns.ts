@@ -13,7 +13,11 @@ export const FAILED_LINE = new RegExp(
 export const BUILDING = new RegExp(`==> Building (${NAME}) \\[`);
 export const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]+)'`);
 /** Stages of today, and of Spack before 0.13. */
-export const STAGE = new RegExp(`(?:spack-stage-|/var/spack/stage/)(${WRITTEN})`, 'g');
+export const STAGE = new RegExp(
+  // A temporary name came between, once: `spack-stage-Y6MwhV/hwloc-1.11.8/`.
+  `(?:spack-stage-\\w{6}/(?=[a-z][\\w-]*-v?\\d)|spack-stage-|/var/spack/stage/)(${WRITTEN})`,
+  'g',
+);
 /** The source directory of a build outside the usual stage: `…/hdf5-1.14.3-abc…/spack-src/…`. */
 export const SOURCE = new RegExp(`/(${WRITTEN})/spack-(?:src|build)`);
 export const RECIPE = /(?:packages|repos\/[\w./-]+)\/([a-z0-9_][a-z0-9_-]*)\/package\.py/;

@@ -37,6 +37,7 @@ export type EvidenceKind =
   | 'failing-dependency'
   | 'failing-text'
   | 'title-form'
+  | 'recipe-named'
   | 'label'
   | 'tracker-link'
   | 'spack-strong'
@@ -106,6 +107,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'failing-dependency': { weight: 4.8, words: 'the text says that the dependency {} fails' },
   'failing-text': { weight: 2.6, words: 'the text says that {} fails' },
   'title-form': { weight: 5.4, words: "the title has the form of Spack's issues and names {}" },
+  'recipe-named': { weight: 1.4, words: 'the text speaks of the recipe of {}' },
   label: { weight: 2, words: 'a label says that the fault lies elsewhere, perhaps in {}' },
   'tracker-link': { weight: 0.7, words: 'the text points to the tracker of {}' },
   'spack-strong': { weight: 2.2, words: 'the title names a part of Spack itself' },

@@ -4,11 +4,11 @@ import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import type { AddEvidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
-import { fromCauses } from './gather-causes.js';
+import { fromCauses, fromSpackElsewhere } from './gather-causes.js';
 import { apart } from './glued-versions.js';
 import { isTool } from './package-names.js';
 import { isAboutPackages, type Reading, SPACK } from './reading.js';
-import { blamedSpack, coreSigns, coreTrace, formOf, internalError, isCoreLabel } from './spack-core.js';
+import { blamedSpack, coreSigns, coreTrace, curedBySpack, formOf, internalError, isCoreLabel } from './spack-core.js';
 import { sameTarget, type Target } from './target.js';
 
 type Told = Pick<IssueFacts, 'title' | 'labels'>;
@@ -30,10 +30,10 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
   if (trace) add('spack-trace', target, trace);
   const internal = internalError(everything);
   if (internal) add('spack-internal', target, internal);
-  const blamed = blamedSpack(prose);
+  const blamed = blamedSpack(prose) ?? curedBySpack(prose);
   if (blamed) add('blamed-text', target, blamed);
   const label = facts.labels.find(isCoreLabel);
-  if (label && !title.formal) add('spack-label', target, label);
+  if (label && (!title.formal || form === 'core')) add('spack-label', target, label);
   if (form === 'core' && !title.formal && !subject && !named) add('spack-template', target, facts.labels.join(', '));
   const said = coreSigns(prose).find((sign) => sign.strong);
   // Nothing names a package, and it is the repository of Spack's own code.
@@ -73,8 +73,11 @@ export function fromBlame(
   example: boolean,
   add: AddEvidence,
 ): void {
-  if (isAboutPackages(reading.place)) fromFailures(reading, facts, catalogue, example, add);
-  else fromCauses(reading, facts, catalogue, add);
+  if (isAboutPackages(reading.place)) {
+    fromFailures(reading, facts, catalogue, example, add);
+    // A bundle's people know whose fault it is, too.
+    if (reading.place.kind === 'product') fromSpackElsewhere(reading, facts, add);
+  } else fromCauses(reading, facts, catalogue, add);
 }
 
 function fromFailures(

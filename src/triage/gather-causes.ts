@@ -149,7 +149,7 @@ function isOwn(name: string, place: Place, { byName }: Catalogue): boolean {
 }
 
 /** Spack's and its recipes' faults in other repositories: two signs are needed, one of them plain words. */
-function fromSpackElsewhere({ prose, text, log }: Reading, facts: Told, add: AddEvidence): void {
+export function fromSpackElsewhere({ prose, text, log }: Reading, facts: Told, add: AddEvidence): void {
   const target: Target = { product: SPACK };
   const signsOf = spackSigns(prose, text);
   const { cause, sent, tracker, recipe } = signsOf;

@@ -40,6 +40,7 @@ export function gatherEvidence(
   fromLog(reading, facts, catalogue, example || stumbled, add);
   fromTitle(reading, core, add);
   const shown = confirmed !== null || showsTitled(reading, catalogue);
+  fromRecipe(reading, catalogue, add);
   if (place.kind === 'spack') fromSpack(reading, facts, shown, add);
   fromBlame(reading, facts, catalogue, example, add);
   fromText(reading, catalogue, add);
@@ -136,6 +137,15 @@ function namedByLog({ log, title, place }: Reading, raw: string): string | null 
   return names.find((name) => name.length > 2 && !isTool(name) && !isEnglish(name) && written(name)) ?? null;
 }
 
+/** People point into the recipe of the package that the title is about: `superlu-dist/package.py`. A trace through it is a log's matter. */
+function fromRecipe({ title, prose, place }: Reading, catalogue: Catalogue, add: AddEvidence): void {
+  if (place.kind !== 'spack') return;
+  for (const [seen, name] of prose.matchAll(/\b([a-z0-9][\w-]{0,60})\/package\.py\b(?!:\d+, in )/g)) {
+    const target = packageTarget(name!.replaceAll('_', '-'), catalogue);
+    if (title.names.some((one) => !one.ambiguous && sameTarget(one.target, target))) add('recipe-named', target, seen);
+  }
+}
+
 /** Spack reports that the package fails that the title is about. */
 function showsTitled({ title, log }: Reading, catalogue: Catalogue): boolean {
   const reported = log.failures
@@ -149,7 +159,7 @@ function showsTitled({ title, log }: Reading, catalogue: Catalogue): boolean {
 
 /** `example`: it is Spack that fails, and the build only shows it. */
 function fromLog(
-  { log, place, prose, title }: Reading,
+  { log, place, prose, text, title }: Reading,
   { title: raw, repository }: Pick<IssueFacts, 'title' | 'repository'>,
   catalogue: Catalogue,
   example: boolean,
@@ -160,15 +170,22 @@ function fromLog(
   // "conduit, which depends on blt" was brought to blt because of it.
   if (place.kind === 'other' && isNeeded(place.name, prose)) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
+  const firmly = title.names.filter(({ role, firm }) => role === 'subject' && firm);
   // Who asks for one package, sees it fail and puts another into the title has looked already.
-  const looked =
-    place.kind === 'spack' &&
-    title.names.some(({ role, firm }) => role === 'subject' && firm) &&
-    !asksForTitled(log.requested[0], title, catalogue);
+  const looked = place.kind === 'spack' && firmly.length > 0 && !asksForTitled(log.requested[0], title, catalogue);
+  // `py-numpy ^openblas` shows what is wrong with the openblas that the title is about.
+  const showing = new Set(
+    [...text.slice(0, 20_000).matchAll(/\b([a-z0-9][\w-]{0,60})[^\s^`'"]{0,80} ?\^([a-z0-9][\w-]{0,60})/g)]
+      .filter(([, , below]) => firmly.some(({ target }) => sameTarget(target, packageTarget(below!, catalogue))))
+      .map(([, above]) => above!),
+  );
   for (const failure of log.failures) {
     // Of several that fail in the same way none is the one; each is only named.
     const unsure =
-      example || (failure.sign === best.sign && equals.length > 2) || (failure.package === log.requested[0] && looked);
+      example ||
+      (failure.sign === best.sign && equals.length > 2) ||
+      (failure.package === log.requested[0] && looked) ||
+      (place.kind === 'spack' && showing.has(failure.package));
     const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
     const target = meantByTitle(failure.package, title.names, catalogue) ?? packageTarget(failure.package, catalogue);
     // `py-fenics-ufl` in a repository of FEniCS is of its own making.

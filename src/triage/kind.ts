@@ -75,23 +75,29 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
   [
     'build',
     0.85,
-    /\b(?:fails? to (?:build|compile|install|link|configure|concreti[sz]e)|(?:build|compil\w+|install(?:ation)?|link(?:ing|er)?|configure|concreti[sz]ation) (?:fail\w*|errors?|broken|problem|issue)|(?:can'?t|cannot|unable to|could not|error when|error while|errors? (?:in|during)|failed|problems?|difficulty|trouble) (?:with )?(?:build|compil|install|link|configur|concreti[sz])\w*|undefined reference|no such file or directory|fatal error:|not compiling|building error)\b/i,
+    /\b(?:fail(?:s|ed|ures?|ing)? (?:(?:to|during|when|while) )?(?:the )?(?:build|compil|install|link|configur|concreti[sz])\w*|(?:build|compil\w+|install(?:ation)?|link(?:ing|er)?|configure|concreti[sz]ation) (?:fail\w*|errors?|broken|problem|issue)|(?:can'?t|cannot|unable to|could not|errors?|problems?|difficult(?:y|ies)|trouble|issues?)(?: (?:in|on|with|while|when|during|trying to)){0,2} (?:build|compil|install|link|configur|concreti[sz])\w*|install(?:ing|ation of)? \S+ (?:\S+ ){0,3}?fail(?:s|ed)?|(?:can'?t|cannot|could not) find [\w./-]+\.h|undefined reference|no such file or directory|fatal error:|not (?:compiling|building|installing)|building error|installing \S+ (?:on|from|with)|cmake error)\b/i,
   ],
   [
     'performance',
     0.65,
-    /\b(?:performance|slow(?:er|down|ness|ly)?|speed ?up|bottleneck|scal(?:es|ing|ability) (?:poor|bad|problem|issue)|takes (?:too long|forever)|memory usage)\b/i,
+    /\b(?:performance(?! (?:counter|portab|tool|test))|slow(?:er|downs?|ness|ly)?|speed ?up|bottleneck|scal(?:es|ing|ability) (?:poor|bad|problem|issue)|takes (?:too long|forever)|memory usage)\b/i,
   ],
   ['docs', 0.65, /\b(?:documentation|docs|docstrings?|typo|readme|user'?s? guide|manual|tutorial page|doxygen)\b/i],
   [
     'feature',
     0.75,
-    /\b(?:feature request|please (?:add|support)|support for|add (?:support|option|ability|a way|an? \w+)|would be (?:nice|great|useful)|allow(?:ing)? (?:to|users|for)|request(?:ed)? (?:for|to add)|implement\w*|make it possible|new (?:package|version))\b/i,
+    /\b(?:feature request|please (?:add|support)|support for|add (?:support|option|ability|a way)|would be (?:nice|great|useful)|allow(?:ing)? (?:to|users|for)|request(?:ed)? (?:for|to add)|implement(?:ing)?|make it possible|new (?:package|version))\b/i,
+  ],
+  // "Add sparse assembly", "MueLu: use a factory": what begins so wishes for something.
+  [
+    'feature',
+    0.7,
+    /^\s*(?:\[[^\]]{1,30}\]\s*|[\w+/. -]{1,30}:\s+)?(?:add|adding|allow|bump|consider|create|enable|expose|extend|implement|improve|introduce|offer|provide|upgrade|update|use)\s+(?!error|fail|issue|problem)\w/i,
   ],
   [
     'bug',
     0.7,
-    /\b(?:bug|crash\w*|segfaults?|segmentation fault|seg fault|sigsegv|abort(?:s|ed)?|hangs?|hanging|deadlock|wrong (?:result|answer|value|output)\w*|incorrect(?:ly)?|broken|regression|does(?:n'?t| not) work|not working|fails?|failing|failure|failed|errors?|exception|leak|race condition|illegal memory access|assertion|invalid|throws|unexpected)\b/i,
+    /\b(?:bug|crash\w*|segfaults?|segmentation fault|seg fault|sigsegv|abort(?:s|ed)?|hangs?|hanging|deadlock|wrong (?:result|answer|value|output)\w*|incorrect(?:ly)?|broken|regression|does(?:n'?t| not) work|not working|fails?|failing|failure|failed|errors?|exception|leak|race condition|illegal memory access|assertion|invalid|throws|unexpected|wrong|incompatib\w+|inconsisten\w+|missing|stuck|segv|breaks?|broke|defective|non[- ]functional|no longer \w+|ignore[sd]?|lost|deprecation|mismatch\w*|(?:does|do|is|are|was|were|has|have|will|wo)(?:n'?t| not) (?!sure\b)\w+)\b/i,
   ],
   [
     'question',

@@ -34,7 +34,7 @@ const NOT_OURS = new RegExp(
     `\\b(?:reported|fixed|filed|raised|opened|solved|resolved)(?: (?:it|this|that|an issue|a ticket))?${UPSTREAM_END}`,
     /\bnot (?:really )?(?:our (?:own )?(?:bug|issue|problem|fault)|ours)\b/.source,
     /\bnot (?:an? )?(?:bug|issue|problem) (?:on|at) our (?:side|end)\b/.source,
-    /\bnothing (?:that )?we can do\b/.source,
+    /\bnothing (?:that )?(?:we|[\w-]{2,20}(?: (?:or|and) [\w-]{2,20})?) can (?:really )?do\b/.source,
     /\bcan(?:not|'?t)(?: really)? do (?:much|anything) about (?:it|this|that)\b/.source,
   ].join('|'),
   'im',
@@ -70,6 +70,11 @@ const TOLD_MAKER = new RegExp(
     `\\b(?:[Rr]eport(?:ed|ing)?|[Tt]icket|[Ss]ubmit(?:ted|ting)?|[Ff]il(?:ed|ing)|[Ff]ile (?:an?|it|this|that))\\b[^.;\\n]{0,25}? (?:to|with|at) ${MAKER}\\b`,
     `\\b(?:[Cc]ontact|[Aa]sk)(?:ed|ing)? ${MAKER}\\b`,
     `\\b${MAKER} (?:has |have |had )?(?:confirm|fix|acknowledg|reproduc)(?:s|e[sd]|ed)\\b`,
+    '\\b(?:[Rr]eported|[Ss]upplied|[Ss]ent|[Ss]ubmitted|[Ff]iled)\\b[^.;\\n]{0,20} (?:to|with) the vendor\\b|\\b(?:bug|issue|problem) (?:with|in|of) the vendor\\b|\\bnvidia_bug\\b',
+    '\\b(?:AMD|Intel|NVIDIA|Cray|PGI|IBM|Apple) compiler (?:bug|issue|problem)s?\\b',
+    // The site's support, whoever runs it.
+    '\\b(?:[Oo]pen|[Ff]il|[Ss]ubmit|[Cc]reat|[Rr]ais)(?:e|ed|ted|ing|ting)? an? (?:[a-z]+ )?ticket (?:with|at|to) (?:the )?[A-Z]',
+    "\\b(?:is|it'?s|be|was|as|likely|probably|known|dodges)(?: an?| the| likely| probably| known| really)* (?:[\\w-]+ )?compiler (?:bug|issue|problem|defect)\\b",
   ].join('|'),
 );
 const TOLD =
@@ -92,7 +97,7 @@ const ANOTHERS =
   /\b(?:[Tt]his|[Ii]t|[Tt]hat|[Ww]hich)(?: is|'s| was)(?: really| actually| probably| likely| clearly| just)? an? ["'`]?([A-Z][\w+-]*)["'`]? (?:problem|bug|issue)\b/g;
 /** "It was caused by a bug in the Wibble library" */
 const CAUSED_BY =
-  /\b(?:caused by|due to|because of|[Tt]his (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g;
+  /\b(?:caused by|due to|because of|(?:[Tt]his|[Ii]t) (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g;
 
 /**
  * Words by which a remark leaves the fault to others, whoever they are; weaker than `saysNotHome`. Null when there are none. `isHost`:

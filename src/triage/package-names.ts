@@ -77,6 +77,11 @@ const OUTSIDE = `
   py-torchaudio py-keras py-transformers py-triton py-cupy py-poetry py-maturin py-cryptography py-netcdf4 py-meson-python
   namd amber siesta abinit octopus elk vasp orca fenics fenics-dolfinx py-fenics-dolfinx su2 frontistr calculix code-saturne
   root geant4 dd4hep podio acts pythia8 hepmc3 root-deps star-ccm-plus mothur blast-plus samtools bwa bowtie2 octave r scilab
+  glvis plumed jasper gdrcopy nekrs rocm-smi-lib armpl-gcc acfl elsi libvdwxc pexsi hpcg likwid osu-micro-benchmarks mdtest
+  ecbuild eckit fckit ecmwf-atlas crtm w3emc nemsio pfunit gftl gftl-shared xios oasis3-mct gmsh netgen tetgen qhull muparser
+  adol-c symengine highfive xtensor range-v3 json-c jansson tinyxml2 libzip lzo czmq libzmq cppzmq libssh2 libuv hiredis
+  libpfm4 gperftools jemalloc mimalloc libunwind libdwarf libarchive ccache scons patchelf graphviz gnuplot ncl ospray embree itk
+  opencascade imagemagick openexr netcdf-cxx netcdf-cxx4 py-jax py-xarray py-zarr pcre pcre2
   p4est moab cgns exodusii seacas libmesh moose freefem getfem feelpp oomph
 `;
 

@@ -6,18 +6,20 @@ import type { Catalogue } from './catalogue.js';
 import type { Evidence } from './evidence.js';
 import type { Candidate, TriageMode } from './outcome.js';
 import { type Ranked, rank } from './rank.js';
-import { differs, isWhereItIs, leaves, type Signs, signsOf, sureness } from './sureness.js';
+import { differs, isWhereItIs, leaves, type Signs, signsOf, stays, sureness } from './sureness.js';
 import type { Surroundings } from './surroundings.js';
 import { nameOf, type Target, targetKey } from './target.js';
 
 /** Decided from this confidence on, which is the share of right answers; measured, see docs/triage.md. */
 const ACT_AT = 0.83;
+/** For an answer that leaves an issue in a repository of its own: there it is the first thought, and what is doubted is worth a look. */
+const STAYS_AT = 0.87;
 /** For an answer that is not what the issue is filed under: only plain signs lead there, and few would ever be found otherwise. */
 const DIFFERS_AT = 0.55;
 
 /** The confidence from which an answer with these signs is acted on. */
 export function actsFrom(signs: Signs): number {
-  return differs(signs) ? DIFFERS_AT : ACT_AT;
+  return differs(signs) ? DIFFERS_AT : stays(signs) ? STAYS_AT : ACT_AT;
 }
 
 /** Below this share of the evidence an answer is no candidate. */
@@ -48,8 +50,8 @@ export function route(
   const { fallback } = catalogue.registry.hub;
   const signs = best ? signsOf(ranked, around) : {};
   const confidence = best ? round(sureness(signs)) : 0;
-  const stays = leaves(signs) ? ranked.find(isWhereItIs) : undefined;
-  const candidates = shortList(ranked, stays);
+  const homely = leaves(signs) ? ranked.find(isWhereItIs) : undefined;
+  const candidates = shortList(ranked, homely);
   if (best && confidence >= actsFrom(signs)) {
     const spokes = spokesOf(best.target, catalogue);
     const accountable = spokes[0] ?? fallback;
@@ -59,7 +61,7 @@ export function route(
     const cc = [...new Set([...spokes.slice(1), ...left])].filter((spoke) => spoke !== accountable);
     return { mode: 'act', target: best.target, confidence, signs, accountable, cc, ranked, candidates };
   }
-  const listed = ranked.filter((one) => one.score >= 0.15 || one === stays);
+  const listed = ranked.filter((one) => one.score >= 0.15 || one === homely);
   const shared = new Set(listed.map((one) => spokesOf(one.target, catalogue)[0] ?? fallback));
   const accountable = shared.size === 1 ? [...shared][0]! : fallback;
   const mode = listed.length > 0 && (best?.score ?? 0) >= 0.3 ? 'suggest' : 'abstain';
@@ -76,9 +78,9 @@ export function route(
 }
 
 /** Best first. One that would stay where the issue is filed is not left out, however little speaks for it. */
-function shortList(ranked: readonly Ranked[], stays: Ranked | undefined): Candidate[] {
+function shortList(ranked: readonly Ranked[], homely: Ranked | undefined): Candidate[] {
   const likely = ranked.filter((one) => one.score >= CANDIDATE_AT).slice(0, 3);
-  const listed = stays === undefined || likely.includes(stays) ? likely : [...likely.slice(0, 2), stays];
+  const listed = homely === undefined || likely.includes(homely) ? likely : [...likely.slice(0, 2), homely];
   return listed.map((one) => ({ product: nameOf(one.target), score: round(one.score) }));
 }
 

@@ -24,7 +24,7 @@ const STRONG: readonly RegExp[] = [
   /\b(?:lmod|tcl module|module ?files?|modulefile)\b/i,
   /\bbootstrap(?:ping|ped|s)?\b/i,
   /\b(?:setup-env|spack shell|shell (?:support|integration|completion)|bash completion)\b/i,
-  /\b(?:compiler wrappers?|spack'?s? wrappers?|sbang|rpath(?:s|ing)? relocation|relocat(?:e|ion|ing) (?:of )?binar)/i,
+  /\b(?:compiler wrappers?|spack'?s? wrappers?|s(?:he)?bang|long install(?:ation)? (?:paths?|prefix(?:es)?)|rpath(?:s|ing)? relocation|relocat(?:e|ion|ing) (?:of )?binar)/i,
   /\b(?:install[ _]tree|install[ _]?db|upstream (?:instance|install)|padded_length|projections?|database lock|package repositor(?:y|ies)|repo(?:s)? api|package api)\b/i,
   /\b(?:spec (?:parser|syntax|hash|matrix|groups?)|dag[ _]hash|package hash|splic(?:e|ing)|when[ _]possible|--reuse|reuse[: ]|--fresh)\b/i,
   /\bexternals?\b|\bexternal packages?\b|\bcompiler (?:detection|find|mixing)|compilers as nodes\b/i,
@@ -57,18 +57,34 @@ const NAMESPACE = /==> Error: Unknown namespace: /;
 /** What Python says when Spack itself stumbles; in a recipe it stumbles with a frame of that. */
 const STUMBLE =
   /^==> Error: (?:'(\w{1,80})' object (?:has no attribute|is not)\b|maximum recursion depth exceeded|(?:unhashable|unsupported) )/m;
+const NOT_BELOW = /^==> Error: Package [\w-]{1,60} does not depend on\b/m;
 /** The same in a title, which has no sign of Spack's before it. */
 const TITLE_STUMBLE = /\bError: '(\w{1,80})' object has no attribute\b/;
 /** Before a package's own build begins nothing of it runs. */
 const FRAMED =
-  /^==> Error: (?:Type|Attribute|Key|Index|Name|UnboundLocal|Assertion|UnicodeDecode|Syntax)Error\b[^\n]{0,300}\n(?:[^\n]{0,300}\n){0,2}?\S{0,300}lib\/spack\/spack\/package(?:_base)?\.py:\d+, in do_(?:patch|stage|restage|fetch)\b/m;
+  /^==> Error: (?:Type|Attribute|Key|Index|Name|UnboundLocal|Assertion|UnicodeDecode|Syntax)Error\b[^\n]{0,300}\n(?:[^\n]{0,300}\n){0,2}?\S{0,300}lib\/spack\/spack\/(?:package(?:_base)?\.py:\d+, in do_(?:patch|stage|restage|fetch)|build_environment\.py:\d+, in (?:child_process|_setup_pkg_and_run|setup_package))\b/m;
 /** `spack -d` tells with each line of its own where that was written. */
 const DEBUG_LINE = /^.*\.py:\d+ ==> .*$/gm;
+
+/** A package that the recipes speak of, or a virtual one, and not the one that was asked for. */
+const NOT_FOUND = /\bError: Package '(?:[\w.]+\.)?([\w-]+)' not found\b/;
+/** Said by what Spack reads its own files with; recipes read none of these. */
+const OWN_FILES = /==> Error: (?:JSONDecodeError|ScannerError|ParserError|LockTimeoutError)\b/;
+
+/** The title is about it: it begins with the name, or the name stands behind a colon. */
+function isAskedFor(name: string, title: string): boolean {
+  const bare = name.replace(/^py-/, '');
+  const at = title.toLowerCase().indexOf(bare);
+  return at !== -1 && /^\W*(?:py-)?$|:\s*["'`]?(?:py-)?$|\binstall\w* (?:py-)?$/i.test(title.slice(0, at));
+}
 
 /** A trace through Spack's own code, as written, or null. */
 export function coreTrace(title: string, text: string): string | null {
   const named = TITLE_STUMBLE.exec(title);
+  const lost = NOT_FOUND.exec(text);
+  if (lost !== null && !isAskedFor(lost[1]!, title)) return lost[0];
   return (
+    OWN_FILES.exec(text)?.[0] ??
     TRACE.exec(withoutDebug(`${title}\n${text}`))?.[0] ??
     NAMESPACE.exec(text)?.[0] ??
     (named !== null && !namesPackage(named[1]!, title) ? named[0] : coreStumble(text))
@@ -79,6 +95,9 @@ export function coreTrace(title: string, text: string): string | null {
 export function coreStumble(text: string): string | null {
   const plain = withoutDebug(text);
   if (/(?<!lib\/spack\/spack\/)\bpackage\.py\b/.test(plain)) return null;
+  // An installed package that is asked for by its hash brings along what the other never named.
+  const refused = /\^\/[a-z0-9]{4,32}\b/.test(plain) ? NOT_BELOW.exec(plain) : null;
+  if (refused !== null) return refused[0];
   const stumble = STUMBLE.exec(plain);
   // An object that is called after a package is its recipe.
   if (stumble?.[1] !== undefined && namesPackage(stumble[1], plain)) return null;
@@ -94,7 +113,8 @@ function namesPackage(className: string, text: string): boolean {
 }
 
 /** Spack's own words for a fault of its own, whatever it was asked to do. */
-const INTERNAL = /\bspack concreti[sz]er internal error\b|\binternal_error\("|\berror: spack requires ['"`]/i;
+const INTERNAL =
+  /\b(?:shebang|sbang)\b[^.\n]{0,40}\b(?:limit|max(?:imum)?|too long|length)\b|\b(?:max(?:imum)?|limit|long(?:er)?)\b[^.\n]{0,20}\b(?:shebang|sbang)\b|\bspack concreti[sz]er internal error\b|\binternal solver error\b|\binternal_error\("|\berror: spack requires ['"`]/i;
 
 export function internalError(text: string): string | null {
   return INTERNAL.exec(text)?.[0] ?? null;
@@ -102,7 +122,20 @@ export function internalError(text: string): string | null {
 
 /** Somebody puts it down to Spack, or to its concretizer, in plain words. */
 const BLAMED =
-  /\b(?:this|it|that)(?:'s| is| was| looks like| seems to be)(?: (?:just|really|actually|probably|likely))?(?: an?| the| another| yet another)?(?: (?:known|instance of (?:an?|the)))?(?: (?:old|known|original))? (?:spack|concreti[sz](?:er|ation)) (?:bug|defect|problem|issue|limitation)\b|\bknown (?:bug|issue|problem|limitation) (?:of|in|with) (?:the )?(?:spack|(?:(?:old|original|current|new) )?concreti[sz]er)\b/i;
+  /\b(?:this|it|that)(?:'s| is| was| looks like| seems to be)(?: (?:just|really|actually|probably|likely))?(?: an?| the| another| yet another)?(?: (?:known|instance of (?:an?|the)))?(?: (?:old|known|original))? (?:spack|concreti[sz](?:er|ation)) (?:bug|defect|problem|issue|limitation)\b|\bknown (?:bug|issue|problem|limitation) (?:of|in|with) (?:the )?(?:spack|(?:(?:old|original|current|new) )?concreti[sz]er)\b|\b(?:this|it|that)(?:'s| is| was| looks like| seems to be) an? (?:bug|defect|problem|limitation) (?:in|of|with) (?:the )?(?:spack|concreti[sz]er)\b(?!(?:'s)? (?:package|recipe|build of))/i;
+
+const CARE = 'spack (?:clean|reindex|repo update|bootstrap|compilers? (?:find|add)|external find)\\b';
+const CURES = '\\b(?:resolve[ds]?|fix(?:ed|es)|solve[ds]|work(?:s|ed)|help(?:s|ed)|did it)\\b';
+/** What sets Spack right helped, so that nothing else was wrong. */
+const CURED = new RegExp(
+  `\\b${CARE}[^.\\n]{0,40}${CURES}|${CURES} (?:it |this |that |the issue |the problem )?(?:by|with|after)(?: running| an?)? [\`'"]{0,3}${CARE}`,
+  'i',
+);
+
+export function curedBySpack(prose: string): string | null {
+  const found = CURED.exec(prose);
+  return found === null || isDenied(found[0]) ? null : found[0];
+}
 
 export function blamedSpack(prose: string): string | null {
   const found = BLAMED.exec(prose);

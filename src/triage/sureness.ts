@@ -63,6 +63,7 @@ const AGREES = kinds(
   'fixed-here',
   'own-version',
   'blamed-here',
+  'recipe-named',
   'failing-title',
   'failing-text',
   'failing-dependency',
@@ -106,7 +107,7 @@ const VAGUE = kinds('title-ambiguous', 'title-named', 'text', 'spack-weak');
 const LINKED = kinds('tracker-link');
 const HINTED = kinds('tracker-link', 'log-last');
 /** Words that keep an issue where it is. */
-const KEPT = kinds('fixed-here', 'own-version', 'blamed-here');
+const KEPT = kinds('fixed-here', 'own-version', 'blamed-here', 'recipe-named');
 const REPOSITORY = kinds('repository');
 const OUTSIDE = kinds('outside-repository');
 const FORMER = kinds('repository-name');
@@ -147,13 +148,17 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
     // A log in an issue about Spack itself shows what Spack does.
   } else if (rest.some((one) => has(one, ground === 'spack' ? LINKED : HINTED))) signs.hinted = 1;
   if (ground === 'home' || ground === 'own') {
+    const kept = has(best!, KEPT);
+    if (around.supposed !== null && !kept && !signs.contradicted) signs.hinted = 1;
     if (around.notOurs !== null) signs.notOurs = 1;
     if (around.leftTo !== null) signs.leftTo = 1;
     if (around.others.length > 0) signs.others = around.others.length;
-    if (ground === 'home' && around.version !== null) signs.version = 1;
+    if (around.version !== null && !kept) signs.version = 1;
     if (ground === 'home' && around.spack !== null) signs.spackNamed = 1;
   } else if (targetKey(best!.target) !== SPACK) {
     if (around.buildForm) signs.buildForm = 1;
+    const said = ground === 'titled' || ground === 'named';
+    if (said && around.supposed !== null && !has(best!, KEPT) && !signs.contradicted) signs.hinted = 1;
   }
   return signs;
 }
@@ -161,6 +166,11 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
 /** True for an answer that sends an issue away from a repository that has issues of its own. */
 export function leaves({ blamed, reported, staged, left }: Signs): boolean {
   return (blamed ?? reported ?? staged ?? left) !== undefined;
+}
+
+/** True for an answer that leaves an issue in a repository of its own. */
+export function stays({ home, own }: Signs): boolean {
+  return (home ?? own) !== undefined;
 }
 
 /** True for what the issue is filed under, where that is a repository. */

@@ -2,15 +2,20 @@
  * What stands around an answer and is evidence for no other: which form was used, that other packages are named too. It only makes
  * the answer more or less sure.
  */
+import { ownValue } from '../registry/own-value.js';
 import { outsideName } from './blame.js';
+import { OWN_PART } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
 import { findMentions } from './mentions.js';
 import { clearedIn, leftToOthers, saysNotOurs } from './not-ours.js';
-import { isTool } from './package-names.js';
+import { isTool, isWellKnownPackage } from './package-names.js';
+import { packageTarget } from './package-target.js';
 import type { Place, Reading } from './reading.js';
 import { formOf, isCoreLabel } from './spack-core.js';
+import { type NamedAt, supposedIn } from './supposed.js';
+import { failsFirst, isBuiltFirst, leads } from './title-shapes.js';
 
 export interface Surroundings {
   /** In a repository that has issues of its own; elsewhere issues of many packages meet. */
@@ -21,11 +26,13 @@ export interface Surroundings {
   readonly notOurs: string | null;
   /** Words by which a remark leaves the fault to others. */
   readonly leftTo: string | null;
+  /** Words by which the text supposes the fault with another package. */
+  readonly supposed: string | null;
   /** Packages, by `targetKey`, whose fault it is said not to be. */
   readonly cleared: ReadonlySet<string>;
   /** The title names Spack. */
   readonly spack: string | null;
-  /** A version of another package in the title, as written. */
+  /** A version of another package in the title, or another package with which it begins, as written. */
   readonly version: string | null;
   /** Other packages that the text names, each once, two at most. */
   readonly others: readonly string[];
@@ -39,7 +46,7 @@ const BUILD_FORM =
 const LOOKED_AT = 6000;
 
 export function surroundingsOf(
-  { place, prose }: Pick<Reading, 'place' | 'prose'>,
+  { place, prose, text, title: read }: Pick<Reading, 'place' | 'prose' | 'text' | 'title'>,
   facts: Pick<IssueFacts, 'title' | 'labels' | 'repository'>,
   catalogue: Catalogue,
 ): Surroundings {
@@ -48,15 +55,31 @@ export function surroundingsOf(
   const form = formOf(facts.labels);
   const others = new Set<string>();
   let version: string | null = null;
+  let supposed: string | null = null;
   if (own) {
     const isHost = hostOf(place, catalogue);
-    version = namedIn(title, catalogue, isHost).find((one) => one.version !== null)?.version ?? null;
-    for (const { name } of namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost)) if (others.size < 2) others.add(name);
+    const inTitle = namedIn(title, catalogue, isHost);
+    const told =
+      inTitle.find((one) => one.number !== null) ??
+      inTitle.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)));
+    version = told === undefined ? null : title.slice(told.start, told.end) + (told.number ?? '');
+    const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost);
+    for (const { name } of inText) if (others.size < 2) others.add(name);
+    const built = inTitle.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
+    supposed = (built && title.slice(0, built.end)) ?? supposedIn(prose, inText) ?? crashedIn(text, isHost, catalogue);
+  }
+  if (place.kind === 'spack') {
+    const titled = new Set(read.names.map(({ target }) => ('product' in target ? target.product : target.outside)));
+    supposed = supposedIn(
+      prose,
+      namedIn(prose.slice(0, LOOKED_AT), catalogue, (name) => titled.has(name)),
+    );
   }
   return {
     own,
     buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
     notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
+    supposed,
     cleared: clearedIn(prose.slice(0, LOOKED_AT), catalogue),
     leftTo: own
       ? leftToOthers(
@@ -72,26 +95,53 @@ export function surroundingsOf(
   };
 }
 
+/** The library at the top of the first backtrace that names any, where that is another package's: `libnetcdf.so.7(nc_inq+0x1e8)`. */
+function crashedIn(text: string, isHost: (name: string) => boolean, catalogue: Catalogue): string | null {
+  for (const [seen, library] of text
+    .slice(0, 4 * LOOKED_AT)
+    .matchAll(/\blib([A-Za-z][\w+-]{1,30}?)\.so[.\d]{0,12}\(/g)) {
+    const lower = library!.toLowerCase();
+    if (/^(?:c|m|dl|rt|pthread|stdc\+\+|gcc_s|gomp|util)$/.test(lower)) continue;
+    const name = ownValue(LIBRARIES, lower) ?? lower.replace(/_.*$/, '');
+    const target = packageTarget(name, catalogue);
+    const known = 'product' in target ? target.product : isWellKnownPackage(target.outside) ? target.outside : null;
+    return known === null || isTool(known) || isHost(known) ? null : seen.slice(0, -1);
+  }
+  return null;
+}
+
+/** Libraries that are not called after their package. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  ucp: 'ucx',
+  ucs: 'ucx',
+  uct: 'ucx',
+  ucm: 'ucx',
+  fabric: 'libfabric',
+  psm2: 'opa-psm2',
+  'open-pal': 'openmpi',
+  'open-rte': 'openmpi',
+};
+
 /** Whether a product or package is the repository's own, or carried there. */
 function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean {
   if (place.kind === 'product') return (name) => name === place.product || carries(place.product, name);
   if (place.kind !== 'other') return () => false;
   const bearers = new Set((byName.get(place.name.replace(/[-_.]/g, ' ')) ?? []).map(({ product }) => product));
-  return (name) => name === place.name || bearers.has(name);
-}
-
-interface Named {
-  readonly name: string;
-  /** With the number behind it, as written; null when there is none. */
-  readonly version: string | null;
+  // `Sundials.jl` deals with sundials, and is what its own issues are about.
+  const parts = new Set(place.name.split(/[-_.]/));
+  return (name) => name === place.name || bearers.has(name) || (name.length > 3 && parts.has(name));
 }
 
 /** Known packages other than the repository's own; compilers and build tools are named everywhere. */
-function namedIn(text: string, catalogue: Catalogue, isHost: (name: string) => boolean): Named[] {
-  const found: Named[] = [];
+function namedIn(text: string, catalogue: Catalogue, isHost: (name: string) => boolean): NamedAt[] {
+  const found: NamedAt[] = [];
   const add = (name: string, start: number, end: number): void => {
-    const number = /^[`"')]*[ @=_v-]{0,2}\d[\w.]*/.exec(text.slice(end, end + 20));
-    found.push({ name, version: number && text.slice(start, end) + number[0] });
+    found.push({
+      name,
+      number: /^[`"')]*(?: (?:to|version|release))?[ @=_v-]{0,2}\d[\w.]*/.exec(text.slice(end, end + 28))?.[0] ?? null,
+      start,
+      end,
+    });
   };
   for (const { product, shape, ambiguous, start, end } of findMentions(text, catalogue)) {
     if (product === 'spack' || ambiguous || shape === 'identifier' || shape === 'variant' || isHost(product)) continue;

@@ -1,6 +1,7 @@
 /** The names in a title: the catalogue's, and, where packages are the subject, any package by its shape or its place. */
 import { isCompilerOf } from './blame.js';
 import type { Catalogue } from './catalogue.js';
+import { carries } from './embedded.js';
 import { findMentions } from './mentions.js';
 import {
   isPackageName,
@@ -17,7 +18,10 @@ import {
   failsBehindColon,
   failsFirst,
   hasSpecBehind,
+  hasVariant,
+  isBuiltFirst,
   isHeading,
+  isItsError,
   isMeant,
   isSentence,
   isToBeAdded,
@@ -68,7 +72,7 @@ const ENGLISH: ReadonlySet<string> = new Set(
   remove removed removing rename renamed deprecate deprecated deprecating better more less wish wanted proposal question
   discussion how-to copyright license licenses manual manuals tutorial tutorials year database schema container containers
   runners runner workflow workflows action actions submodule submodules lockfile template templates script scripts manager
-  managers class classes search repository repositories layout`
+  managers class classes search repository repositories layout sample samples example examples`
     .trim()
     .split(/\s+/),
 );
@@ -99,7 +103,10 @@ export function namesIn(title: string, context: TitleContext): FoundName[] {
           mention.shape === 'spec' ||
           (context.formal && leads(title, mention)) ||
           isHeading(title, mention) ||
-          (context.packages && hasSpecBehind(title, mention)),
+          (context.packages &&
+            (hasSpecBehind(title, mention) ||
+              // "Kokkos does not compile in lammps" is about what carries it.
+              (isObject(title, mention) && !mentions.some(({ product }) => carries(product, mention.product))))),
         ambiguous:
           mention.shape === 'identifier' || (mention.ambiguous && !(context.packages && isMeant(title, mention))),
       }),
@@ -124,7 +131,14 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     const product = productOfPackage(name, context.catalogue);
     const first = context.formal && leads(title, span);
     // A compiler behind "with" is named, spec or not.
-    const firm = first || isHeading(title, span) || (isTool(name) ? false : spec || hasSpecBehind(title, span));
+    const firm =
+      first ||
+      isHeading(title, span) ||
+      (context.packages && isBuiltFirst(title, span)) ||
+      (!isTool(name) &&
+        (spec ||
+          hasSpecBehind(title, span) ||
+          (context.packages && (isObject(title, span) || (leads(title, span) && isUnmistakable(name))))));
     if (
       product === undefined
         ? !isOutside(title, text, name, span, spec, whole, context)
@@ -141,6 +155,22 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     });
   }
   return found;
+}
+
+/** Something is built, updated or set there: the title says so before or behind the name. */
+function isObject(title: string, span: Span): boolean {
+  return (
+    isBuiltFirst(title, span) ||
+    failsFirst(title, span) ||
+    isItsError(title, span) ||
+    isToBeUpdated(title, span) ||
+    (leads(title, span) && hasVariant(title, span))
+  );
+}
+
+/** Nothing else is called `intel-oneapi-mpi` or `py-torch`. */
+function isUnmistakable(name: string): boolean {
+  return name.includes('-') && (isWellKnownPackage(name) || /^(?:py|r|perl)-/.test(name));
 }
 
 /** "libxml2-dev" is what Linux distributions call `libxml2`. */

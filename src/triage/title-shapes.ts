@@ -32,10 +32,15 @@ export function hasSpecBehind(title: string, { end }: Pick<Span, 'end'>): boolea
   return /^ ?(?:[+~][a-z_]\w+|%[a-z]{2,}|\^[a-z]{2,}|@[\d:=])/.test(title.slice(end));
 }
 
+/** "MPICH configured with pmi=pmi": a variant that is given a value, or one that is put on or off. */
+export function hasVariant(title: string, { end }: Pick<Span, 'end'>): boolean {
+  return /^[^:]{0,40}(?:\s[a-z_]{2,}=\w+|\s[+~][a-z_]\w+)\b/.test(title.slice(end));
+}
+
 const BUILT_BEFORE =
   /\b(?:install(?:ing|s|ation of)?|build(?:ing|s)?|compil(?:e|es|ing|ation of)|package|spec|failures? (?:in|of|for|with)|errors? (?:in|of|for|with|from))\s+(?:the )?["'`]?$/i;
 const BUILT_BEHIND =
-  /^["'`]?(?:@\S+)?\s+(?:(?:package|recipe|build|install|installation|compile|compilation|concreti[sz]ation)\b|fail(?:s|ed|ing)?\b|(?:doesn'?t|does not|won'?t|will not|cannot|can'?t|not) (?:be )?(?:built|buil[dt]|install|compil|link|concreti[sz]))/i;
+  /^["'`]?(?:@\S+|\s+v?\d[\w.]*)?\s+(?:library )?(?:(?:package|recipe|build|install|installation|compile|compilation|concreti[sz]ation)\b|fail(?:s|ed|ing)?\b|(?:doesn'?t|does not|won'?t|will not|cannot|can'?t|not) (?:be )?(?:built|buil[dt]|install|compil|link|concreti[sz]))/i;
 
 /** Behind or before a word for building a name is a package's: "error while installing tau". */
 export function isBuilt(title: string, { start, end }: Span): boolean {
@@ -45,6 +50,19 @@ export function isBuilt(title: string, { start, end }: Span): boolean {
 /** Begins a title that goes on to say that it does not build: "amr-wind fails to compile". */
 export function failsFirst(title: string, span: Span): boolean {
   return leads(title, span) && BUILT_BEHIND.test(title.slice(span.end));
+}
+
+const BUILT_FIRST =
+  /^\W*(?:(?:i |we )?(?:am |are )?(?:fail(?:s|ed|ures?|ing)?|unable|not able|cannot|can'?t|could ?n[o']t|problems?|errors?|trouble|issues?|difficult(?:y|ies))(?: (?:in|with|while|when|during|to))? )?(?:to )?(?:build|install|compil)(?:e|ing)? (?:the )?["'`]?$/i;
+
+/** What a title says is built before it says anything else: "failed to build rust", "installing cmake on Delta". */
+export function isBuiltFirst(title: string, { start }: Pick<Span, 'start'>): boolean {
+  return BUILT_FIRST.test(title.slice(0, start));
+}
+
+/** The whole title: "elfutils error". */
+export function isItsError(title: string, span: Span): boolean {
+  return leads(title, span) && /^["'`]?(?:@\S+|\s+v?\d[\w.]*)?\s+errors?\s*$/i.test(title.slice(span.end));
 }
 
 /** Goes on as a sentence does and a name does not: "paving the way to …". */

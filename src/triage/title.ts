@@ -40,7 +40,9 @@ const EXCEPTION = /^\s*[A-Z][a-z]+(?:[A-Z][a-z]+)*Error\b/;
 const TYPE_TAG =
   /^\s*(?:\[(?:bug|feature|enhancement|question|request|rfc|docs?|build|ci|help|wip|issue)[^\]]{0,20}\]|(?:bug(?: report)?|feature(?: request)?|question|enh|doc|docs|rfe?c?)\s*:)\s*:?\s*/i;
 const COMMAND =
-  /spack (?:-[\w-]+ )*(?:install|spec|solve|concretize|add|test run|load)\s+(?:-{1,2}[\w-]+(?:[= ]\d+)?\s+)*["']?([A-Za-z0-9][^\s`'"]*)(["'`]|\s*$|\s+(?:fail|error|crash|does|is|and|\^|\+|%))?/i;
+  /spack (?:-[\w-]+ )*(?:install|spec|solve|concretize|add|test run)\s+(?:-{1,2}[\w-]+(?:[= ]\d+)?\s+)*["']?([A-Za-z0-9][^\s`'"]*)(["'`]|\s*$|\s+(?:fail|error|crash|does|is|and|\^|\+|%))?/i;
+/** `--test root`: what an option is given is no package. */
+const OPTION_VALUE = /(\s--(?:test|only|log-format|type))[= ][a-z]+\b/g;
 /** "dependency Y can't find …": the title itself says that another one fails. */
 const DEPENDENCY =
   /\b(?:dependency|dependent package)\s+["'`]?([A-Za-z0-9][\w-]*)["'`]?|\bin (?:its )?dependency ["'`]?([A-Za-z0-9][\w-]*)/i;
@@ -51,7 +53,7 @@ export function readTitle(
   catalogue: Catalogue,
   { spack, core }: { readonly spack: boolean; readonly core: boolean },
 ): Title {
-  const untagged = apart(raw, catalogue).replace(TYPE_TAG, '');
+  const untagged = apart(raw, catalogue).replace(TYPE_TAG, '').replace(OPTION_VALUE, '$1');
   const title = EXCEPTION.test(untagged) ? untagged : untagged.replace(FORM, '');
   const formal = title !== untagged;
   const found = namesIn(title, { catalogue, packages: spack || formal, formal, core });

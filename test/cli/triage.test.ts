@@ -139,13 +139,13 @@ describe('spokebot triage --json', () => {
 });
 
 test('at a terminal a person can read it, elsewhere it is JSON', async () => {
-  const input = line(ISSUE) + line({ repository: 'spack/spack', title: 'spack load hypre is slow\u001b[31m' });
+  const input = line(ISSUE) + line({ repository: 'spack/spack', title: 'hypre concretizer is slow\u001b[31m' });
   expect(await run([], input)).toEqual(await run(['--json'], input, undefined, true));
   const { out } = await run([], input, undefined, true);
   expect(out).toBe(`hypre-space/hypre#5  Solver crashes on two ranks
   act      hypre (97 %) -> fastmath + xsdk  [bug]
   because  the issue is in the repository of hypre: "hypre-space/hypre"
-spack/spack  spack load hypre is slow [31m
+spack/spack  hypre concretizer is slow [31m
   suggest  hypre or spack -> peso  [performance]
   because  hypre, spack are possible, none is certain
 `);

@@ -8,6 +8,7 @@ const catalogue = smallCatalogue();
 test.each([
   ['build/_deps/kokkos-src/core/View.hpp:12:5: error: no such type', ['kokkos']],
   ['build/_deps/fetchedkokkos-src/core/View.hpp(12): error: no such type', ['kokkos']],
+  ['fetchedkokkos-src/src/extern/hypre/View.hpp(12): error: no such type', ['kokkos']],
   ['extern/hypre/src/ij.c:9:1: fatal error: mpi.h', ['hypre']],
   ['-- Using build/_deps/kokkos-src', []],
   ['src/ours.cpp:3:1: error: bad\nbuild/_deps/kokkos-src is there', []],

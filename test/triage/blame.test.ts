@@ -56,6 +56,8 @@ describe('findBlame', () => {
     'cmake failure in our code',
     'It is already fixed in Git',
     'error with CUDA 12',
+    'Same problem with hypre',
+    'It looks like a bug in hypre or its interface',
     'WIBBLE abort: Error in HDF5. See above.',
     'hypre_parcsr.cpp fails to compile',
     'dependencies hdf5 and zlib are installed',

@@ -88,6 +88,47 @@ describe('routing', () => {
       'act hypre -> fastmath + xsdk',
     ],
     [
+      'what is built on the titled package and shows it',
+      {
+        repository: 'spack/spack',
+        title: 'hypre@2.31 is built incorrectly',
+        body: "Building `wibble+mpi ^hypre`:\n==> Installing wibble\n==> Error: ProcessError: 'make'",
+      },
+      'suggest - -> peso',
+    ],
+    [
+      'a package that is built first and is a tool',
+      { repository: 'spack/spack', title: 'Failed to build rust due to a missing archiver', labels: ['build-error'] },
+      'act rust -> peso',
+    ],
+    [
+      "Spack's fault in the repository of a bundle",
+      {
+        repository: 'xsdk-project/xsdk-issues',
+        title: 'hypre is not found',
+        body: 'I believe this is a bug in Spack and have created spack/spack#34108.',
+      },
+      'act spack -> peso',
+    ],
+    [
+      'a titled package, and a guess at another one',
+      {
+        repository: 'spack/spack',
+        title: 'petsc stops',
+        body: 'Perhaps it is caused by changes in hypre.',
+      },
+      'suggest - -> fastmath',
+    ],
+    [
+      'a wheel of a Python package',
+      {
+        repository: 'spack/spack',
+        title: 'Installation issue: py-wibble',
+        body: 'ERROR: Failed building wheel for wibble',
+      },
+      'act py-wibble -> peso',
+    ],
+    [
       'the titled package without a log',
       { repository: 'spack/spack', title: 'Installation issue: hdf5' },
       'act hdf5 -> dav',
@@ -164,7 +205,7 @@ describe('routing', () => {
     [
       'a cause that is only supposed',
       { repository: 'lammps/lammps', title: 'Crash in PETSc', body: 'Perhaps a bug in PETSc.' },
-      'act lammps -> apps',
+      'suggest - -> apps',
     ],
     [
       'a cause that is denied',
@@ -223,9 +264,9 @@ describe('routing', () => {
       'act spack -> peso',
     ],
     [
-      'a cause that one remark names',
+      'a cause that one remark supposes',
       { repository: 'lammps/lammps', title: 'Crash', body: 'Perhaps a bug in PETSc.' },
-      'act lammps -> apps',
+      'suggest - -> apps',
     ],
     [
       'a bundle without a member',

@@ -42,7 +42,7 @@ describe("in a product's own repository", () => {
     [
       'what points at the cause, and the title, which names it anyway',
       { ...own, title: 'Slow output with HDF5', body: 'It is due to https://github.com/HDFGroup/hdf5/issues/12.' },
-      'suggest hdf5?',
+      'act hdf5',
     ],
     [
       'errors in a copy that the build fetched, and a label',
@@ -124,7 +124,7 @@ describe("in a product's own repository", () => {
         title: 'KOKKOS runs slowly',
         body: 'It is due to https://github.com/kokkos/kokkos/issues/12.',
       },
-      'suggest kokkos?',
+      'act kokkos',
     ],
     [
       "Spack's setting, offered as the remedy",

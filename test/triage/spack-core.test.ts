@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { blamedSpack, coreTrace } from '../../src/triage/spack-core.js';
+import { blamedSpack, coreTrace, curedBySpack, internalError } from '../../src/triage/spack-core.js';
 
 test.each([
   ['File "lib/spack/spack/concretize.py", line 3', 'lib/spack/spack/concretize.py'],
@@ -18,10 +18,49 @@ test.each([
     '==> Error: TypeError: expected str, not NoneType',
   ],
   ['==> Error: ProcessError: make\n\n/home/me/lib/spack/spack/package.py:991, in do_install:', null],
+  [
+    "==> Error: AttributeError: 'str' object has no attribute 'x'\n\nlib/spack/spack/build_environment.py:1075, in _setup_pkg_and_run:",
+    "==> Error: AttributeError: 'str' object has no attribute 'x'",
+  ],
+  ["==> Error: Package 'iconv' not found", "Error: Package 'iconv' not found"],
+  ["==> Error: Package 'spack.pkg.builtin.py-pil' not found", "Error: Package 'spack.pkg.builtin.py-pil' not found"],
+  ['==> Error: JSONDecodeError: Expecting value', '==> Error: JSONDecodeError'],
+  [
+    'spack install py-h5py ^/abcdefg\n==> Error: Package py-h5py does not depend on lz4',
+    '==> Error: Package py-h5py does not depend on',
+  ],
+  ['spack install hdf5 ^zsh\n==> Error: Package hdf5 does not depend on zsh', null],
   ['lib/spack/spack/config.py:986 ==> Reading config from file config.yaml', null],
   ['the build of libspack', null],
 ])('a frame or message of Spack’s own code: %s', (text, expected) => {
   expect(coreTrace('', text)).toBe(expected);
+});
+
+test('a package that nobody has is no fault of Spack where it was asked for', () => {
+  const text = "==> Error: Package 'wibble' not found";
+  expect(coreTrace('wibble is missing', text)).toBeNull();
+  expect(coreTrace('Installation issue: wibble', text)).toBeNull();
+  expect(coreTrace('Installation issue: hypre (package wibble not found)', text)).toBe(
+    "Error: Package 'wibble' not found",
+  );
+});
+
+test.each([
+  ['It reaches the maximum shebang length', true],
+  ['sbang lines are too long', true],
+  ['The shebang names python2', false],
+  ['Installing CDO: Internal solver error: the specs', true],
+])('%s: is a limit of Spack’s own: %j', (text, expected) => {
+  expect(internalError(text) !== null).toBe(expected);
+});
+
+test.each([
+  ['`spack clean -m` resolved it.', true],
+  ['It was solved by running `spack compiler find`.', true],
+  ['spack clean -m did not help', false],
+  ['Please try spack clean -a and build again', false],
+])('%s: Spack’s own state was wrong: %j', (text, expected) => {
+  expect(curedBySpack(text) !== null).toBe(expected);
 });
 
 test('the same in a title, and not of a recipe; a name as long as a book is read as any other', () => {
@@ -43,6 +82,8 @@ test.each([
   ['that is the Spack issue template', false],
   ['it is the Spack issue #123 that I meant', false],
   ['The concretizer chose another version', false],
+  ['I believe this is a bug in Spack', true],
+  ["It is a problem with Spack's package", false],
 ])('%s: puts it down to Spack: %j', (prose, expected) => {
   expect(blamedSpack(prose) !== null).toBe(expected);
 });

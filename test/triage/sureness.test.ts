@@ -64,6 +64,32 @@ describe('the signs of an answer', () => {
     ],
     ['a version of another one in the title', { ...home, title: 'It stops with HDF5 1.14' }, 'home, version'],
     ['another one in the title, without', { ...home, title: 'It stops with HDF5' }, 'home'],
+    ['another one that the title begins with', { ...home, title: 'HDF5 stops in it' }, 'home, version'],
+    ['its part for another one', { ...home, title: 'HDF5 reader stops' }, 'home'],
+    [
+      'another one in the title, and a change of its own',
+      { ...home, title: 'HDF5 stops', body: 'Fixed in #12.' },
+      'home, agrees',
+    ],
+    ['a guess', { ...home, body: 'Perhaps this is related to a known UCX transport problem.' }, 'home, hinted, others'],
+    [
+      'a guess outside the catalogue',
+      { repository: 'octo/code', title: 'It stops', body: 'Probably tied to a UCX transport problem.' },
+      'own, hinted, others',
+    ],
+    ['a guess that is denied', { ...home, body: 'This is not related to a UCX problem.' }, 'home, others'],
+    [
+      'versions that are told apart',
+      { ...home, body: 'It works with HDF5 1.12 and fails with HDF5 1.14.' },
+      'home, hinted, others',
+    ],
+    ['versions in a list', { ...home, body: 'Modules: HDF5 1.12, HDF5 1.14.' }, 'home, others'],
+    [
+      'a crash in the library of another one',
+      { ...home, body: '```\n/lib64/libucp.so.0(ucp_put+0x12)\n/lib64/libc.so.6(+0x1)\n```' },
+      'home, hinted',
+    ],
+    ['a crash in its own library', { ...home, body: '```\nlibHYPRE.so(f+0x12)\nlibucp.so.0(g+0x1)\n```' }, 'home'],
     ['others in the text', { ...home, body: 'With HDF5 and PETSc, HDF5 first, and UCX.' }, 'home, others 2'],
     ['its own name in the text is no other', { ...home, body: 'hypre stops' }, 'home'],
     ['what it carries is no other', { repository: 'lammps/lammps', title: 'Crash', body: 'in Kokkos' }, 'home'],
@@ -90,12 +116,17 @@ describe('the signs of an answer', () => {
     [
       'what it was built with is not blamed',
       { repository: 'spack/spack', title: 'PETSc build error with openmpi', labels: ['build-error'] },
-      'named, buildForm',
+      'titled, buildForm',
     ],
     [
       "a label for recipes in the form for bugs of Spack's own code",
       { repository: 'spack/spack', title: 'hypre 2.31 error', labels: ['bug', 'package'] },
-      'named',
+      'titled',
+    ],
+    [
+      'its recipe, in the form for bugs of Spack itself',
+      { repository: 'spack/spack', title: 'hypre has no BLAS', body: 'hypre/package.py lacks it.', labels: ['bug'] },
+      'named, agrees',
     ],
     ['a request for a package', { ...spack, title: 'Package request: petsc', labels: [] }, 'titled'],
     ['a remark against the title', { ...spack, body: 'Building libfabric fails.' }, 'departs, buildForm'],
@@ -145,13 +176,13 @@ test('people are told what made it unsure, and nothing is quoted of a private is
   expect(doubtsIn(signs, around, false)).toEqual([
     'a label says that the fault lies elsewhere: "third party"',
     'somebody leaves the fault to others: "Reported to AMD"',
-    'the title names a version of another package: "HDF5 1.14"',
+    'the title begins with another package, or names a version of one: "HDF5 1.14"',
     'the text names other packages as well: "petsc"',
   ]);
   expect(doubtsIn(signs, around, true)).toEqual([
     'a label says that the fault lies elsewhere',
     'somebody leaves the fault to others',
-    'the title names a version of another package',
+    'the title begins with another package, or names a version of one',
     'the text names other packages as well',
   ]);
 });

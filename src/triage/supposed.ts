@@ -1,0 +1,91 @@
+/**
+ * Words by which a text supposes the fault with another package, or with another's version, without saying so: too little to move an
+ * issue, enough not to be sure that it stays.
+ */
+import { isDenied } from './doubt.js';
+
+/** Where a package is named in a text. */
+export interface NamedAt {
+  readonly name: string;
+  /** The number behind it, as written; null when there is none. */
+  readonly number: string | null;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Up to three words between a name and what is said of it: "a libfabric rxm provider bug". */
+const FEW = "(?: (?!or\\b|and\\b|with\\b|in\\b|for\\b)[\\w'-]{1,20}){0,3}";
+const ITS_FAULT = new RegExp(`^["'\`]?${FEW} (?:bug|defect|regression|issue|problem|fault)s?\\b(?! ?#?\\d)`, 'i');
+const ITS_BUG = new RegExp(`^["'\`]?${FEW} (?:bug|defect|regression)s?\\b(?! ?#?\\d)`, 'i');
+const ITS_PEOPLE =
+  /^(?:'s)? (?:folks|people|developers?|devs|team|maintainers?|community|mailing list|list|forum|support|tracker)\b/i;
+const ITS_CHANGE = /^["'`]?(?:'s)? (?:v?\d[\w.]* )?(?:update|upgrade|change|release|version bump|bump)s?\b/i;
+
+/** What stands right before the name and right behind it. */
+const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    /\b(?:avoid|circumvent|work(?:s|ing)? around|hit|hits|fix(?:es)?|solves?) (?:the|this|that|an?) ["'`]?$/i,
+    ITS_FAULT,
+  ],
+  [/\b(?:related|linked|tied|owing|attributed) to (?:an? |the |some )?(?:known |old |new )?["'`]?$/i, ITS_FAULT],
+  [
+    /\b(?:it'?s|is|be|being|like|was|probably|likely|perhaps|maybe|of) (?:an? |the )(?:known |new |old )?["'`]?$/i,
+    ITS_FAULT,
+  ],
+  [/\b(?:an?|likely|known) ["'`]?$/i, ITS_BUG],
+  [
+    /\b(?:ask|asked|asking|contact(?:ed)?|talk(?:ing)? to|check(?:ing)? with|ping|consult|reach out to|work(?:ing)? (?:it out )?with) (?:the )?["'`]?$/i,
+    ITS_PEOPLE,
+  ],
+  [
+    /\b(?:due to|because of|caused by|(?:broken|broke) (?:by|after|since)|(?:starting|began|begun|since|after)(?: with)?)(?: (?:an?|the|recent|latest|new|newest|last)){0,3} ["'`]?$/i,
+    ITS_CHANGE,
+  ],
+  [
+    /\b(?:perhaps|maybe|possibly|probably|likely|might be|may be|could be|must be|suspect(?:ed|s)?|guess(?:ing)?) (?:it'?s |it is |that |is )?(?:due to|because of|caused by|from|(?:an? )?(?:bug|changes?|regression|issue|problem|fault) (?:in|of|with|from))(?: (?:an?|the|some|changes? (?:in|to|of))){0,2} ["'`]?$/i,
+    /^/,
+  ],
+  [
+    /\bworks?\b[^.;\n]{0,50}\b(?:but|and) (?:\w+ ){0,2}(?:fail|crash|hang|break|not)\w* (?:with|in|on|using) (?:the )?["'`]?$/i,
+    /^/,
+  ],
+  [
+    /\b(?:looks? like|seems? (?:like|that)|appears? (?:like|that)) (?:the )?["'`]?$/i,
+    /^["'`]? (?:is|does|has|was|itself)\b/i,
+  ],
+  [/\buse the ["'`]?$/i, /^["'`]?(?:'s)? (?:repo|repository|(?:issue )?tracker|forum|mailing list)\b/i],
+  [
+    /\bwith (?:the )?(?:newer |latest |updated |newest )?["'`]?$/i,
+    /^["'`]? v?\d[\w.]*[^.;\n]{0,60}\b(?:(?:is|are|was|were) (?:gone|resolved|solved|fixed)|disappear(?:s|ed)|go(?:es)? away|went away)\b/i,
+  ],
+  [
+    /(?:^|\W)$/,
+    /^["'`]? (?:folks|people|developers?|devs|team|maintainers?) (?:were|was|are|have been) (?:asked|informed|told|notified|aware)\b/i,
+  ],
+];
+
+/** Words that compare: what worked before or works now. */
+const COMPARES =
+  /\b(?:works?|worked|working|fine|fails?|failed|failing|crash\w*|broken|broke|fixed|regress\w*|segfaults?|gone|resolved|solved|downgrad\w*|upgrad\w*|revert\w*|pinn\w*|spurious)\b/i;
+
+/** As written; null when nothing is supposed. `named`: packages other than the repository's own. */
+export function supposedIn(prose: string, named: readonly NamedAt[]): string | null {
+  const versions = new Map<string, NamedAt & { readonly number: string }>();
+  for (const one of named) {
+    const before = prose.slice(Math.max(0, one.start - 90), one.start);
+    const after = prose.slice(one.end, one.end + 70);
+    for (const [ahead, behind] of SUPPOSED) {
+      const said = ahead.exec(before);
+      if (said === null || isDenied(before.slice(0, said.index))) continue;
+      const rest = behind.exec(after);
+      if (rest !== null) return `${said[0]}${prose.slice(one.start, one.end)}${rest[0]}`.trim();
+    }
+    const number = one.number?.replace(/^\D+|\.+$/g, '') ?? '';
+    if (number === '') continue;
+    const other = versions.get(one.name);
+    if (other === undefined) versions.set(one.name, { ...one, number });
+    else if (other.number !== number && COMPARES.test(prose.slice(Math.max(0, other.start - 80), one.end + 80)))
+      return `${prose.slice(other.start, other.end)} ${other.number}, ${number}`;
+  }
+  return null;
+}

@@ -1,0 +1,43 @@
+/** Guesses: words that put the fault to another package without saying so. */
+import { expect, test } from '@jest/globals';
+import { type NamedAt, supposedIn } from '../../src/triage/supposed.js';
+
+/** Every `Wibble` of the text, with the number behind it. */
+function named(text: string): NamedAt[] {
+  return [...text.matchAll(/Wibble(?: (\d[\d.]*\d))?/g)].map(({ index, 1: number }) => ({
+    name: 'wibble',
+    number: number ?? null,
+    start: index,
+    end: index + 'Wibble'.length,
+  }));
+}
+
+test.each([
+  ['It probably is related to a Wibble sockets provider issue', 'related to a Wibble sockets provider issue'],
+  ['Likely a Wibble rxm provider bug', 'Likely a Wibble rxm provider bug'],
+  ['We may need to ask the Wibble folks', 'ask the Wibble folks'],
+  ['CI is broken due to the new Wibble update', 'due to the new Wibble update'],
+  ['This may be caused by Wibble', 'may be caused by Wibble'],
+  ['Perhaps it is caused by Wibble', 'Perhaps it is caused by Wibble'],
+  ['It works with MPICH but fails with Wibble', 'works with MPICH but fails with Wibble'],
+  ['It looks like Wibble is reading too far', 'looks like Wibble is'],
+  ['Please use the Wibble repo', 'use the Wibble repo'],
+  ['With Wibble 1.6.5 the tests work, with Wibble 1.7.0 they fail', 'Wibble 1.6.5, 1.7.0'],
+  ['To avoid the Wibble issue take another', 'avoid the Wibble issue'],
+  ['With Wibble 1.16 rebuilt the crash is gone', 'With Wibble 1.16 rebuilt the crash is gone'],
+  ['The Wibble developers were asked', 'Wibble developers were asked'],
+  ['Modules: Wibble 1.6.5, Wibble 1.7.0', null],
+  ['It works with Wibble 1.7', null],
+  ['It works with Wibble 1.7. Then Wibble 1.7 fails.', null],
+  ['This is not related to a Wibble bug', null],
+  ['See Wibble issue 12', null],
+  ['We use Wibble and a debugger', null],
+  ['The output of Wibble is attached', null],
+])('%s', (text, expected) => {
+  expect(supposedIn(text, named(text))).toBe(expected);
+});
+
+test('reads a long text without delay', () => {
+  const text = 'perhaps Wibble 1.2 '.repeat(300);
+  expect(supposedIn(text, named(text))).toBeNull();
+});
