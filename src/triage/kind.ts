@@ -75,7 +75,7 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
   [
     'build',
     0.85,
-    /\b(?:fail(?:s|ed|ures?|ing)? (?:(?:to|during|when|while) )?(?:the )?(?:build|compil|install|link|configur|concreti[sz])\w*|(?:build|compil\w+|install(?:ation)?|link(?:ing|er)?|configure|concreti[sz]ation) (?:fail\w*|errors?|broken|problem|issue)|(?:can'?t|cannot|unable to|could not|errors?|problems?|difficult(?:y|ies)|trouble|issues?)(?: (?:in|on|with|while|when|during|trying to)){0,2} (?:build|compil|install|link|configur|concreti[sz])\w*|install(?:ing|ation of)? \S+ (?:\S+ ){0,3}?fail(?:s|ed)?|(?:can'?t|cannot|could not) find [\w./-]+\.h|undefined reference|no such file or directory|fatal error:|not (?:compiling|building|installing)|building error|installing \S+ (?:on|from|with)|cmake error)\b/i,
+    /\b(?:fail(?:s|ed|ures?|ing)? (?:(?:to|during|when|while) )?(?:the )?(?:build|compil|install|link|configur|concreti[sz])\w*|(?:build|compil\w+|install(?:ation)?|link(?:ing|er)?|configure|concreti[sz]ation) (?:fail\w*|errors?|broken|problem|issue)|(?:can'?t|cannot|unable to|could not|errors?|problems?|difficult(?:y|ies)|trouble|issues?)(?: (?:in|on|with|while|when|during|trying to)){0,2} (?:build|compil|install|link|configur|concreti[sz])\w*|install(?:ing|ation of)? \S+ (?:\S+ ){0,3}?fail(?:s|ed)?|(?:can'?t|cannot|could not) find [\w./-]+\.h|undefined reference|no such file or directory|fatal error:|(?:does|do|did|will|can|could|wo|would)(?:n'?t| not) (?:build|compile|install|link|configure|concreti[sz]e)|not (?:compiling|building|installing)|building error|installing \S+ (?:on|from|with)|cmake error)\b/i,
   ],
   [
     'performance',
@@ -92,7 +92,7 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
   [
     'feature',
     0.7,
-    /^\s*(?:\[[^\]]{1,30}\]\s*|[\w+/. -]{1,30}:\s+)?(?:add|adding|allow|bump|consider|create|enable|expose|extend|implement|improve|introduce|offer|provide|upgrade|update|use)\s+(?!error|fail|issue|problem)\w/i,
+    /^\s*(?:\[[^\]]{1,30}\]\s*|[\w+/. -]{1,30}:\s+)?(?:add|adding|allow|bump|consider|create|enable|expose|extend|implement|improve|introduce|offer|provide|upgrade|update|use)\b(?=\s+(?!error|fail|issue|problem)\w)/i,
   ],
   [
     'bug',

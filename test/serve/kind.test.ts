@@ -16,7 +16,7 @@ labels:
   'products/hypre.yml': product('hypre', 'triage: { kindThreshold: 1 }\n'),
 };
 const WISH = {
-  title: 'Expose the residual norm',
+  title: 'An option to choose the residual norm',
   body: 'It would help to have an option for this in the settings so that users can configure it. As an alternative, a callback could be provided.',
 };
 
