@@ -31,7 +31,7 @@ export function buildContent(
       origins: attempt?.result?.origins ?? null,
       published: attempt?.result?.published ?? null,
       headVersions: attempt?.result?.headVersions ?? {},
-      recorded: attempt?.recorded ?? false,
+      recorded: tellsOfRun(build, attempt?.recorded ?? false),
       fresh: attempt?.fresh ?? false,
       allowed,
       logUrl: publicUrl === null ? null : `${publicUrl}/builds/${build.id}`,
@@ -70,8 +70,14 @@ function proofUrl({ end }: Build, publicUrl: string | null): string | null {
   return proof === undefined || publicUrl === null ? null : `${publicUrl}/builds/${proof.buildId}`;
 }
 
-/** A build as the roll-up of its head sees it; `recorded`: of its newest attempt. */
-export function rollUpEntry(build: Build, recorded: boolean): RollUpEntry {
+/** Of one that was given up nothing of the run is told, whether a worker had begun to play it or not. */
+function tellsOfRun({ end }: Build, recorded: boolean): boolean {
+  return recorded && end?.kind !== 'ended';
+}
+
+/** A build as the roll-up of its head sees it; `played`: its newest attempt plays a recorded run. */
+export function rollUpEntry(build: Build, played: boolean): RollUpEntry {
+  const recorded = tellsOfRun(build, played);
   const { name, required, state } = build;
   const number = build.number ?? 0;
   const stage = stageOf(build, null);

@@ -4,7 +4,8 @@ const DOUBT =
   /\b(?:not sure|unsure|unclear|not (?:yet )?clear|don'?t know|do not know|can'?t tell|cannot tell|whether|either|wondering)\b[^.!?\n]*$/i;
 const PERHAPS =
   /\b(?:perhaps|maybe|possibly|might be|may be|could be|(?:may|might) (?:need|have|want) to)\b[^.!?;:,\n]{0,22}$/i;
-const DENIAL = /\b(?:not|isn'?t|wasn'?t|no|nor|never|doesn'?t look like|don'?t think)\b[^.!?;:,\n]{0,30}$/i;
+const DENIAL =
+  /\b(?:not|isn'?t|wasn'?t|no|nor|never|(?:doesn'?t|does not) (?:look|seem|appear)|don'?t think)\b[^.!?;:,\n]{0,30}$/i;
 
 const CONDITION =
   /\b(?:if|when|whenever|unless|in case)(?: (?:the|an?|your|this|that|there|it|is|was|really)){0,4} ?$/i;

@@ -8,17 +8,29 @@ import { fromCauses, fromSpackElsewhere } from './gather-causes.js';
 import { apart } from './glued-versions.js';
 import { isTool } from './package-names.js';
 import { isAboutPackages, type Reading, SPACK } from './reading.js';
-import { blamedSpack, coreSigns, coreTrace, curedBySpack, formOf, internalError, isCoreLabel } from './spack-core.js';
+import {
+  blamedSpack,
+  coreSigns,
+  coreTrace,
+  curedBySpack,
+  formOf,
+  internalError,
+  isCoreLabel,
+  isPlainCoreLabel,
+  lostPackage,
+} from './spack-core.js';
 import { sameTarget, type Target } from './target.js';
 
 type Told = Pick<IssueFacts, 'title' | 'labels'>;
 
 /** Signs that Spack itself is meant; only for Spack's repositories. `named`: the log's package stands in the title. */
-export function fromSpack({ title, text, prose, place }: Reading, facts: Told, named: boolean, add: AddEvidence): void {
+export function fromSpack(reading: Reading, facts: Told, named: boolean, add: AddEvidence): void {
+  const { title, text, prose, place, log } = reading;
   const target: Target = { product: SPACK };
   const signs = coreSigns(facts.title);
   const strong = signs.filter((sign) => sign.strong && !lacksDetection(title, facts.title));
-  const subject = title.names.some((name) => name.role === 'subject' && name.firm);
+  // What only the words say to be built may be an example.
+  const subject = title.names.some((name) => name.role === 'subject' && name.firm && !name.byWords);
   const form = formOf(facts.labels);
   // In Spack's form for failing builds "externals" and the like tell how the titled package was built.
   const built = form === 'build' && title.names.some(({ role, firm, tool }) => role === 'subject' && firm && !tool);
@@ -30,10 +42,15 @@ export function fromSpack({ title, text, prose, place }: Reading, facts: Told, n
   if (trace) add('spack-trace', target, trace);
   const internal = internalError(everything);
   if (internal) add('spack-internal', target, internal);
-  const blamed = blamedSpack(prose) ?? curedBySpack(prose);
+  const isAskedFor = (name: string) =>
+    log.requested[0] === name ||
+    title.names.some((one) => one.role === 'subject' && one.text.toLowerCase().replace(/[@+~%^].*/, '') === name);
+  const lost = place.kind === 'spack' && !place.recipes ? lostPackage(text, isAskedFor) : null;
+  const blamed = blamedSpack(prose) ?? curedBySpack(prose) ?? lost;
   if (blamed) add('blamed-text', target, blamed);
   const label = facts.labels.find(isCoreLabel);
-  if (label && (!title.formal || form === 'core')) add('spack-label', target, label);
+  if (label && (!title.formal || (form === 'core' && facts.labels.some(isPlainCoreLabel))))
+    add('spack-label', target, label);
   if (form === 'core' && !title.formal && !subject && !named) add('spack-template', target, facts.labels.join(', '));
   const said = coreSigns(prose).find((sign) => sign.strong);
   // Nothing names a package, and it is the repository of Spack's own code.

@@ -38,9 +38,9 @@ export function gatherEvidence(
   if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
   const stumbled = place.kind === 'spack' && coreStumble(reading.text) !== null;
   fromLog(reading, facts, catalogue, example || stumbled, add);
-  fromTitle(reading, core, add);
+  fromTitle(reading, core, formOf(facts.labels) === 'build', add);
   const shown = confirmed !== null || showsTitled(reading, catalogue);
-  fromRecipe(reading, catalogue, add);
+  if (!core) fromRecipe(reading, catalogue, add);
   if (place.kind === 'spack') fromSpack(reading, facts, shown, add);
   fromBlame(reading, facts, catalogue, example, add);
   fromText(reading, catalogue, add);
@@ -142,7 +142,9 @@ function fromRecipe({ title, prose, place }: Reading, catalogue: Catalogue, add:
   if (place.kind !== 'spack') return;
   for (const [seen, name] of prose.matchAll(/\b([a-z0-9][\w-]{0,60})\/package\.py\b(?!:\d+, in )/g)) {
     const target = packageTarget(name!.replaceAll('_', '-'), catalogue);
-    if (title.names.some((one) => !one.ambiguous && sameTarget(one.target, target))) add('recipe-named', target, seen);
+    if (!title.names.some((one) => !one.ambiguous && sameTarget(one.target, target))) continue;
+    add('recipe-named', target, seen);
+    return;
   }
 }
 
@@ -173,19 +175,13 @@ function fromLog(
   const firmly = title.names.filter(({ role, firm }) => role === 'subject' && firm);
   // Who asks for one package, sees it fail and puts another into the title has looked already.
   const looked = place.kind === 'spack' && firmly.length > 0 && !asksForTitled(log.requested[0], title, catalogue);
-  // `py-numpy ^openblas` shows what is wrong with the openblas that the title is about.
-  const showing = new Set(
-    [...text.slice(0, 20_000).matchAll(/\b([a-z0-9][\w-]{0,60})[^\s^`'"]{0,80} ?\^([a-z0-9][\w-]{0,60})/g)]
-      .filter(([, , below]) => firmly.some(({ target }) => sameTarget(target, packageTarget(below!, catalogue))))
-      .map(([, above]) => above!),
-  );
   for (const failure of log.failures) {
     // Of several that fail in the same way none is the one; each is only named.
     const unsure =
       example ||
       (failure.sign === best.sign && equals.length > 2) ||
       (failure.package === log.requested[0] && looked) ||
-      (place.kind === 'spack' && showing.has(failure.package));
+      (place.kind === 'spack' && showsOne(failure.package, firmly, text, catalogue));
     const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
     const target = meantByTitle(failure.package, title.names, catalogue) ?? packageTarget(failure.package, catalogue);
     // `py-fenics-ufl` in a repository of FEniCS is of its own making.
@@ -205,6 +201,29 @@ function fromLog(
     add('command', packageTarget(name, catalogue), `spack install ${name}`);
 }
 
+/** `py-numpy +blas ^openblas`: what fails only shows what is wrong with the openblas that the title is about. */
+function showsOne(failing: string, titled: readonly TitleName[], text: string, catalogue: Catalogue): boolean {
+  if (titled.length === 0) return false;
+  return text
+    .slice(0, 20_000)
+    .split('\n')
+    .some((line) => {
+      const at = line.indexOf('^');
+      if (
+        at === -1 ||
+        !line
+          .slice(0, at)
+          .match(/[a-z0-9][\w-]*/g)
+          ?.includes(failing)
+      )
+        return false;
+      const below = [...line.slice(at).matchAll(/\^([a-z0-9][\w-]*)/g)].map((match) =>
+        packageTarget(match[1]!, catalogue),
+      );
+      return titled.some(({ target }) => below.some((other) => sameTarget(other, target)));
+    });
+}
+
 /** True when the title is about what Spack was asked for, or tells of no package that is known: it may be a word. */
 function asksForTitled(root: string | undefined, { names }: Title, catalogue: Catalogue): boolean {
   const subjects = names.filter(
@@ -218,7 +237,8 @@ function asksForTitled(root: string | undefined, { names }: Title, catalogue: Ca
   return subjects.some(({ text }) => isPart(text)) || names.some(({ target }) => sameTarget(target, asked));
 }
 
-function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): void {
+/** `core`: the title names a part of Spack. `built`: the issue has Spack's form for failing builds. */
+function fromTitle({ title, place }: Reading, core: boolean, built: boolean, add: AddEvidence): void {
   const subjects = title.names.filter((name) => name.role === 'subject');
   for (const name of title.names) {
     const { target } = name;
@@ -239,7 +259,8 @@ function fromTitle({ title, place }: Reading, core: boolean, add: AddEvidence): 
     else if (name.ambiguous) add('title-ambiguous', target, name.text);
     else if (host && !(name.firm && name.role === 'subject')) add('title-named', target, name.text);
     else if (host && name.role === 'subject') add('title-subject', target, name.text);
-    else if (name.role === 'subject') add(name.firm ? 'title-firm' : 'title-subject', target, name.text);
+    else if (name.role === 'subject')
+      add(name.firm && !(core && name.byWords && !built) ? 'title-firm' : 'title-subject', target, name.text);
     else add(subjects.length === 0 && name.firm ? 'title-subject' : 'title-named', target, name.text);
   }
 }

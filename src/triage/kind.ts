@@ -75,7 +75,7 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
   [
     'build',
     0.85,
-    /\b(?:fail(?:s|ed|ures?|ing)? (?:(?:to|during|when|while) )?(?:the )?(?:build|compil|install|link|configur|concreti[sz])\w*|(?:build|compil\w+|install(?:ation)?|link(?:ing|er)?|configure|concreti[sz]ation) (?:fail\w*|errors?|broken|problem|issue)|(?:can'?t|cannot|unable to|could not|errors?|problems?|difficult(?:y|ies)|trouble|issues?)(?: (?:in|on|with|while|when|during|trying to)){0,2} (?:build|compil|install|link|configur|concreti[sz])\w*|install(?:ing|ation of)? \S+ (?:\S+ ){0,3}?fail(?:s|ed)?|(?:can'?t|cannot|could not) find [\w./-]+\.h|undefined reference|no such file or directory|fatal error:|(?:does|do|did|will|can|could|wo|would)(?:n'?t| not) (?:build|compile|install|link|configure|concreti[sz]e)|not (?:compiling|building|installing)|building error|installing \S+ (?:on|from|with)|cmake error)\b/i,
+    /\b(?:fail(?:s|ed|ures?|ing)? (?:(?:to|during|when|while) )?(?:the )?(?:(?:build|compil|install|configur|concreti[sz])\w*|link(?:ing|er)?)|(?:build|compil\w+|install(?:ation)?|link(?:ing|er)?|configure|concreti[sz]ation) (?:fail\w*|errors?|broken|problem|issue)|(?:can'?t|cannot|unable to|could not|errors?|problems?|difficult(?:y|ies)|trouble|issues?)(?: (?:in|on|with|while|when|during|trying to)){0,2} (?:(?:build|compil|install|configur|concreti[sz])\w*|link(?:ing|er)?)|install(?:ing|ation of)? \S+ (?:\S+ ){0,3}?fail(?:s|ed)?|(?:can'?t|cannot|could not) find [\w./-]+\.h|undefined reference|no such file or directory|fatal error:|(?:does|do|did|will|can|could|wo|would)(?:n'?t| not) (?:build|compile|install|link|configure|concreti[sz]e)|not (?:compiling|building|installing)|building error|cmake error)\b/i,
   ],
   [
     'performance',
@@ -92,18 +92,25 @@ const WORDS: readonly (readonly [Kind, number, RegExp])[] = [
   [
     'feature',
     0.7,
-    /^\s*(?:\[[^\]]{1,30}\]\s*|[\w+/. -]{1,30}:\s+)?(?:add|adding|allow|bump|consider|create|enable|expose|extend|implement|improve|introduce|offer|provide|upgrade|update|use)\b(?=\s+(?!error|fail|issue|problem)\w)/i,
+    /^(?!.*\b(?:crash|hang|fail|break|broke|segfault|wrong|corrupt|incorrect|abort|leak|deadlock)\w*)\s*(?:\[[^\]]{1,30}\]\s*|(?!error|warning|fatal)[\w+/. -]{1,30}:\s+)?(?:add|adding|allow|bump|consider|create|enable|expose|extend|implement|improve|introduce|offer|provide|upgrade|update|use)\b(?=\s+(?!error|issue|problem|of\b|after\b|from\b)\w)/i,
   ],
   [
     'bug',
     0.7,
-    /\b(?:bug|crash\w*|segfaults?|segmentation fault|seg fault|sigsegv|abort(?:s|ed)?|hangs?|hanging|deadlock|wrong (?:result|answer|value|output)\w*|incorrect(?:ly)?|broken|regression|does(?:n'?t| not) work|not working|fails?|failing|failure|failed|errors?|exception|leak|race condition|illegal memory access|assertion|invalid|throws|unexpected|wrong|incompatib\w+|inconsisten\w+|missing|stuck|segv|breaks?|broke|defective|non[- ]functional|no longer \w+|ignore[sd]?|lost|deprecation|mismatch\w*|(?:does|do|is|are|was|were|has|have|will|wo)(?:n'?t| not) (?!sure\b)\w+)\b/i,
+    /\b(?:bug|crash\w*|segfaults?|segmentation fault|seg fault|sigsegv|abort(?:s|ed)?|hangs?|hanging|deadlock|wrong (?:result|answer|value|output)\w*|incorrect(?:ly)?|broken|regression|does(?:n'?t| not) work|not working|fails?|failing|failure|failed|errors?|exception|leak|race condition|illegal memory access|assertion|invalid|throws|unexpected|segv|breaks?|broke)\b/i,
   ],
   [
     'question',
     0.7,
     /^(?:how (?:to|do|can|does|should)|what (?:is|are|does)|why (?:is|are|does|do)|is (?:it|there)|can (?:i|we|you|one)|where (?:is|are|can)|does anyone|which)\b|\?\s*$/i,
   ],
+  // Said of wishes and questions as well.
+  [
+    'bug',
+    0.65,
+    /\b(?:wrong|incompatib\w+|inconsisten\w+|missing|stuck|defective|non[- ]functional|no longer (?:works?|compiles?|builds?|runs?|finds?|generates?)|ignore[sd]?|lost|deprecation|mismatch\w*|(?:does|do|did|will|wo)(?:n'?t| not) \w+)\b/i,
+  ],
+  ['build', 0.65, /\binstalling \S+ (?:on|from|with)\b/i],
 ];
 
 /** In the text such words are said of anything; only the plainest count. */

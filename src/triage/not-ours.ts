@@ -34,7 +34,8 @@ const NOT_OURS = new RegExp(
     `\\b(?:reported|fixed|filed|raised|opened|solved|resolved)(?: (?:it|this|that|an issue|a ticket))?${UPSTREAM_END}`,
     /\bnot (?:really )?(?:our (?:own )?(?:bug|issue|problem|fault)|ours)\b/.source,
     /\bnot (?:an? )?(?:bug|issue|problem) (?:on|at) our (?:side|end)\b/.source,
-    /\bnothing (?:that )?(?:we|[\w-]{2,20}(?: (?:or|and) [\w-]{2,20})?) can (?:really )?do\b/.source,
+    /\bnothing (?:that )?we can (?:really )?do\b/.source,
+    /\bnothing (?:that )?[\w-]{2,20}(?: (?:or|and) [\w-]{2,20})? can (?:really )?do about (?:it|this|that)\b/.source,
     /\bcan(?:not|'?t)(?: really)? do (?:much|anything) about (?:it|this|that)\b/.source,
   ].join('|'),
   'im',
@@ -73,8 +74,7 @@ const TOLD_MAKER = new RegExp(
     '\\b(?:[Rr]eported|[Ss]upplied|[Ss]ent|[Ss]ubmitted|[Ff]iled)\\b[^.;\\n]{0,20} (?:to|with) the vendor\\b|\\b(?:bug|issue|problem) (?:with|in|of) the vendor\\b|\\bnvidia_bug\\b',
     '\\b(?:AMD|Intel|NVIDIA|Cray|PGI|IBM|Apple) compiler (?:bug|issue|problem)s?\\b',
     // The site's support, whoever runs it.
-    '\\b(?:[Oo]pen|[Ff]il|[Ss]ubmit|[Cc]reat|[Rr]ais)(?:e|ed|ted|ing|ting)? an? (?:[a-z]+ )?ticket (?:with|at|to) (?:the )?[A-Z]',
-    "\\b(?:is|it'?s|be|was|as|likely|probably|known|dodges)(?: an?| the| likely| probably| known| really)* (?:[\\w-]+ )?compiler (?:bug|issue|problem|defect)\\b",
+    '\\b(?:[Oo]pen|[Ff]il|[Ss]ubmit|[Cc]reat|[Rr]ais)(?:e|ed|ted|ing|ting)? an? (?:[a-z]+ )?ticket (?:with|at|to) (?:the )?(?!Git[HL]|Debian)[A-Z]',
   ].join('|'),
 );
 const TOLD =
@@ -85,6 +85,18 @@ const UPSTREAM = new RegExp(
     `${TOLD} (?:in|with|at|to|by) upstream\\b(?! (?:branch|repo|repository|master|main|develop|version|code|source|sources|boundary|cells?|velocity|flow|region)\\b)`,
   'im',
 );
+
+/** "It is a compiler bug", of a compiler that is not the product's. */
+const COMPILER_BUG =
+  /\b(?:is|it'?s|be|was|as|likely|probably|known|dodges)(?: an?| the| likely| probably| known| really)* (?:[\w-]+ )?compiler (?:bug|issue|problem|defect)\b/i;
+const COMPILERS: ReadonlySet<string> = new Set(['llvm', 'chapel', 'legion', 'flang']);
+/** "I first thought": what comes next did not hold. */
+const ONCE_THOUGHT = /\b(?:thought|looked like|assumed|believed|not|if|whether)\b[^.;\n]{0,25}$/i;
+
+function compilerBug(prose: string, home: string | null): string | null {
+  const found = home !== null && COMPILERS.has(home) ? null : COMPILER_BUG.exec(prose);
+  return found === null || ONCE_THOUGHT.test(prose.slice(Math.max(0, found.index - 60), found.index)) ? null : found[0];
+}
 
 /** Where it shows, not whose it is. */
 const PLATFORM =
@@ -124,7 +136,14 @@ export function leftToOthers(
   const anothers =
     [...prose.matchAll(ANOTHERS)].find((match) => known(match[1]!) && isAnothers(match)) ??
     [...prose.matchAll(CAUSED_BY)].find(isAnothers);
-  return denied ?? TOLD_MAKER.exec(prose)?.[0] ?? UPSTREAM.exec(prose)?.[0] ?? anothers?.[0] ?? null;
+  return (
+    denied ??
+    TOLD_MAKER.exec(prose)?.[0] ??
+    compilerBug(prose, home) ??
+    UPSTREAM.exec(prose)?.[0] ??
+    anothers?.[0] ??
+    null
+  );
 }
 
 /** "This is not a defect in X", "it isn't an X bug". */

@@ -77,7 +77,7 @@ const OUTSIDE = `
   py-torchaudio py-keras py-transformers py-triton py-cupy py-poetry py-maturin py-cryptography py-netcdf4 py-meson-python
   namd amber siesta abinit octopus elk vasp orca fenics fenics-dolfinx py-fenics-dolfinx su2 frontistr calculix code-saturne
   root geant4 dd4hep podio acts pythia8 hepmc3 root-deps star-ccm-plus mothur blast-plus samtools bwa bowtie2 octave r scilab
-  glvis plumed jasper gdrcopy nekrs rocm-smi-lib armpl-gcc acfl elsi libvdwxc pexsi hpcg likwid osu-micro-benchmarks mdtest
+  jasper gdrcopy nekrs rocm-smi-lib armpl-gcc acfl elsi libvdwxc pexsi hpcg likwid osu-micro-benchmarks mdtest
   ecbuild eckit fckit ecmwf-atlas crtm w3emc nemsio pfunit gftl gftl-shared xios oasis3-mct gmsh netgen tetgen qhull muparser
   adol-c symengine highfive xtensor range-v3 json-c jansson tinyxml2 libzip lzo czmq libzmq cppzmq libssh2 libuv hiredis
   libpfm4 gperftools jemalloc mimalloc libunwind libdwarf libarchive ccache scons patchelf graphviz gnuplot ncl ospray embree itk
@@ -101,7 +101,7 @@ export function isWellKnownPackage(name: string): boolean {
 }
 
 const TOOLS = new Set(
-  'gcc gcc-runtime glibc binutils cmake gmake ninja meson bazel autoconf automake libtool m4 pkgconf python perl git curl tar cuda hip rust go nvhpc aocc intel-oneapi-compilers intel-oneapi-mpi cray-mpich slurm py-pip py-setuptools py-cython'.split(
+  'gcc gcc-runtime glibc binutils cmake gmake ninja meson bazel autoconf automake libtool m4 pkgconf python perl git curl tar cuda hip rust go nvhpc aocc intel-oneapi-compilers intel-oneapi-mpi cray-mpich slurm ccache scons patchelf py-pip py-setuptools py-cython'.split(
     ' ',
   ),
 );

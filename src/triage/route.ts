@@ -6,7 +6,7 @@ import type { Catalogue } from './catalogue.js';
 import type { Evidence } from './evidence.js';
 import type { Candidate, TriageMode } from './outcome.js';
 import { type Ranked, rank } from './rank.js';
-import { differs, isWhereItIs, leaves, type Signs, signsOf, stays, sureness } from './sureness.js';
+import { differs, isWhereItIs, leaves, type Signs, signsOf, staysHome, sureness } from './sureness.js';
 import type { Surroundings } from './surroundings.js';
 import { nameOf, type Target, targetKey } from './target.js';
 
@@ -19,7 +19,7 @@ const DIFFERS_AT = 0.55;
 
 /** The confidence from which an answer with these signs is acted on. */
 export function actsFrom(signs: Signs): number {
-  return differs(signs) ? DIFFERS_AT : stays(signs) ? STAYS_AT : ACT_AT;
+  return differs(signs) ? DIFFERS_AT : staysHome(signs) ? STAYS_AT : ACT_AT;
 }
 
 /** Below this share of the evidence an answer is no candidate. */

@@ -24,7 +24,7 @@ const STRONG: readonly RegExp[] = [
   /\b(?:lmod|tcl module|module ?files?|modulefile)\b/i,
   /\bbootstrap(?:ping|ped|s)?\b/i,
   /\b(?:setup-env|spack shell|shell (?:support|integration|completion)|bash completion)\b/i,
-  /\b(?:compiler wrappers?|spack'?s? wrappers?|s(?:he)?bang|long install(?:ation)? (?:paths?|prefix(?:es)?)|rpath(?:s|ing)? relocation|relocat(?:e|ion|ing) (?:of )?binar)/i,
+  /\b(?:compiler wrappers?|spack'?s? wrappers?|sbang|long install(?:ation)? (?:paths?|prefix(?:es)?)|rpath(?:s|ing)? relocation|relocat(?:e|ion|ing) (?:of )?binar)/i,
   /\b(?:install[ _]tree|install[ _]?db|upstream (?:instance|install)|padded_length|projections?|database lock|package repositor(?:y|ies)|repo(?:s)? api|package api)\b/i,
   /\b(?:spec (?:parser|syntax|hash|matrix|groups?)|dag[ _]hash|package hash|splic(?:e|ing)|when[ _]possible|--reuse|reuse[: ]|--fresh)\b/i,
   /\bexternals?\b|\bexternal packages?\b|\bcompiler (?:detection|find|mixing)|compilers as nodes\b/i,
@@ -66,25 +66,24 @@ const FRAMED =
 /** `spack -d` tells with each line of its own where that was written. */
 const DEBUG_LINE = /^.*\.py:\d+ ==> .*$/gm;
 
-/** A package that the recipes speak of, or a virtual one, and not the one that was asked for. */
-const NOT_FOUND = /\bError: Package '(?:[\w.]+\.)?([\w-]+)' not found\b/;
-/** Said by what Spack reads its own files with; recipes read none of these. */
-const OWN_FILES = /==> Error: (?:JSONDecodeError|ScannerError|ParserError|LockTimeoutError)\b/;
+/** A package that no repository has, or a virtual one. */
+const NOT_FOUND = /^==> Error: Package '(?:[\w.]+\.)?([\w-]+)' not found\b/m;
+/** The recipe that speaks of it is out of date. */
+const OUTDATED = /\b(?:recipe|depends_on|removed|renamed)\b/i;
 
-/** The title is about it: it begins with the name, or the name stands behind a colon. */
-function isAskedFor(name: string, title: string): boolean {
-  const bare = name.replace(/^py-/, '');
-  const at = title.toLowerCase().indexOf(bare);
-  return at !== -1 && /^\W*(?:py-)?$|:\s*["'`]?(?:py-)?$|\binstall\w* (?:py-)?$/i.test(title.slice(0, at));
+/** Spack's message about a package that nobody asked for: its repositories do not fit together. Null too where a recipe is blamed. */
+export function lostPackage(text: string, isAskedFor: (name: string) => boolean): string | null {
+  const lost = NOT_FOUND.exec(text);
+  return lost === null || isAskedFor(lost[1]!) || OUTDATED.test(text) ? null : lost[0];
 }
+
+/** Said by what Spack reads its own files with; recipes read none of these. */
+const OWN_FILES = /^==> Error: (?:JSONDecodeError|ScannerError|ParserError|LockTimeoutError)\b/m;
 
 /** A trace through Spack's own code, as written, or null. */
 export function coreTrace(title: string, text: string): string | null {
   const named = TITLE_STUMBLE.exec(title);
-  const lost = NOT_FOUND.exec(text);
-  if (lost !== null && !isAskedFor(lost[1]!, title)) return lost[0];
   return (
-    OWN_FILES.exec(text)?.[0] ??
     TRACE.exec(withoutDebug(`${title}\n${text}`))?.[0] ??
     NAMESPACE.exec(text)?.[0] ??
     (named !== null && !namesPackage(named[1]!, title) ? named[0] : coreStumble(text))
@@ -98,6 +97,8 @@ export function coreStumble(text: string): string | null {
   // An installed package that is asked for by its hash brings along what the other never named.
   const refused = /\^\/[a-z0-9]{4,32}\b/.test(plain) ? NOT_BELOW.exec(plain) : null;
   if (refused !== null) return refused[0];
+  const unread = OWN_FILES.exec(plain);
+  if (unread !== null) return unread[0];
   const stumble = STUMBLE.exec(plain);
   // An object that is called after a package is its recipe.
   if (stumble?.[1] !== undefined && namesPackage(stumble[1], plain)) return null;
@@ -114,7 +115,7 @@ function namesPackage(className: string, text: string): boolean {
 
 /** Spack's own words for a fault of its own, whatever it was asked to do. */
 const INTERNAL =
-  /\b(?:shebang|sbang)\b[^.\n]{0,40}\b(?:limit|max(?:imum)?|too long|length)\b|\b(?:max(?:imum)?|limit|long(?:er)?)\b[^.\n]{0,20}\b(?:shebang|sbang)\b|\bspack concreti[sz]er internal error\b|\binternal solver error\b|\binternal_error\("|\berror: spack requires ['"`]/i;
+  /\bspack concreti[sz]er internal error\b|\binternal solver error\b|\binternal_error\("|\berror: spack requires ['"`]/i;
 
 export function internalError(text: string): string | null {
   return INTERNAL.exec(text)?.[0] ?? null;
@@ -122,19 +123,29 @@ export function internalError(text: string): string | null {
 
 /** Somebody puts it down to Spack, or to its concretizer, in plain words. */
 const BLAMED =
-  /\b(?:this|it|that)(?:'s| is| was| looks like| seems to be)(?: (?:just|really|actually|probably|likely))?(?: an?| the| another| yet another)?(?: (?:known|instance of (?:an?|the)))?(?: (?:old|known|original))? (?:spack|concreti[sz](?:er|ation)) (?:bug|defect|problem|issue|limitation)\b|\bknown (?:bug|issue|problem|limitation) (?:of|in|with) (?:the )?(?:spack|(?:(?:old|original|current|new) )?concreti[sz]er)\b|\b(?:this|it|that)(?:'s| is| was| looks like| seems to be) an? (?:bug|defect|problem|limitation) (?:in|of|with) (?:the )?(?:spack|concreti[sz]er)\b(?!(?:'s)? (?:package|recipe|build of))/i;
+  /\b(?:this|it|that)(?:'s| is| was| looks like| seems to be)(?: (?:just|really|actually|probably|likely))?(?: an?| the| another| yet another)?(?: (?:known|instance of (?:an?|the)))?(?: (?:old|known|original))? (?:spack|concreti[sz](?:er|ation)) (?:bug|defect|problem|issue|limitation)\b|\bknown (?:bug|issue|problem|limitation) (?:of|in|with) (?:the )?(?:spack|(?:(?:old|original|current|new) )?concreti[sz]er)\b|\b(?:this|it|that)(?:'s| is| was| looks like| seems to be) an? (?:bug|defect|problem|limitation) (?:in|of|with) (?:the )?(?:spack|concreti[sz]er)\b(?![-'\u2019]|(?: [\w-]+){0,2} (?:package|recipe|repo|build)\b)/i;
 
 const CARE = 'spack (?:clean|reindex|repo update|bootstrap|compilers? (?:find|add)|external find)\\b';
-const CURES = '\\b(?:resolve[ds]?|fix(?:ed|es)|solve[ds]|work(?:s|ed)|help(?:s|ed)|did it)\\b';
+const IT = '(?:it|this|that|things|the (?:issue|problem|error))';
 /** What sets Spack right helped, so that nothing else was wrong. */
 const CURED = new RegExp(
-  `\\b${CARE}[^.\\n]{0,40}${CURES}|${CURES} (?:it |this |that |the issue |the problem )?(?:by|with|after)(?: running| an?)? [\`'"]{0,3}${CARE}`,
+  `\\b${CARE}[^.?\\n]{0,40}\\b(?:resolved|fixed|solved|helped|mended|did) (?:${IT}\\b|for me)|` +
+    `\\b(?:resolved|fixed|solved|mended|cured) (?:${IT} )?(?:by|with|after)(?: (?:running|an?|using|calling))? [\`'"]{0,3}${CARE}`,
   'i',
 );
 
 export function curedBySpack(prose: string): string | null {
   const found = CURED.exec(prose);
-  return found === null || isDenied(found[0]) ? null : found[0];
+  if (found === null) return null;
+  const before = prose.slice(Math.max(0, found.index - 60), found.index);
+  const asked = /^[^.!\n]{0,40}\?/.test(prose.slice(found.index + found[0].length));
+  return asked ||
+    isDenied(before) ||
+    isDenied(found[0].replace(/\w+$/, '')) ||
+    isDoubted(before) ||
+    isConditional(before)
+    ? null
+    : found[0];
 }
 
 export function blamedSpack(prose: string): string | null {
@@ -160,6 +171,11 @@ export function formOf(labels: readonly string[]): 'build' | 'core' | null {
   if (has(/^(?:build|test|install)-error$/i)) return core ? null : 'build';
   // Spack's team puts these on what is a recipe's.
   return core && !has(/^(?:new-|update-)?packages?$/i) ? 'core' : null;
+}
+
+/** Of these the ones that name no platform and nothing that packages have as well. */
+export function isPlainCoreLabel(label: string): boolean {
+  return /^(?:concreti[sz]ation|bootstrap\w*|build ?cache|binary-packages|environments?|solver|splicing)$/i.test(label);
 }
 
 export function isCoreLabel(label: string): boolean {

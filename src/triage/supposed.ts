@@ -38,7 +38,7 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
     ITS_PEOPLE,
   ],
   [
-    /\b(?:due to|because of|caused by|(?:broken|broke) (?:by|after|since)|(?:starting|began|begun|since|after)(?: with)?)(?: (?:an?|the|recent|latest|new|newest|last)){0,3} ["'`]?$/i,
+    /\b(?:due to|because of|caused by|(?:broken|broke) (?:by|after|since)|(?:starting|began|begun) with)(?: (?:an?|the|recent|latest|new|newest|last)){0,3} ["'`]?$/i,
     ITS_CHANGE,
   ],
   [
@@ -64,9 +64,12 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
   ],
 ];
 
-/** Words that compare: what worked before or works now. */
-const COMPARES =
-  /\b(?:works?|worked|working|fine|fails?|failed|failing|crash\w*|broken|broke|fixed|regress\w*|segfaults?|gone|resolved|solved|downgrad\w*|upgrad\w*|revert\w*|pinn\w*|spurious)\b/i;
+/** With one version it works, with the other it does not. */
+const WORKS = /\b(?:works?|worked|fine|pass(?:es|ed)?|gone|fixed|resolved|solved|runs?|ran)\b/i;
+const FAILS = /\b(?:fail\w*|crash\w*|br(?:eaks|oken?)|segfaults?|segmentation|errors?|hangs?|regress\w*|wrong|not)\b/i;
+const SAME = /\b(?:both|either|all|any)\b/i;
+/** How far two versions may stand from each other to be compared. */
+const NEAR = 160;
 
 /** As written; null when nothing is supposed. `named`: packages other than the repository's own. */
 export function supposedIn(prose: string, named: readonly NamedAt[]): string | null {
@@ -84,8 +87,11 @@ export function supposedIn(prose: string, named: readonly NamedAt[]): string | n
     if (number === '') continue;
     const other = versions.get(one.name);
     if (other === undefined) versions.set(one.name, { ...one, number });
-    else if (other.number !== number && COMPARES.test(prose.slice(Math.max(0, other.start - 80), one.end + 80)))
-      return `${prose.slice(other.start, other.end)} ${other.number}, ${number}`;
+    else if (other.number !== number && one.start - other.end < NEAR) {
+      const told = prose.slice(Math.max(0, other.start - 60), one.end + 60);
+      if (WORKS.test(told) && FAILS.test(told) && !SAME.test(told))
+        return `${prose.slice(other.start, other.end)} ${other.number}, ${number}`;
+    }
   }
   return null;
 }

@@ -149,9 +149,9 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   } else if (rest.some((one) => has(one, ground === 'spack' ? LINKED : HINTED))) signs.hinted = 1;
   if (ground === 'home' || ground === 'own') {
     const kept = has(best!, KEPT);
-    if (around.supposed !== null && !kept && !signs.contradicted) signs.hinted = 1;
+    if ((around.supposed ?? around.built) !== null && !kept && !signs.contradicted) signs.hinted = 1;
     if (around.notOurs !== null) signs.notOurs = 1;
-    if (around.leftTo !== null) signs.leftTo = 1;
+    if (around.leftTo !== null && !kept) signs.leftTo = 1;
     if (around.others.length > 0) signs.others = around.others.length;
     if (around.version !== null && !kept) signs.version = 1;
     if (ground === 'home' && around.spack !== null) signs.spackNamed = 1;
@@ -169,7 +169,7 @@ export function leaves({ blamed, reported, staged, left }: Signs): boolean {
 }
 
 /** True for an answer that leaves an issue in a repository of its own. */
-export function stays({ home, own }: Signs): boolean {
+export function staysHome({ home, own }: Signs): boolean {
   return (home ?? own) !== undefined;
 }
 

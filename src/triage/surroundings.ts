@@ -2,16 +2,15 @@
  * What stands around an answer and is evidence for no other: which form was used, that other packages are named too. It only makes
  * the answer more or less sure.
  */
-import { ownValue } from '../registry/own-value.js';
 import { outsideName } from './blame.js';
 import { OWN_PART } from './blame-patterns.js';
 import type { Catalogue } from './catalogue.js';
+import { crashedIn } from './crashed-in.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
 import { findMentions } from './mentions.js';
 import { clearedIn, leftToOthers, saysNotOurs } from './not-ours.js';
-import { isTool, isWellKnownPackage } from './package-names.js';
-import { packageTarget } from './package-target.js';
+import { isTool } from './package-names.js';
 import type { Place, Reading } from './reading.js';
 import { formOf, isCoreLabel } from './spack-core.js';
 import { type NamedAt, supposedIn } from './supposed.js';
@@ -34,6 +33,8 @@ export interface Surroundings {
   readonly spack: string | null;
   /** A version of another package in the title, or another package with which it begins, as written. */
   readonly version: string | null;
+  /** Words of the title by which another package is built or fails to. */
+  readonly built: string | null;
   /** Other packages that the text names, each once, two at most. */
   readonly others: readonly string[];
 }
@@ -55,31 +56,35 @@ export function surroundingsOf(
   const form = formOf(facts.labels);
   const others = new Set<string>();
   let version: string | null = null;
+  let built: string | null = null;
   let supposed: string | null = null;
   if (own) {
     const isHost = hostOf(place, catalogue);
     const inTitle = namedIn(title, catalogue, isHost);
-    const told =
-      inTitle.find((one) => one.number !== null) ??
-      inTitle.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)));
+    // What is built on the repository's own product, or tied to it by the title, was brought there because of it.
+    const tied = findMentions(title, catalogue).some(({ product }) => isHost(product));
+    const free = tied ? [] : inTitle.filter(({ name }) => !isBuiltOn(name, place, catalogue));
+    const failing = free.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
+    built = failing === undefined ? null : title.slice(0, failing.end);
+    const first = free.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)));
+    const told = inTitle.find((one) => one.number !== null) ?? (built === null ? first : undefined);
     version = told === undefined ? null : title.slice(told.start, told.end) + (told.number ?? '');
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost);
     for (const { name } of inText) if (others.size < 2) others.add(name);
-    const built = inTitle.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
-    supposed = (built && title.slice(0, built.end)) ?? supposedIn(prose, inText) ?? crashedIn(text, isHost, catalogue);
-  }
-  if (place.kind === 'spack') {
-    const titled = new Set(read.names.map(({ target }) => ('product' in target ? target.product : target.outside)));
-    supposed = supposedIn(
-      prose,
-      namedIn(prose.slice(0, LOOKED_AT), catalogue, (name) => titled.has(name)),
-    );
+    supposed = supposedIn(prose, inText) ?? crashedIn(text, isHost, catalogue);
+  } else if (place.kind === 'spack') {
+    const titled = read.names.map(({ target }) => ('product' in target ? target.product : target.outside));
+    const isTitled = (name: string) => titled.some((one) => one === name || carries(one, name));
+    // Versions are compared in every second issue about a recipe.
+    const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isTitled).map((one) => ({ ...one, number: null }));
+    supposed = supposedIn(prose, inText);
   }
   return {
     own,
     buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
     notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
     supposed,
+    built,
     cleared: clearedIn(prose.slice(0, LOOKED_AT), catalogue),
     leftTo: own
       ? leftToOthers(
@@ -95,33 +100,6 @@ export function surroundingsOf(
   };
 }
 
-/** The library at the top of the first backtrace that names any, where that is another package's: `libnetcdf.so.7(nc_inq+0x1e8)`. */
-function crashedIn(text: string, isHost: (name: string) => boolean, catalogue: Catalogue): string | null {
-  for (const [seen, library] of text
-    .slice(0, 4 * LOOKED_AT)
-    .matchAll(/\blib([A-Za-z][\w+-]{1,30}?)\.so[.\d]{0,12}\(/g)) {
-    const lower = library!.toLowerCase();
-    if (/^(?:c|m|dl|rt|pthread|stdc\+\+|gcc_s|gomp|util)$/.test(lower)) continue;
-    const name = ownValue(LIBRARIES, lower) ?? lower.replace(/_.*$/, '');
-    const target = packageTarget(name, catalogue);
-    const known = 'product' in target ? target.product : isWellKnownPackage(target.outside) ? target.outside : null;
-    return known === null || isTool(known) || isHost(known) ? null : seen.slice(0, -1);
-  }
-  return null;
-}
-
-/** Libraries that are not called after their package. */
-const LIBRARIES: Readonly<Record<string, string>> = {
-  ucp: 'ucx',
-  ucs: 'ucx',
-  uct: 'ucx',
-  ucm: 'ucx',
-  fabric: 'libfabric',
-  psm2: 'opa-psm2',
-  'open-pal': 'openmpi',
-  'open-rte': 'openmpi',
-};
-
 /** Whether a product or package is the repository's own, or carried there. */
 function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean {
   if (place.kind === 'product') return (name) => name === place.product || carries(place.product, name);
@@ -132,13 +110,21 @@ function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean 
   return (name) => name === place.name || bearers.has(name) || (name.length > 3 && parts.has(name));
 }
 
+/** By the catalogue, a product is built on that of the repository. */
+function isBuiltOn(name: string, place: Place, { registry }: Catalogue): boolean {
+  return place.kind === 'product' && (registry.products.get(name)?.dependsOn.includes(place.product) ?? false);
+}
+
+/** A version, and no count or dimension: `@2`, ` 1.14`, ` v5`. */
+const NUMBER = /^[`"')]*(?: (?:to|version|release))?(?:[@=_-] ?v?\d[\w.]*| ?v?\d+\.\d[\w.]*| v\d+)/;
+
 /** Known packages other than the repository's own; compilers and build tools are named everywhere. */
 function namedIn(text: string, catalogue: Catalogue, isHost: (name: string) => boolean): NamedAt[] {
   const found: NamedAt[] = [];
   const add = (name: string, start: number, end: number): void => {
     found.push({
       name,
-      number: /^[`"')]*(?: (?:to|version|release))?[ @=_v-]{0,2}\d[\w.]*/.exec(text.slice(end, end + 28))?.[0] ?? null,
+      number: NUMBER.exec(text.slice(end, end + 28))?.[0] ?? null,
       start,
       end,
     });

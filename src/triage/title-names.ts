@@ -36,6 +36,8 @@ export interface FoundName extends Span {
   readonly text: string;
   /** Stands where only a package can stand: behind Spack's title form, before a colon, in a spec. */
   readonly firm: boolean;
+  /** Firm only since the words around it say that it is built, updated or set. */
+  readonly byWords: boolean;
   /** May be an everyday word, or a piece of an identifier. */
   readonly ambiguous: boolean;
 }
@@ -99,14 +101,16 @@ export function namesIn(title: string, context: TitleContext): FoundName[] {
         text: mention.text,
         start: mention.start,
         end: mention.end,
-        firm:
+        ...firmness(
           mention.shape === 'spec' ||
-          (context.formal && leads(title, mention)) ||
-          isHeading(title, mention) ||
-          (context.packages &&
-            (hasSpecBehind(title, mention) ||
-              // "Kokkos does not compile in lammps" is about what carries it.
-              (isObject(title, mention) && !mentions.some(({ product }) => carries(product, mention.product))))),
+            (context.formal && leads(title, mention)) ||
+            isHeading(title, mention) ||
+            (context.packages && hasSpecBehind(title, mention)),
+          // "Kokkos does not compile in lammps" is about what carries it.
+          context.packages &&
+            isObject(title, mention) &&
+            !mentions.some(({ product }) => carries(product, mention.product)),
+        ),
         ambiguous:
           mention.shape === 'identifier' || (mention.ambiguous && !(context.packages && isMeant(title, mention))),
       }),
@@ -131,14 +135,11 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     const product = productOfPackage(name, context.catalogue);
     const first = context.formal && leads(title, span);
     // A compiler behind "with" is named, spec or not.
-    const firm =
-      first ||
-      isHeading(title, span) ||
-      (context.packages && isBuiltFirst(title, span)) ||
-      (!isTool(name) &&
-        (spec ||
-          hasSpecBehind(title, span) ||
-          (context.packages && (isObject(title, span) || (leads(title, span) && isUnmistakable(name))))));
+    const firm = first || isHeading(title, span) || (!isTool(name) && (spec || hasSpecBehind(title, span)));
+    const byWords =
+      context.packages &&
+      (isBuiltFirst(title, span) ||
+        (!isTool(name) && (isObject(title, span) || (leads(title, span) && isUnmistakable(name)))));
     if (
       product === undefined
         ? !isOutside(title, text, name, span, spec, whole, context)
@@ -150,11 +151,15 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
       target: product === undefined ? { outside: name } : { product },
       text,
       ...span,
-      firm: firm || (first && whole),
+      ...firmness(firm || (first && whole), byWords),
       ambiguous: false,
     });
   }
   return found;
+}
+
+function firmness(firm: boolean, byWords: boolean): Pick<FoundName, 'firm' | 'byWords'> {
+  return { firm: firm || byWords, byWords: byWords && !firm };
 }
 
 /** Something is built, updated or set there: the title says so before or behind the name. */

@@ -53,11 +53,14 @@ export function failsFirst(title: string, span: Span): boolean {
 }
 
 const BUILT_FIRST =
-  /^\W*(?:(?:i |we )?(?:am |are )?(?:fail(?:s|ed|ures?|ing)?|unable|not able|cannot|can'?t|could ?n[o']t|problems?|errors?|trouble|issues?|difficult(?:y|ies))(?: (?:in|with|while|when|during|to))? )?(?:to )?(?:build|install|compil)(?:e|ing)? (?:the )?["'`]?$/i;
+  /^\W*(?:(?:i |we )?(?:am |are )?(?:fail(?:s|ed|ures?|ing)?|unable|not able|cannot|can'?t|could ?n[o']t|problems?|errors?|trouble|issues?|difficult(?:y|ies))(?: (?:in|with|while|when|during|to))? )?(?:to )?(?:(?:build|install)(?:ing)?|compil(?:e|ing)) (?:the )?["'`]?$/i;
+/** No noun that the name belongs to: "building python bindings of …". */
+const NAME_ENDS =
+  /^["'`]?(?:[@+~%^]\S*|\s+v?\d[\w.]*)*(?:\s*$|\s*[,:;(.!?)[]|\s+(?:[-+~%^@]|(?:with|on|for|in|from|under|using|due|because|as|at|by|via|when|while|after|if|and|or|fail\w*|is|was|does|doesn't|cannot|can't|to|against|through|without|inside|within|library|itself)\b))/i;
 
 /** What a title says is built before it says anything else: "failed to build rust", "installing cmake on Delta". */
-export function isBuiltFirst(title: string, { start }: Pick<Span, 'start'>): boolean {
-  return BUILT_FIRST.test(title.slice(0, start));
+export function isBuiltFirst(title: string, { start, end }: Span): boolean {
+  return BUILT_FIRST.test(title.slice(0, start)) && NAME_ENDS.test(title.slice(end));
 }
 
 /** The whole title: "elfutils error". */

@@ -17,6 +17,8 @@ export interface TitleName {
   /** `subject`: what the title is about; `named`: said elsewhere in it. */
   readonly role: 'subject' | 'named';
   readonly firm: boolean;
+  /** Firm only by the words around it, which may tell of an example. */
+  readonly byWords: boolean;
   readonly ambiguous: boolean;
   /** A compiler or build tool: named in many titles and seldom what they are about. */
   readonly tool: boolean;
@@ -71,7 +73,8 @@ export function readTitle(
     const known = names.findIndex((other) => sameTarget(other.target, name.target));
     if (known !== -1) {
       const before = names[known]!;
-      if (before.ambiguous && !name.ambiguous) names[known] = { ...before, ambiguous: false, firm: name.firm };
+      if (before.ambiguous && !name.ambiguous)
+        names[known] = { ...before, ambiguous: false, firm: name.firm, byWords: name.byWords };
       continue;
     }
     const first = !names.some((other) => other.role === 'subject');
@@ -82,6 +85,7 @@ export function readTitle(
       text: name.text,
       role,
       firm: name.firm,
+      byWords: name.byWords,
       ambiguous: name.ambiguous,
       tool,
       aside: name.start >= end,
@@ -123,7 +127,7 @@ function commandRoot(title: string, catalogue: Catalogue): FoundName[] {
   const target = packageTarget(name, catalogue);
   if ('product' in target && target.product === 'spack') return [];
   if ('outside' in target && !isWellKnownPackage(name) && command[2] === undefined) return [];
-  return [{ target, text: command[1]!, start: 0, end: 0, firm: true, ambiguous: false }];
+  return [{ target, text: command[1]!, start: 0, end: 0, firm: true, byWords: false, ambiguous: false }];
 }
 
 function blamedDependency(title: string, catalogue: Catalogue): FoundName[] {
@@ -134,5 +138,5 @@ function blamedDependency(title: string, catalogue: Catalogue): FoundName[] {
   const product = catalogue.byPackage.get(name);
   if (product === 'spack' || (product === undefined && !isWellKnownPackage(name))) return [];
   const target: Target = product === undefined ? { outside: name } : { product };
-  return [{ target, text, start: 0, end: 0, firm: false, ambiguous: false }];
+  return [{ target, text, start: 0, end: 0, firm: false, byWords: false, ambiguous: false }];
 }

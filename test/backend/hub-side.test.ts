@@ -136,6 +136,12 @@ describe.each(backends)('events on $name', (backend) => {
       updatedAt: opened.now(),
     });
     const { plan } = build!;
+    // Of a recorded run that is given up it reads the same whether a worker had begun to play it or not.
+    const played = { recorded: true, versions: null, result: null, fresh: false, queuedAt: opened.now() } as never;
+    const superseded = { kind: 'ended', why: 'superseded', detail: 'A newer commit.', bySha: null } as const;
+    const over = { ...build!, state: 'completed', end: superseded } as const;
+    expect(buildContent(over, played, null)).toEqual(buildContent(over, null, null));
+    expect(buildContent(build!, played, null).output.title).toContain('Recorded run: ');
     await db
       .update(builds)
       .set({ plan: { product: 'zfp' } as never })
@@ -151,8 +157,7 @@ describe.each(backends)('events on $name', (backend) => {
     expect(written[0]?.payload).toMatchObject({ content: { status: 'completed', conclusion: 'action_required' } });
     // Once nobody wants it any more it asks for nothing.
     const [unreadable] = await db.select().from(builds).where(eq(builds.id, id));
-    const end = { kind: 'ended', why: 'superseded', detail: 'A newer commit.', bySha: null } as const;
-    expect(buildContent({ ...unreadable!, end }, null, null)).toMatchObject({
+    expect(buildContent({ ...unreadable!, end: superseded }, null, null)).toMatchObject({
       status: 'completed',
       conclusion: 'cancelled',
     });

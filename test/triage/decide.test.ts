@@ -120,6 +120,20 @@ describe('routing', () => {
       'suggest - -> fastmath',
     ],
     [
+      'what only shows it, with a blank in its spec',
+      {
+        repository: 'spack/spack',
+        title: 'hypre@2.31 is built incorrectly',
+        body: "Building `wibble +mpi ^zlib ^hypre`:\n==> Installing wibble\n==> Error: ProcessError: 'make'",
+      },
+      'suggest - -> peso',
+    ],
+    [
+      'a part of Spack, and a package that it works on',
+      { repository: 'spack/spack', title: 'Unable to install petsc in an environment with unify: true' },
+      'act spack -> peso',
+    ],
+    [
       'a wheel of a Python package',
       {
         repository: 'spack/spack',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { blamedSpack, coreTrace, curedBySpack, internalError } from '../../src/triage/spack-core.js';
+import { blamedSpack, coreTrace, curedBySpack, internalError, lostPackage } from '../../src/triage/spack-core.js';
 
 test.each([
   ['File "lib/spack/spack/concretize.py", line 3', 'lib/spack/spack/concretize.py'],
@@ -22,8 +22,8 @@ test.each([
     "==> Error: AttributeError: 'str' object has no attribute 'x'\n\nlib/spack/spack/build_environment.py:1075, in _setup_pkg_and_run:",
     "==> Error: AttributeError: 'str' object has no attribute 'x'",
   ],
-  ["==> Error: Package 'iconv' not found", "Error: Package 'iconv' not found"],
-  ["==> Error: Package 'spack.pkg.builtin.py-pil' not found", "Error: Package 'spack.pkg.builtin.py-pil' not found"],
+  ['==> Error: JSONDecodeError: x\n\nrepos/builtin/packages/cmake/package.py:123, in install:', null],
+  ['==> Error: LockTimeoutError: x', '==> Error: LockTimeoutError'],
   ['==> Error: JSONDecodeError: Expecting value', '==> Error: JSONDecodeError'],
   [
     'spack install py-h5py ^/abcdefg\n==> Error: Package py-h5py does not depend on lz4',
@@ -36,21 +36,20 @@ test.each([
   expect(coreTrace('', text)).toBe(expected);
 });
 
-test('a package that nobody has is no fault of Spack where it was asked for', () => {
-  const text = "==> Error: Package 'wibble' not found";
-  expect(coreTrace('wibble is missing', text)).toBeNull();
-  expect(coreTrace('Installation issue: wibble', text)).toBeNull();
-  expect(coreTrace('Installation issue: hypre (package wibble not found)', text)).toBe(
-    "Error: Package 'wibble' not found",
-  );
+test.each([
+  ["==> Error: Package 'iconv' not found", true],
+  ["==> Error: Package 'spack.pkg.builtin.py-pil' not found", true],
+  ["==> Error: Package 'wibble' not found", false],
+  ["  >> 12 Error: Package 'blaspp' not found", false],
+  ["==> Error: Package 'iconv' not found\nThe recipe names an old package.", false],
+])('%s: Spack’s repositories do not fit together: %j', (text, expected) => {
+  expect(lostPackage(text, (name) => name === 'wibble') !== null).toBe(expected);
 });
 
 test.each([
-  ['It reaches the maximum shebang length', true],
-  ['sbang lines are too long', true],
-  ['The shebang names python2', false],
   ['Installing CDO: Internal solver error: the specs', true],
-])('%s: is a limit of Spack’s own: %j', (text, expected) => {
+  ['Perl has a limit: long shebang lines are cut', false],
+])('%s: an internal error: %j', (text, expected) => {
   expect(internalError(text) !== null).toBe(expected);
 });
 
@@ -58,6 +57,11 @@ test.each([
   ['`spack clean -m` resolved it.', true],
   ['It was solved by running `spack compiler find`.', true],
   ['spack clean -m did not help', false],
+  ['It was not fixed by running spack clean -a.', false],
+  ['This never worked after running spack clean -a', false],
+  ['`spack external find` works, and petsc fails in its configure.', false],
+  ['spack reindex: would that have fixed it?', false],
+  ['I did spack repo update and tried the fixed recipe.', false],
   ['Please try spack clean -a and build again', false],
 ])('%s: Spack’s own state was wrong: %j', (text, expected) => {
   expect(curedBySpack(text) !== null).toBe(expected);
@@ -84,6 +88,8 @@ test.each([
   ['The concretizer chose another version', false],
   ['I believe this is a bug in Spack', true],
   ["It is a problem with Spack's package", false],
+  ["This is a bug in Spack's petsc recipe", false],
+  ['This is a problem with Spack-installed openmpi only', false],
 ])('%s: puts it down to Spack: %j', (prose, expected) => {
   expect(blamedSpack(prose) !== null).toBe(expected);
 });

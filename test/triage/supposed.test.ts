@@ -30,7 +30,12 @@ test.each([
   ['It works with Wibble 1.7', null],
   ['It works with Wibble 1.7. Then Wibble 1.7 fails.', null],
   ['This is not related to a Wibble bug', null],
-  ['See Wibble issue 12', null],
+  ['It probably is related to Wibble issue 12', null],
+  ["This doesn't seem to be related to a Wibble problem", null],
+  ['Tested with Wibble 4.1.6 and Wibble 5.0.3, it fails with both and never works', null],
+  [`It works with Wibble 1.6. ${'Zzz. '.repeat(40)}It fails with Wibble 1.7.`, null],
+  ['After the Wibble release we can drop it', null],
+  ['We use Wibble with or without a bug fix', null],
   ['We use Wibble and a debugger', null],
   ['The output of Wibble is attached', null],
 ])('%s', (text, expected) => {

@@ -86,6 +86,7 @@ describe('readTitle in a repository of packages', () => {
       'Kokkos does not compile in Trilinos',
       'kokkos named, trilinos subject',
     ],
+    ['a tool that only belongs to what follows', 'building python bindings of hypre', 'python named, hypre subject'],
     ['no package but an example', 'Installation issue: sample programs stop', ''],
     ['no package at all', 'Nothing works any more', ''],
   ])('%s: %s', (_, title, expected) => {
