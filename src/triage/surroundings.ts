@@ -61,12 +61,14 @@ export function surroundingsOf(
   if (own) {
     const isHost = hostOf(place, catalogue);
     const inTitle = namedIn(title, catalogue, isHost);
-    // What is built on the repository's own product, or tied to it by the title, was brought there because of it.
+    // What the title ties to the repository's own product was brought there because of it, and so is mostly what is built on that.
     const tied = findMentions(title, catalogue).some(({ product }) => isHost(product));
-    const free = tied ? [] : inTitle.filter(({ name }) => !isBuiltOn(name, place, catalogue));
+    const free = tied ? [] : inTitle;
     const failing = free.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
     built = failing === undefined ? null : title.slice(0, failing.end);
-    const first = free.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)));
+    const first = free.find(
+      (one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)) && !isBuiltOn(one.name, place, catalogue),
+    );
     const told = inTitle.find((one) => one.number !== null) ?? (built === null ? first : undefined);
     version = told === undefined ? null : title.slice(told.start, told.end) + (told.number ?? '');
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost);

@@ -94,7 +94,12 @@ describe('the signs of an answer', () => {
       { ...home, body: '```\nlibucs.so.0(ucs_handle_error+0x2)\nlibHYPRE.so(f+0x1)\n```' },
       'home',
     ],
-    ['what is built on it', { repository: 'hypre-space/hypre', title: 'PETSc does not compile any more' }, 'home'],
+    ['what is built on it', { repository: 'hypre-space/hypre', title: 'PETSc looks odd' }, 'home'],
+    [
+      'what is built on it and fails',
+      { repository: 'hypre-space/hypre', title: 'PETSc does not compile' },
+      'home, hinted',
+    ],
     ['another one that is built', { ...home, title: 'Error building HDF5' }, 'home, hinted'],
     ['another one that is tied to it', { ...home, title: 'HDF5 does not compile with hypre' }, 'home'],
     ['a count behind another one', { ...home, title: 'It stops with HDF5 3D output' }, 'home'],
