@@ -7,6 +7,7 @@ import { Envelope, readPayload } from './handlers/payload.js';
 import type { ConsumePorts } from './intake/consume.js';
 import { type DeliveryConsumer, openConsumer } from './intake/consumer.js';
 import { deliverLane, type OutboxPorts } from './outbox/outbox.js';
+import { isStale } from './perform.js';
 import { applyMove, isMoveEffect } from './store/moves.js';
 import { applyOpened } from './store/own-issues.js';
 import { applyEffect } from './store/subjects.js';
@@ -38,6 +39,7 @@ export function deliveryConsumer({ metrics, probot, ...ports }: DeliveryPorts): 
       }
     },
     secondsAsked: (error) => secondsAsked(error, now()),
+    raced: isStale,
   });
 }
 

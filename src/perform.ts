@@ -56,6 +56,12 @@ export interface Decided {
 /** The subject changed while the decision was made; gather again. */
 export class StaleFacts extends Error {}
 
+/** True for a decision that somebody else's came before, also where several handlers say so. */
+export function isStale(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isStale);
+  return error instanceof StaleFacts;
+}
+
 /**
  * Commits the decision and all that follows, as far as the budgets go; the rest is looked at again later. Returns false when the last
  * decision of this kind on this subject was made from the same facts: then everything that follows from it is already committed. Throws `StaleFacts` when somebody else decided meanwhile.

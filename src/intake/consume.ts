@@ -22,7 +22,9 @@ export interface ConsumePorts {
   readonly again: (delayMs: number) => Promise<void>;
   /** Seconds for which a failure asks for a pause, which is nobody's failure; null when it asks for none. */
   readonly secondsAsked?: (error: unknown) => number | null;
-  readonly log: { error(fields: object, message: string): void };
+  /** True for a failure that only says that somebody else was faster: nothing is wrong, and the next try sees what they did. */
+  readonly raced?: (error: unknown) => boolean;
+  readonly log: Readonly<Record<'error' | 'info', (fields: object, message: string) => void>>;
 }
 
 /** Seconds before the next try after the first, second, ... failure; after the last one the delivery is set aside. */
@@ -55,12 +57,10 @@ export async function consumeDelivery(delivery: StoredDelivery, ports: ConsumePo
     }
     const seconds = BACKOFF_SECONDS[attempts];
     const failed = seconds === undefined || isForGood(error);
-    ports.log.error(
-      { deliveryId: delivery.guid, event: delivery.event, attempt: attempts + 1, error: describe(error) },
-      failed
-        ? 'the delivery was set aside; `spokebot doctor` lists it'
-        : 'a handler failed; the delivery is tried again',
-    );
+    const told = { deliveryId: delivery.guid, event: delivery.event, attempt: attempts + 1, error: describe(error) };
+    if (failed) ports.log.error(told, 'the delivery was set aside; `spokebot doctor` lists it');
+    else if (ports.raced?.(error)) ports.log.info(told, 'somebody else was faster; the delivery is tried again');
+    else ports.log.error(told, 'a handler failed; the delivery is tried again');
     await ports.db
       .update(deliveries)
       .set({

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { claimDeliveries, consumeDelivery, openDeliveries } from '../../src/intake/consume.js';
 import { openConsumer } from '../../src/intake/consumer.js';
 import { type NewDelivery, openRecorder } from '../../src/intake/record.js';
+import { isStale, StaleFacts } from '../../src/perform.js';
 import { deliveries } from '../../src/store/schema.js';
 import { backends } from '../setup/backends.js';
 import { eventually, type OpenBackend, openFresh } from './open.js';
@@ -64,7 +65,7 @@ describe.each(backends)('intake on $name', (backend) => {
           throw new AggregateError([new Error('first'), new Error('second')]);
         },
         again: async (delayMs) => void waits.push(delayMs / 1000),
-        log: { error() {} },
+        log: { error() {}, info() {} },
       });
     }
     expect(waits).toEqual([2, 10, 60, 300, 1800, 7200]);
@@ -89,13 +90,38 @@ describe.each(backends)('intake on $name', (backend) => {
       },
       again: async (delayMs: number) => void waits.push(delayMs / 1000),
       secondsAsked: () => 600,
-      log: { error() {} },
+      log: { error() {}, info() {} },
     };
     for (let tries = 0; tries < 10; tries++) await consumeDelivery(await row(), ports);
     expect(waits).toEqual(Array.from({ length: 10 }, () => 600));
     expect(await row()).toMatchObject({ state: 'stored', attempts: 0, claimedUntil: null });
     expect(await openDeliveries(db, opened.now())).not.toContain(seq);
     opened.clock.at = new Date(opened.clock.at.getTime() + 600_000);
+    await consumeDelivery(await row(), { ...ports, handle: async () => {} });
+    expect((await row()).state).toBe('done');
+  });
+
+  test('a delivery that somebody else was faster about is tried again, and no error is told', async () => {
+    const { db } = opened.store;
+    const { seq } = await openRecorder(opened.store, opened.now).record(delivery({ guid: 'raced' }));
+    const row = async () => (await db.select().from(deliveries).where(eq(deliveries.seq, seq!)))[0]!;
+    const told: string[] = [];
+    const ports = {
+      db,
+      now: opened.now,
+      again: async () => {},
+      raced: isStale,
+      log: { error: (_: object, message: string) => told.push(message), info() {} },
+    };
+    const failing = (error: Error) => async () => {
+      throw error;
+    };
+    const stale = new StaleFacts('#2 was decided by somebody else meanwhile');
+    await consumeDelivery(await row(), { ...ports, handle: failing(new AggregateError([stale])) });
+    expect(await row()).toMatchObject({ state: 'stored', attempts: 1 });
+    expect(told).toEqual([]);
+    await consumeDelivery(await row(), { ...ports, handle: failing(new AggregateError([stale, new Error('No.')])) });
+    expect(told).toEqual(['a handler failed; the delivery is tried again']);
     await consumeDelivery(await row(), { ...ports, handle: async () => {} });
     expect((await row()).state).toBe('done');
   });
@@ -110,7 +136,7 @@ describe.each(backends)('intake on $name', (backend) => {
       now: opened.now,
       handle: async (delivery) => void handled.push(delivery.seq),
       again: async () => {},
-      log: { error() {} },
+      log: { error() {}, info() {} },
     });
     expect(consumer.wake()).toBe(true);
     // Not by what is open: what is taken and not begun yet is not, and a consumer that closes gives it back.
@@ -159,7 +185,7 @@ describe.each(backends)('intake on $name', (backend) => {
         running -= 1;
       },
       again: async () => {},
-      log: { error() {} },
+      log: { error() {}, info() {} },
     });
     consumer.wake();
     await stopped;
