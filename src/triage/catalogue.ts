@@ -51,6 +51,11 @@ export function buildCatalogue(registry: Registry, kinds: KindJudge | null = nul
   return { registry, byPackage, byOrganisation: organisations(registry), byName, longest, kinds };
 }
 
+/** The first product is built on the second. */
+export function isBuiltOn(upper: string, lower: string, { registry }: Catalogue): boolean {
+  return registry.products.get(upper)?.dependsOn.includes(lower) ?? false;
+}
+
 function organisations(registry: Registry): Map<string, string> {
   const products = new Map<string, Set<string>>();
   for (const product of registry.products.values())

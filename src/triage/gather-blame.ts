@@ -1,6 +1,6 @@
 /** Evidence from what people say of the fault where packages are the subject: Spack's own code, a package that fails. */
 import { type Blame, findBlame } from './blame.js';
-import type { Catalogue } from './catalogue.js';
+import { type Catalogue, isBuiltOn } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import type { AddEvidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
@@ -48,9 +48,9 @@ export function fromSpack(reading: Reading, facts: Told, named: boolean, add: Ad
   const lost = place.kind === 'spack' && !place.recipes ? lostPackage(text, isAskedFor) : null;
   const blamed = blamedSpack(prose) ?? curedBySpack(prose) ?? lost;
   if (blamed) add('blamed-text', target, blamed);
-  const label = facts.labels.find(isCoreLabel);
-  if (label && (!title.formal || (form === 'core' && facts.labels.some(isPlainCoreLabel))))
-    add('spack-label', target, label);
+  // Behind Spack's title form topics such as "windows" or "tests" are the package's.
+  const label = facts.labels.find(title.formal ? isPlainCoreLabel : isCoreLabel);
+  if (label && (!title.formal || form === 'core')) add('spack-label', target, label);
   if (form === 'core' && !title.formal && !subject && !named) add('spack-template', target, facts.labels.join(', '));
   const said = coreSigns(prose).find((sign) => sign.strong);
   // Nothing names a package, and it is the repository of Spack's own code.
@@ -126,7 +126,7 @@ function fromFailures(
     if (example) tell('text', sign);
     // A package built on the titled one shows a fault of that. In Spack's title form stands what was to be installed, which says
     // nothing of what fails; who writes another title has looked already.
-    else if (subject === null || !isBuiltOn(sign.target, subject, catalogue)) {
+    else if (subject === null || !restsOn(sign.target, subject, catalogue)) {
       const below = subject !== null && title.formal && isBelow(sign.target, subject, catalogue);
       tell(below && sign.how !== 'link' ? 'failing-dependency' : IN_TEXT[sign.how], sign);
     }
@@ -145,15 +145,13 @@ function saysItFails(title: string, name: string): boolean {
   );
 }
 
-/** By the catalogue, the first one is built on the second. */
-function isBuiltOn(upper: Target, lower: Target, { registry }: Catalogue): boolean {
-  if (!('product' in upper) || !('product' in lower)) return false;
-  return registry.products.get(upper.product)?.dependsOn.includes(lower.product) ?? false;
+function restsOn(upper: Target, lower: Target, catalogue: Catalogue): boolean {
+  return 'product' in upper && 'product' in lower && isBuiltOn(upper.product, lower.product, catalogue);
 }
 
 /** A dependency of the titled one, or a package outside the catalogue, of which nearly all that are named are. */
 function isBelow(target: Target, titled: Target, catalogue: Catalogue): boolean {
-  return 'outside' in target ? !isTool(target.outside) : isBuiltOn(titled, target, catalogue);
+  return 'outside' in target ? !isTool(target.outside) : restsOn(titled, target, catalogue);
 }
 
 const IN_TEXT: Readonly<Record<Blame['how'], EvidenceKind>> = {

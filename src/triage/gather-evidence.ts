@@ -1,6 +1,6 @@
 /** Reads an issue for everything that says who answers for it. What each sign weighs is `evidence.ts`'s business. */
 import type { Failure } from './build-log.js';
-import type { Catalogue } from './catalogue.js';
+import { type Catalogue, isBuiltOn } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import type { AddEvidence, Evidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
@@ -190,7 +190,7 @@ function fromLog(
     if (place.kind === 'product' && !isCollection(place.product) && 'product' in target) {
       if (target.product === place.product || carries(place.product, target.product)) continue;
       // What is built on it was brought here because of it.
-      if (catalogue.registry.products.get(target.product)?.dependsOn.includes(place.product)) continue;
+      if (isBuiltOn(target.product, place.product, catalogue)) continue;
     }
     // Where Spack was last, when nothing is told to have failed, says little against a title.
     if (failure.sign === 'last' && place.kind === 'spack' && !asksForTitled(failure.package, title, catalogue))
@@ -203,24 +203,14 @@ function fromLog(
 
 /** `py-numpy +blas ^openblas`: what fails only shows what is wrong with the openblas that the title is about. */
 function showsOne(failing: string, titled: readonly TitleName[], text: string, catalogue: Catalogue): boolean {
-  if (titled.length === 0) return false;
+  const isTitled = (name: string) => titled.some(({ target }) => sameTarget(target, packageTarget(name, catalogue)));
   return text
     .slice(0, 20_000)
     .split('\n')
     .some((line) => {
-      const at = line.indexOf('^');
-      if (
-        at === -1 ||
-        !line
-          .slice(0, at)
-          .match(/[a-z0-9][\w-]*/g)
-          ?.includes(failing)
-      )
-        return false;
-      const below = [...line.slice(at).matchAll(/\^([a-z0-9][\w-]*)/g)].map((match) =>
-        packageTarget(match[1]!, catalogue),
-      );
-      return titled.some(({ target }) => below.some((other) => sameTarget(other, target)));
+      const [root, ...below] = line.split('^');
+      if (below.length === 0 || !root!.match(/[a-z0-9][\w-]*/g)?.includes(failing)) return false;
+      return below.some((spec) => isTitled(/^[\w-]*/.exec(spec)![0]));
     });
 }
 

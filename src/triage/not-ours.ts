@@ -73,7 +73,7 @@ const TOLD_MAKER = new RegExp(
     `\\b${MAKER} (?:has |have |had )?(?:confirm|fix|acknowledg|reproduc)(?:s|e[sd]|ed)\\b`,
     '\\b(?:[Rr]eported|[Ss]upplied|[Ss]ent|[Ss]ubmitted|[Ff]iled)\\b[^.;\\n]{0,20} (?:to|with) the vendor\\b|\\b(?:bug|issue|problem) (?:with|in|of) the vendor\\b|\\bnvidia_bug\\b',
     '\\b(?:AMD|Intel|NVIDIA|Cray|PGI|IBM|Apple) compiler (?:bug|issue|problem)s?\\b',
-    // The site's support, whoever runs it.
+    // The site's support, whoever runs it; a forge or a distribution is none.
     '\\b(?:[Oo]pen|[Ff]il|[Ss]ubmit|[Cc]reat|[Rr]ais)(?:e|ed|ted|ing|ting)? an? (?:[a-z]+ )?ticket (?:with|at|to) (?:the )?(?!Git[HL]|Debian)[A-Z]',
   ].join('|'),
 );
@@ -86,10 +86,11 @@ const UPSTREAM = new RegExp(
   'im',
 );
 
+/** Products that are, or have, a compiler of their own. */
+const COMPILERS: ReadonlySet<string> = new Set(['llvm', 'chapel', 'legion']);
 /** "It is a compiler bug", of a compiler that is not the product's. */
 const COMPILER_BUG =
   /\b(?:is|it'?s|be|was|as|likely|probably|known|dodges)(?: an?| the| likely| probably| known| really)* (?:[\w-]+ )?compiler (?:bug|issue|problem|defect)\b/i;
-const COMPILERS: ReadonlySet<string> = new Set(['llvm', 'chapel', 'legion', 'flang']);
 /** "I first thought": what comes next did not hold. */
 const ONCE_THOUGHT = /\b(?:thought|looked like|assumed|believed|not|if|whether)\b[^.;\n]{0,25}$/i;
 

@@ -129,35 +129,29 @@ const CARE = 'spack (?:clean|reindex|repo update|bootstrap|compilers? (?:find|ad
 const IT = '(?:it|this|that|things|the (?:issue|problem|error))';
 /** What sets Spack right helped, so that nothing else was wrong. */
 const CURED = new RegExp(
-  `\\b${CARE}[^.?\\n]{0,40}\\b(?:resolved|fixed|solved|helped|mended|did) (?:${IT}\\b|for me)|` +
+  `\\b${CARE}(?:(?!\\bnot\\b|\\bnever\\b|n't)[^.?\\n]){0,40}\\b(?:resolved|fixed|solved|helped|mended|did) (?:${IT}\\b|for me)|` +
     `\\b(?:resolved|fixed|solved|mended|cured) (?:${IT} )?(?:by|with|after)(?: (?:running|an?|using|calling))? [\`'"]{0,3}${CARE}`,
   'i',
 );
 
 export function curedBySpack(prose: string): string | null {
   const found = CURED.exec(prose);
-  if (found === null) return null;
-  const before = prose.slice(Math.max(0, found.index - 60), found.index);
-  const asked = /^[^.!\n]{0,40}\?/.test(prose.slice(found.index + found[0].length));
-  return asked ||
-    isDenied(before) ||
-    isDenied(found[0].replace(/\w+$/, '')) ||
-    isDoubted(before) ||
-    isConditional(before)
-    ? null
-    : found[0];
+  return found === null || isTakenBack(found, prose) ? null : found[0];
 }
 
 export function blamedSpack(prose: string): string | null {
   const found = BLAMED.exec(prose);
-  if (found === null) return null;
+  if (found === null || isTakenBack(found, prose)) return null;
   const before = prose.slice(Math.max(0, found.index - 80), found.index);
-  const behind = prose.slice(found.index + found[0].length);
-  const asked = /\bcould it be(?: that)? $/i.test(before) || /^[^.!\n]{0,60}\?/.test(behind);
-  const another = /^ (?:template|tracker|#?\d)/i.test(behind);
-  return asked || another || isDenied(before) || isDoubted(before) || isGuessed(before) || isConditional(before)
-    ? null
-    : found[0];
+  const another = /^ (?:template|tracker|#?\d)/i.test(prose.slice(found.index + found[0].length));
+  return another || isGuessed(before) || /\bcould it be(?: that)? $/i.test(before) ? null : found[0];
+}
+
+/** Denied, doubted or said on condition before it, or a question by what comes behind. */
+function isTakenBack(found: RegExpExecArray, prose: string): boolean {
+  const before = prose.slice(Math.max(0, found.index - 80), found.index);
+  const asked = /^[^.!\n]{0,60}\?/.test(prose.slice(found.index + found[0].length));
+  return asked || isDenied(before) || isDoubted(before) || isConditional(before);
 }
 
 /** Labels by which Spack's own team marks its own code. */
@@ -173,11 +167,11 @@ export function formOf(labels: readonly string[]): 'build' | 'core' | null {
   return core && !has(/^(?:new-|update-)?packages?$/i) ? 'core' : null;
 }
 
+export function isCoreLabel(label: string): boolean {
+  return CORE_LABEL.test(label);
+}
+
 /** Of these the ones that name no platform and nothing that packages have as well. */
 export function isPlainCoreLabel(label: string): boolean {
   return /^(?:concreti[sz]ation|bootstrap\w*|build ?cache|binary-packages|environments?|solver|splicing)$/i.test(label);
-}
-
-export function isCoreLabel(label: string): boolean {
-  return CORE_LABEL.test(label);
 }

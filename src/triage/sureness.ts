@@ -143,12 +143,12 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   if (closest > 0) signs.rival = 2 * Math.min(0.5, closest);
   const contradicts = (one: Ranked) => has(one, SAID) || (ground === 'own' && has(best!, OUTSIDE) && has(one, SUBJECT));
   if (around.cleared.has(targetKey(best!.target))) signs.contradicted = 1;
+  const kept = has(best!, KEPT);
   if (rest.some(contradicts)) {
-    if (!has(best!, KEPT)) signs.contradicted = 1;
+    if (!kept) signs.contradicted = 1;
     // A log in an issue about Spack itself shows what Spack does.
   } else if (rest.some((one) => has(one, ground === 'spack' ? LINKED : HINTED))) signs.hinted = 1;
   if (ground === 'home' || ground === 'own') {
-    const kept = has(best!, KEPT);
     if ((around.supposed ?? around.built) !== null && !kept && !signs.contradicted) signs.hinted = 1;
     if (around.notOurs !== null) signs.notOurs = 1;
     if (around.leftTo !== null && !kept) signs.leftTo = 1;
@@ -158,7 +158,7 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   } else if (targetKey(best!.target) !== SPACK) {
     if (around.buildForm) signs.buildForm = 1;
     const said = ground === 'titled' || ground === 'named';
-    if (said && around.supposed !== null && !has(best!, KEPT) && !signs.contradicted) signs.hinted = 1;
+    if (said && around.supposed !== null && !kept && !signs.contradicted) signs.hinted = 1;
   }
   return signs;
 }

@@ -4,7 +4,7 @@
  */
 import { outsideName } from './blame.js';
 import { OWN_PART } from './blame-patterns.js';
-import type { Catalogue } from './catalogue.js';
+import { type Catalogue, isBuiltOn } from './catalogue.js';
 import { crashedIn } from './crashed-in.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
@@ -66,9 +66,8 @@ export function surroundingsOf(
     const free = tied ? [] : inTitle;
     const failing = free.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
     built = failing === undefined ? null : title.slice(0, failing.end);
-    const first = free.find(
-      (one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)) && !isBuiltOn(one.name, place, catalogue),
-    );
+    const brought = (name: string) => place.kind === 'product' && isBuiltOn(name, place.product, catalogue);
+    const first = free.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)) && !brought(one.name));
     const told = inTitle.find((one) => one.number !== null) ?? (built === null ? first : undefined);
     version = told === undefined ? null : title.slice(told.start, told.end) + (told.number ?? '');
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost);
@@ -110,11 +109,6 @@ function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean 
   // `Sundials.jl` deals with sundials, and is what its own issues are about.
   const parts = new Set(place.name.split(/[-_.]/));
   return (name) => name === place.name || bearers.has(name) || (name.length > 3 && parts.has(name));
-}
-
-/** By the catalogue, a product is built on that of the repository. */
-function isBuiltOn(name: string, place: Place, { registry }: Catalogue): boolean {
-  return place.kind === 'product' && (registry.products.get(name)?.dependsOn.includes(place.product) ?? false);
 }
 
 /** A version, and no count or dimension: `@2`, ` 1.14`, ` v5`. */
