@@ -64,7 +64,8 @@ export async function claim(lane: string, ports: LeasePorts): Promise<Claimed | 
       attempts: sql`${intents.attempts} + 1`,
       claimedUntil: claimEnd(now),
     })
-    .where(and(inArray(intents.id, head), lte(intents.dueAt, now), free))
+    // Each asked again: where this waits for another sender's statement, PostgreSQL looks at the row anew, but not at what `head` found.
+    .where(and(inArray(intents.id, head), eq(intents.state, 'pending'), lte(intents.dueAt, now), free))
     .returning();
   return row ?? null;
 }

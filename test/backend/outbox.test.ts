@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Intent, NewIntent } from '../../src/outbox/intent.js';
 import { deliverLane, enqueueIntents, type OutboxPorts, openLanes } from '../../src/outbox/outbox.js';
 import type { Attempt, Sent } from '../../src/outbox/sent.js';
@@ -189,6 +189,26 @@ describe.each(backends)('outbox on $name', (backend) => {
     await Promise.all([deliverLane('two', counted), deliverLane('two', counted), deliverLane('two', counted)]);
     expect(sent).toHaveLength(10);
     expect(sent.every((each) => !each.maybeSent)).toBe(true);
+  });
+
+  test('what another sender brings to its end while this one looks is not sent again', async () => {
+    await add(labels('raced', ['a'], 'raced'));
+    const here = eq(intents.lane, 'raced');
+    let second: Promise<void> | null = null;
+    await opened.store.db.transaction(async (tx) => {
+      await tx.update(intents).set({ attempts: 1 }).where(here);
+      second = deliverLane('raced', ports(done));
+      const waits = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      // The embedded database lets nobody else in as long as this lasts.
+      for (let tries = 0; opened.store.pool !== null && tries < 500; tries++) {
+        const { rows } = (await tx.execute(waits)) as unknown as { rows: unknown[] };
+        if (rows.length > 0) break;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      await tx.update(intents).set({ state: 'sent', claimedUntil: null }).where(here);
+    });
+    await second;
+    expect(sent).toEqual([]);
   });
 
   test('one send that takes too long is stopped and tried later', async () => {
