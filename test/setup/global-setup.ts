@@ -9,13 +9,14 @@ import { startPostgres, startRedis, type TestServer } from './servers.js';
 
 export default async function setup(): Promise<void> {
   const place = placeForFiles();
-  process.env.SPOKEBOT_TEST_DISK = tmpdir();
+  const disk = mkdtempSync(path.join(tmpdir(), 'spokebot-tests-'));
+  process.env.SPOKEBOT_TEST_DISK = disk;
   process.env.SPOKEBOT_TEST_APP_KEY = newKey();
   if (place !== null) process.env.TMPDIR = place;
   const servers: Record<string, TestServer> = { REDIS: await startRedis(), POSTGRES: await startPostgres() };
   const stop = async () => {
     await Promise.all(Object.values(servers).map((server) => server.stop()));
-    if (place !== null) rmSync(place, { recursive: true, force: true });
+    for (const made of [disk, place]) if (made !== null) rmSync(made, { recursive: true, force: true });
   };
   (globalThis as { stopServers?: () => Promise<void> }).stopServers = stop;
   try {
