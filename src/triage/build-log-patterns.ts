@@ -10,6 +10,8 @@ export const INSTALLING = new RegExp(`==> Installing ["']?(${WRITTEN})`);
 export const FAILED_LINE = new RegExp(
   `^\\s*(?:[a-z0-9]{7} )?(${NAME})@[^\\s:/]+(?:: failed\\b|/[a-z0-9]{7,32}: /\\S*log)`,
 );
+/** `spack test run` */
+export const TESTING = new RegExp(`==> Testing package (${WRITTEN})`);
 export const BUILDING = new RegExp(`==> Building (${NAME}) \\[`);
 export const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]+)'`);
 /** Stages of today, and of Spack before 0.13. */
@@ -57,6 +59,6 @@ export const NO_URL = /Package ([A-Z]\w{0,60}) has no version with a URL/;
 export const QUERY =
   /(?:Query of package ['"`]|Unable to recursively locate )([a-z0-9][\w-]*)(?:['"`] for| (?:libraries|headers)\b)/;
 export const ERROR_HEADER =
-  /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|Timeout)/;
+  /^\s*==> Error: (?:ProcessError|InstallError|ChildError|FetchError|NoSuchPatchError|FileNotFoundError|AttributeError|TypeError|KeyError|ChecksumError|RuntimeError|OSError|PermissionError|RedistributionError|TestFailure|Timeout)/;
 export const LOG_ERROR =
   /(?:^\s*>> ?\d+|\berror\b|\bfatal\b|undefined reference|\*\*\*|CMake Error|FAILED|Traceback|build log|build-out|config\.log)/i;

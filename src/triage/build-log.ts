@@ -24,6 +24,7 @@ import {
   SKIPPING,
   SOURCE,
   STAGE,
+  TESTING,
   UNFETCHED,
   UNINSTALLED,
   UNSATISFIABLE,
@@ -188,10 +189,11 @@ function readMarked(text: string, state: State): void {
     note(state, erring, 'reported', text);
     return;
   }
-  const begun = INSTALLING.exec(text) ?? BUILDING.exec(text);
+  const tested = TESTING.exec(text);
+  const begun = tested ?? INSTALLING.exec(text) ?? BUILDING.exec(text);
   if (begun) {
     state.current = named(begun[1]!);
-    state.phase = null;
+    state.phase = tested === null ? null : 'test';
     return;
   }
   const phase = PHASE.exec(text);
@@ -225,7 +227,9 @@ function readStages(state: State): void {
       note(state, name, seen.errors > 0 || state.failed ? 'stage' : 'last', seen.line);
     state.present = true;
   }
-  if (state.current && state.failures.size === 0) note(state, state.current, 'last', `Installing ${state.current}`);
+  // What is tested only stands there, until an error says more.
+  if (state.current && state.phase !== 'test' && state.failures.size === 0)
+    note(state, state.current, 'last', `Installing ${state.current}`);
 }
 
 function noteNamed(state: State, text: string, sign: FailureSign, line: string): void {

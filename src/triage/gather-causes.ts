@@ -15,6 +15,7 @@ import { isTool } from './package-names.js';
 import { packageTarget } from './package-target.js';
 import { type Place, type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';
+import { hostOf } from './surroundings.js';
 import { sameTarget, type Target, targetKey } from './target.js';
 import type { Title } from './title.js';
 import { joinWords, words } from './words.js';
@@ -63,11 +64,16 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
   const labelled: readonly Blame[] =
     others.length === 1 ? [{ target: others[0]!, text: never!, how: 'cause', times: 1 }] : [];
   const told = new Map<string, Target>();
+  const isHost = hostOf(place, catalogue);
   for (const { target } of [...inTitle, ...inText, ...links, ...copies, ...labelled]) {
     const key = targetKey(target);
     // What is said of a copy is the carrier's business, unless it is said to be a matter of the copied project itself.
     const carried = home !== null && 'product' in target && carries(home, target.product);
-    const part = 'outside' in target && isOwn(target.outside, place, catalogue);
+    const part =
+      'outside' in target
+        ? isOwn(target.outside, place, catalogue)
+        : // What packs a product is asked for its releases: `hdf5-feedstock`.
+          place.kind === 'other' && place.name.endsWith('-feedstock') && isHost(target.product);
     if (
       key !== home &&
       !part &&

@@ -5,7 +5,7 @@ import { carries, isCollection } from './embedded.js';
 import type { AddEvidence, Evidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fromBlame, fromSpack, isHostOf } from './gather-blame.js';
-import { wishesRecipe } from './home-blame.js';
+import { bearsName, isNeeded, wishesRecipe } from './home-blame.js';
 import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
@@ -101,21 +101,6 @@ function fromRepository(place: Place, repository: string, catalogue: Catalogue, 
   }
 }
 
-/** The text says that something is built on it. */
-function isNeeded(name: string, prose: string): boolean {
-  const needs = /\b(?:depend(?:s|ing)? (?:up)?on|requires?|needs?|pulls in) (?:the )?[`'"]?(\w[\w-]*)/gi;
-  return [...prose.slice(0, 8000).matchAll(needs)].some((match) => match[1]!.toLowerCase() === name);
-}
-
-/** A package that is called after the repository or its organisation. */
-function bearsName(name: string, repository: string): boolean {
-  const parts = name.split('-');
-  return repository
-    .toLowerCase()
-    .split('/')
-    .some((word) => word.length > 3 && (name === word || parts.includes(word)));
-}
-
 const LOG_KIND: Readonly<Record<Failure['sign'], EvidenceKind>> = {
   reported: 'log-reported',
   stage: 'log-stage',
@@ -128,13 +113,29 @@ function namesOne({ names }: Title): boolean {
   return names.some(({ role, ambiguous, aside }) => role === 'subject' && !ambiguous && !aside);
 }
 
-/** A package that nobody knows but the log or the command, and that the title names ("libyogrt" in any spelling). */
-function namedByLog({ log, title, place }: Reading, raw: string): string | null {
+/** Packages by what they left: `libarmadillo.so`, `/intel-17.0.4-5llkj4f…/`, `zfp@1.0`. */
+const TRACES = [
+  /\blib([a-z][\w-]{2,40})\.(?:so|a|dylib)\b/gi,
+  /[/ ]([a-z][\w-]{2,40}?)-v?\d[\w.]{0,20}-[a-z0-9]{7,32}\b/g,
+  /(?<![%\w])([a-z][\w-]{2,40})@\d/g,
+];
+
+function tracesIn(text: string): string[] {
+  return TRACES.flatMap((pattern) =>
+    [...text.slice(0, 20_000).matchAll(pattern)].map(([, name]) => name!.toLowerCase()),
+  );
+}
+
+/** A package that nobody knows but the log, a file or the command, and that the title names ("libyogrt" in any spelling). */
+function namedByLog({ log, title, place, text }: Reading, raw: string): string | null {
   if (!isAboutPackages(place) || namesOne(title)) return null;
   const tokens = new Set(raw.toLowerCase().match(/[a-z0-9][a-z0-9_-]*/g) ?? []);
   const names = [...log.failures.map((failure) => failure.package), ...log.requested];
   const written = (name: string) => tokens.has(name) || [...tokens].some((token) => isMistyped(token, name));
-  return names.find((name) => name.length > 2 && !isTool(name) && !isEnglish(name) && written(name)) ?? null;
+  const known = names.find((name) => name.length > 2 && !isTool(name) && !isEnglish(name) && written(name));
+  if (known !== undefined || place.kind !== 'spack') return known ?? null;
+  const left = new Set(tracesIn(text));
+  return [...tokens].find((token) => left.has(token) && !isTool(token) && !isEnglish(token) && token !== SPACK) ?? null;
 }
 
 /** People point into the recipe of the package that the title is about: `superlu-dist/package.py`. A trace through it is a log's matter. */

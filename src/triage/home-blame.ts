@@ -58,3 +58,18 @@ export function ownVersion(prose: string, home: string, catalogue: Catalogue): s
   }
   return null;
 }
+
+/** The text says that something is built on it. */
+export function isNeeded(name: string, prose: string): boolean {
+  const needs = /\b(?:depend(?:s|ing)? (?:up)?on|requires?|needs?|pulls in) (?:the )?[`'"]?(\w[\w-]*)/gi;
+  return [...prose.slice(0, 8000).matchAll(needs)].some((match) => match[1]!.toLowerCase() === name);
+}
+
+/** A package that is called after the repository or its organisation. */
+export function bearsName(name: string, repository: string): boolean {
+  const parts = name.split('-');
+  return repository
+    .toLowerCase()
+    .split('/')
+    .some((word) => word.length > 3 && (name === word || parts.includes(word)));
+}

@@ -11,10 +11,12 @@ import { targetKey } from './target.js';
 
 /** A repository's own label for "not ours". */
 const OTHERS_LABEL =
-  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our (?:bug|fault|issue|problem)|a bug)|compiler[- ](?:bug|issue))\b/i;
+  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our (?:bug|fault|issue|problem)|a bug)|compiler[- ](?:bug|issue)|other (?:software|projects?|packages?))\b/i;
+/** One label for several topics says nothing of any: "Docs & Dependencies". */
+const TOPICS = / & /;
 
 export function saysNotOurs(labels: readonly string[]): boolean {
-  return labels.some((label) => OTHERS_LABEL.test(label));
+  return labels.some((label) => OTHERS_LABEL.test(label) && !TOPICS.test(label));
 }
 
 /** The same beyond doubt, as whole labels: "third party" or "needs upstream PR" also mark what the repository does with them. */
@@ -90,12 +92,25 @@ const UPSTREAM = new RegExp(
 const COMPILERS: ReadonlySet<string> = new Set(['llvm', 'chapel', 'legion']);
 /** "It is a compiler bug", of a compiler that is not the product's. */
 const COMPILER_BUG =
-  /\b(?:is|it'?s|be|was|as|likely|probably|known|dodges)(?: an?| the| likely| probably| known| really)* (?:[\w-]+ )?compiler (?:bug|issue|problem|defect)\b/i;
+  /\b(?:is|it'?s|be|was|as|by|to|likely|probably|known|dodges)(?: an?| the| likely| probably| known| really)* (?:[\w-]+ )?compiler (?:bug|issue|problem|defect)\b/i;
+/** The compiler says so itself, or ends before its time. */
+const COMPILER_CRASH =
+  /\binternal compiler error\b|\bcompiler internal error\b|\b(?:throws|hits|gets|an|triggers) (?:an )?ICE\b|\bcompiler (?:front-?end |back-?end )?(?:crash(?:es|ed)?|segfaults?|seg(?:mentation)? faults?)\b|\bTERMINATED by signal \d/i;
 /** "I first thought": what comes next did not hold. */
 const ONCE_THOUGHT = /\b(?:thought|looked like|assumed|believed|not|if|whether)\b[^.;\n]{0,25}$/i;
 
+/** Null in the repository of a compiler: `home` and `name` are the product's and the repository's. */
+export function compilerCrash(text: string, home: string | null, name: string | null): string | null {
+  const theirs =
+    (home !== null && COMPILERS.has(home)) || (name !== null && /gcc|llvm|clang|flang|compiler|fortran/.test(name));
+  return theirs ? null : (COMPILER_CRASH.exec(text)?.[0] ?? null);
+}
+
 function compilerBug(prose: string, home: string | null): string | null {
-  const found = home !== null && COMPILERS.has(home) ? null : COMPILER_BUG.exec(prose);
+  if (home !== null && COMPILERS.has(home)) return null;
+  const trouble = COMPILER_TROUBLE.exec(prose);
+  if (trouble !== null) return trouble[0];
+  const found = COMPILER_BUG.exec(prose);
   return found === null || ONCE_THOUGHT.test(prose.slice(Math.max(0, found.index - 60), found.index)) ? null : found[0];
 }
 
@@ -110,7 +125,48 @@ const ANOTHERS =
   /\b(?:[Tt]his|[Ii]t|[Tt]hat|[Ww]hich)(?: is|'s| was)(?: really| actually| probably| likely| clearly| just)? an? ["'`]?([A-Z][\w+-]*)["'`]? (?:problem|bug|issue)\b/g;
 /** "It was caused by a bug in the Wibble library" */
 const CAUSED_BY =
-  /\b(?:caused by|due to|because of|(?:[Tt]his|[Ii]t) (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g;
+  /\b(?:caused by|due to|because of|(?:[Tt]his|[Ii]t|hang|crash|error|failure|leak|regression|segfault|slowdown) (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:present )?(?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g;
+/** Compilers by all their names, where they are what there is trouble with. */
+const COMPILER =
+  '(?:the )?(?:intel|gnu|gcc|g\\+\\+|gfortran|pgi|nvidia|nvhpc|nvfortran|cray|cce|clang|flang|xl[cf]?|arm|nag|ifort|ifx|icc|icpc|icx|icpx|oneapi|aocc)\\b';
+const COMPILER_TROUBLE = new RegExp(
+  `(?<!\\b(?:an?|the) )\\b(?:issues?|problems?|trouble|work-?arounds?|bugs?) (?:with|for|in|of) ${COMPILER}|` +
+    `\\b(?:certain|some|several|specific|many) versions? of ${COMPILER}`,
+  'i',
+);
+
+/** "The wibble update broke us", "broken by the new wibble release": of a project by what is said of it, known or not. */
+const BREAKS = [
+  /\b([A-Za-z][\w.-]{2,40})[`'"]?(?: v?\d[\w.]*)? (?:update|upgrade|release)s? (?:(?:has|have|seems? to have|is|are|in \w+) )*(?:broke|breaks|broken|breaking)\b/g,
+  /\b(?:[Ll]atest|[Nn]ew|[Nn]ewest|[Rr]ecent) [`'"]?([A-Za-z][\w.-]{2,40})[`'"]?(?: v?\d[\w.]*)? (?:release|version|update)\b[^.;\n]{0,60}\b(?:broke|breaks|broken)\b/g,
+  /\b(?:broke|broken|breaks?) (?:by|due to|after|since|because of|with) (?:the |an? )?(?:new |latest |recent )?(?:[\w-]+ )?([A-Za-z][\w.-]{2,40}) (?:update|upgrade|release)\b/g,
+];
+const NO_NAME =
+  /^(?:the|this|that|these|last|latest|new|newest|recent|our|my|an?|major|minor|patch|point|system|software|security|version|after|since|with|code|package|dependency|any|every|each|next|previous|current|stable|today'?s?|yesterday'?s?|spack)$/i;
+
+/** A small program without the product shows it, too. */
+const WITHOUT_US =
+  /\b(?:reproduc\w*|reduced?|shows?|fails?|same|happens|crash\w*|hangs?)\b[^.;\n]{0,60}\b(?:pure|plain|bare|simple|small)[- ]MPI (?:code|program|test|example|reproducer|application)\b|\b(?:program|code|test|reproducer) (?:that|which) only calls? MPI/i;
+/** There any program is one of theirs. */
+const HAVE_MPI = ['openmpi', 'mpich', 'mvapich', 'mvapich2', 'intel-oneapi-mpi', 'ompi'];
+
+/** "Fixed in … github.com/owner/name", "fixed by name#12": what else lies in other places is `blame-trackers.ts`'s. */
+const FIXED_AT =
+  /\b(?:fix(?:ed|es)?|solved|resolved|addressed)\b[^.;\n]{0,60}?(?:\bgithub\.com\/([\w.-]{1,40}\/[\w.-]{1,100})|\b([a-z][\w-]{2,40})#\d{1,6}\b)/gi;
+const NO_PROJECT = /^(?:pr|prs|pull|issues?|bug|gh|commit|ticket|case|see|hash|and|in|by|build)$/i;
+
+/** `repository`: where the issue is. As written. */
+export function fixedElsewhere(prose: string, repository: string, isHost: (name: string) => boolean): string | null {
+  const here = repository.toLowerCase().slice(repository.indexOf('/') + 1);
+  for (const [said, address, name] of prose.matchAll(FIXED_AT)) {
+    const project = (address ?? name!).toLowerCase().replace(/\.git$|\.$/, '');
+    const bare = project.slice(project.indexOf('/') + 1);
+    // `ompi-release` beside `ompi` is theirs, and so is a fork.
+    const ours = bare.startsWith(here) || here.startsWith(bare) || isHost(bare);
+    if (!ours && bare !== 'spack' && !NO_PROJECT.test(bare)) return said;
+  }
+  return null;
+}
 
 /**
  * Words by which a remark leaves the fault to others, whoever they are; weaker than `saysNotHome`. Null when there are none. `isHost`:
@@ -137,8 +193,14 @@ export function leftToOthers(
   const anothers =
     [...prose.matchAll(ANOTHERS)].find((match) => known(match[1]!) && isAnothers(match)) ??
     [...prose.matchAll(CAUSED_BY)].find(isAnothers);
+  const breaking = BREAKS.flatMap((pattern) => [...prose.matchAll(pattern)]).find(
+    (match) => !NO_NAME.test(match[1]!) && isAnothers(match),
+  );
+  const without = HAVE_MPI.some(isHost) ? null : WITHOUT_US.exec(prose);
   return (
     denied ??
+    breaking?.[0] ??
+    without?.[0] ??
     TOLD_MAKER.exec(prose)?.[0] ??
     compilerBug(prose, home) ??
     UPSTREAM.exec(prose)?.[0] ??

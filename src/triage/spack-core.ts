@@ -80,6 +80,18 @@ export function lostPackage(text: string, isAskedFor: (name: string) => boolean)
 /** Said by what Spack reads its own files with; recipes read none of these. */
 const OWN_FILES = /^==> Error: (?:JSONDecodeError|ScannerError|ParserError|LockTimeoutError)\b/m;
 
+/** What Spack needs for itself, in its own place. */
+const BOOTSTRAPPED = /^==> Error: [^\n]{0,300}\/bootstrap\/store\b/m;
+
+/** Spack's settings or its ways are at fault, perhaps: its compilers, its clean environment, its records of what is installed. */
+const SET_UP =
+  /\bmight be due to a change in Spack's package format\b|\bSPACK_(?:FC|F77|CC|CXX)=None\b|\bmissing due to corrupt install directory\b|\bimplicit_rpaths\(\)|--dirty\b[^.\n]{0,40}\b(?:works?|worked|succeeds?|helps?|fixes|builds)\b|\b(?:works?|succeeds?|builds) (?:fine )?with [`'"]?--dirty\b|\b(?:check|set|add|missing|have|need)\b[^.\n]{0,30}\b(?:f77|fc)\b[^.\n]{0,30}\bcompilers?(?:\.yaml)?\b/i;
+
+/** As written; null where nothing points there. */
+export function setUpAtFault(text: string): string | null {
+  return SET_UP.exec(text)?.[0] ?? null;
+}
+
 /** A trace through Spack's own code, as written, or null. */
 export function coreTrace(title: string, text: string): string | null {
   const named = TITLE_STUMBLE.exec(title);
@@ -93,6 +105,8 @@ export function coreTrace(title: string, text: string): string | null {
 /** Python's words for a mistake in Spack itself, whichever package was at hand; null when there are none, or a recipe made it. */
 export function coreStumble(text: string): string | null {
   const plain = withoutDebug(text);
+  const bootstrapped = BOOTSTRAPPED.exec(plain);
+  if (bootstrapped !== null) return bootstrapped[0];
   if (/(?<!lib\/spack\/spack\/)\bpackage\.py\b/.test(plain)) return null;
   // An installed package that is asked for by its hash brings along what the other never named.
   const refused = /\^\/[a-z0-9]{4,32}\b/.test(plain) ? NOT_BELOW.exec(plain) : null;

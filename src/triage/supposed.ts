@@ -19,6 +19,11 @@ const ITS_FAULT = new RegExp(`^["'\`]?${FEW} (?:bug|defect|regression|issue|prob
 const ITS_BUG = new RegExp(`^["'\`]?${FEW} (?:bug|defect|regression)s?\\b(?! ?#?\\d)`, 'i');
 const ITS_PEOPLE =
   /^(?:'s)? (?:folks|people|developers?|devs|team|maintainers?|community|mailing list|list|forum|support|tracker)\b/i;
+const ITS_BUILD =
+  /^["'`]?(?: v?\d[\w.]*)? (?:build|install(?:ation)?|configur(?:e|ation)|compil(?:e|ation)|package|step|tpls?)\b/i;
+/** It does not build, by what stands behind its name. */
+const NOT_BUILT =
+  /^["'`]?(?:[@ ]v?\d[\w.]*)? (?:(?:build|install(?:ation)?|configur(?:e|ation)|compilation)s? (?:fail|error|stop|crash)|(?:fail(?:s|ed)?|refuses) to (?:build|install|configure|compile)|(?:doesn'?t|does not|won'?t|didn'?t|did not|cannot be|can'?t be) (?:build|built|install|installed|configure|compile|compiled)\b)/i;
 const ITS_CHANGE = /^["'`]?(?:'s)? (?:v?\d[\w.]* )?(?:update|upgrade|change|release|version bump|bump)s?\b/i;
 
 /** What stands right before the name and right behind it. */
@@ -29,10 +34,36 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/\b(?:related|linked|tied|owing|attributed) to (?:an? |the |some )?(?:known |old |new )?["'`]?$/i, ITS_FAULT],
   [
-    /\b(?:it'?s|is|be|being|like|was|probably|likely|perhaps|maybe|of) (?:an? |the )(?:known |new |old )?["'`]?$/i,
+    /\b(?:it'?s|is|be|being|like|was|probably|likely|perhaps|maybe|of) (?:an? |the )(?:known |new |old )?(?:[\w-]{2,30}\/)?["'`]?$/i,
     ITS_FAULT,
   ],
   [/\b(?:an?|likely|known) ["'`]?$/i, ITS_BUG],
+  [
+    /\b(?:related|linked|tied|owing|attributed|due) to (?:an? |the |some )?(?:earlier|older|newer|previous|recent|specific|particular|different|outdated) ["'`]?$/i,
+    /^["'`]? (?:version|release)s?\b/i,
+  ],
+  [
+    /\bwait(?:ing)? (?:for|on) (?:the |an? )?(?:new )?(?:fix|patch|release|update|version|answer) (?:to|in|of|for|from|by) (?:the )?["'`]?$/i,
+    /^/,
+  ],
+  [
+    /\b(?:locali[sz]ed|isolated|traced(?: back)?|narrowed(?: down)?|tracked(?: down)?|boils? down|points?) (?:to|at) (?:be )?(?:an? |the )?(?:[\w-]{1,30} (?:\+|and) )?["'`]?$/i,
+    /^(?![-_./]\w)/,
+  ],
+  [
+    /\b(?:resolved|fixed|solved|cured|gone|healed|goes away|went away)\b[^.;\n]{0,20}\b(?:by|with|in|after) (?:the |an? )?(?:\w+ )?(?:respin|rebuild|rebuilding|update|updating|upgrade|upgrading|reinstall\w*|downgrad\w+)(?: (?:of|to|in|with))?(?: (?:the|an?))?(?: (?:newer|latest|new|older) (?:version of )?)? ?["'`]?$/i,
+    /^(?![-_./]\w)/,
+  ],
+  // The step at which it stops is another's.
+  [/(?:^|\W)$/, NOT_BUILT],
+  [
+    /\b(?:fail\w*|errors?|stop(?:s|ped)?|stuck|br(?:eaks|oke)|crash\w*|hangs?|problems?|issues?)\b[^.;:\n]{0,30}\b(?:during|while|when|at) (?:the )?["'`]?$/i,
+    ITS_BUILD,
+  ],
+  [
+    /\b(?:fail\w*|errors?|stop(?:s|ped)?|stuck|br(?:eaks|oke)|crash\w*|hangs?|problems?|issues?)\b[^.;:\n]{0,30}\b(?:building|compiling|installing|configuring|linking|gets to|got to|comes to|came to|reaches) (?:the )?["'`]?$/i,
+    /^(?![-_./]\w)/,
+  ],
   [
     /\b(?:ask|asked|asking|contact(?:ed)?|talk(?:ing)? to|check(?:ing)? with|ping|consult|reach out to|work(?:ing)? (?:it out )?with) (?:the )?["'`]?$/i,
     ITS_PEOPLE,

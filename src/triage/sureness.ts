@@ -149,7 +149,7 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
     // A log in an issue about Spack itself shows what Spack does.
   } else if (rest.some((one) => has(one, ground === 'spack' ? LINKED : HINTED))) signs.hinted = 1;
   if (ground === 'home' || ground === 'own') {
-    if ((around.supposed ?? around.built) !== null && !kept && !signs.contradicted) signs.hinted = 1;
+    if ((around.supposed ?? around.stopped ?? around.built) !== null && !kept && !signs.contradicted) signs.hinted = 1;
     if (around.notOurs !== null) signs.notOurs = 1;
     if (around.leftTo !== null && !kept) signs.leftTo = 1;
     if (around.others.length > 0) signs.others = around.others.length;
@@ -158,7 +158,7 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   } else if (targetKey(best!.target) !== SPACK) {
     if (around.buildForm) signs.buildForm = 1;
     const said = ground === 'titled' || ground === 'named';
-    if (said && around.supposed !== null && !kept && !signs.contradicted) signs.hinted = 1;
+    if (said && (around.supposed ?? around.stopped) !== null && !kept && !signs.contradicted) signs.hinted = 1;
   }
   return signs;
 }

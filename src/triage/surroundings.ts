@@ -4,15 +4,19 @@
  */
 import { outsideName } from './blame.js';
 import { OWN_PART } from './blame-patterns.js';
+import type { BuildLog } from './build-log.js';
 import { type Catalogue, isBuiltOn } from './catalogue.js';
 import { crashedIn } from './crashed-in.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
+import { bearsName, isNeeded, wishesRecipe } from './home-blame.js';
 import { findMentions } from './mentions.js';
-import { clearedIn, leftToOthers, saysNotOurs } from './not-ours.js';
-import { isTool } from './package-names.js';
+import { clearedIn, compilerCrash, fixedElsewhere, leftToOthers, saysNotOurs } from './not-ours.js';
+import { stoppedAt } from './other-installers.js';
+import { isPackageName, isTool, nameOfSpec } from './package-names.js';
+import { packageTarget } from './package-target.js';
 import type { Place, Reading } from './reading.js';
-import { formOf, isCoreLabel } from './spack-core.js';
+import { formOf, isCoreLabel, setUpAtFault } from './spack-core.js';
 import { type NamedAt, supposedIn } from './supposed.js';
 import { failsFirst, isBuiltFirst, leads } from './title-shapes.js';
 
@@ -27,13 +31,15 @@ export interface Surroundings {
   readonly leftTo: string | null;
   /** Words by which the text supposes the fault with another package. */
   readonly supposed: string | null;
+  /** What a log, a backtrace or Spack's settings say against it: another package fails or crashes there. */
+  readonly stopped: string | null;
   /** Packages, by `targetKey`, whose fault it is said not to be. */
   readonly cleared: ReadonlySet<string>;
   /** The title names Spack. */
   readonly spack: string | null;
   /** A version of another package in the title, or another package with which it begins, as written. */
   readonly version: string | null;
-  /** Words of the title by which another package is built or fails to. */
+  /** Words of the title by which another package is built or fails to, or a spec of one. */
   readonly built: string | null;
   /** Other packages that the text names, each once, two at most. */
   readonly others: readonly string[];
@@ -47,7 +53,7 @@ const BUILD_FORM =
 const LOOKED_AT = 6000;
 
 export function surroundingsOf(
-  { place, prose, text, title: read }: Pick<Reading, 'place' | 'prose' | 'text' | 'title'>,
+  { place, prose, text, title: read, log }: Pick<Reading, 'place' | 'prose' | 'text' | 'title' | 'log'>,
   facts: Pick<IssueFacts, 'title' | 'labels' | 'repository'>,
   catalogue: Catalogue,
 ): Surroundings {
@@ -58,6 +64,7 @@ export function surroundingsOf(
   let version: string | null = null;
   let built: string | null = null;
   let supposed: string | null = null;
+  let stopped: string | null = null;
   if (own) {
     const isHost = hostOf(place, catalogue);
     const inTitle = namedIn(title, catalogue, isHost);
@@ -65,50 +72,87 @@ export function surroundingsOf(
     const tied = findMentions(title, catalogue).some(({ product }) => isHost(product));
     const free = tied ? [] : inTitle;
     const failing = free.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
-    built = failing === undefined ? null : title.slice(0, failing.end);
+    built = failing === undefined ? specIn(title, isHost) : title.slice(0, failing.end);
     const brought = (name: string) => place.kind === 'product' && isBuiltOn(name, place.product, catalogue);
+    // What is said to be built on it, and work on its own recipe, was brought there because of it.
+    const needed = wishesRecipe(title) !== null || (place.kind === 'other' && isNeeded(place.name, prose));
+    const isOwn = (name: string) =>
+      needed || isHost(name) || brought(name) || (place.kind === 'other' && bearsName(name, facts.repository));
     const first = free.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)) && !brought(one.name));
     const told = inTitle.find((one) => one.number !== null) ?? (built === null ? first : undefined);
     version = told === undefined ? null : title.slice(told.start, told.end) + (told.number ?? '');
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost);
     for (const { name } of inText) if (others.size < 2) others.add(name);
-    supposed = supposedIn(prose, inText) ?? crashedIn(text, isHost, catalogue);
+    supposed = supposedIn(prose, inText) ?? supposedIn(title, free);
+    stopped =
+      crashedIn(text, isHost, catalogue) ?? stoppedAt(`${title}\n${text}`, isHost) ?? failedHere(log, isOwn, catalogue);
   } else if (place.kind === 'spack') {
     const titled = read.names.map(({ target }) => ('product' in target ? target.product : target.outside));
     const isTitled = (name: string) => titled.some((one) => one === name || carries(one, name));
     // Versions are compared in every second issue about a recipe.
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isTitled).map((one) => ({ ...one, number: null }));
     supposed = supposedIn(prose, inText);
+    stopped = setUpAtFault(text.slice(0, LOOKED_AT));
   }
   return {
     own,
     buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
     notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
     supposed,
+    stopped,
     built,
     cleared: clearedIn(prose.slice(0, LOOKED_AT), catalogue),
-    leftTo: own
-      ? leftToOthers(
-          `${title}\n${prose.slice(0, LOOKED_AT)}`,
-          place.kind === 'product' ? place.product : null,
-          hostOf(place, catalogue),
-          catalogue,
-        )
-      : null,
+    leftTo: own ? left(facts, place, prose.slice(0, LOOKED_AT), text, catalogue) : null,
     spack: /\bspack\b/i.exec(title)?.[0] ?? null,
     version,
     others: [...others],
   };
 }
 
+function left(
+  { title, repository }: Pick<IssueFacts, 'title' | 'repository'>,
+  place: Place,
+  prose: string,
+  text: string,
+  catalogue: Catalogue,
+): string | null {
+  const isHost = hostOf(place, catalogue);
+  const home = place.kind === 'product' ? place.product : null;
+  return (
+    leftToOthers(`${title.slice(0, 400)}\n${prose}`, home, isHost, catalogue) ??
+    // Compilers speak in logs.
+    compilerCrash(`${title}\n${text.slice(0, LOOKED_AT)}`, home, place.kind === 'other' ? place.name : null) ??
+    fixedElsewhere(prose, repository, isHost)
+  );
+}
+
 /** Whether a product or package is the repository's own, or carried there. */
-function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean {
+export function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean {
   if (place.kind === 'product') return (name) => name === place.product || carries(place.product, name);
   if (place.kind !== 'other') return () => false;
   const bearers = new Set((byName.get(place.name.replace(/[-_.]/g, ' ')) ?? []).map(({ product }) => product));
   // `Sundials.jl` deals with sundials, and is what its own issues are about.
   const parts = new Set(place.name.split(/[-_.]/));
-  return (name) => name === place.name || bearers.has(name) || (name.length > 3 && parts.has(name));
+  return (name) =>
+    name === place.name || place.name === `r${name}` || bearers.has(name) || (name.length > 3 && parts.has(name));
+}
+
+/** Another package that fails by Spack's log. */
+function failedHere({ failures }: BuildLog, isOwn: (name: string) => boolean, catalogue: Catalogue): string | null {
+  const first = failures[0];
+  if (first === undefined) return null;
+  const target = packageTarget(first.package, catalogue);
+  const name = 'product' in target ? target.product : target.outside;
+  return isOwn(name) || isOwn(first.package) ? null : first.line;
+}
+
+/** A spec of a package that nobody need know: `mapl@2.12.3`. */
+function specIn(title: string, isHost: (name: string) => boolean): string | null {
+  for (const [token] of title.matchAll(/(?<![\w@.-])[A-Za-z0-9][\w-]*@v?\d[\w.]*/g)) {
+    const name = nameOfSpec(token);
+    if (name !== null && isPackageName(name) && name !== 'spack' && !isTool(name) && !isHost(name)) return token;
+  }
+  return null;
 }
 
 /** A version, and no count or dimension: `@2`, ` 1.14`, ` v5`. */
@@ -126,7 +170,9 @@ function namedIn(text: string, catalogue: Catalogue, isHost: (name: string) => b
     });
   };
   for (const { product, shape, ambiguous, start, end } of findMentions(text, catalogue)) {
-    if (product === 'spack' || ambiguous || shape === 'identifier' || shape === 'variant' || isHost(product)) continue;
+    if (product === 'spack' || shape === 'identifier' || shape === 'variant' || isHost(product)) continue;
+    // "Silo doesn't build" is about no granary.
+    if (ambiguous && !failsFirst(text, { start, end })) continue;
     add(product, start, end);
   }
   for (const token of text.matchAll(/[A-Za-z][\w-]*/g)) {

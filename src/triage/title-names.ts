@@ -21,6 +21,7 @@ import {
   hasVariant,
   isBuiltFirst,
   isHeading,
+  isItsBuild,
   isItsError,
   isMeant,
   isSentence,
@@ -121,7 +122,7 @@ export function namesIn(title: string, context: TitleContext): FoundName[] {
 /** Whole words that are packages: `py-torch`, `hdf5@1.14`, `trilinos-14.4`, and outside ones where they stand as such. */
 function packagesIn(title: string, context: TitleContext): FoundName[] {
   const found: FoundName[] = [];
-  for (const token of title.matchAll(/[^\s,;()[\]"'`/]+/g)) {
+  for (const token of title.matchAll(/[^\s,;()[\]"'`/\u3000-\u303f\uff00-\uff0f]+/g)) {
     const text = token[0].replace(/[:.!?]+$/, '');
     const name = asSpackHasIt(nameOfSpec(text.toLowerCase()));
     // Behind the form a word that stands alone is a package, whatever else it means.
@@ -213,6 +214,7 @@ function isOutside(
   if (leads(title, span) && lacksDependency(title, span)) return true;
   if (text !== name) return false;
   if (hasSpecBehind(title, span) || failsFirst(title, span) || lacksDependency(title, span)) return true;
+  if (isItsBuild(title, span)) return true;
   // In Spack's own repository "modules: …" is a part of Spack; a dash or a digit tells a package.
   return isHeading(title, span) && leads(title, span) && (!core || /[-\d]/.test(name) || failsBehindColon(title, span));
 }

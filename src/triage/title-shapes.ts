@@ -63,6 +63,15 @@ export function isBuiltFirst(title: string, { start, end }: Span): boolean {
   return BUILT_FIRST.test(title.slice(0, start)) && NAME_ENDS.test(title.slice(end));
 }
 
+/** "Error during wi4mpi installation" */
+export function isItsBuild(title: string, { start, end }: Span): boolean {
+  return (
+    /^\W*(?:errors?|problems?|fail(?:s|ed|ures?)|issues?|trouble)(?: (?:during|with|in|at|while|on))?(?: the)? ["'`]?$/i.test(
+      title.slice(0, start),
+    ) && /^["'`]?(?:[@ ]v?\d[\w.]*)? (?:install(?:ation)?|build|compilation|recipe)\b/i.test(title.slice(end))
+  );
+}
+
 /** The whole title: "elfutils error". */
 export function isItsError(title: string, span: Span): boolean {
   return leads(title, span) && /^["'`]?(?:@\S+|\s+v?\d[\w.]*)?\s+errors?\s*$/i.test(title.slice(span.end));

@@ -19,6 +19,17 @@ describe('readBuildLog', () => {
     expect(failures(log)).toEqual(['netcdf-c reported configure']);
   });
 
+  test('takes the error behind a test for the package that was tested', () => {
+    const log = `==> Testing package slate-2021.05.02-eh6rahv
+==> [2022-11-02] test: cmake: expect command status in [0]
+==> Error: TestFailure: 1 test failed.`;
+    expect(failures(log)).toEqual(['slate reported test']);
+  });
+
+  test('a test that passes says nothing', () => {
+    expect(failures('==> Testing package slate-2021.05.02-eh6rahv\n1 passed of 1 spec')).toEqual([]);
+  });
+
   test('quotes what the compiler said, once it is shown', () => {
     const log = `==> hypre: Executing phase: 'build'
 ==> Error: ProcessError: Command exited with status 2:

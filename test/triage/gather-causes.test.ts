@@ -223,6 +223,41 @@ describe('in a repository outside the catalogue', () => {
     ],
     ['the same name elsewhere is not', { repository: 'octo/MueLu', title: 'It stops' }, 'act muelu'],
     ['a title that says whose bug it is', { ...other, title: 'Another nasty bug in h5py' }, 'suggest py-h5py?'],
+    [
+      'a dependency that does not install makes it a question',
+      { ...other, title: 'Cannot install it', body: '```\nERROR: Failed building wheel for wibble\n```' },
+      'suggest fluidcode?',
+    ],
+    [
+      'its own wheel does not',
+      { ...other, title: 'Cannot install it', body: '```\nERROR: Failed building wheel for fluidcode\n```' },
+      'act fluidcode',
+    ],
+    [
+      'a log of Spack in which another package was last, too',
+      { ...other, body: '==> Error: wibblefix-2.4-abcdefg: Package was not installed' },
+      'suggest fluidcode?',
+    ],
+    [
+      'a spec of another package in the title makes it a question, whoever knows it',
+      { ...other, title: 'wibble@2.12.3 stops on our machine' },
+      'suggest fluidcode?',
+    ],
+    ['its own does not', { ...other, title: 'fluidcode@2.12.3 stops on our machine' }, 'act fluidcode'],
+    [
+      'what packs a product is asked for its releases',
+      {
+        repository: 'octo/hdf5-feedstock',
+        title: 'HDF5 1.14.4',
+        body: 'Is there a build? It is due to https://github.com/HDFGroup/hdf5/issues/12.',
+      },
+      'act hdf5-feedstock',
+    ],
+    [
+      'a build error with another package tells a setting',
+      { ...other, title: 'Build error with HDF5 2', body: 'A name is missing. Build error with HDF5 2.0.' },
+      'act fluidcode',
+    ],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [
       'a build that fails there may be how it is packed',
@@ -302,6 +337,29 @@ describe("in Spack's repositories", () => {
     [
       'what Spack itself lacks is Spack’s',
       { ...asked, title: 'Cannot build wibble', body: "==> Installing gmp\n==> Error: spack requires 'curl'." },
+      'act spack',
+    ],
+    [
+      'a package that nobody knows is told by its library',
+      {
+        repository: 'spack/spack',
+        title: 'Wibblemat library has undefined symbols',
+        body: '```\n$ ldd -r libwibblemat.so\nundefined symbol: zvout_ (./libwibblemat.so)\n```',
+      },
+      'act wibblemat',
+    ],
+    [
+      'a compiler behind a percent sign is none',
+      { repository: 'spack/spack', title: 'Why does wibcc turn MPI off?', body: 'spack spec hypre %wibcc@7.1' },
+      'act spack',
+    ],
+    [
+      'what Spack gets for itself is its own matter',
+      {
+        repository: 'spack/spack',
+        title: 'Install fails as root',
+        body: "==> Error: Failed to install patchelf due to OSError: [Errno 22]: '/root/.spack/bootstrap/store/linux'",
+      },
       'act spack',
     ],
     ['a bundle is where it shows', { ...asked, body: 'It fails in the xSDK.' }, 'act petsc'],

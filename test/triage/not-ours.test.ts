@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { clearedIn, leftToOthers, saysNeverOurs, saysNotHome, saysNotOurs } from '../../src/triage/not-ours.js';
+import {
+  clearedIn,
+  compilerCrash,
+  fixedElsewhere,
+  leftToOthers,
+  saysNeverOurs,
+  saysNotHome,
+  saysNotOurs,
+} from '../../src/triage/not-ours.js';
 import { smallCatalogue } from './small-catalogue.js';
 
 const catalogue = smallCatalogue();
@@ -10,6 +18,8 @@ test.each([
   [['library bug', 'x'], true],
   [['but definitely not our fault'], true],
   [['Compiler Issue'], true],
+  [['Bug in other software'], true],
+  [['Compile & Docs & Dependencies'], false],
   [['bug', 'dependent'], false],
   [['compiler: gcc'], false],
 ])('labels %j say that it is not ours: %j', (labels, expected) => {
@@ -68,6 +78,21 @@ describe('leftToOthers', () => {
     ['The patch was supplied to the vendor', true],
     ['There is nothing hypre can do about it', true],
     ['Assuming it was a bug in Wibble MPI', true],
+    ['This was caused by a compiler bug of 4.5', true],
+    ['The hang is a bug in MKL', true],
+    ['This is due to a bug present in Lapack 3.4.2', true],
+    ['Issues with Intel Compiler', true],
+    ['It crashes when using some versions of gfortran', true],
+    ['The latest `pywibble` release seems to have broken our CI', true],
+    ['ngsWibble update broke things', true],
+    ['CI broken due to conda-forge wibble update', true],
+    ['It was reduced to pure MPI code', true],
+    ['A program that only calls MPI_File_open shows it', true],
+    ['The latest release seems to have broken it', false],
+    ['The hypre release broke things', false],
+    ['A recent Spack update breaks our script', false],
+    ['Compile a simple MPI program first', false],
+    ['I found an issue with gcc 12 on Linux', false],
     ['I first thought this was a compiler bug', false],
     ['There is nothing users can do but wait', false],
     ['Please file a ticket with GitHub', false],
@@ -119,4 +144,27 @@ test.each([
   ['Is it not a bug in hypre?', []],
 ])('clearedIn: %s', (text, expected) => {
   expect([...clearedIn(text, catalogue)].map((key) => key.replace(/^outside:/, ''))).toEqual(expected);
+});
+
+test.each<[string, string | null, string | null, boolean]>([
+  ['f.f90:12: internal compiler error: in gfc_conv', null, 'fluidcode', true],
+  ['CCE 18 throws an ICE', null, 'fluidcode', true],
+  ['nvfortran TERMINATED by signal 11', 'hypre', null, true],
+  ['internal compiler error', 'llvm', null, false],
+  ['internal compiler error', null, 'gfortran-tests', false],
+  ['NICE results', null, 'fluidcode', false],
+])('%j in %j or %j: the compiler ends before its time: %j', (text, home, name, expected) => {
+  expect(compilerCrash(text, home, name) !== null).toBe(expected);
+});
+
+test.each([
+  ['Fixed in pdf_calc in https://github.com/octo/wibblevm, commit 12ab', true],
+  ['This is fixed by wibble#963', true],
+  ['It was fixed by fluidcode#12', false],
+  ['Fixed in https://github.com/octocat/FluidCode/pull/12', false],
+  ['It is fixed by PR#12', false],
+  ['Fixed by fluidcode-release#848', false],
+  ['See wibble#963', false],
+])('%s: mended elsewhere: %j', (text, expected) => {
+  expect(fixedElsewhere(text, 'octo/FluidCode', () => false) !== null).toBe(expected);
 });

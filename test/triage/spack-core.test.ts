@@ -1,5 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { blamedSpack, coreTrace, curedBySpack, internalError, lostPackage } from '../../src/triage/spack-core.js';
+import {
+  blamedSpack,
+  coreTrace,
+  curedBySpack,
+  internalError,
+  lostPackage,
+  setUpAtFault,
+} from '../../src/triage/spack-core.js';
 
 test.each([
   ['File "lib/spack/spack/concretize.py", line 3', 'lib/spack/spack/concretize.py'],
@@ -92,4 +99,17 @@ test.each([
   ['This is a problem with Spack-installed openmpi only', false],
 ])('%s: puts it down to Spack: %j', (prose, expected) => {
   expect(blamedSpack(prose) !== null).toBe(expected);
+});
+
+test.each([
+  ["The 'petsc' package cannot find an attribute. This might be due to a change in Spack's package format.", true],
+  ["when setting environment variable SPACK_FC=None: value is of type 'NoneType'", true],
+  ['petsc/package.py:618, in configure_args: self.compiler.implicit_rpaths()', true],
+  ['`spack install --dirty petsc` works, as it should', true],
+  ['Please check that f77 and fc are set in compilers.yaml', true],
+  ['==> Warning: Dependency missing due to corrupt install directory:', true],
+  ['I ran spack install --dirty petsc and it fails', false],
+  ['compilers: fc: /usr/bin/gfortran', false],
+])('%j: the set-up may be at fault: %j', (text, expected) => {
+  expect(setUpAtFault(text) !== null).toBe(expected);
 });

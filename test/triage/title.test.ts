@@ -34,6 +34,8 @@ describe('readTitle in a repository of packages', () => {
       'openfoo subject!',
     ],
     ['a package of two letters', 'Cannot fetch xz', 'xz subject'],
+    ['a spec in brackets of another script', '【wibble@0.9-7】fails its tests', 'wibble subject!'],
+    ['what there was an error in building', 'Error during wibble4 installation', 'wibble4 subject'],
     [
       'what it is not built on, of a package with a capital',
       'Wibble misses a dependency on hdf5',
