@@ -20,6 +20,8 @@ export const STAGE = new RegExp(
   `(?:spack-stage-\\w{6}/(?=[a-z][\\w-]*-v?\\d)|spack-stage-|/var/spack/stage/)(${WRITTEN})`,
   'g',
 );
+/** What `spack -d` writes of each call of a compiler. */
+export const CALLS = /\bspack-cc-([a-z0-9][\w-]*?)-[a-z0-9]{7}\.(?:in|out)\.log/;
 /** The source directory of a build outside the usual stage: `…/hdf5-1.14.3-abc…/spack-src/…`. */
 export const SOURCE = new RegExp(`/(${WRITTEN})/spack-(?:src|build)`);
 export const RECIPE = /(?:packages|repos\/[\w./-]+)\/([a-z0-9_][a-z0-9_-]*)\/package\.py/;

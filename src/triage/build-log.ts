@@ -5,6 +5,7 @@
 import {
   BROKEN,
   BUILDING,
+  CALLS,
   DONE,
   ERROR_HEADER,
   EXCERPT,
@@ -133,6 +134,8 @@ function readLine(line: string, state: State): void {
       });
     }
   }
+  const calls = text.includes('spack-cc-') ? CALLS.exec(text)?.[1] : undefined;
+  if (calls !== undefined) note(state, calls, LOG_ERROR.test(text) ? 'stage' : 'last', text);
   const source = text.includes('/spack-') && !text.includes('spack-stage-') ? SOURCE.exec(text) : null;
   if (source && LOG_ERROR.test(text)) noteNamed(state, source[1]!, 'stage', text);
   if (text.includes('package.py')) {

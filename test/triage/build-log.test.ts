@@ -26,6 +26,11 @@ describe('readBuildLog', () => {
     expect(failures(log)).toEqual(['slate reported test']);
   });
 
+  test("takes what the compiler's own log is called after for what was built", () => {
+    const log = '`spack -d install mysql` wrote spack-cc-boost-jppggf3.out.log, whose end is an error';
+    expect(failures(log)).toEqual(['boost stage -']);
+  });
+
   test('a test that passes says nothing', () => {
     expect(failures('==> Testing package slate-2021.05.02-eh6rahv\n1 passed of 1 spec')).toEqual([]);
   });
