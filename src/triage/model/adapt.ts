@@ -8,7 +8,7 @@ import { fitRidgeTo, scoresInto } from './ridge.js';
 import type { LabelledIssue } from './train.js';
 import { buildVectorizer } from './vectors.js';
 
-/** Twice that of training: a few dozen issues are to move what over a thousand have taught only where they agree. */
+/** Twice that of training for any repository: a few dozen issues are to move what over a thousand have taught only where they agree. */
 const BEND = { penalty: 1, seed: 21 };
 
 /** The same issues in the same order give the same weights. Every label has to be one of the model's; without issues it is the same model. */

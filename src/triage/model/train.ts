@@ -1,11 +1,12 @@
 /** Learns a model from labelled issues: features, weights, and the calibration from issues that the weights had not seen. */
 import { fitCalibration } from './calibration.js';
 import type { KindModel } from './kind-model.js';
+import { weighByOdds } from './odds.js';
 import { stratifiedFolds } from './random.js';
 import type { IssueText } from './read-text.js';
 import { fitRidge, scoresInto } from './ridge.js';
 import { findTemplates } from './templates.js';
-import { buildVectorizer, buildVocabulary } from './vectors.js';
+import { buildCounter, buildVocabulary, vectorFrom } from './vectors.js';
 import type { Scope } from './views.js';
 
 export interface LabelledIssue extends IssueText {
@@ -15,7 +16,8 @@ export interface LabelledIssue extends IssueText {
 export class NothingToLearn extends Error {}
 
 const FOLDS = 5;
-const RIDGE = { penalty: 0.5, seed: 20 };
+/** Words that are weighed by the labels seem surer than they are, and need the stronger pull. */
+const RIDGE = { trained: { penalty: 1, seed: 20 }, any: { penalty: 0.5, seed: 20 } };
 
 /**
  * Throws `NothingToLearn` when there are fewer than two labels. The same issues in the same order give the same model. For `any`
@@ -28,40 +30,42 @@ export function trainModel(issues: readonly LabelledIssue[], scope: Scope = 'tra
       `Training needs issues of at least two labels; ${issues.length} issues with ${labels.length} label(s) were read.`,
     );
   const templates = findTemplates(issues);
-  const vocabulary = buildVocabulary(issues, templates, scope);
-  const vectors = issues.map(buildVectorizer(vocabulary, templates));
+  const words = buildVocabulary(issues, templates, scope);
+  const counted = issues.map(buildCounter(words, templates));
   const targets = issues.map(({ label }) => labels.indexOf(label));
-  const size = vocabulary.hashes.length;
   const folds = scope === 'any' ? foldPerRepo(issues) : mixedFolds(issues);
   const unseen: Float64Array[] = issues.map(() => new Float64Array(labels.length));
   for (const fold of new Set(folds)) {
-    const learn = issues.map((_, at) => at).filter((at) => folds[at] !== fold);
-    const linear = fitRidge(
-      learn.map((at) => vectors[at]!),
-      learn.map((at) => targets[at]!),
-      labels.length,
-      size,
-      RIDGE,
-    );
-    for (const [at, scores] of unseen.entries()) if (folds[at] === fold) scoresInto(linear, vectors[at]!, scores);
+    const { vocabulary, linear } = learnFrom((at) => folds[at] !== fold);
+    for (const [at, scores] of unseen.entries())
+      if (folds[at] === fold) scoresInto(linear, vectorFrom(vocabulary, counted[at]!), scores);
   }
-  const linear = fitRidge(vectors, targets, labels.length, size, RIDGE);
   return {
     labels,
     // The lines helped to tell the reporters' words from the forms'; elsewhere there are other forms.
     templates: scope === 'any' ? new Set() : templates,
-    vocabulary,
-    linear,
+    ...learnFrom(() => true),
     calibration: fitCalibration(unseen, targets),
     measured: null,
   };
+
+  /** All that reads labels, so that what is held back for the calibration has not been read anywhere. */
+  function learnFrom(isRead: (at: number) => boolean): Pick<KindModel, 'vocabulary' | 'linear'> {
+    const read = issues.map((_, at) => at).filter(isRead);
+    const own = read.map((at) => counted[at]!);
+    const wanted = read.map((at) => targets[at]!);
+    // What a word tells of the labels is a matter of the repository: for others it made the answers worse.
+    const vocabulary = scope === 'any' ? words : weighByOdds(words, own, wanted, labels.length);
+    const vectors = own.map((one) => vectorFrom(vocabulary, one));
+    return { vocabulary, linear: fitRidge(vectors, wanted, labels.length, words.hashes.length, RIDGE[scope]) };
+  }
 }
 
 function mixedFolds(issues: readonly LabelledIssue[]): Int32Array {
   return stratifiedFolds(
     issues.map(({ repo, label }) => `${repo} ${label}`),
     FOLDS,
-    RIDGE.seed,
+    RIDGE.trained.seed,
   );
 }
 

@@ -88,12 +88,13 @@ function grown<T extends { set(from: T): void }>(from: T, to: T): T {
   return to;
 }
 
-/** Turns issues into vectors. Holds scratch memory: one per model, not to be shared between threads. */
-export function buildVectorizer(vocabulary: Vocabulary, templates: ReadonlySet<number>) {
-  const { hashes, views, factors } = vocabulary;
+/** What an issue has, before any factor: its features, and their dampened counts (signs: 1). */
+export type Counted = SparseVector;
+
+/** Holds scratch memory: one per model, not to be shared between threads. */
+export function buildCounter({ hashes, views }: Vocabulary, templates: ReadonlySet<number>) {
   const table = buildTable(hashes);
   const counts = new Uint16Array(hashes.length);
-  const roots = VIEWS.map(({ weight }) => Math.sqrt(weight));
   const logs = Float64Array.from({ length: 65_536 }, (_, count) => 1 + Math.log(Math.max(1, count)));
   let touched = new Int32Array(1024);
   let used = 0;
@@ -107,30 +108,48 @@ export function buildVectorizer(vocabulary: Vocabulary, templates: ReadonlySet<n
     }
     if (counts[index]! < 65_535) counts[index]! += 1;
   };
-  return function vectorOf(issue: IssueText): SparseVector {
+  return function count(issue: IssueText): Counted {
     used = 0;
     eachFeature(issue, templates, note);
     const indices = touched.slice(0, used);
     const values = new Float32Array(used);
-    const squares = new Float64Array(VIEWS.length);
     for (let at = 0; at < used; at += 1) {
       const index = indices[at]!;
-      const view = views[index]!;
-      const value = (VIEWS[view]!.form === 'text' ? logs[counts[index]!]! : 1) * factors[index]!;
+      values[at] = VIEWS[views[index]!]!.form === 'text' ? logs[counts[index]!]! : 1;
       counts[index] = 0;
-      values[at] = value;
-      squares[view]! += value * value;
     }
-    let whole = 0;
-    for (let at = 0; at < used; at += 1) {
-      const view = views[indices[at]!]!;
-      const length = VIEWS[view]!.form === 'text' ? Math.sqrt(squares[view]!) : 1;
-      values[at] = (values[at]! / length) * roots[view]!;
-      whole += values[at]! ** 2;
-    }
-    // An issue with many signs must not count for more, nor sound surer, than one with few.
-    const unit = whole === 0 ? 0 : 1 / Math.sqrt(whole);
-    for (let at = 0; at < used; at += 1) values[at]! *= unit;
     return { indices, values };
   };
+}
+
+const ROOTS = VIEWS.map(({ weight }) => Math.sqrt(weight));
+
+/** Multiplied by the factors, each view brought to its length, the whole to one. */
+export function vectorFrom({ views, factors }: Vocabulary, { indices, values: counts }: Counted): SparseVector {
+  const values = new Float32Array(indices.length);
+  const squares = new Float64Array(VIEWS.length);
+  for (let at = 0; at < indices.length; at += 1) {
+    const index = indices[at]!;
+    const value = counts[at]! * factors[index]!;
+    values[at] = value;
+    squares[views[index]!]! += value * value;
+  }
+  const scales = VIEWS.map(({ form }, view) =>
+    form === 'text' && squares[view]! > 0 ? ROOTS[view]! / Math.sqrt(squares[view]!) : ROOTS[view]!,
+  );
+  let whole = 0;
+  for (let at = 0; at < indices.length; at += 1) {
+    values[at]! *= scales[views[indices[at]!]!]!;
+    whole += values[at]! ** 2;
+  }
+  // An issue with many signs must not count for more, nor sound surer, than one with few.
+  const unit = whole === 0 ? 0 : 1 / Math.sqrt(whole);
+  for (let at = 0; at < indices.length; at += 1) values[at]! *= unit;
+  return { indices, values };
+}
+
+/** Turns issues into vectors. Holds scratch memory: one per model, not to be shared between threads. */
+export function buildVectorizer(vocabulary: Vocabulary, templates: ReadonlySet<number>) {
+  const count = buildCounter(vocabulary, templates);
+  return (issue: IssueText): SparseVector => vectorFrom(vocabulary, count(issue));
 }
