@@ -7,7 +7,7 @@ import type { KindModel } from './kind-model.js';
 import { VIEWS } from './views.js';
 
 /** Goes up whenever a feature, a hash or the form of the file changes: weights fit only the features that they were learnt with. */
-export const MODEL_VERSION = 3;
+export const MODEL_VERSION = 4;
 const FORMAT = 'spokebot-kind-model';
 
 /** The message says what is wrong with the file; the caller knows its name. */

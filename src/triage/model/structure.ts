@@ -97,12 +97,34 @@ export function eachShape(issue: IssueText, parts: IssueParts, found: (name: str
   for (const [name, pattern] of BODY_SIGNS) if (pattern.test(body)) found(`body ${name}`);
 }
 
+/** How many issues a stretch of time has: short ones where there is enough to learn from, long ones for the rest. */
+const STRETCHES = [500, 1000, 2000, 4000, 10_000];
+
 /** When it was written, as far as the text tells: templates and habits change over the years. */
 export function eachTime(issue: IssueText, found: (name: string) => void): void {
   const body = issue.body.slice(0, 3000);
-  let newest = 0;
-  for (const match of issue.body.slice(0, 12_000).matchAll(/(?:#|\/issues\/|\/pull\/)(\d{3,6})\b/g))
-    newest = Math.max(newest, Number(match[1]));
+  const newest = newestReference(issue.body);
   if (newest > 0) found(`reference ${Math.floor(newest / 2000)}`);
   for (const match of body.matchAll(/\b(\d{1,4}\.\d{1,3})(?:\.\d|\b)/g)) found(`version ${match[1]}`);
+}
+
+/** The same as a repository counts: its issues by their numbers, and the days that logs and versions name. */
+export function eachTimeHere(issue: IssueText, found: (name: string) => void): void {
+  eachTime(issue, found);
+  const newest = newestReference(issue.body);
+  // Stretches overlap, so that no two neighbours are always told apart.
+  if (newest > 0)
+    for (const stretch of STRETCHES)
+      for (const half of [0, 1]) found(`${stretch} ${half} ${Math.floor(newest / stretch + half / 2)}`);
+  for (const [, year, month] of issue.body.slice(0, 12_000).matchAll(/\b(20[12]\d)[-/.]?(0[1-9]|1[0-2])?/g)) {
+    found(`year ${year}`);
+    if (month !== undefined) found(`month ${year} ${month}`);
+  }
+}
+
+function newestReference(body: string): number {
+  let newest = 0;
+  for (const match of body.slice(0, 12_000).matchAll(/(?:#|\/issues\/|\/pull\/)(\d{3,6})\b/g))
+    newest = Math.max(newest, Number(match[1]));
+  return newest;
 }

@@ -5,7 +5,7 @@
 import { hashText, joinHashes } from './hash.js';
 import { eachPhrase, GROUP_COUNT } from './lexicon.js';
 import { type IssueText, readText } from './read-text.js';
-import { eachShape, eachTime } from './structure.js';
+import { eachShape, eachTime, eachTimeHere } from './structure.js';
 import { eachCharacterRun, eachRun, wordsOf } from './tokens.js';
 
 export interface View {
@@ -42,7 +42,7 @@ export const VIEWS: readonly View[] = [
   text('time', 0.3, 'where trained'),
   { name: 'signs', weight: 1, form: 'signs', perRepo: false, anywhere: true },
   text('title words here', 0.7, 'per repository'),
-  text('time here', 0.2, 'per repository'),
+  text('time here', 0.8, 'per repository'),
   text('answers here', 0.2, 'per repository'),
   { name: 'signs here', weight: 1, form: 'signs', perRepo: true, anywhere: false },
 ];
@@ -92,7 +92,8 @@ export function eachFeature(issue: IssueText, templates: ReadonlySet<number>, fo
   eachRun(prose.hashes, Math.max(0, prose.count - 25), prose.count, 2, CLOSING, (hash) => found(CLOSING, hash));
   for (const line of parts.template) found(TEMPLATE, hashText(line, TEMPLATE));
   for (const answer of parts.answers) both(ANSWERS, ANSWERS_HERE, hashText(answer, ANSWERS));
-  eachTime(issue, (name) => both(TIME, TIME_HERE, hashText(name, TIME)));
+  eachTime(issue, (name) => found(TIME, hashText(name, TIME)));
+  eachTimeHere(issue, (name) => found(TIME_HERE, joinHashes(here ^ TIME_HERE, hashText(name, TIME))));
   const sign = (hash: number) => both(SIGNS, SIGNS_HERE, hash);
   for (const answer of parts.answers) if (ASKS_KIND.test(answer)) sign(hashText(answer, SIGNS));
   const [form] = parts.template;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { hashText } from '../../../src/triage/model/hash.js';
 import { eachPhrase } from '../../../src/triage/model/lexicon.js';
 import { readText } from '../../../src/triage/model/read-text.js';
-import { eachShape, eachTime } from '../../../src/triage/model/structure.js';
+import { eachShape, eachTime, eachTimeHere } from '../../../src/triage/model/structure.js';
 import { findTemplates } from '../../../src/triage/model/templates.js';
 import { eachCharacterRun, eachRun, wordsOf } from '../../../src/triage/model/tokens.js';
 import { smallIssues } from './small-issues.js';
@@ -108,6 +108,21 @@ describe('an issue taken apart', () => {
     const found: string[] = [];
     eachTime({ repo: 'octocat/alpha', title: '', body: 'since 4.2.1, see #4100 and #12' }, (name) => found.push(name));
     expect(found).toEqual(['reference 2', 'version 4.2']);
+  });
+
+  test('within a repository it is told by the year, and by stretches that overlap', () => {
+    const timeOf = (body: string) => {
+      const found: string[] = [];
+      eachTimeHere({ repo: 'octocat/alpha', title: '', body }, (name) => found.push(name));
+      return found;
+    };
+    expect(timeOf('on 2023-02-01, and in 2024')).toEqual(['year 2023', 'month 2023 02', 'year 2024']);
+    expect(timeOf('in the 2230s')).toEqual([]);
+    const shared = (left: string, right: string) => timeOf(left).filter((name) => timeOf(right).includes(name));
+    // Neighbours on either side of a round number have more in common than those far apart.
+    expect(shared('#3999', '#4001').length).toBeGreaterThan(shared('#3999', '#6200').length);
+    expect(shared('#3999', '#4001')).toContain('500 1 8');
+    expect(shared('#3999', '#90210')).toEqual([]);
   });
 
   test('text made to be slow is read in proportion to its length', () => {
