@@ -37,7 +37,8 @@ export const CAUSE_BEFORE = anyOf(
     /\brooted in/,
     /\b(?:submitted|sent|sending|proposed|contributed|upstreamed|pushed) (?:an? |the |my |our )?(?:patch|fix|PR|pull request|bug report|issue|report|change) (?:for (?:this|it) )?(?:to|in|at|with)/,
     /\b(?:moving|moved|transferring|transferred|forwarding|forwarded|handing|handed) (?:this|it|that|the (?:issue|ticket|discussion)) (?:over )?(?:to|on to)/,
-    /\bmerged (?:in|into|upstream (?:in|into|at|by))/,
+    // "Kokkos 3.0 was merged into LAMMPS" tells no fault.
+    /\b(?:fix(?:es)?|patch|PR|pull request|change|it|this|that|#\d{1,6})\b[^.;\n]{0,25} merged (?:in|into|upstream (?:in|into|at|by))/,
     /\b(?:grab|upgrade to|update to|switch to|move to|use|need|requires?) (?:an? )?(?:more )?(?:recent|newer|fixed|patched)(?: (?:version|release) of)?/,
     /\b(?:cause|culprit|offender) (?:here |of (?:this|it|that) )?(?:is|was|seems to be|appears to be|turned out to be|:)(?: in| with)?/,
   ],

@@ -92,7 +92,7 @@ const UPSTREAM = new RegExp(
 const COMPILERS: ReadonlySet<string> = new Set(['llvm', 'chapel', 'legion']);
 /** "It is a compiler bug", of a compiler that is not the product's. */
 const COMPILER_BUG =
-  /\b(?:is|it'?s|be|was|as|by|to|likely|probably|known|dodges)(?: an?| the| likely| probably| known| really)* (?:[\w-]+ )?compiler (?:bug|issue|problem|defect)\b/i;
+  /\b(?:is|it'?s|be|was|as|by|to|likely|probably|known|dodges)(?: an?| the| likely| probably| clearly| actually| known| really)* (?:(?:[\w-]+ )?compiler (?:bug|issue|problem|defect)|bug (?:in|of) (?:the|this|that|your) compiler)\b/i;
 /** The compiler says so itself, or ends before its time. */
 const COMPILER_CRASH =
   /\binternal compiler error\b|\bcompiler internal error\b|\b(?:throws|hits|gets|an|triggers) (?:an )?ICE\b|\bcompiler (?:front-?end |back-?end )?(?:crash(?:es|ed)?|segfaults?|seg(?:mentation)? faults?)\b|\bTERMINATED by signal \d/i;

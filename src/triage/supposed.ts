@@ -42,6 +42,11 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
     /\b(?:related|linked|tied|owing|attributed|due) to (?:an? |the |some )?(?:earlier|older|newer|previous|recent|specific|particular|different|outdated) ["'`]?$/i,
     /^["'`]? (?:version|release)s?\b/i,
   ],
+  [/\b(?:due to|because of|caused by) (?:the )?["'`]?$/i, /^["'`]? ?(?:[<>]=?|@) ?v?\d[\w.]*/],
+  [
+    /\b(?:fix|solution|cure|work-?around) (?:to (?:this|it) )?(?:\([^)\n]{0,60}\) )?(?:is|was|would be) to (?:change|bump|update|upgrade|downgrade|use|switch to|pin)(?: to)? (?:the |an? )?(?:newer |older |latest |newest )?["'`]?$/i,
+    /^(?![-_./]\w)/,
+  ],
   [
     /\bwait(?:ing)? (?:for|on) (?:the |an? )?(?:new )?(?:fix|patch|release|update|version|answer) (?:to|in|of|for|from|by) (?:the )?["'`]?$/i,
     /^/,

@@ -13,9 +13,9 @@ import { bearsName, isNeeded, wishesRecipe } from './home-blame.js';
 import { findMentions } from './mentions.js';
 import { clearedIn, compilerCrash, fixedElsewhere, leftToOthers, saysNotOurs } from './not-ours.js';
 import { stoppedAt } from './other-installers.js';
-import { isPackageName, isTool, nameOfSpec } from './package-names.js';
+import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
 import { packageTarget } from './package-target.js';
-import type { Place, Reading } from './reading.js';
+import { type Place, type Reading, SPACK } from './reading.js';
 import { formOf, isCoreLabel, setUpAtFault } from './spack-core.js';
 import { type NamedAt, supposedIn } from './supposed.js';
 import { failsFirst, isBuiltFirst, leads } from './title-shapes.js';
@@ -97,7 +97,11 @@ export function surroundingsOf(
   return {
     own,
     buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
-    notOurs: saysNotOurs(facts.labels) ? facts.labels.join(', ') : null,
+    notOurs: saysNotOurs(facts.labels)
+      ? facts.labels.join(', ')
+      : own
+        ? anothers(facts.labels, place, catalogue)
+        : null,
     supposed,
     stopped,
     built,
@@ -135,6 +139,19 @@ export function hostOf(place: Place, { byName }: Catalogue): (name: string) => b
   const parts = new Set(place.name.split(/[-_.]/));
   return (name) =>
     name === place.name || place.name === `r${name}` || bearers.has(name) || (name.length > 3 && parts.has(name));
+}
+
+/** A label that puts it down to a package: `vtk-issue`. */
+function anothers(labels: readonly string[], place: Place, catalogue: Catalogue): string | null {
+  const isHost = hostOf(place, catalogue);
+  const puts = labels.find((label) => {
+    const name = /^([a-z][\w+-]{2,40}?)[- ](?:issue|bug|problem)s?$/i.exec(label)?.[1]?.toLowerCase();
+    if (name === undefined) return false;
+    const target = packageTarget(name, catalogue);
+    if ('product' in target) return target.product !== SPACK && !isHost(target.product);
+    return isWellKnownPackage(name) && !isTool(name) && !isHost(name);
+  });
+  return puts ?? null;
 }
 
 /** Another package that fails by Spack's log. */

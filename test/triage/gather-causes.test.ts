@@ -258,6 +258,17 @@ describe('in a repository outside the catalogue', () => {
       { ...other, title: 'Build error with HDF5 2', body: 'A name is missing. Build error with HDF5 2.0.' },
       'act fluidcode',
     ],
+    [
+      'a label that puts it down to a package makes it a question',
+      { ...other, labels: ['bug', 'hdf5-issue'] },
+      'suggest fluidcode?',
+    ],
+    ['a label of another word does not', { ...other, labels: ['docs-issue', 'fluidcode-bug'] }, 'act fluidcode'],
+    [
+      'that it was merged into another says nothing',
+      { ...other, title: '#12 broke the LAMMPS build', body: 'FluidCode 3 was only recently merged into LAMMPS.' },
+      'act fluidcode',
+    ],
     ['a name is no cause', { ...other, body: 'We use HDF5 1.14.' }, 'act fluidcode'],
     [
       'a build that fails there may be how it is packed',

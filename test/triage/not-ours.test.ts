@@ -79,6 +79,8 @@ describe('leftToOthers', () => {
     ['There is nothing hypre can do about it', true],
     ['Assuming it was a bug in Wibble MPI', true],
     ['This was caused by a compiler bug of 4.5', true],
+    ['It is clearly a compiler bug', true],
+    ['Closing, because it is a bug in the compiler', true],
     ['The hang is a bug in MKL', true],
     ['This is due to a bug present in Lapack 3.4.2', true],
     ['Issues with Intel Compiler', true],
