@@ -18,7 +18,7 @@ export const CAUSE_BEFORE = anyOf(
     /\b(?:bug|regression|defect|memory leak|race condition|deadlock|breakage|(?:issue|problem)(?:,? (?:maybe|perhaps|possibly|probably|likely))?) (?:is )?(?:of|in|inside|within|with)/,
     /\berror(?:,? (?:maybe|perhaps|possibly|probably|likely))? (?:is )?(?:of|in|inside|within)/,
     // "Build error with libxc 7" tells a setting.
-    /(?<!\b(?:build(?:ing)?|compil(?:e|ing|ation)|link(?:ing)?|install(?:ing|ation)?) )\berror(?:,? (?:maybe|perhaps|possibly|probably|likely))? (?:is )?with/,
+    /(?<!\b(?:build(?:ing)?|compil(?:e|er|ing|ation)|link(?:er|ing)?|install(?:ing|ation)?|configur(?:e|ing|ation)|cmake|make) )\berror(?:,? (?:maybe|perhaps|possibly|probably|likely))? (?:is )?with/,
     /\b(?:caused|triggered|introduced|broken) by(?: a (?:bug|change|regression) in)?/,
     /\b(?:due to|because of)(?: (?:an? |the )?(?:bug|change|changes|regression|issue|update|upgrade)(?: (?:in|of|to))?)/,
     /\b(?:fixed|solved|resolved|addressed|corrected) (?:in|by|with|upstream in)(?: the)?(?: (?:newer|latest|new|next|upcoming))?/,

@@ -9,13 +9,12 @@ import type { Catalogue } from './catalogue.js';
 import { carries } from './embedded.js';
 import type { AddEvidence } from './evidence.js';
 import type { IssueFacts } from './facts.js';
-import { fixedHere, ownVersion, wishesRecipe } from './home-blame.js';
+import { fixedHere, hostOf, ownVersion, wishesRecipe } from './home-blame.js';
 import { saysNeverOurs, saysNotHome, saysNotOurs } from './not-ours.js';
 import { isTool } from './package-names.js';
 import { packageTarget } from './package-target.js';
 import { type Place, type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';
-import { hostOf } from './surroundings.js';
 import { sameTarget, type Target, targetKey } from './target.js';
 import type { Title } from './title.js';
 import { joinWords, words } from './words.js';
@@ -73,7 +72,10 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
       'outside' in target
         ? isOwn(target.outside, place, catalogue)
         : // What packs a product is asked for its releases: `hdf5-feedstock`.
-          place.kind === 'other' && place.name.endsWith('-feedstock') && isHost(target.product);
+          place.kind === 'other' &&
+          place.name.endsWith('-feedstock') &&
+          isHost(target.product) &&
+          ![...inTitle, ...inText].some((one) => sameTarget(one.target, target));
     if (
       key !== home &&
       !part &&

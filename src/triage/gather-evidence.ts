@@ -32,7 +32,7 @@ export function gatherEvidence(
   fromRepository(place, facts.repository, catalogue, add);
   const core = coreSigns(facts.title).some((sign) => sign.strong);
   const about = core || formOf(facts.labels) === 'core';
-  const confirmed = namedByLog(reading, facts.title);
+  const confirmed = namedByLog(reading, facts.title, core);
   const example =
     place.kind === 'spack' && about && !reading.title.formal && !namesOne(reading.title) && confirmed === null;
   if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
@@ -127,13 +127,14 @@ function tracesIn(text: string): string[] {
 }
 
 /** A package that nobody knows but the log, a file or the command, and that the title names ("libyogrt" in any spelling). */
-function namedByLog({ log, title, place, text }: Reading, raw: string): string | null {
+function namedByLog({ log, title, place, text }: Reading, raw: string, core: boolean): string | null {
   if (!isAboutPackages(place) || namesOne(title)) return null;
   const tokens = new Set(raw.toLowerCase().match(/[a-z0-9][a-z0-9_-]*/g) ?? []);
   const names = [...log.failures.map((failure) => failure.package), ...log.requested];
   const written = (name: string) => tokens.has(name) || [...tokens].some((token) => isMistyped(token, name));
   const known = names.find((name) => name.length > 2 && !isTool(name) && !isEnglish(name) && written(name));
-  if (known !== undefined || place.kind !== 'spack') return known ?? null;
+  // An issue about Spack itself has packages for examples.
+  if (known !== undefined || core || place.kind !== 'spack') return known ?? null;
   const left = new Set(tracesIn(text));
   return [...tokens].find((token) => left.has(token) && !isTool(token) && !isEnglish(token) && token !== SPACK) ?? null;
 }

@@ -1,10 +1,12 @@
 /**
- * What keeps an issue in the repository where it is: a change of its own mends or broke it, a version of its own, or it is work on its
- * own recipe.
+ * What keeps an issue in the repository where it is: a change of its own mends or broke it, a version of its own, it is work on its own
+ * recipe; and which packages are the repository's own.
  */
 import type { Catalogue } from './catalogue.js';
 import { isDenied } from './doubt.js';
+import { carries } from './embedded.js';
 import { findMentions } from './mentions.js';
+import type { Place } from './reading.js';
 
 /** A change of this very repository: `#12` without another repository before it. */
 const OWN_NUMBER = /(?:^|[\s([,:])(?:PR |pull request |commit )?#\d{1,6}\b/.source;
@@ -72,4 +74,15 @@ export function bearsName(name: string, repository: string): boolean {
     .toLowerCase()
     .split('/')
     .some((word) => word.length > 3 && (name === word || parts.includes(word)));
+}
+
+/** Whether a product or package is the repository's own, or carried there. */
+export function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean {
+  if (place.kind === 'product') return (name) => name === place.product || carries(place.product, name);
+  if (place.kind !== 'other') return () => false;
+  const bearers = new Set((byName.get(place.name.replace(/[-_.]/g, ' ')) ?? []).map(({ product }) => product));
+  // `Sundials.jl` deals with sundials, and is what its own issues are about.
+  const parts = new Set(place.name.split(/[-_.]/));
+  return (name) =>
+    name === place.name || place.name === `r${name}` || bearers.has(name) || (name.length > 3 && parts.has(name));
 }

@@ -3,7 +3,7 @@
  * which it is said that it is not theirs.
  */
 import type { Catalogue } from './catalogue.js';
-import { isConditional, isDoubted } from './doubt.js';
+import { isConditional, isDenied, isDoubted } from './doubt.js';
 import { findMentions } from './mentions.js';
 import { isTool, isWellKnownPackage } from './package-names.js';
 import { packageTarget } from './package-target.js';
@@ -11,7 +11,7 @@ import { targetKey } from './target.js';
 
 /** A repository's own label for "not ours". */
 const OTHERS_LABEL =
-  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our (?:bug|fault|issue|problem)|a bug)|compiler[- ](?:bug|issue)|other (?:software|projects?|packages?))\b/i;
+  /\b(?:upstream|third[- ]party|3rd[- ]party|library bug|external[- ](?:bug|issue|dependency|lib(?:rary)?)|dependenc(?:y|ies)|not (?:our (?:bug|fault|issue|problem)|a bug)|compiler[- ](?:bug|issue)|(?:bug|issue|problem|error|fault)s?[- ](?:in|with|of)[- ]other (?:software|projects?|packages?))\b/i;
 /** One label for several topics says nothing of any: "Docs & Dependencies". */
 const TOPICS = / & /;
 
@@ -95,21 +95,23 @@ const COMPILER_BUG =
   /\b(?:is|it'?s|be|was|as|by|to|likely|probably|known|dodges)(?: an?| the| likely| probably| clearly| actually| known| really)* (?:(?:[\w-]+ )?compiler (?:bug|issue|problem|defect)|bug (?:in|of) (?:the|this|that|your) compiler)\b/i;
 /** The compiler says so itself, or ends before its time. */
 const COMPILER_CRASH =
-  /\binternal compiler error\b|\bcompiler internal error\b|\b(?:throws|hits|gets|an|triggers) (?:an )?ICE\b|\bcompiler (?:front-?end |back-?end )?(?:crash(?:es|ed)?|segfaults?|seg(?:mentation)? faults?)\b|\bTERMINATED by signal \d/i;
+  /\b(?:(?:[Ii]nternal|INTERNAL) (?:[Cc]ompiler|COMPILER) (?:[Ee]rror|ERROR)|[Cc]ompiler [Ii]nternal [Ee]rror|(?:throws|hits|gets|an|triggers) (?:an )?ICE(?= ?(?:[.,;:!?)]|$)| (?:in|with|when|for|on|from|while|during)\b)|[Cc]ompiler (?:front-?end |back-?end )?(?:crash(?:es|ed)?|segfaults?|seg(?:mentation)? faults?)|TERMINATED by signal \d+)/m;
 /** "I first thought": what comes next did not hold. */
 const ONCE_THOUGHT = /\b(?:thought|looked like|assumed|believed|not|if|whether)\b[^.;\n]{0,25}$/i;
 
 /** Null in the repository of a compiler: `home` and `name` are the product's and the repository's. */
 export function compilerCrash(text: string, home: string | null, name: string | null): string | null {
   const theirs =
-    (home !== null && COMPILERS.has(home)) || (name !== null && /gcc|llvm|clang|flang|compiler|fortran/.test(name));
+    (home !== null && COMPILERS.has(home)) ||
+    (name !== null &&
+      /gcc|llvm|clang|flang|f18|compiler|gfortran|^(?:rust|nim|julia|numba|halide|taichi|triton)$/.test(name));
   return theirs ? null : (COMPILER_CRASH.exec(text)?.[0] ?? null);
 }
 
 function compilerBug(prose: string, home: string | null): string | null {
   if (home !== null && COMPILERS.has(home)) return null;
-  const trouble = COMPILER_TROUBLE.exec(prose);
-  if (trouble !== null) return trouble[0];
+  for (const trouble of prose.matchAll(COMPILER_TROUBLE))
+    if (!isDenied(prose.slice(Math.max(0, trouble.index - 60), trouble.index))) return trouble[0];
   const found = COMPILER_BUG.exec(prose);
   return found === null || ONCE_THOUGHT.test(prose.slice(Math.max(0, found.index - 60), found.index)) ? null : found[0];
 }
@@ -127,12 +129,12 @@ const ANOTHERS =
 const CAUSED_BY =
   /\b(?:caused by|due to|because of|(?:[Tt]his|[Ii]t|hang|crash|error|failure|leak|regression|segfault|slowdown) (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:present )?(?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g;
 /** Compilers by all their names, where they are what there is trouble with. */
-const COMPILER =
-  '(?:the )?(?:intel|gnu|gcc|g\\+\\+|gfortran|pgi|nvidia|nvhpc|nvfortran|cray|cce|clang|flang|xl[cf]?|arm|nag|ifort|ifx|icc|icpc|icx|icpx|oneapi|aocc)\\b';
+const COMPILER_NAME =
+  '(?:the )?(?:(?:intel|gnu|pgi|nvidia|cray|arm|nag)(?= (?:[\\w.+-]+ )?compilers?\\b| v?\\d)|(?:gcc|g\\+\\+|gfortran|nvhpc|nvfortran|cce|clang|flang|xl[cf]|ifort|ifx|icc|icpc|icx|icpx|aocc)\\b(?!-))';
 const COMPILER_TROUBLE = new RegExp(
-  `(?<!\\b(?:an?|the) )\\b(?:issues?|problems?|trouble|work-?arounds?|bugs?) (?:with|for|in|of) ${COMPILER}|` +
-    `\\b(?:certain|some|several|specific|many) versions? of ${COMPILER}`,
-  'i',
+  `(?<!\\b(?:an?|the) )\\b(?:issues?|problems?|trouble|work-?arounds?|bugs?) (?:with|for|in|of) ${COMPILER_NAME}|` +
+    `\\b(?:fail\\w*|crash\\w*|br(?:eaks?|oken?)|wrong|errors?|hangs?|segfaults?|faults?)\\b[^.;\\n]{0,60}\\b(?:certain|some|several|specific|many) versions? of ${COMPILER_NAME}`,
+  'gi',
 );
 
 /** "The wibble update broke us", "broken by the new wibble release": of a project by what is said of it, known or not. */
@@ -142,18 +144,40 @@ const BREAKS = [
   /\b(?:broke|broken|breaks?) (?:by|due to|after|since|because of|with) (?:the |an? )?(?:new |latest |recent )?(?:[\w-]+ )?([A-Za-z][\w.-]{2,40}) (?:update|upgrade|release)\b/g,
 ];
 const NO_NAME =
-  /^(?:the|this|that|these|last|latest|new|newest|recent|our|my|an?|major|minor|patch|point|system|software|security|version|after|since|with|code|package|dependency|any|every|each|next|previous|current|stable|today'?s?|yesterday'?s?|spack)$/i;
+  /^(?:the|this|that|these|last|latest|new|newest|recent|our|my|an?|major|minor|patch|point|system|software|security|version|after|since|with|code|package|dependency|any|every|each|next|previous|current|stable|github|pypi|conda|docker|today'?s?|yesterday'?s?|spack)$/i;
 
 /** A small program without the product shows it, too. */
 const WITHOUT_US =
   /\b(?:reproduc\w*|reduced?|shows?|fails?|same|happens|crash\w*|hangs?)\b[^.;\n]{0,60}\b(?:pure|plain|bare|simple|small)[- ]MPI (?:code|program|test|example|reproducer|application)\b|\b(?:program|code|test|reproducer) (?:that|which) only calls? MPI/i;
 /** There any program is one of theirs. */
-const HAVE_MPI = ['openmpi', 'mpich', 'mvapich', 'mvapich2', 'intel-oneapi-mpi', 'ompi'];
+const HAVE_MPI = [
+  'openmpi',
+  'mpich',
+  'mvapich',
+  'mvapich2',
+  'intel-oneapi-mpi',
+  'ompi',
+  'ucx',
+  'libfabric',
+  'openpmix',
+  'pmix',
+  'prrte',
+  'slurm',
+  'flux',
+  'aws-ofi-rccl',
+  'aws-ofi-nccl',
+  'scorep',
+  'tau',
+  'tau2',
+  'caliper',
+  'lmod',
+];
 
 /** "Fixed in … github.com/owner/name", "fixed by name#12": what else lies in other places is `blame-trackers.ts`'s. */
 const FIXED_AT =
-  /\b(?:fix(?:ed|es)?|solved|resolved|addressed)\b[^.;\n]{0,60}?(?:\bgithub\.com\/([\w.-]{1,40}\/[\w.-]{1,100})|\b([a-z][\w-]{2,40})#\d{1,6}\b)/gi;
-const NO_PROJECT = /^(?:pr|prs|pull|issues?|bug|gh|commit|ticket|case|see|hash|and|in|by|build)$/i;
+  /\b(?:fix(?:ed|es)?|solved|resolved|addressed)(?: (?:it|this|that))? (?:in|by|with|via|through|upstream)\b(?:[^.;\n]{0,50}?\bgithub\.com\/([\w.-]{1,40}\/[\w.-]{1,100})| (?:the )?([a-z][\w-]{2,40})#\d{1,6}\b)/gi;
+const NO_PROJECT =
+  /^(?:pr|prs|pull|issues?|bug|gh|commit|ticket|case|see|hash|and|in|by|build|mr|rev(?:ision)?|milestone|step|level|rank|section|figure|line|row|node|task)$/i;
 
 /** `repository`: where the issue is. As written. */
 export function fixedElsewhere(prose: string, repository: string, isHost: (name: string) => boolean): string | null {
@@ -190,11 +214,20 @@ export function leftToOthers(
   };
   const known = (name: string) =>
     MIXED_CASE.test(name) || (isWellKnownPackage(name.toLowerCase()) && !isTool(name.toLowerCase()));
+  const isProject = (name: string) =>
+    MIXED_CASE.test(name) ||
+    'product' in packageTarget(name.toLowerCase(), catalogue) ||
+    ['', 'py-', 'r-'].some(
+      (prefix) => isWellKnownPackage(prefix + name.toLowerCase()) || isTool(prefix + name.toLowerCase()),
+    );
   const anothers =
     [...prose.matchAll(ANOTHERS)].find((match) => known(match[1]!) && isAnothers(match)) ??
     [...prose.matchAll(CAUSED_BY)].find(isAnothers);
   const breaking = BREAKS.flatMap((pattern) => [...prose.matchAll(pattern)]).find(
-    (match) => !NO_NAME.test(match[1]!) && isAnothers(match),
+    (match) =>
+      !NO_NAME.test(match[1]!) &&
+      (isProject(match[1]!) || /[`'"]|\b(?:conda-forge|pip|spack)\b/.test(match[0])) &&
+      isAnothers(match),
   );
   const without = HAVE_MPI.some(isHost) ? null : WITHOUT_US.exec(prose);
   return (

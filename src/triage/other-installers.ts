@@ -14,9 +14,9 @@ const STOPPED: readonly RegExp[] = [
   /\b(?:configuration|compilation|lazy loading|removal) failed for package ['"‘`]?([\w.]{2,60})/g,
   /\bdependenc(?:y|ies) ['"‘`]?([\w.]{2,60})['"’`]?(?:, [^\n]{1,100})? (?:is|are) not available for package\b/g,
   /\binstallation of package ['"‘`]?([\w.]{2,60})['"’`]? had non-zero exit status/g,
-  /\bError(?: running (?:configure|make|make install|cmake))? (?:building|on) ([A-Za-z][\w.-]{1,60})\b(?=[.,;:]|\s*$)/gm,
-  /[\\/]([\w.-]{2,60}?)-(?:build|configure|install|download)(?:-\w{1,20})?\.cmake:\d{1,6} \(message\)/g,
-  /\bsrc[\\/]([\w.-]{2,60}?)-stamp[\\/]/g,
+  /\bError (?:running (?:configure|make|make install|cmake) on|building) ([A-Z][A-Z0-9_.-]{1,60})\b(?=[.,;:]|\s*$)/gm,
+  /[\\/]([\w.-]{2,60}?)(?:-stamp)?[\\/]\1-(?:build|configure|install|download)(?:-\w{1,20})?\.cmake:\d{1,6} \(message\)/g,
+  /\*\*\* \[[^\]\n]{0,200}?\bsrc[\\/]([\w.-]{2,60}?)-stamp[\\/]/g,
 ];
 const LOOKED_AT = 24_000;
 
@@ -27,9 +27,11 @@ export function stoppedAt(text: string, isHost: (name: string) => boolean): stri
   for (const pattern of STOPPED)
     for (const { 0: seen, 1: written, index: at } of read.matchAll(pattern)) {
       const name = written!.toLowerCase().replace(/[_.]/g, '-');
-      if (isPackageName(name) && (first === null || at < first.at)) first = { at, seen: seen.trim(), name };
+      if (isPackageName(name) && (first === null || at < first.at))
+        first = { at, seen: seen.trim().replace(/\s+/g, ' '), name };
     }
-  return first === null || isHost(first.name) || isHost(first.name.replace(/^python-|-python$/g, ''))
-    ? null
-    : first.seen;
+  if (first === null) return null;
+  const { name, seen } = first;
+  const asWell = [name, name.replace(/^python-|-python$/g, ''), name.replaceAll('-', '')];
+  return asWell.some(isHost) ? null : seen;
 }

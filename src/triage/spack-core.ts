@@ -81,11 +81,11 @@ export function lostPackage(text: string, isAskedFor: (name: string) => boolean)
 const OWN_FILES = /^==> Error: (?:JSONDecodeError|ScannerError|ParserError|LockTimeoutError)\b/m;
 
 /** What Spack needs for itself, in its own place. */
-const BOOTSTRAPPED = /^==> Error: [^\n]{0,300}\/bootstrap\/store\b/m;
+const BOOTSTRAPPED = /^==> Error: (?!ProcessError|ChildError|InstallError)[^\n]{0,300}\/bootstrap\/store\b/m;
 
 /** Spack's settings or its ways are at fault, perhaps: its compilers, its clean environment, its records of what is installed. */
 const SET_UP =
-  /\bmight be due to a change in Spack's package format\b|\bSPACK_(?:FC|F77|CC|CXX)=None\b|\bmissing due to corrupt install directory\b|\bimplicit_rpaths\(\)|--dirty\b[^.\n]{0,40}\b(?:works?|worked|succeeds?|helps?|fixes|builds)\b|\b(?:works?|succeeds?|builds) (?:fine )?with [`'"]?--dirty\b|\b(?:check|set|add|missing|have|need)\b[^.\n]{0,30}\b(?:f77|fc)\b[^.\n]{0,30}\bcompilers?(?:\.yaml)?\b/i;
+  /\bmight be due to a change in Spack's package format\b|\bSPACK_(?:FC|F77|CC|CXX)=None\b|\bmissing due to corrupt install directory\b|(?:>> ?\d+|package\.py:\d+)[^\n]{0,80}\bimplicit_rpaths\(\)|--dirty\b[^.\n]{0,40}\b(?:works?|worked|succeeds?|helps?|fixes|builds)\b|\b(?:works?|succeeds?|builds) (?:fine )?with [`'"]?--dirty\b|\b(?:check|set|add|missing|have|need)\b[^.\n]{0,30}\b(?:f77|fc)\b[^.\n]{0,30}\bcompilers?(?:\.yaml)?\b/i;
 
 /** As written; null where nothing points there. */
 export function setUpAtFault(text: string): string | null {

@@ -2,7 +2,7 @@
  * Words by which a text supposes the fault with another package, or with another's version, without saying so: too little to move an
  * issue, enough not to be sure that it stays.
  */
-import { isDenied } from './doubt.js';
+import { isConditional, isDenied } from './doubt.js';
 
 /** Where a package is named in a text. */
 export interface NamedAt {
@@ -22,8 +22,8 @@ const ITS_PEOPLE =
 const ITS_BUILD =
   /^["'`]?(?: v?\d[\w.]*)? (?:build|install(?:ation)?|configur(?:e|ation)|compil(?:e|ation)|package|step|tpls?)\b/i;
 /** It does not build, by what stands behind its name. */
-const NOT_BUILT =
-  /^["'`]?(?:[@ ]v?\d[\w.]*)? (?:(?:build|install(?:ation)?|configur(?:e|ation)|compilation)s? (?:fail|error|stop|crash)|(?:fail(?:s|ed)?|refuses) to (?:build|install|configure|compile)|(?:doesn'?t|does not|won'?t|didn'?t|did not|cannot be|can'?t be) (?:build|built|install|installed|configure|compile|compiled)\b)/i;
+export const NOT_BUILT =
+  /^["'`]?(?: library)?(?:[@ ]v?\d[\w.]*)? (?:(?:build|install(?:ation)?|configur(?:e|ation)|compilation)s? (?:fail|error|stop|crash)\w*|(?:fail(?:s|ed)?|refuses) to (?:build|install|configure|compile)|(?:doesn'?t|does not|won'?t|didn'?t|did not|cannot be|can'?t be) (?:build|built|install|installed|configure|compile|compiled)\b)/i;
 const ITS_CHANGE = /^["'`]?(?:'s)? (?:v?\d[\w.]* )?(?:update|upgrade|change|release|version bump|bump)s?\b/i;
 
 /** What stands right before the name and right behind it. */
@@ -52,7 +52,7 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
     /^/,
   ],
   [
-    /\b(?:locali[sz]ed|isolated|traced(?: back)?|narrowed(?: down)?|tracked(?: down)?|boils? down|points?) (?:to|at) (?:be )?(?:an? |the )?(?:[\w-]{1,30} (?:\+|and) )?["'`]?$/i,
+    /\b(?:locali[sz]ed|isolated|traced(?: back)?|narrowed(?: down)?|tracked(?: down)?|boils? down) (?:to|at) (?:be )?(?:an? |the )?(?:[\w-]{1,30} (?:\+|and) )?["'`]?$/i,
     /^(?![-_./]\w)/,
   ],
   [
@@ -67,7 +67,7 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [
     /\b(?:fail\w*|errors?|stop(?:s|ped)?|stuck|br(?:eaks|oke)|crash\w*|hangs?|problems?|issues?)\b[^.;:\n]{0,30}\b(?:building|compiling|installing|configuring|linking|gets to|got to|comes to|came to|reaches) (?:the )?["'`]?$/i,
-    /^(?![-_./]\w)/,
+    /^(?![-_./]\w| (?:support|examples?|filters?|tests?|statically|options?|bindings|interfaces?|output|files?|code)\b)/,
   ],
   [
     /\b(?:ask|asked|asking|contact(?:ed)?|talk(?:ing)? to|check(?:ing)? with|ping|consult|reach out to|work(?:ing)? (?:it out )?with) (?:the )?["'`]?$/i,
@@ -108,14 +108,20 @@ const SAME = /\b(?:both|either|all|any)\b/i;
 const NEAR = 160;
 
 /** As written; null when nothing is supposed. `named`: packages other than the repository's own. */
-export function supposedIn(prose: string, named: readonly NamedAt[]): string | null {
+export function supposedIn(
+  prose: string,
+  named: readonly NamedAt[],
+  brought: (name: string) => boolean = () => false,
+): string | null {
   const versions = new Map<string, NamedAt & { readonly number: string }>();
   for (const one of named) {
     const before = prose.slice(Math.max(0, one.start - 90), one.start);
     const after = prose.slice(one.end, one.end + 70);
     for (const [ahead, behind] of SUPPOSED) {
       const said = ahead.exec(before);
-      if (said === null || isDenied(before.slice(0, said.index))) continue;
+      if (said === null || isDenied(before.slice(0, said.index)) || isConditional(before.slice(0, said.index)))
+        continue;
+      if (behind === NOT_BUILT && brought(one.name)) continue;
       const rest = behind.exec(after);
       if (rest !== null) return `${said[0]}${prose.slice(one.start, one.end)}${rest[0]}`.trim();
     }

@@ -158,7 +158,7 @@ export function signsOf(ranked: readonly Ranked[], around: Surroundings): Signs 
   } else if (targetKey(best!.target) !== SPACK) {
     if (around.buildForm) signs.buildForm = 1;
     const said = ground === 'titled' || ground === 'named';
-    if (said && (around.supposed ?? around.stopped) !== null && !kept && !signs.contradicted) signs.hinted = 1;
+    if (said && (around.supposed ?? around.setUp) !== null && !kept && !signs.contradicted) signs.hinted = 1;
   }
   return signs;
 }

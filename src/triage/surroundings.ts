@@ -9,7 +9,7 @@ import { type Catalogue, isBuiltOn } from './catalogue.js';
 import { crashedIn } from './crashed-in.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
-import { bearsName, isNeeded, wishesRecipe } from './home-blame.js';
+import { bearsName, hostOf, isNeeded, wishesRecipe } from './home-blame.js';
 import { findMentions } from './mentions.js';
 import { clearedIn, compilerCrash, fixedElsewhere, leftToOthers, saysNotOurs } from './not-ours.js';
 import { stoppedAt } from './other-installers.js';
@@ -17,7 +17,7 @@ import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package
 import { packageTarget } from './package-target.js';
 import { type Place, type Reading, SPACK } from './reading.js';
 import { formOf, isCoreLabel, setUpAtFault } from './spack-core.js';
-import { type NamedAt, supposedIn } from './supposed.js';
+import { type NamedAt, NOT_BUILT, supposedIn } from './supposed.js';
 import { failsFirst, isBuiltFirst, leads } from './title-shapes.js';
 
 export interface Surroundings {
@@ -31,8 +31,10 @@ export interface Surroundings {
   readonly leftTo: string | null;
   /** Words by which the text supposes the fault with another package. */
   readonly supposed: string | null;
-  /** What a log, a backtrace or Spack's settings say against it: another package fails or crashes there. */
+  /** What a log or a backtrace says against it: another package fails or crashes there. */
   readonly stopped: string | null;
+  /** What points at Spack's own settings. */
+  readonly setUp: string | null;
   /** Packages, by `targetKey`, whose fault it is said not to be. */
   readonly cleared: ReadonlySet<string>;
   /** The title names Spack. */
@@ -72,27 +74,27 @@ export function surroundingsOf(
     const tied = findMentions(title, catalogue).some(({ product }) => isHost(product));
     const free = tied ? [] : inTitle;
     const failing = free.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
-    built = failing === undefined ? specIn(title, isHost) : title.slice(0, failing.end);
+    built = failing === undefined ? null : title.slice(0, failing.end);
     const brought = (name: string) => place.kind === 'product' && isBuiltOn(name, place.product, catalogue);
+    const ours = (name: string) => isHost(name) || (place.kind === 'other' && bearsName(name, facts.repository));
     // What is said to be built on it, and work on its own recipe, was brought there because of it.
     const needed = wishesRecipe(title) !== null || (place.kind === 'other' && isNeeded(place.name, prose));
-    const isOwn = (name: string) =>
-      needed || isHost(name) || brought(name) || (place.kind === 'other' && bearsName(name, facts.repository));
+    const isOwn = (name: string) => needed || ours(name) || brought(name);
     const first = free.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)) && !brought(one.name));
     const told = inTitle.find((one) => one.number !== null) ?? (built === null ? first : undefined);
     version = told === undefined ? null : title.slice(told.start, told.end) + (told.number ?? '');
+    built ??= version === null ? specIn(title, ours) : null;
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isHost);
     for (const { name } of inText) if (others.size < 2) others.add(name);
-    supposed = supposedIn(prose, inText) ?? supposedIn(title, free);
+    supposed = supposedIn(prose, inText, brought) ?? supposedIn(title, free, brought);
     stopped =
-      crashedIn(text, isHost, catalogue) ?? stoppedAt(`${title}\n${text}`, isHost) ?? failedHere(log, isOwn, catalogue);
+      crashedIn(text, isHost, catalogue) ?? stoppedAt(`${title}\n${text}`, isOwn) ?? failedHere(log, isOwn, catalogue);
   } else if (place.kind === 'spack') {
     const titled = read.names.map(({ target }) => ('product' in target ? target.product : target.outside));
     const isTitled = (name: string) => titled.some((one) => one === name || carries(one, name));
     // Versions are compared in every second issue about a recipe.
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isTitled).map((one) => ({ ...one, number: null }));
     supposed = supposedIn(prose, inText);
-    stopped = setUpAtFault(text.slice(0, LOOKED_AT));
   }
   return {
     own,
@@ -104,6 +106,7 @@ export function surroundingsOf(
         : null,
     supposed,
     stopped,
+    setUp: place.kind === 'spack' ? setUpAtFault(text.slice(0, LOOKED_AT)) : null,
     built,
     cleared: clearedIn(prose.slice(0, LOOKED_AT), catalogue),
     leftTo: own ? left(facts, place, prose.slice(0, LOOKED_AT), text, catalogue) : null,
@@ -130,17 +133,6 @@ function left(
   );
 }
 
-/** Whether a product or package is the repository's own, or carried there. */
-export function hostOf(place: Place, { byName }: Catalogue): (name: string) => boolean {
-  if (place.kind === 'product') return (name) => name === place.product || carries(place.product, name);
-  if (place.kind !== 'other') return () => false;
-  const bearers = new Set((byName.get(place.name.replace(/[-_.]/g, ' ')) ?? []).map(({ product }) => product));
-  // `Sundials.jl` deals with sundials, and is what its own issues are about.
-  const parts = new Set(place.name.split(/[-_.]/));
-  return (name) =>
-    name === place.name || place.name === `r${name}` || bearers.has(name) || (name.length > 3 && parts.has(name));
-}
-
 /** A label that puts it down to a package: `vtk-issue`. */
 function anothers(labels: readonly string[], place: Place, catalogue: Catalogue): string | null {
   const isHost = hostOf(place, catalogue);
@@ -154,7 +146,7 @@ function anothers(labels: readonly string[], place: Place, catalogue: Catalogue)
   return puts ?? null;
 }
 
-/** Another package that fails by Spack's log. */
+/** Another package at which Spack's log stops. */
 function failedHere({ failures }: BuildLog, isOwn: (name: string) => boolean, catalogue: Catalogue): string | null {
   const first = failures[0];
   if (first === undefined) return null;
@@ -165,7 +157,9 @@ function failedHere({ failures }: BuildLog, isOwn: (name: string) => boolean, ca
 
 /** A spec of a package that nobody need know: `mapl@2.12.3`. */
 function specIn(title: string, isHost: (name: string) => boolean): string | null {
-  for (const [token] of title.matchAll(/(?<![\w@.-])[A-Za-z0-9][\w-]*@v?\d[\w.]*/g)) {
+  for (const [token] of title.matchAll(
+    /(?<![\w@./-])[A-Za-z0-9][\w-]*@(?!(?:\d+\.){3}\d)\d+(?:\.\d+)+(?!\.?[A-Za-z@])/g,
+  )) {
     const name = nameOfSpec(token);
     if (name !== null && isPackageName(name) && name !== 'spack' && !isTool(name) && !isHost(name)) return token;
   }
@@ -189,7 +183,7 @@ function namedIn(text: string, catalogue: Catalogue, isHost: (name: string) => b
   for (const { product, shape, ambiguous, start, end } of findMentions(text, catalogue)) {
     if (product === 'spack' || shape === 'identifier' || shape === 'variant' || isHost(product)) continue;
     // "Silo doesn't build" is about no granary.
-    if (ambiguous && !failsFirst(text, { start, end })) continue;
+    if (ambiguous && !(leads(text, { start }) && NOT_BUILT.test(text.slice(end, end + 70)))) continue;
     add(product, start, end);
   }
   for (const token of text.matchAll(/[A-Za-z][\w-]*/g)) {

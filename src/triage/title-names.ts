@@ -214,7 +214,7 @@ function isOutside(
   if (leads(title, span) && lacksDependency(title, span)) return true;
   if (text !== name) return false;
   if (hasSpecBehind(title, span) || failsFirst(title, span) || lacksDependency(title, span)) return true;
-  if (isItsBuild(title, span)) return true;
+  if (isItsBuild(title, span)) return !core || /\d/.test(name);
   // In Spack's own repository "modules: …" is a part of Spack; a dash or a digit tells a package.
   return isHeading(title, span) && leads(title, span) && (!core || /[-\d]/.test(name) || failsBehindColon(title, span));
 }

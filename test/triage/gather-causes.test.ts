@@ -234,6 +234,38 @@ describe('in a repository outside the catalogue', () => {
       'act fluidcode',
     ],
     [
+      'a title that quotes R says it, too',
+      { ...other, title: 'ERROR: dependency ‘wibblelib’ is not available for package ‘fluidcode’' },
+      'suggest fluidcode?',
+    ],
+    ['an error on a system is none', { ...other, title: 'Error on installation' }, 'act fluidcode'],
+    [
+      'a compiler that ends before its time makes it a question',
+      { ...other, body: '```\nf.f90:12: internal compiler error: in gfc_conv\n```' },
+      'suggest fluidcode?',
+    ],
+    ['ice is none', { ...other, body: 'It stops at an ice shelf.' }, 'act fluidcode'],
+    [
+      'what is mended in another repository makes it a question',
+      { ...other, body: 'It was fixed in https://github.com/octo/wibblevm, commit 12ab.' },
+      'suggest fluidcode?',
+    ],
+    [
+      'so does a title at whose step another package stops',
+      { ...other, title: 'Installation failure during the hdf5 build' },
+      'suggest fluidcode?',
+    ],
+    [
+      'a wrapper of R bears the name of what it wraps',
+      {
+        repository: 'octo/rwibble',
+        title: 'It stops',
+        body: '```\nERROR: compilation failed for package ‘wibble’\n```',
+      },
+      'act rwibble',
+    ],
+    ['an action has a version, too', { ...other, title: 'Bump actions/checkout@v4' }, 'act fluidcode'],
+    [
       'a log of Spack in which another package was last, too',
       { ...other, body: '==> Error: wibblefix-2.4-abcdefg: Package was not installed' },
       'suggest fluidcode?',
@@ -252,6 +284,15 @@ describe('in a repository outside the catalogue', () => {
         body: 'Is there a build? It is due to https://github.com/HDFGroup/hdf5/issues/12.',
       },
       'act hdf5-feedstock',
+    ],
+    [
+      'its people may still blame it',
+      {
+        repository: 'octo/hdf5-feedstock',
+        title: 'Crash at the end',
+        body: 'This is a bug in HDF5, please report it to HDF5.',
+      },
+      'act hdf5',
     ],
     [
       'a build error with another package tells a setting',
@@ -363,6 +404,24 @@ describe("in Spack's repositories", () => {
       'a compiler behind a percent sign is none',
       { repository: 'spack/spack', title: 'Why does wibcc turn MPI off?', body: 'spack spec hypre %wibcc@7.1' },
       'act spack',
+    ],
+    [
+      'a word before "installation" is none',
+      { repository: 'spack/spack', title: 'Error during first installation' },
+      'act spack',
+    ],
+    [
+      'a build that fails with what Spack got for itself is not Spack’s',
+      {
+        ...asked,
+        body: "==> petsc: Executing phase: 'build'\n==> Error: ProcessError: /root/.spack/bootstrap/store/linux/patchelf: failed",
+      },
+      'act petsc',
+    ],
+    [
+      'where Spack’s settings may be at fault, another answer than the title’s is likely enough to ask',
+      { ...asked, title: 'petsc does not build', body: 'With SPACK_FC=None in the log, `spack install petsc` stops.' },
+      'suggest petsc?',
     ],
     [
       'what Spack gets for itself is its own matter',

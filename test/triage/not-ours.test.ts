@@ -20,6 +20,7 @@ test.each([
   [['Compiler Issue'], true],
   [['Bug in other software'], true],
   [['Compile & Docs & Dependencies'], false],
+  [['coupling to other software'], false],
   [['bug', 'dependent'], false],
   [['compiler: gcc'], false],
 ])('labels %j say that it is not ours: %j', (labels, expected) => {
@@ -95,6 +96,12 @@ describe('leftToOthers', () => {
     ['A recent Spack update breaks our script', false],
     ['Compile a simple MPI program first', false],
     ['I found an issue with gcc 12 on Linux', false],
+    ['We have no issues with gcc', false],
+    ['Problems with Intel GPUs', false],
+    ['Issues with clang-tidy', false],
+    ['Let us run CI with several versions of GCC', false],
+    ['Residual update is broken', false],
+    ['The bugfix release broke restart', false],
     ['I first thought this was a compiler bug', false],
     ['There is nothing users can do but wait', false],
     ['Please file a ticket with GitHub', false],
@@ -155,6 +162,10 @@ test.each<[string, string | null, string | null, boolean]>([
   ['internal compiler error', 'llvm', null, false],
   ['internal compiler error', null, 'gfortran-tests', false],
   ['NICE results', null, 'fluidcode', false],
+  ['It throws an ice cube', null, 'fluidcode', false],
+  ['Job terminated by signal 9', null, 'fluidcode', false],
+  ['ld: internal compiler error', null, 'json-fortran', true],
+  ['compiler segfaults', null, 'rust', false],
 ])('%j in %j or %j: the compiler ends before its time: %j', (text, home, name, expected) => {
   expect(compilerCrash(text, home, name) !== null).toBe(expected);
 });
@@ -166,6 +177,9 @@ test.each([
   ['Fixed in https://github.com/octocat/FluidCode/pull/12', false],
   ['It is fixed by PR#12', false],
   ['Fixed by fluidcode-release#848', false],
+  ['With fixed rate (see https://github.com/octo/wibble', false],
+  ['This fixes rank#0 deadlock', false],
+  ['The sizes are fixed: level#0', false],
   ['See wibble#963', false],
 ])('%s: mended elsewhere: %j', (text, expected) => {
   expect(fixedElsewhere(text, 'octo/FluidCode', () => false) !== null).toBe(expected);

@@ -25,9 +25,9 @@ test.each([
   ['Error running make on WIBBLE:', 'Error running make on WIBBLE'],
   [
     'CMake Error at /b/Stamp/wibble/wibble-build-Release.cmake:37 (message):',
-    '/wibble-build-Release.cmake:37 (message)',
+    '/wibble/wibble-build-Release.cmake:37 (message)',
   ],
-  ['make[2]: *** [deps/src/wibble-stamp/wibble-build] Error 2', 'src/wibble-stamp/'],
+  ['make[2]: *** [deps/src/wibble-stamp/wibble-build] Error 2', '*** [deps/src/wibble-stamp/'],
   // The first one stops the others.
   ['Failed building wheel for fluidcode\nFailed building wheel for wibble', null],
   ['Failed building wheel for wibble\nFailed building wheel for fluidcode', 'Failed building wheel for wibble'],
@@ -35,6 +35,11 @@ test.each([
   ['Building wheel for wibble (pyproject.toml) ... done', null],
   ['There was an error building it, on Linux', null],
   ['installing wibble failed', null],
+  ['Error on installation', null],
+  ['CMake Error at cmake/wibble-install.cmake:12 (message):', null],
+  ['it is in deps/src/wibble-stamp/ now', null],
+  ['Failed building wheel for fluid-code', null],
+  ['error: while trying to install package.\n> wibble', 'while trying to install package. > wibble'],
 ])('%j: %j', (text, expected) => {
   expect(stoppedAt(text, isHost)).toBe(expected);
 });

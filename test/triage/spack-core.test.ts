@@ -105,6 +105,7 @@ test.each([
   ["The 'petsc' package cannot find an attribute. This might be due to a change in Spack's package format.", true],
   ["when setting environment variable SPACK_FC=None: value is of type 'NoneType'", true],
   ['petsc/package.py:618, in configure_args: self.compiler.implicit_rpaths()', true],
+  ['use self.compiler.implicit_rpaths() in package', false],
   ['`spack install --dirty petsc` works, as it should', true],
   ['Please check that f77 and fc are set in compilers.yaml', true],
   ['==> Warning: Dependency missing due to corrupt install directory:', true],

@@ -116,7 +116,9 @@ export function eachTimeHere(issue: IssueText, found: (name: string) => void): v
   if (newest > 0)
     for (const stretch of STRETCHES)
       for (const half of [0, 1]) found(`${stretch} ${half} ${Math.floor(newest / stretch + half / 2)}`);
-  for (const [, year, month] of issue.body.slice(0, 12_000).matchAll(/\b(20[12]\d)[-/.]?(0[1-9]|1[0-2])?/g)) {
+  for (const [, year, month] of issue.body
+    .slice(0, 12_000)
+    .matchAll(/\b(20[12]\d)(?:[-/.]?(0[1-9]|1[0-2])(?:[-/.]?\d\d)?)?(?!\d)/g)) {
     found(`year ${year}`);
     if (month !== undefined) found(`month ${year} ${month}`);
   }

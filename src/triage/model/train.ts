@@ -49,7 +49,7 @@ export function trainModel(issues: readonly LabelledIssue[], scope: Scope = 'tra
     measured: null,
   };
 
-  /** All that reads labels, so that what is held back for the calibration has not been read anywhere. */
+  /** All that reads labels, so that no label that is held back for the calibration has been read. */
   function learnFrom(isRead: (at: number) => boolean): Pick<KindModel, 'vocabulary' | 'linear'> {
     const read = issues.map((_, at) => at).filter(isRead);
     const own = read.map((at) => counted[at]!);
