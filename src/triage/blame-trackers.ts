@@ -2,9 +2,10 @@
  * What a text points at in other projects: their issues, changes and releases. A link alone is a reference, as every issue has some;
  * with the words of a cause around it ("due to …", "… fixes it") it says where the fault is.
  */
-import { type Blame, outsideName } from './blame.js';
+import type { Blame } from './blame.js';
 import type { Catalogue } from './catalogue.js';
 import { isDenied, isDoubted } from './doubt.js';
+import { outsideName } from './package-target.js';
 import type { Target } from './target.js';
 
 const OWNER_NAME = /([\w.-]{1,40}\/[\w.-]{1,100}?)/.source;
@@ -61,4 +62,23 @@ function targetOf(repository: string, catalogue: Catalogue): Target | null {
   if (own) return { product: own };
   const outside = outsideName(name, catalogue);
   return outside === null ? null : { outside };
+}
+
+/** "Fixed in … github.com/owner/name", "fixed by name#12": an address without a number, or a number without an owner. */
+const FIXED_AT =
+  /\b(?:fix(?:ed|es)?|solved|resolved|addressed)(?: (?:it|this|that))? (?:in|by|with|via|through|upstream)\b(?:[^.;\n]{0,50}?\bgithub\.com\/([\w.-]{1,40}\/[\w.-]{1,100})| (?:the )?([a-z][\w-]{2,40})#\d{1,6}\b)/gi;
+const NO_PROJECT =
+  /^(?:pr|prs|pull|issues?|bug|gh|commit|ticket|case|see|hash|and|in|by|build|mr|rev(?:ision)?|milestone|step|level|rank|section|figure|line|row|node|task)$/i;
+
+/** `repository`: where the issue is. As written. */
+export function fixedElsewhere(prose: string, repository: string, isHost: (name: string) => boolean): string | null {
+  const here = repository.toLowerCase().slice(repository.indexOf('/') + 1);
+  for (const [said, address, name] of prose.matchAll(FIXED_AT)) {
+    const project = (address ?? name!).toLowerCase().replace(/\.git$|\.$/, '');
+    const bare = project.slice(project.indexOf('/') + 1);
+    // `ompi-release` beside `ompi` is theirs, and so is a fork.
+    const ours = bare.startsWith(here) || here.startsWith(bare) || isHost(bare);
+    if (!ours && bare !== 'spack' && !NO_PROJECT.test(bare)) return said;
+  }
+  return null;
 }

@@ -17,7 +17,8 @@ import {
 import type { Catalogue } from './catalogue.js';
 import { isConditional, isDenied, isDoubted, isGuessed } from './doubt.js';
 import { findMentions } from './mentions.js';
-import { isTellingName, isTool, isWellKnownPackage } from './package-names.js';
+import { isTool } from './package-names.js';
+import { outsideName } from './package-target.js';
 import { type Target, targetKey } from './target.js';
 
 export interface Blame {
@@ -152,12 +153,4 @@ function isPointedAt(text: string, product: string, { registry }: Catalogue): bo
   const { repository, otherRepositories } = registry.products.get(product)!;
   const lower = text.toLowerCase();
   return [repository, ...otherRepositories].some((one) => one != null && lower.includes(one.toLowerCase()));
-}
-
-/** Python packages are known by their own names, too: `h5py` is Spack's `py-h5py`. */
-export function outsideName(word: string, catalogue: Catalogue): string | null {
-  if (!isTellingName(word) || catalogue.byPackage.has(word)) return null;
-  if (isWellKnownPackage(word)) return word;
-  // What is built of any Python project.
-  return word === 'wheel' ? null : ([`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null);
 }

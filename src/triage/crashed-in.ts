@@ -1,8 +1,8 @@
 /** A crash in the library of another package, by the first backtrace of a text. */
 import { ownValue } from '../registry/own-value.js';
 import type { Catalogue } from './catalogue.js';
-import { isTool, isWellKnownPackage } from './package-names.js';
-import { packageTarget } from './package-target.js';
+import { isTool } from './package-names.js';
+import { knownName } from './package-target.js';
 
 /** Of the system, or on top of any program's backtrace: they catch signals, allocate and print. */
 const NO_CRASH =
@@ -17,8 +17,7 @@ export function crashedIn(text: string, isHost: (name: string) => boolean, catal
   for (const [seen, library] of text.slice(0, LOOKED_AT).matchAll(FRAME)) {
     const lower = library!.toLowerCase();
     if (NO_CRASH.test(lower)) continue;
-    const target = packageTarget(ownValue(LIBRARIES, lower) ?? lower.replace(/_.*$/, ''), catalogue);
-    const known = 'product' in target ? target.product : isWellKnownPackage(target.outside) ? target.outside : null;
+    const known = knownName(ownValue(LIBRARIES, lower) ?? lower.replace(/_.*$/, ''), catalogue);
     return known === null || isTool(known) || isHost(known) ? null : seen.slice(0, -1);
   }
   return null;

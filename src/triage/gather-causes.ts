@@ -2,7 +2,7 @@
  * Evidence from what people say of the fault in a repository of its own, be it a product's or one outside the catalogue: its own
  * doing, another product's, Spack's.
  */
-import { type Blame, findBlame, outsideName } from './blame.js';
+import { type Blame, findBlame } from './blame.js';
 import { failingCopies } from './blame-copies.js';
 import { findTrackers } from './blame-trackers.js';
 import type { Catalogue } from './catalogue.js';
@@ -12,7 +12,7 @@ import type { IssueFacts } from './facts.js';
 import { fixedHere, hostOf, ownVersion, wishesRecipe } from './home-blame.js';
 import { saysNeverOurs, saysNotHome, saysNotOurs } from './not-ours.js';
 import { isTool } from './package-names.js';
-import { packageTarget } from './package-target.js';
+import { outsideName, packageTarget } from './package-target.js';
 import { type Place, type Reading, SPACK } from './reading.js';
 import { spackSigns } from './spack-elsewhere.js';
 import { sameTarget, type Target, targetKey } from './target.js';
@@ -47,7 +47,12 @@ export function fromCauses(reading: Reading, facts: Told, catalogue: Catalogue, 
   );
   // In a repository outside the catalogue it may be what the repository packs, so that it only stands against it.
   for (const one of titled)
-    if (home === null && !inTitle.includes(one) && !/\berrors?\b/i.test(one.text.replace(/\bbuild errors?\b/i, '')))
+    if (
+      home === null &&
+      !inTitle.includes(one) &&
+      !('outside' in one.target && isOwn(one.target.outside, place, catalogue)) &&
+      !/\berrors?\b/i.test(one.text.replace(/\bbuild errors?\b/i, ''))
+    )
       add('title-subject', one.target, one.text);
   const inText = blames(prose).filter(
     ({ how, text: said }) => how === 'cause' || (how === 'dependency' && /\b(?:issue|problem|bug|fault)\b/i.test(said)),

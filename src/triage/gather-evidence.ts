@@ -1,11 +1,11 @@
 /** Reads an issue for everything that says who answers for it. What each sign weighs is `evidence.ts`'s business. */
 import type { Failure } from './build-log.js';
-import { type Catalogue, isBuiltOn } from './catalogue.js';
+import type { Catalogue } from './catalogue.js';
 import { carries, isCollection } from './embedded.js';
 import type { AddEvidence, Evidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fromBlame, fromSpack, isHostOf } from './gather-blame.js';
-import { bearsName, isNeeded, wishesRecipe } from './home-blame.js';
+import { isBrought, isOwnWork } from './home-blame.js';
 import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
@@ -32,7 +32,7 @@ export function gatherEvidence(
   fromRepository(place, facts.repository, catalogue, add);
   const core = coreSigns(facts.title).some((sign) => sign.strong);
   const about = core || formOf(facts.labels) === 'core';
-  const confirmed = namedByLog(reading, facts.title, core);
+  const confirmed = namedByText(reading, facts.title, core);
   const example =
     place.kind === 'spack' && about && !reading.title.formal && !namesOne(reading.title) && confirmed === null;
   if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
@@ -127,7 +127,7 @@ function tracesIn(text: string): string[] {
 }
 
 /** A package that nobody knows but the log, a file or the command, and that the title names ("libyogrt" in any spelling). */
-function namedByLog({ log, title, place, text }: Reading, raw: string, core: boolean): string | null {
+function namedByText({ log, title, place, text }: Reading, raw: string, core: boolean): string | null {
   if (!isAboutPackages(place) || namesOne(title)) return null;
   const tokens = new Set(raw.toLowerCase().match(/[a-z0-9][a-z0-9_-]*/g) ?? []);
   const names = [...log.failures.map((failure) => failure.package), ...log.requested];
@@ -170,9 +170,7 @@ function fromLog(
   add: AddEvidence,
 ): void {
   const best = log.failures[0];
-  if (!best || (!isAboutPackages(place) && (log.unfetched || wishesRecipe(raw) !== null))) return;
-  // "conduit, which depends on blt" was brought to blt because of it.
-  if (place.kind === 'other' && isNeeded(place.name, prose)) return;
+  if (!best || (!isAboutPackages(place) && (log.unfetched || isOwnWork(place, raw, prose)))) return;
   const equals = log.failures.filter((failure) => failure.sign === best.sign);
   const firmly = title.names.filter(({ role, firm }) => role === 'subject' && firm);
   // Who asks for one package, sees it fail and puts another into the title has looked already.
@@ -187,12 +185,11 @@ function fromLog(
     const kind = unsure && failure.sign !== 'not-installed' ? 'log-last' : LOG_KIND[failure.sign];
     const target = meantByTitle(failure.package, title.names, catalogue) ?? packageTarget(failure.package, catalogue);
     // `py-fenics-ufl` in a repository of FEniCS is of its own making.
-    if (place.kind === 'other' && bearsName(failure.package, repository)) continue;
+    if (place.kind === 'other' && isBrought(failure.package, place, repository, catalogue)) continue;
     // At home the product's own log says nothing new; what it carries is its own.
     if (place.kind === 'product' && !isCollection(place.product) && 'product' in target) {
       if (target.product === place.product || carries(place.product, target.product)) continue;
-      // What is built on it was brought here because of it.
-      if (isBuiltOn(target.product, place.product, catalogue)) continue;
+      if (isBrought(target.product, place, repository, catalogue)) continue;
     }
     // Where Spack was last, when nothing is told to have failed, says little against a title.
     if (failure.sign === 'last' && place.kind === 'spack' && !asksForTitled(failure.package, title, catalogue))

@@ -2,7 +2,7 @@
  * What keeps an issue in the repository where it is: a change of its own mends or broke it, a version of its own, it is work on its own
  * recipe; and which packages are the repository's own.
  */
-import type { Catalogue } from './catalogue.js';
+import { type Catalogue, isBuiltOn } from './catalogue.js';
 import { isDenied } from './doubt.js';
 import { carries } from './embedded.js';
 import { findMentions } from './mentions.js';
@@ -61,14 +61,24 @@ export function ownVersion(prose: string, home: string, catalogue: Catalogue): s
   return null;
 }
 
+/** Work on the repository's own recipe, or on what is said to be built on it: what fails on the way was brought there because of it. */
+export function isOwnWork(place: Place, title: string, prose: string): boolean {
+  return wishesRecipe(title) !== null || (place.kind === 'other' && isNeeded(place.name, prose));
+}
+
 /** The text says that something is built on it. */
-export function isNeeded(name: string, prose: string): boolean {
+function isNeeded(name: string, prose: string): boolean {
   const needs = /\b(?:depend(?:s|ing)? (?:up)?on|requires?|needs?|pulls in) (?:the )?[`'"]?(\w[\w-]*)/gi;
   return [...prose.slice(0, 8000).matchAll(needs)].some((match) => match[1]!.toLowerCase() === name);
 }
 
-/** A package that is called after the repository or its organisation. */
-export function bearsName(name: string, repository: string): boolean {
+/** A product or package that is brought to a repository because of that: built on its product, or called after it or its organisation. */
+export function isBrought(name: string, place: Place, repository: string, catalogue: Catalogue): boolean {
+  if (place.kind === 'product') return isBuiltOn(name, place.product, catalogue);
+  return place.kind === 'other' && bearsName(name, repository);
+}
+
+function bearsName(name: string, repository: string): boolean {
   const parts = name.split('-');
   return repository
     .toLowerCase()

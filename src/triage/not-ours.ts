@@ -3,10 +3,10 @@
  * which it is said that it is not theirs.
  */
 import type { Catalogue } from './catalogue.js';
-import { isConditional, isDenied, isDoubted } from './doubt.js';
+import { isConditional, isDoubted } from './doubt.js';
 import { findMentions } from './mentions.js';
 import { isTool, isWellKnownPackage } from './package-names.js';
-import { packageTarget } from './package-target.js';
+import { knownName, packageTarget } from './package-target.js';
 import { targetKey } from './target.js';
 
 /** A repository's own label for "not ours". */
@@ -88,34 +88,6 @@ const UPSTREAM = new RegExp(
   'im',
 );
 
-/** Products that are, or have, a compiler of their own. */
-const COMPILERS: ReadonlySet<string> = new Set(['llvm', 'chapel', 'legion']);
-/** "It is a compiler bug", of a compiler that is not the product's. */
-const COMPILER_BUG =
-  /\b(?:is|it'?s|be|was|as|by|to|likely|probably|known|dodges)(?: an?| the| likely| probably| clearly| actually| known| really)* (?:(?:[\w-]+ )?compiler (?:bug|issue|problem|defect)|bug (?:in|of) (?:the|this|that|your) compiler)\b/i;
-/** The compiler says so itself, or ends before its time. */
-const COMPILER_CRASH =
-  /\b(?:(?:[Ii]nternal|INTERNAL) (?:[Cc]ompiler|COMPILER) (?:[Ee]rror|ERROR)|[Cc]ompiler [Ii]nternal [Ee]rror|(?:throws|hits|gets|an|triggers) (?:an )?ICE(?= ?(?:[.,;:!?)]|$)| (?:in|with|when|for|on|from|while|during)\b)|[Cc]ompiler (?:front-?end |back-?end )?(?:crash(?:es|ed)?|segfaults?|seg(?:mentation)? faults?)|TERMINATED by signal \d+)/m;
-/** "I first thought": what comes next did not hold. */
-const ONCE_THOUGHT = /\b(?:thought|looked like|assumed|believed|not|if|whether)\b[^.;\n]{0,25}$/i;
-
-/** Null in the repository of a compiler: `home` and `name` are the product's and the repository's. */
-export function compilerCrash(text: string, home: string | null, name: string | null): string | null {
-  const theirs =
-    (home !== null && COMPILERS.has(home)) ||
-    (name !== null &&
-      /gcc|llvm|clang|flang|f18|compiler|gfortran|^(?:rust|nim|julia|numba|halide|taichi|triton)$/.test(name));
-  return theirs ? null : (COMPILER_CRASH.exec(text)?.[0] ?? null);
-}
-
-function compilerBug(prose: string, home: string | null): string | null {
-  if (home !== null && COMPILERS.has(home)) return null;
-  for (const trouble of prose.matchAll(COMPILER_TROUBLE))
-    if (!isDenied(prose.slice(Math.max(0, trouble.index - 60), trouble.index))) return trouble[0];
-  const found = COMPILER_BUG.exec(prose);
-  return found === null || ONCE_THOUGHT.test(prose.slice(Math.max(0, found.index - 60), found.index)) ? null : found[0];
-}
-
 /** Where it shows, not whose it is. */
 const PLATFORM =
   /^(?:windows|linux|mac\w*|osx|unix|freebsd|android|ios|python|fortran|java|arm\d*|x86\w*|ci|nan|github|gitlab|open(?:mp|acc|cl)|line|my|our|the|this)$/i;
@@ -128,15 +100,6 @@ const ANOTHERS =
 /** "It was caused by a bug in the Wibble library" */
 const CAUSED_BY =
   /\b(?:caused by|due to|because of|(?:[Tt]his|[Ii]t|hang|crash|error|failure|leak|regression|segfault|slowdown) (?:is|was)) (?:an? )?(?:known )?(?:bug|defect|error|regression) (?:present )?(?:in|of|with) (?:the )?["'`]?([A-Z][\w+-]*)/g;
-/** Compilers by all their names, where they are what there is trouble with. */
-const COMPILER_NAME =
-  '(?:the )?(?:(?:intel|gnu|pgi|nvidia|cray|arm|nag)(?= (?:[\\w.+-]+ )?compilers?\\b| v?\\d)|(?:gcc|g\\+\\+|gfortran|nvhpc|nvfortran|cce|clang|flang|xl[cf]|ifort|ifx|icc|icpc|icx|icpx|aocc)\\b(?!-))';
-const COMPILER_TROUBLE = new RegExp(
-  `(?<!\\b(?:an?|the) )\\b(?:issues?|problems?|trouble|work-?arounds?|bugs?) (?:with|for|in|of) ${COMPILER_NAME}|` +
-    `\\b(?:fail\\w*|crash\\w*|br(?:eaks?|oken?)|wrong|errors?|hangs?|segfaults?|faults?)\\b[^.;\\n]{0,60}\\b(?:certain|some|several|specific|many) versions? of ${COMPILER_NAME}`,
-  'gi',
-);
-
 /** "The wibble update broke us", "broken by the new wibble release": of a project by what is said of it, known or not. */
 const BREAKS = [
   /\b([A-Za-z][\w.-]{2,40})[`'"]?(?: v?\d[\w.]*)? (?:update|upgrade|release)s? (?:(?:has|have|seems? to have|is|are|in \w+) )*(?:broke|breaks|broken|breaking)\b/g,
@@ -150,47 +113,10 @@ const NO_NAME =
 const WITHOUT_US =
   /\b(?:reproduc\w*|reduced?|shows?|fails?|same|happens|crash\w*|hangs?)\b[^.;\n]{0,60}\b(?:pure|plain|bare|simple|small)[- ]MPI (?:code|program|test|example|reproducer|application)\b|\b(?:program|code|test|reproducer) (?:that|which) only calls? MPI/i;
 /** There any program is one of theirs. */
-const HAVE_MPI = [
-  'openmpi',
-  'mpich',
-  'mvapich',
-  'mvapich2',
-  'intel-oneapi-mpi',
-  'ompi',
-  'ucx',
-  'libfabric',
-  'openpmix',
-  'pmix',
-  'prrte',
-  'slurm',
-  'flux',
-  'aws-ofi-rccl',
-  'aws-ofi-nccl',
-  'scorep',
-  'tau',
-  'tau2',
-  'caliper',
-  'lmod',
-];
-
-/** "Fixed in … github.com/owner/name", "fixed by name#12": what else lies in other places is `blame-trackers.ts`'s. */
-const FIXED_AT =
-  /\b(?:fix(?:ed|es)?|solved|resolved|addressed)(?: (?:it|this|that))? (?:in|by|with|via|through|upstream)\b(?:[^.;\n]{0,50}?\bgithub\.com\/([\w.-]{1,40}\/[\w.-]{1,100})| (?:the )?([a-z][\w-]{2,40})#\d{1,6}\b)/gi;
-const NO_PROJECT =
-  /^(?:pr|prs|pull|issues?|bug|gh|commit|ticket|case|see|hash|and|in|by|build|mr|rev(?:ision)?|milestone|step|level|rank|section|figure|line|row|node|task)$/i;
-
-/** `repository`: where the issue is. As written. */
-export function fixedElsewhere(prose: string, repository: string, isHost: (name: string) => boolean): string | null {
-  const here = repository.toLowerCase().slice(repository.indexOf('/') + 1);
-  for (const [said, address, name] of prose.matchAll(FIXED_AT)) {
-    const project = (address ?? name!).toLowerCase().replace(/\.git$|\.$/, '');
-    const bare = project.slice(project.indexOf('/') + 1);
-    // `ompi-release` beside `ompi` is theirs, and so is a fork.
-    const ours = bare.startsWith(here) || here.startsWith(bare) || isHost(bare);
-    if (!ours && bare !== 'spack' && !NO_PROJECT.test(bare)) return said;
-  }
-  return null;
-}
+const HAVE_MPI =
+  'openmpi mpich mvapich mvapich2 intel-oneapi-mpi ucx libfabric pmix openpmix prrte slurm flux aws-ofi-rccl aws-ofi-nccl scorep tau caliper'.split(
+    ' ',
+  );
 
 /**
  * Words by which a remark leaves the fault to others, whoever they are; weaker than `saysNotHome`. Null when there are none. `isHost`:
@@ -214,12 +140,7 @@ export function leftToOthers(
   };
   const known = (name: string) =>
     MIXED_CASE.test(name) || (isWellKnownPackage(name.toLowerCase()) && !isTool(name.toLowerCase()));
-  const isProject = (name: string) =>
-    MIXED_CASE.test(name) ||
-    'product' in packageTarget(name.toLowerCase(), catalogue) ||
-    ['', 'py-', 'r-'].some(
-      (prefix) => isWellKnownPackage(prefix + name.toLowerCase()) || isTool(prefix + name.toLowerCase()),
-    );
+  const isProject = (name: string) => MIXED_CASE.test(name) || knownName(name.toLowerCase(), catalogue) !== null;
   const anothers =
     [...prose.matchAll(ANOTHERS)].find((match) => known(match[1]!) && isAnothers(match)) ??
     [...prose.matchAll(CAUSED_BY)].find(isAnothers);
@@ -235,7 +156,6 @@ export function leftToOthers(
     breaking?.[0] ??
     without?.[0] ??
     TOLD_MAKER.exec(prose)?.[0] ??
-    compilerBug(prose, home) ??
     UPSTREAM.exec(prose)?.[0] ??
     anothers?.[0] ??
     null

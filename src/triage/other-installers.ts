@@ -20,8 +20,8 @@ const STOPPED: readonly RegExp[] = [
 ];
 const LOOKED_AT = 24_000;
 
-/** As written; null where none stops, or the repository's own package does. `isHost`: whether a package is the repository's own. */
-export function stoppedAt(text: string, isHost: (name: string) => boolean): string | null {
+/** As written; null where none stops, or the repository's own package does. `isOwn`: whether a package is the repository's own. */
+export function stoppedAt(text: string, isOwn: (name: string) => boolean): string | null {
   const read = text.slice(0, LOOKED_AT);
   let first: { readonly at: number; readonly seen: string; readonly name: string } | null = null;
   for (const pattern of STOPPED)
@@ -33,5 +33,5 @@ export function stoppedAt(text: string, isHost: (name: string) => boolean): stri
   if (first === null) return null;
   const { name, seen } = first;
   const asWell = [name, name.replace(/^python-|-python$/g, ''), name.replaceAll('-', '')];
-  return asWell.some(isHost) ? null : seen;
+  return asWell.some(isOwn) ? null : seen;
 }

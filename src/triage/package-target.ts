@@ -1,5 +1,6 @@
 /** What a Spack package name stands for: a product of the catalogue, or a package outside it. */
 import type { Catalogue } from './catalogue.js';
+import { isTellingName, isWellKnownPackage } from './package-names.js';
 import type { Target } from './target.js';
 import type { Title } from './title.js';
 import { joinWords, words } from './words.js';
@@ -34,4 +35,18 @@ export function meantByTitle(name: string, names: Title['names'], catalogue: Cat
       VARIETY.test(name.slice(text.length)),
   );
   return meant?.target ?? null;
+}
+
+/** Python packages are known by their own names, too: `h5py` is Spack's `py-h5py`. */
+export function outsideName(word: string, catalogue: Catalogue): string | null {
+  if (!isTellingName(word) || catalogue.byPackage.has(word)) return null;
+  if (isWellKnownPackage(word)) return word;
+  // What is built of any Python project.
+  return word === 'wheel' ? null : ([`py-${word}`, `${word}-cpp`].find(isWellKnownPackage) ?? null);
+}
+
+/** The product or well-known package that a name means, a tool too; null for a word that nobody knows. */
+export function knownName(name: string, catalogue: Catalogue): string | null {
+  const target = packageTarget(name, catalogue);
+  return 'product' in target ? target.product : outsideName(name, catalogue);
 }

@@ -60,7 +60,6 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
     /^(?![-_./]\w)/,
   ],
   // The step at which it stops is another's.
-  [/(?:^|\W)$/, NOT_BUILT],
   [
     /\b(?:fail\w*|errors?|stop(?:s|ped)?|stuck|br(?:eaks|oke)|crash\w*|hangs?|problems?|issues?)\b[^.;:\n]{0,30}\b(?:during|while|when|at) (?:the )?["'`]?$/i,
     ITS_BUILD,
@@ -107,7 +106,10 @@ const SAME = /\b(?:both|either|all|any)\b/i;
 /** How far two versions may stand from each other to be compared. */
 const NEAR = 160;
 
-/** As written; null when nothing is supposed. `named`: packages other than the repository's own. */
+/**
+ * As written; null when nothing is supposed. `named`: packages other than the repository's own; `brought`: which of them are brought there
+ * because of it, when they do not build.
+ */
 export function supposedIn(
   prose: string,
   named: readonly NamedAt[],
@@ -117,11 +119,12 @@ export function supposedIn(
   for (const one of named) {
     const before = prose.slice(Math.max(0, one.start - 90), one.start);
     const after = prose.slice(one.end, one.end + 70);
+    const notBuilt = brought(one.name) || isDenied(before) || isConditional(before) ? null : NOT_BUILT.exec(after);
+    if (notBuilt !== null) return `${prose.slice(one.start, one.end)}${notBuilt[0]}`;
     for (const [ahead, behind] of SUPPOSED) {
       const said = ahead.exec(before);
       if (said === null || isDenied(before.slice(0, said.index)) || isConditional(before.slice(0, said.index)))
         continue;
-      if (behind === NOT_BUILT && brought(one.name)) continue;
       const rest = behind.exec(after);
       if (rest !== null) return `${said[0]}${prose.slice(one.start, one.end)}${rest[0]}`.trim();
     }

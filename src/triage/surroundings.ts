@@ -2,20 +2,22 @@
  * What stands around an answer and is evidence for no other: which form was used, that other packages are named too. It only makes
  * the answer more or less sure.
  */
-import { outsideName } from './blame.js';
+
 import { OWN_PART } from './blame-patterns.js';
+import { fixedElsewhere } from './blame-trackers.js';
 import type { BuildLog } from './build-log.js';
-import { type Catalogue, isBuiltOn } from './catalogue.js';
+import type { Catalogue } from './catalogue.js';
+import { compilersFault } from './compilers-fault.js';
 import { crashedIn } from './crashed-in.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
-import { bearsName, hostOf, isNeeded, wishesRecipe } from './home-blame.js';
+import { hostOf, isBrought, isOwnWork } from './home-blame.js';
 import { findMentions } from './mentions.js';
-import { clearedIn, compilerCrash, fixedElsewhere, leftToOthers, saysNotOurs } from './not-ours.js';
+import { clearedIn, leftToOthers, saysNotOurs } from './not-ours.js';
 import { stoppedAt } from './other-installers.js';
-import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
-import { packageTarget } from './package-target.js';
-import { type Place, type Reading, SPACK } from './reading.js';
+import { isPackageName, isTool, nameOfSpec } from './package-names.js';
+import { knownName, outsideName, packageTarget } from './package-target.js';
+import { type Reading, SPACK } from './reading.js';
 import { formOf, isCoreLabel, setUpAtFault } from './spack-core.js';
 import { type NamedAt, NOT_BUILT, supposedIn } from './supposed.js';
 import { failsFirst, isBuiltFirst, leads } from './title-shapes.js';
@@ -61,6 +63,7 @@ export function surroundingsOf(
 ): Surroundings {
   const own = (place.kind === 'product' && !isCollection(place.product)) || place.kind === 'other';
   const title = facts.title.slice(0, 400);
+  const isHost = hostOf(place, catalogue);
   const form = formOf(facts.labels);
   const others = new Set<string>();
   let version: string | null = null;
@@ -68,18 +71,16 @@ export function surroundingsOf(
   let supposed: string | null = null;
   let stopped: string | null = null;
   if (own) {
-    const isHost = hostOf(place, catalogue);
     const inTitle = namedIn(title, catalogue, isHost);
     // What the title ties to the repository's own product was brought there because of it, and so is mostly what is built on that.
     const tied = findMentions(title, catalogue).some(({ product }) => isHost(product));
     const free = tied ? [] : inTitle;
     const failing = free.find((one) => isBuiltFirst(title, one) || failsFirst(title, one));
     built = failing === undefined ? null : title.slice(0, failing.end);
-    const brought = (name: string) => place.kind === 'product' && isBuiltOn(name, place.product, catalogue);
-    const ours = (name: string) => isHost(name) || (place.kind === 'other' && bearsName(name, facts.repository));
-    // What is said to be built on it, and work on its own recipe, was brought there because of it.
-    const needed = wishesRecipe(title) !== null || (place.kind === 'other' && isNeeded(place.name, prose));
-    const isOwn = (name: string) => needed || ours(name) || brought(name);
+    const brought = (name: string) => isBrought(name, place, facts.repository, catalogue);
+    const ours = (name: string) => isHost(name) || brought(name);
+    const ownWork = isOwnWork(place, title, prose);
+    const isOwn = (name: string) => ownWork || ours(name);
     const first = free.find((one) => leads(title, one) && !OWN_PART.test(title.slice(one.end)) && !brought(one.name));
     const told = inTitle.find((one) => one.number !== null) ?? (built === null ? first : undefined);
     version = told === undefined ? null : title.slice(told.start, told.end) + (told.number ?? '');
@@ -96,52 +97,37 @@ export function surroundingsOf(
     const inText = namedIn(prose.slice(0, LOOKED_AT), catalogue, isTitled).map((one) => ({ ...one, number: null }));
     supposed = supposedIn(prose, inText);
   }
+  const said = `${title}\n${prose.slice(0, LOOKED_AT)}`;
   return {
     own,
     buildForm: form === 'build' || (form === null && !facts.labels.some(isCoreLabel) && BUILD_FORM.test(title)),
     notOurs: saysNotOurs(facts.labels)
       ? facts.labels.join(', ')
       : own
-        ? anothers(facts.labels, place, catalogue)
+        ? anothers(facts.labels, isHost, catalogue)
         : null,
     supposed,
     stopped,
     setUp: place.kind === 'spack' ? setUpAtFault(text.slice(0, LOOKED_AT)) : null,
     built,
     cleared: clearedIn(prose.slice(0, LOOKED_AT), catalogue),
-    leftTo: own ? left(facts, place, prose.slice(0, LOOKED_AT), text, catalogue) : null,
+    leftTo: own
+      ? (leftToOthers(said, place.kind === 'product' ? place.product : null, isHost, catalogue) ??
+        compilersFault(said, `${title}\n${text.slice(0, LOOKED_AT)}`, place) ??
+        fixedElsewhere(said, facts.repository, isHost))
+      : null,
     spack: /\bspack\b/i.exec(title)?.[0] ?? null,
     version,
     others: [...others],
   };
 }
 
-function left(
-  { title, repository }: Pick<IssueFacts, 'title' | 'repository'>,
-  place: Place,
-  prose: string,
-  text: string,
-  catalogue: Catalogue,
-): string | null {
-  const isHost = hostOf(place, catalogue);
-  const home = place.kind === 'product' ? place.product : null;
-  return (
-    leftToOthers(`${title.slice(0, 400)}\n${prose}`, home, isHost, catalogue) ??
-    // Compilers speak in logs.
-    compilerCrash(`${title}\n${text.slice(0, LOOKED_AT)}`, home, place.kind === 'other' ? place.name : null) ??
-    fixedElsewhere(prose, repository, isHost)
-  );
-}
-
 /** A label that puts it down to a package: `vtk-issue`. */
-function anothers(labels: readonly string[], place: Place, catalogue: Catalogue): string | null {
-  const isHost = hostOf(place, catalogue);
+function anothers(labels: readonly string[], isHost: (name: string) => boolean, catalogue: Catalogue): string | null {
   const puts = labels.find((label) => {
     const name = /^([a-z][\w+-]{2,40}?)[- ](?:issue|bug|problem)s?$/i.exec(label)?.[1]?.toLowerCase();
-    if (name === undefined) return false;
-    const target = packageTarget(name, catalogue);
-    if ('product' in target) return target.product !== SPACK && !isHost(target.product);
-    return isWellKnownPackage(name) && !isTool(name) && !isHost(name);
+    const known = name === undefined ? null : knownName(name, catalogue);
+    return known !== null && known !== SPACK && !isTool(known) && !isHost(known);
   });
   return puts ?? null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findTrackers } from '../../src/triage/blame-trackers.js';
+import { findTrackers, fixedElsewhere } from '../../src/triage/blame-trackers.js';
 import { nameOf } from '../../src/triage/target.js';
 import { smallCatalogue } from './small-catalogue.js';
 
@@ -33,4 +33,19 @@ test.each([
 
 test('reads a long text of addresses without delay', () => {
   expect(pointed('github.com/a/b/commit/'.repeat(3500))).toEqual([]);
+});
+
+test.each([
+  ['Fixed in pdf_calc in https://github.com/octo/wibblevm, commit 12ab', true],
+  ['This is fixed by wibble#963', true],
+  ['It was fixed by fluidcode#12', false],
+  ['Fixed in https://github.com/octocat/FluidCode/pull/12', false],
+  ['It is fixed by PR#12', false],
+  ['Fixed by fluidcode-release#848', false],
+  ['With fixed rate (see https://github.com/octo/wibble', false],
+  ['This fixes rank#0 deadlock', false],
+  ['The sizes are fixed: level#0', false],
+  ['See wibble#963', false],
+])('%s: mended elsewhere: %j', (text, expected) => {
+  expect(fixedElsewhere(text, 'octo/FluidCode', () => false) !== null).toBe(expected);
 });

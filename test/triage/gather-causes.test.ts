@@ -201,6 +201,11 @@ describe('in a repository outside the catalogue', () => {
       'act h5py',
     ],
     [
+      'its own name in Spack at the beginning of a title is no other',
+      { repository: 'octo/h5py', title: 'h5py stops at import' },
+      'act h5py',
+    ],
+    [
       'what is said to be built on it was brought there because of it',
       { ...other, body: `I install adios2, which depends on fluidcode.\n${failing('adios2')}` },
       'act fluidcode',

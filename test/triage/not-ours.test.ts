@@ -1,13 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  clearedIn,
-  compilerCrash,
-  fixedElsewhere,
-  leftToOthers,
-  saysNeverOurs,
-  saysNotHome,
-  saysNotOurs,
-} from '../../src/triage/not-ours.js';
+import { clearedIn, leftToOthers, saysNeverOurs, saysNotHome, saysNotOurs } from '../../src/triage/not-ours.js';
 import { smallCatalogue } from './small-catalogue.js';
 
 const catalogue = smallCatalogue();
@@ -72,20 +64,13 @@ describe('leftToOthers', () => {
     ['It is being fixed in upstream clang', true],
     ['This is a WibViewer problem', true],
     ['It was caused by a bug in the Wibble library', true],
-    ['AMD says it is a compiler bug', true],
     ['AMD compiler issues on Crusher', true],
-    ['HintHeavyWeight dodges the compiler bug', true],
     ['Please open a support ticket with LUMI', true],
     ['The patch was supplied to the vendor', true],
     ['There is nothing hypre can do about it', true],
     ['Assuming it was a bug in Wibble MPI', true],
-    ['This was caused by a compiler bug of 4.5', true],
-    ['It is clearly a compiler bug', true],
-    ['Closing, because it is a bug in the compiler', true],
     ['The hang is a bug in MKL', true],
     ['This is due to a bug present in Lapack 3.4.2', true],
-    ['Issues with Intel Compiler', true],
-    ['It crashes when using some versions of gfortran', true],
     ['The latest `pywibble` release seems to have broken our CI', true],
     ['ngsWibble update broke things', true],
     ['CI broken due to conda-forge wibble update', true],
@@ -95,17 +80,10 @@ describe('leftToOthers', () => {
     ['The hypre release broke things', false],
     ['A recent Spack update breaks our script', false],
     ['Compile a simple MPI program first', false],
-    ['I found an issue with gcc 12 on Linux', false],
-    ['We have no issues with gcc', false],
-    ['Problems with Intel GPUs', false],
-    ['Issues with clang-tidy', false],
-    ['Let us run CI with several versions of GCC', false],
     ['Residual update is broken', false],
     ['The bugfix release broke restart', false],
-    ['I first thought this was a compiler bug', false],
     ['There is nothing users can do but wait', false],
     ['Please file a ticket with GitHub', false],
-    ['The compiler buggy.f90 tests', false],
     ['We opened a ticket with the details', false],
     ['It is a hypre bug', false],
     ['This is a bug in hypre', false],
@@ -153,34 +131,4 @@ test.each([
   ['Is it not a bug in hypre?', []],
 ])('clearedIn: %s', (text, expected) => {
   expect([...clearedIn(text, catalogue)].map((key) => key.replace(/^outside:/, ''))).toEqual(expected);
-});
-
-test.each<[string, string | null, string | null, boolean]>([
-  ['f.f90:12: internal compiler error: in gfc_conv', null, 'fluidcode', true],
-  ['CCE 18 throws an ICE', null, 'fluidcode', true],
-  ['nvfortran TERMINATED by signal 11', 'hypre', null, true],
-  ['internal compiler error', 'llvm', null, false],
-  ['internal compiler error', null, 'gfortran-tests', false],
-  ['NICE results', null, 'fluidcode', false],
-  ['It throws an ice cube', null, 'fluidcode', false],
-  ['Job terminated by signal 9', null, 'fluidcode', false],
-  ['ld: internal compiler error', null, 'json-fortran', true],
-  ['compiler segfaults', null, 'rust', false],
-])('%j in %j or %j: the compiler ends before its time: %j', (text, home, name, expected) => {
-  expect(compilerCrash(text, home, name) !== null).toBe(expected);
-});
-
-test.each([
-  ['Fixed in pdf_calc in https://github.com/octo/wibblevm, commit 12ab', true],
-  ['This is fixed by wibble#963', true],
-  ['It was fixed by fluidcode#12', false],
-  ['Fixed in https://github.com/octocat/FluidCode/pull/12', false],
-  ['It is fixed by PR#12', false],
-  ['Fixed by fluidcode-release#848', false],
-  ['With fixed rate (see https://github.com/octo/wibble', false],
-  ['This fixes rank#0 deadlock', false],
-  ['The sizes are fixed: level#0', false],
-  ['See wibble#963', false],
-])('%s: mended elsewhere: %j', (text, expected) => {
-  expect(fixedElsewhere(text, 'octo/FluidCode', () => false) !== null).toBe(expected);
 });
