@@ -49,7 +49,6 @@ const isAt = (found: string, name: string) =>
 
 export class GitStore {
   readonly #root: string;
-  readonly #known = new Map<string, unknown>();
   readonly #memory = new GitMemory();
 
   constructor(root: string) {
@@ -160,20 +159,17 @@ export class GitStore {
   }
 
   /** The newest common ancestor of two commits, by SHA; null where there is none. */
-  mergeBase(repoId: number, a: string, b: string): Promise<string | null> {
-    return this.#remember(`base ${repoId} ${a} ${b}`, async () => {
-      const out = await this.#try(repoId, ['merge-base', a, b]);
-      return out.code === 0 ? out.stdout.toString('utf8').trim() : null;
-    });
+  async mergeBase(repoId: number, a: string, b: string): Promise<string | null> {
+    const out = await this.#ask(repoId, ['merge-base', a, b], true);
+    return out.code === 0 ? out.stdout.toString('utf8').trim() : null;
   }
 
   /** How many commits `head` has that `base` lacks, and the other way round. Both by SHA. */
-  aheadBehind(repoId: number, base: string, head: string): Promise<{ ahead: number; behind: number }> {
-    return this.#remember(`ahead ${repoId} ${base} ${head}`, async () => {
-      const out = await this.#run(repoId, ['rev-list', '--left-right', '--count', `${base}...${head}`]);
-      const [behind = 0, ahead = 0] = out.stdout.toString('utf8').trim().split(/\s+/).map(Number);
-      return { ahead, behind };
-    });
+  async aheadBehind(repoId: number, base: string, head: string): Promise<{ ahead: number; behind: number }> {
+    const args = ['rev-list', '--left-right', '--count', `${base}...${head}`];
+    const out = this.#good(repoId, args, await this.#ask(repoId, args, true));
+    const [behind = 0, ahead = 0] = out.stdout.toString('utf8').trim().split(/\s+/).map(Number);
+    return { ahead, behind };
   }
 
   /** Raw text of the two forms of a diff that `diff.ts` reads. `from` null compares with the empty tree. */
@@ -213,12 +209,11 @@ export class GitStore {
   }
 
   /** The tree of a merge without conflicts, null where there are conflicts. Both by SHA. */
-  mergeTree(repoId: number, base: string, head: string): Promise<string | null> {
-    return this.#remember(`merge ${repoId} ${base} ${head}`, async () => {
-      const out = await this.#try(repoId, ['merge-tree', '--write-tree', base, head]);
-      if (out.code <= 1) return out.code === 0 ? (lines(out.stdout)[0] ?? null) : null;
-      return this.mergeWholeFiles(repoId, base, head); // git before 2.38 has no such merge-tree
-    });
+  async mergeTree(repoId: number, base: string, head: string): Promise<string | null> {
+    // It writes a tree that nothing names yet, so that all that was asked before stays as it was.
+    const out = await this.#ask(repoId, ['merge-tree', '--write-tree', base, head], true);
+    if (out.code <= 1) return out.code === 0 ? (lines(out.stdout)[0] ?? null) : null;
+    return this.mergeWholeFiles(repoId, base, head); // git before 2.38 has no such merge-tree
   }
 
   /** A merge that takes files whole: null already where both sides changed one file. Needs no newer git. */
@@ -248,15 +243,6 @@ export class GitStore {
     };
     const args = ['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent]), '-m', commit.message];
     return (await this.#run(repoId, args, undefined, env)).stdout.toString('utf8').trim();
-  }
-
-  /** Commits never change, so neither do answers about two of them. A "no" is asked again: the commit may not have been there. */
-  async #remember<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    if (this.#known.has(key)) return this.#known.get(key) as T;
-    const answer = await ask();
-    if (this.#known.size > 10_000) this.#known.clear();
-    if (answer !== null) this.#known.set(key, answer);
-    return answer;
   }
 
   async #run(
