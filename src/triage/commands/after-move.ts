@@ -3,6 +3,7 @@ import type { Registry } from '../../registry/model.js';
 import { isCollection } from '../embedded.js';
 import type { Word, WordedRouting } from '../word.js';
 import type { Standing } from './facts.js';
+import { without } from './step.js';
 
 /**
  * Where a person sent it, by command or by moving it. Into a product's own repository means that product; a tracker of many products
@@ -53,4 +54,10 @@ export function wordAfterMove(
     moved: { ...moved, dropped },
     answers: [],
   };
+}
+
+/** What is taken off after a move was not left behind by it any more, and does not come back. */
+export function withoutLabels(word: Word, removed: readonly string[]): Word {
+  const { moved } = word;
+  return moved === null ? word : { ...word, moved: { ...moved, dropped: without(moved.dropped, removed) } };
 }

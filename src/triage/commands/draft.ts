@@ -1,5 +1,6 @@
 /** What the commands of one comment have made of an issue so far. */
 import type { Word } from '../word.js';
+import { withoutLabels } from './after-move.js';
 import type { Answered } from './answer.js';
 import type { CommandFacts, Correction, Effects } from './facts.js';
 import { type Order, without } from './step.js';
@@ -33,12 +34,9 @@ export function draftOf(facts: CommandFacts): Draft {
 
 /** With labels put on and taken off, people assigned and not. */
 export function changed(draft: Draft, { added, removed, assigned, unassigned }: Effects): Draft {
-  const { moved } = draft.word;
   return {
     ...draft,
-    // What somebody takes off after a move is not left behind any more, and does not come back.
-    word:
-      moved === null ? draft.word : { ...draft.word, moved: { ...moved, dropped: without(moved.dropped, removed) } },
+    word: withoutLabels(draft.word, removed),
     labels: [...without(draft.labels, [...removed, ...added]), ...added],
     assignees: [...without(draft.assignees, [...unassigned, ...assigned]), ...assigned],
   };

@@ -1,6 +1,7 @@
 /** The reporter wrote something on an issue that waited for them: the question is answered, and the owners have it back. */
 import type { Action, Decision, IssueRef } from '../../actions.js';
 import type { Word } from '../word.js';
+import { withoutLabels } from './after-move.js';
 import type { CommandConfig } from './facts.js';
 import { has, without } from './step.js';
 
@@ -17,7 +18,7 @@ export function decideAnswered(
   const { ref: issue, word } = facts;
   if (word.needsInfo === null || facts.author?.toLowerCase() !== facts.sender.toLowerCase()) return null;
   const asked = word.labels.filter((name) => has(['needs: info'], name));
-  const next: Word = { ...word, needsInfo: null, labels: without(word.labels, asked) };
+  const next: Word = { ...withoutLabels(word, asked), needsInfo: null, labels: without(word.labels, asked) };
   const actions: Action[] = [
     { kind: 'set-word', issue, word: next, corrections: [], undone: [], forgive: [], forbid: [] },
   ];

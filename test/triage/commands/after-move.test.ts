@@ -1,8 +1,9 @@
 /** What people have said, in the new place. */
 import { describe, expect, test } from '@jest/globals';
 import { routingAfterMove, wordAfterMove } from '../../../src/triage/commands/after-move.js';
+import { decideAnswered } from '../../../src/triage/commands/reporter-answered.js';
 import { NOTHING_SAID, type Word } from '../../../src/triage/word.js';
-import { CATALOGUE } from './builders.js';
+import { CATALOGUE, CONFIG } from './builders.js';
 
 const { registry } = CATALOGUE;
 const said = { product: 'hdf5', outside: null, spoke: 'data', cc: ['math'], by: 'datalead' };
@@ -68,5 +69,14 @@ describe('the word', () => {
     const labels = { before: [], after: [], byTriage: [] };
     expect(wordAfterMove({ ...full, proposal }, petsc, moved, labels).proposal).toBeNull();
     expect(wordAfterMove({ ...full, proposal }, said, moved, labels).proposal).toEqual(proposal);
+  });
+
+  test('a label that an answer took off is not put back as left behind', () => {
+    const here: Word = { ...full, moved: { ...moved, dropped: ['Needs: Info', 'gpu: cuda'] } };
+    const ref = { installationId: 1, repositoryId: 2, fullName: 'octo/petsc', number: 3 };
+    const config = { triage: { ...CONFIG.triage, policy: 'act' as const } };
+    const answered = decideAnswered({ ref, sender: 'octocat', author: 'Octocat', word: here }, config);
+    const set = answered?.actions.find((action) => action.kind === 'set-word');
+    expect(set?.word).toMatchObject({ needsInfo: null, labels: ['gpu: cuda'], moved: { dropped: ['gpu: cuda'] } });
   });
 });
