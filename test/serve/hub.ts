@@ -1,4 +1,7 @@
-/** A `serve` in this process on a sandbox GitHub in this process, for tests that look inside. */
+/**
+ * A `serve` in this process on a sandbox GitHub in this process, for tests that look inside. Its state is on PostgreSQL where there is
+ * one, since the embedded database would take a third of the time of all such tests; `story.test.ts` runs on that one.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,6 +12,7 @@ import { SandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.js';
 import { deliveries, intents } from '../../src/store/schema.js';
 import { appKey } from '../setup/app-key.js';
+import { freshDatabase } from '../setup/backends.js';
 
 const manifest = parse(readFileSync(new URL('../../app.yml', import.meta.url), 'utf8')) as {
   default_permissions: Record<string, 'read' | 'write'>;
@@ -40,6 +44,8 @@ export async function startTestHub(
     /** A catalogue of its own: texts by path below the hub's directory. */
     catalogue?: Readonly<Record<string, string>>;
     prepare?: (github: SandboxClient) => Promise<void>;
+    /** As on a hub without a database server. */
+    embedded?: boolean;
     /** People can sign in to the pages, at this port; a free one is to be given. */
     signInAt?: number;
   } = {},
@@ -59,6 +65,7 @@ export async function startTestHub(
   const pages = more.signInAt === undefined ? null : `http://127.0.0.1:${more.signInAt}`;
   const { clientId, clientSecret } = await github.info();
   if (pages !== null) await github.setCallbacks(`${pages}/auth/callback`);
+  const database = more.embedded ? null : await freshDatabase();
   const running = await startServe(
     {
       appId: sandbox.app.id,
@@ -66,7 +73,7 @@ export async function startTestHub(
       webhookSecret: sandbox.app.webhookSecret,
       githubApiUrl: sandbox.url,
       dataDirectory: path.join(directory, 'data'),
-      databaseUrl: null,
+      databaseUrl: database?.url ?? null,
       redisUrl: null,
       port: more.signInAt ?? 0,
       host: '127.0.0.1',
@@ -87,6 +94,7 @@ export async function startTestHub(
     async close() {
       await running.close();
       await sandbox.close();
+      await database?.remove();
       rmSync(directory, { recursive: true, force: true });
     },
   };

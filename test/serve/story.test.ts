@@ -7,7 +7,7 @@ import { failEveryTry, finished, started, workerOf } from './worker.js';
 
 let hub: TestHub;
 beforeAll(async () => {
-  hub = await startTestHub();
+  hub = await startTestHub({ embedded: true });
   for (const repo of ['kokkos/kokkos', 'LLNL/zfp', 'hypre-space/hypre', 'octo-org/not-in-the-catalogue'])
     await hub.github.createRepo(repo, {
       files: { 'README.md': 'A product.\n', 'src/a.c': 'int a;\n' },

@@ -16,16 +16,18 @@ const redisUrl = process.env.SPOKEBOT_TEST_REDIS ?? null;
 const postgresUrl = process.env.SPOKEBOT_TEST_POSTGRES ?? null;
 let counter = 0;
 
-async function freshDatabase(): Promise<{ url: string; remove: () => Promise<void> }> {
+/** An empty database of its own on PostgreSQL; null where there is no server. */
+export async function freshDatabase(): Promise<{ url: string; remove: () => Promise<void> } | null> {
+  if (postgresUrl === null) return null;
   const name = `spokebot_${process.pid}_${counter++}`;
   const admin = async (statement: string) => {
-    const client = new pg.Client({ connectionString: postgresUrl! });
+    const client = new pg.Client({ connectionString: postgresUrl });
     await client.connect();
     await client.query(statement);
     await client.end();
   };
   await admin(`create database ${name}`);
-  const url = new URL(postgresUrl!);
+  const url = new URL(postgresUrl);
   url.pathname = `/${name}`;
   return { url: url.href, remove: () => admin(`drop database ${name} with (force)`) };
 }
