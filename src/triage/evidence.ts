@@ -11,6 +11,7 @@ export type EvidenceKind =
   | 'log-last'
   | 'log-spec'
   | 'log-not-installed'
+  | 'log-installed'
   | 'repository'
   | 'repository-name'
   | 'outside-repository'
@@ -72,6 +73,7 @@ export const WEIGHTS: Readonly<Record<EvidenceKind, Weight>> = {
   'log-last': { weight: 1.6, words: 'the build log ends at {}' },
   'log-spec': { weight: 1.8, words: 'Spack refuses the spec of {}' },
   'log-not-installed': { weight: 0.8, words: 'the build log says that {} was not installed' },
+  'log-installed': { weight: 1.8, words: 'an error stands in files that {} installed' },
   repository: { weight: 4.2, words: 'the issue is in the repository of {}' },
   'repository-name': { weight: 3.4, words: 'the repository belongs to {}' },
   'outside-repository': { weight: 2.6, words: 'the repository of {} is outside the catalogue' },

@@ -6,6 +6,7 @@ import type { AddEvidence, Evidence, EvidenceKind } from './evidence.js';
 import type { IssueFacts } from './facts.js';
 import { fromBlame, fromSpack, isHostOf } from './gather-blame.js';
 import { isBrought, isOwnWork } from './home-blame.js';
+import { brokenFile } from './installed-files.js';
 import { namedProducts } from './issue-form.js';
 import { findMentions } from './mentions.js';
 import { isPackageName, isTool, isWellKnownPackage, nameOfSpec } from './package-names.js';
@@ -38,6 +39,7 @@ export function gatherEvidence(
   if (confirmed !== null) add('title-subject', packageTarget(confirmed, catalogue), confirmed);
   const stumbled = place.kind === 'spack' && coreStumble(reading.text) !== null;
   fromLog(reading, facts, catalogue, example || stumbled, add);
+  fromInstalled(reading, facts.title, catalogue, add);
   fromTitle(reading, core, formOf(facts.labels) === 'build', add);
   const shown = confirmed !== null || showsTitled(reading, catalogue);
   if (!core) fromRecipe(reading, catalogue, add);
@@ -198,6 +200,24 @@ function fromLog(
   }
   for (const name of looked ? [] : log.requested.slice(0, 1))
     add('command', packageTarget(name, catalogue), `spack install ${name}`);
+}
+
+/** Where packages meet, what the title is about may only come across files of another. */
+function fromInstalled({ place, title, text }: Reading, raw: string, catalogue: Catalogue, add: AddEvidence): void {
+  if (place.kind !== 'spack') return;
+  const letters = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const isTitled = (name: string) => {
+    const target = packageTarget(name, catalogue);
+    return title.names.some(
+      (one) =>
+        sameTarget(one.target, target) ||
+        isHostOf(one.target, targetKey(target)) ||
+        // `KokkosKernelsConfig.cmake`
+        [one.text, targetKey(one.target)].some((written) => letters(written) === letters(name)),
+    );
+  };
+  const broken = brokenFile(`${raw}\n${text}`, (name) => isTool(name) || isTitled(name));
+  if (broken !== null) add('log-installed', packageTarget(broken.name, catalogue), broken.seen);
 }
 
 /** `py-numpy +blas ^openblas`: what fails only shows what is wrong with the openblas that the title is about. */

@@ -96,6 +96,7 @@ const SAID = kinds(
   'log-reported',
   'log-stage',
   'log-spec',
+  'log-installed',
   'spack-strong',
   'spack-trace',
   'spack-internal',

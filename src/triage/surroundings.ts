@@ -12,6 +12,7 @@ import { crashedIn } from './crashed-in.js';
 import { carries, isCollection } from './embedded.js';
 import type { IssueFacts } from './facts.js';
 import { hostOf, isBrought, isOwnWork } from './home-blame.js';
+import { brokenFile } from './installed-files.js';
 import { findMentions } from './mentions.js';
 import { clearedIn, leftToOthers, saysNotOurs } from './not-ours.js';
 import { stoppedAt } from './other-installers.js';
@@ -89,7 +90,11 @@ export function surroundingsOf(
     for (const { name } of inText) if (others.size < 2) others.add(name);
     supposed = supposedIn(prose, inText, brought) ?? supposedIn(title, free, brought);
     stopped =
-      crashedIn(text, isHost, catalogue) ?? stoppedAt(`${title}\n${text}`, isOwn) ?? failedHere(log, isOwn, catalogue);
+      crashedIn(text, isHost, catalogue) ??
+      stoppedAt(`${title}\n${text}`, isOwn) ??
+      failedHere(log, isOwn, catalogue) ??
+      brokenFile(`${title}\n${text}`, (name) => !isAnothers(name, isOwn, catalogue))?.seen ??
+      null;
   } else if (place.kind === 'spack') {
     const titled = read.names.map(({ target }) => ('product' in target ? target.product : target.outside));
     const isTitled = (name: string) => titled.some((one) => one === name || carries(one, name));
@@ -139,6 +144,12 @@ function failedHere({ failures }: BuildLog, isOwn: (name: string) => boolean, ca
   const target = packageTarget(first.package, catalogue);
   const name = 'product' in target ? target.product : target.outside;
   return isOwn(name) || isOwn(first.package) ? null : first.line;
+}
+
+/** Known, and not the repository's own: `hdf5` of `hdf5-targets.cmake`. */
+function isAnothers(name: string, isOwn: (name: string) => boolean, catalogue: Catalogue): boolean {
+  const known = knownName(name, catalogue);
+  return known !== null && !isTool(known) && !isOwn(known) && !isOwn(name);
 }
 
 /** A spec of a package that nobody need know: `mapl@2.12.3`. */

@@ -242,6 +242,33 @@ describe('routing', () => {
       'act petsc -> fastmath + xsdk + apps',
     ],
     [
+      'an error in a file that another package installed',
+      {
+        repository: 'lammps/lammps',
+        title: 'Configure fails',
+        body: 'CMake Error at /opt/petsc/lib/cmake/PETScConfig.cmake:12 (include):',
+      },
+      'suggest - -> apps',
+    ],
+    [
+      'the same where packages meet',
+      {
+        repository: 'spack/spack',
+        title: 'Installation issue: hdf5',
+        body: 'CMake Error at /opt/wibble/lib/cmake/wibbleConfig.cmake:12 (include):',
+      },
+      'suggest - -> peso',
+    ],
+    [
+      "an error in a file that the title's own package installed",
+      {
+        repository: 'spack/spack',
+        title: 'Installation issue: hdf5',
+        body: 'CMake Error at /opt/hdf5/lib/cmake/hdf5-targets.cmake:12 (include):',
+      },
+      'act hdf5 -> dav',
+    ],
+    [
       "Spack's fault, with two signs",
       {
         title: 'hypre on Spack does not build',
