@@ -1,6 +1,6 @@
 /**
  * A `serve` in this process on a sandbox GitHub in this process, for tests that look inside. Its state is on PostgreSQL where there is
- * one, since the embedded database would take a third of the time of all such tests; `story.test.ts` runs on that one.
+ * one, since such tests take up to a third longer on the embedded database; `story.test.ts` runs on that one.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
