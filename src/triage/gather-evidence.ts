@@ -205,10 +205,11 @@ function fromLog(
 /** Where packages meet, what the title is about may only come across files of another. */
 function fromInstalled({ place, title, text }: Reading, raw: string, catalogue: Catalogue, add: AddEvidence): void {
   if (place.kind !== 'spack') return;
+  const subjects = title.names.filter(({ role }) => role === 'subject');
   const letters = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
   const isTitled = (name: string) => {
     const target = packageTarget(name, catalogue);
-    return title.names.some(
+    return subjects.some(
       (one) =>
         sameTarget(one.target, target) ||
         isHostOf(one.target, targetKey(target)) ||

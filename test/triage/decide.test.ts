@@ -260,6 +260,11 @@ describe('routing', () => {
       'suggest - -> peso',
     ],
     [
+      'the same of a package that the title names as well',
+      { repository: 'spack/spack', title: 'hdf5 does not build: petsc/petscConfig.cmake:164 (include): not found' },
+      'suggest - -> peso',
+    ],
+    [
       "an error in a file that the title's own package installed",
       {
         repository: 'spack/spack',
