@@ -12,6 +12,8 @@ export const FAILED_LINE = new RegExp(
 );
 /** `spack test run` */
 export const TESTING = new RegExp(`==> Testing package (${WRITTEN})`);
+/** `spack test results` */
+export const TEST_FAILED = new RegExp(`^\\s*==>\\s+(${WRITTEN})\\s+FAILED\\s*$`);
 export const BUILDING = new RegExp(`==> Building (${NAME}) \\[`);
 export const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]+)'`);
 /** Stages of today, and of Spack before 0.13. */

@@ -25,6 +25,7 @@ import {
   SKIPPING,
   SOURCE,
   STAGE,
+  TEST_FAILED,
   TESTING,
   UNFETCHED,
   UNINSTALLED,
@@ -190,6 +191,12 @@ function readMarked(text: string, state: State): void {
   const erring = error === undefined ? null : nameBeforeVersion(error);
   if (erring) {
     note(state, erring, 'reported', text);
+    return;
+  }
+  const verdict = TEST_FAILED.exec(text)?.[1];
+  const untested = verdict === undefined ? null : nameBeforeVersion(verdict);
+  if (untested) {
+    note(state, untested, 'reported', text);
     return;
   }
   const tested = TESTING.exec(text);

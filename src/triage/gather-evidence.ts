@@ -207,17 +207,17 @@ function fromInstalled({ place, title, text }: Reading, raw: string, catalogue: 
   if (place.kind !== 'spack') return;
   const subjects = title.names.filter(({ role }) => role === 'subject');
   const letters = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const isTitled = (name: string) => {
+  const isTitled = (name: string, apart: boolean) => {
     const target = packageTarget(name, catalogue);
     return subjects.some(
       (one) =>
         sameTarget(one.target, target) ||
-        isHostOf(one.target, targetKey(target)) ||
+        (!apart && isHostOf(one.target, targetKey(target))) ||
         // `KokkosKernelsConfig.cmake`
         [one.text, targetKey(one.target)].some((written) => letters(written) === letters(name)),
     );
   };
-  const broken = brokenFile(`${raw}\n${text}`, (name) => isTool(name) || isTitled(name));
+  const broken = brokenFile(`${raw}\n${text}`, (name, apart) => isTool(name) || isTitled(name, apart));
   if (broken !== null) add('log-installed', packageTarget(broken.name, catalogue), broken.seen);
 }
 

@@ -12,14 +12,18 @@ import { nameOf, type Target, targetKey } from './target.js';
 
 /** Decided from this confidence on, which is the share of right answers; measured, see docs/triage.md. */
 const ACT_AT = 0.83;
-/** For an answer that leaves an issue in a repository of its own: there it is the first thought, and what is doubted is worth a look. */
-const STAYS_AT = 0.87;
+/**
+ * For an answer that leaves an issue in a repository of its own, where it is the first thought, and for one that something hints against:
+ * what is doubted is worth a look.
+ */
+const DOUBTED_AT = 0.87;
 /** For an answer that is not what the issue is filed under: only plain signs lead there, and few would ever be found otherwise. */
 const DIFFERS_AT = 0.55;
 
 /** The confidence from which an answer with these signs is acted on. */
 export function actsFrom(signs: Signs): number {
-  return differs(signs) ? DIFFERS_AT : staysHome(signs) ? STAYS_AT : ACT_AT;
+  if (differs(signs)) return DIFFERS_AT;
+  return staysHome(signs) || signs.hinted !== undefined ? DOUBTED_AT : ACT_AT;
 }
 
 /** Below this share of the evidence an answer is no candidate. */

@@ -88,6 +88,14 @@ const SUPPOSED: readonly (readonly [RegExp, RegExp])[] = [
     /\b(?:looks? like|seems? (?:like|that)|appears? (?:like|that)) (?:the )?["'`]?$/i,
     /^["'`]? (?:is|does|has|was|itself)\b/i,
   ],
+  [
+    /\b(?:my|the|best|only) guess(?: is| would be)?(?: that)? (?:the )?(?:spack )?["'`]?$/i,
+    /^["'`]? (?:package|recipe|build|install(?:ation)?|itself|is|does|doesn'?t|has|lacks|needs|should)\b/i,
+  ],
+  [
+    /\b(?:missing|removed|gone|dropped|vanished) (?:from|in) ["'`]?$/i,
+    /^["'`]?(?:@| v?)\d[\w.]*[^.;\n]{0,8}[^;\n]{0,40}\b(?:but|while|whereas) (?:not|it)\b/i,
+  ],
   [/\buse the ["'`]?$/i, /^["'`]?(?:'s)? (?:repo|repository|(?:issue )?tracker|forum|mailing list)\b/i],
   [
     /\bwith (?:the )?(?:newer |latest |updated |newest )?["'`]?$/i,

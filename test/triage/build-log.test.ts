@@ -26,6 +26,12 @@ describe('readBuildLog', () => {
     expect(failures(log)).toEqual(['slate reported test']);
   });
 
+  test('takes the verdict on a test', () => {
+    const results = '==>   slate-2021.05.02-eh6rahv FAILED\n==>   blaspp-2021.04.01-abcdefg PASSED';
+    expect(failures(results)).toEqual(['slate reported -']);
+    expect(failures('==> the build of slate FAILED')).toEqual([]);
+  });
+
   test("takes what the compiler's own log is called after for what was built", () => {
     const log = '`spack -d install mysql` wrote spack-cc-boost-jppggf3.out.log, whose end is an error';
     expect(failures(log)).toEqual(['boost stage -']);

@@ -39,3 +39,14 @@ test.each([
 ])('is nothing: %s', (text) => {
   expect(brokenFile(text, isOurs)).toBeNull();
 });
+
+test('tells whether the package has a place of its own, so that it is no part of another', () => {
+  const seen: [string, boolean][] = [];
+  const look = (text: string) => brokenFile(text, (name, apart) => seen.push([name, apart]) > 0);
+  look('WibbleConfig.cmake:3 (include)');
+  look(`cannot open /spack/wibble-1.2-${HASH}/include/w.h`);
+  expect(seen).toEqual([
+    ['wibble', false],
+    ['wibble', true],
+  ]);
+});
