@@ -152,6 +152,7 @@ async function listener(
     registry: () => parts.hub().registry,
     version: VERSION,
     now,
+    cases: parts.handlers.cases,
     githubUrl: githubPages(environment.githubApiUrl),
     publicUrl: environment.publicUrl,
     signIn: signInOf(environment),

@@ -1,5 +1,6 @@
 /** What the pages need from the rest of the program; whoever composes `serve` hands it in. */
 import type { Registry } from '../registry/model.js';
+import type { CaseReader } from '../store/cases.js';
 import type { Db } from '../store/open.js';
 import type { Metrics } from './metrics.js';
 
@@ -31,6 +32,8 @@ export interface WebPorts {
   readonly registry: () => Registry;
   readonly version: string;
   readonly now: () => Date;
+  /** The reader that decisions are made with: what a page tells of a record holds of the next decision. */
+  readonly cases: CaseReader;
   /** Where people look at GitHub, without a slash at the end: `https://github.com`. */
   readonly githubUrl: string;
   /** What carries queue and state, for people: `Redis`, `PostgreSQL`, `PGlite`. */

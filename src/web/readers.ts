@@ -1,7 +1,6 @@
 /** From an address to the value that it shows; pages and JSON ask the same functions. */
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { Product, Registry, Spoke } from '../registry/model.js';
-import { createCaseReader } from '../store/cases.js';
 import { builds } from '../store/schema.js';
 import type { Case } from '../triage/learning/case.js';
 import { type ShadowReport, shadowReport } from '../triage/learning/shadow-report.js';
@@ -35,10 +34,9 @@ export interface Readers {
   report(registry: Registry, product: Product): Promise<{ policy: PolicyView | null; report: ShadowReport }>;
 }
 
-export function createReaders({ db, registry: current, now }: WebPorts): Readers {
+export function createReaders({ db, registry: current, now, cases: readCases }: WebPorts): Readers {
   const readEnded = createEndedReader(db);
   const readHub = createHubReader(db, readEnded);
-  const readCases = createCaseReader(db, now);
 
   async function hub(viewer: Viewer): Promise<HubView> {
     const registry = current();

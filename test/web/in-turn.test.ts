@@ -116,6 +116,7 @@ test.each([
       ({ hub: { name: 'hub' }, products: new Map([['zfp', {}]]), spokes: new Map(), pools: new Map() }) as never,
     version: '0',
     now: () => new Date(0),
+    cases: () => new Promise(() => {}),
     githubUrl: 'https://github.example',
     backend: { queue: 'none', state: 'none' },
     ready: async () => ({ ok: true, checks: [] }),

@@ -6,6 +6,7 @@ import type { Hono } from 'hono';
 import type { Registry } from '../../src/registry/model.js';
 import { loadHub } from '../../src/registry-files/load-hub.js';
 import { packagedHub } from '../../src/registry-files/resolve-hub.js';
+import { createCaseReader } from '../../src/store/cases.js';
 import { type Db, openEmbedded } from '../../src/store/open.js';
 import * as tables from '../../src/store/schema.js';
 import { createWeb, type WebPorts } from '../../src/web/app.js';
@@ -36,7 +37,7 @@ export async function openWeb(): Promise<TestWeb> {
   const { registry } = await loadHub(packagedHub());
   const metrics = createMetrics({ defaults: false });
   const logged: TestWeb['logged'] = [];
-  const ports: WebPorts = {
+  const ports: Omit<WebPorts, 'cases'> = {
     db: store.db,
     registry: () => registry,
     version: '9.9.9',
@@ -50,7 +51,8 @@ export async function openWeb(): Promise<TestWeb> {
     log: { error: (fields, message) => logged.push({ fields, message }) },
     pollMs: 5,
   };
-  const app = (change: Partial<WebPorts> = {}) => createWeb({ ...ports, ...change });
+  const app = (change: Partial<WebPorts> = {}) =>
+    createWeb({ ...ports, cases: createCaseReader(store.db, ports.now), ...change });
 
   async function get(address: string, init?: RequestInit) {
     const answer = await app().request(address, init);
