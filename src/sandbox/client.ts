@@ -147,7 +147,7 @@ export class SandboxClient {
   }
 
   /**
-   * Asks again after every change of the sandbox's state until the answer is neither null, undefined nor false; a few times a second
+   * Asks again after every change of the sandbox's state until the answer is neither null, undefined nor false; twice a second
    * without one, too, since the answer may be about the hub, or about a request that changed nothing.
    */
   async until<T>(
@@ -163,7 +163,7 @@ export class SandboxClient {
       if (answer !== null && answer !== undefined && answer !== false) return answer;
       const left = Math.ceil(end - performance.now());
       if (left <= 0) throw new Error(`waited ${timeoutMs} ms in vain: ${what}`);
-      const path = `/_sandbox/revision?since=${revision}&timeoutMs=${Math.min(left, 200)}`;
+      const path = `/_sandbox/revision?since=${revision}&timeoutMs=${Math.min(left, 500)}`;
       await this.#call<{ revision: number }>('GET', path);
     }
   }
