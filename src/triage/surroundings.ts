@@ -2,7 +2,6 @@
  * What stands around an answer and is evidence for no other: which form was used, that other packages are named too. It only makes
  * the answer more or less sure.
  */
-
 import { OWN_PART } from './blame-patterns.js';
 import { fixedElsewhere } from './blame-trackers.js';
 import type { BuildLog } from './build-log.js';

@@ -319,3 +319,16 @@ describe('pages of the catalogue', () => {
     expect(text).not.toContain('empty good');
   });
 });
+
+test("a product's record is read with the reader that decisions are made with", async () => {
+  let asked = 0;
+  const cases = async () => {
+    asked += 1;
+    return [];
+  };
+  for (const path of ['/products/hypre', '/api/v1/products/hypre']) {
+    const before = asked;
+    expect((await web.app({ cases }).request(path)).status).toBe(200);
+    expect(asked).toBeGreaterThan(before);
+  }
+});
