@@ -18,8 +18,8 @@ export const BUILDING = new RegExp(`==> Building (${NAME}) \\[`);
 export const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]+)'`);
 /** Stages of today, and of Spack before 0.13. */
 export const STAGE = new RegExp(
-  // A temporary name came between, once: `spack-stage-Y6MwhV/hwloc-1.11.8/`.
-  `(?:spack-stage-\\w{6}/(?=[a-z][\\w-]*-v?\\d)|spack-stage-|/var/spack/stage/)(${WRITTEN})`,
+  // A temporary name came between, once: `spack-stage-Y6MwhV/hwloc-1.11.8/`. What an archive calls itself at length is no package.
+  `(?:spack-stage-\\w{6,8}/(?=[a-z]\\w*(?:-\\w+)?-v?\\d)|spack-stage-(?!\\w{6,8}/)|/var/spack/stage/)(${WRITTEN})`,
   'g',
 );
 /** What `spack -d` writes of each call of a compiler. */

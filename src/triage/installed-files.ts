@@ -5,13 +5,19 @@
 import { isPackageName } from './package-names.js';
 
 const HASH = '[a-z0-9]{7,32}|[a-z0-9]{3,12}\\.{3}';
-const PREFIX = `[/\\\\]([a-z0-9][\\w-]{0,60}?)-v?\\d[\\w.]{0,20}-(?:${HASH})[/\\\\]`;
+const PREFIX = `[/\\\\]([a-z0-9][\\w-]{0,60}?)-v?\\d[\\w.]{0,20}(?:-[\\d-]{1,10})?-(?:${HASH})[/\\\\]`;
 const PATH = '[^\\s\'"`\\]]{0,200}?';
 const CMAKE = '.cmake:';
 /** Each has the package's name in it once; most texts lack the signs in front of it, and cost nothing. */
 const BROKEN: readonly (readonly [string, RegExp])[] = [
   // `ROOTConfig-targets.cmake:1276: The imported target`, `hdf5-targets.cmake:68 (set_target_properties)`; not where it was looked for.
   [CMAKE, /(?<![\w.+-])([A-Za-z][\w+]{1,60}?)-?(?:[Cc]onfig|[Tt]argets)(?:[-_]\w{1,30})?\.cmake:\d{1,6}(?:: | \()/g],
+  // Its libraries lack what they were not linked to, or cannot become part of another.
+  [
+    'undefined reference',
+    new RegExp(`${PREFIX}${PATH}\\.(?:so(?:\\.\\d[\\d.]{0,20})?|dylib): undefined reference to`, 'g'),
+  ],
+  ['-fPIC', new RegExp(`${PREFIX}${PATH}\\.a\\([^\\s)]{1,80}\\): relocation [^\\n]{0,200}-fPIC\\b`, 'g')],
   ['*** [', new RegExp(`\\*\\*\\* \\[${PATH}${PREFIX}`, 'g')],
   ...['cannot', "can't", 'could not', 'unable to'].map((not): readonly [string, RegExp] => [
     not,

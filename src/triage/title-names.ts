@@ -19,6 +19,7 @@ import {
   failsFirst,
   hasSpecBehind,
   hasVariant,
+  hasVersionBehind,
   isBuiltFirst,
   isHeading,
   isItsBuild,
@@ -80,6 +81,10 @@ const ENGLISH: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** Operating systems are put first to say where. */
+const SYSTEM =
+  /^(?:centos|rhel|ubuntu|debian|fedora|sles?|suse|opensuse|leap|rocky|alma(?:linux)?|amzn|macos|osx|windows)-?\d*$/;
+
 export function isEnglish(word: string): boolean {
   return ENGLISH.has(word);
 }
@@ -129,12 +134,15 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     const alone = context.formal && title.trim() === text;
     if (name === null || (isEnglish(name) && !alone) || /^[\^+~%@=]/.test(text)) continue;
     const span = { start: token.index, end: token.index + text.length };
-    if (isCompilerOf(title, span)) continue;
-    const spec = isSpecShaped(text) && !/^[\w.-]+@[\w-]+\.[a-z]{2,}$/i.test(text);
+    if (isCompilerOf(title, span) || SYSTEM.test(name)) continue;
+    const first = context.formal && leads(title, span);
+    // Behind the form any word may be a version: `swig@fortran`.
+    const spec =
+      (isSpecShaped(text) || (first && /^[a-z0-9][\w-]*@[a-z][\w-]*$/.test(text))) &&
+      !/^[\w.-]+@[\w-]+\.[a-z]{2,}$/i.test(text);
     // `gettext-0.22.5` is a package with its version.
     const whole = spec || /^[A-Za-z0-9][\w-]*$/.test(text) || nameBeforeVersion(text.toLowerCase()) === name;
     const product = productOfPackage(name, context.catalogue);
-    const first = context.formal && leads(title, span);
     // A compiler behind "with" is named, spec or not.
     const firm = first || isHeading(title, span) || (!isTool(name) && (spec || hasSpecBehind(title, span)));
     const byWords =
@@ -170,6 +178,7 @@ function isObject(title: string, span: Span): boolean {
     failsFirst(title, span) ||
     isItsError(title, span) ||
     isToBeUpdated(title, span) ||
+    hasVersionBehind(title, span) ||
     (leads(title, span) && hasVariant(title, span))
   );
 }
@@ -199,7 +208,7 @@ function isOutside(
   if (/^(?:py|r|perl|lua|ruby)-[a-z0-9]/.test(text)) return true;
   if (isWellKnownPackage(name) && isTellingName(name)) return true;
   // The language is a package like others, and a letter like others elsewhere.
-  if (text === 'R' && leads(title, span))
+  if (name === 'r' && leads(title, span) && (formal || text === 'R'))
     return (
       formal ||
       /^ (?:install|build|package\b|recipe|fail|cannot|can't|does not|doesn't|won't)/.test(title.slice(span.end))

@@ -77,6 +77,11 @@ export function isItsError(title: string, span: Span): boolean {
   return leads(title, span) && /^["'`]?(?:@\S+|\s+v?\d[\w.]*)?\s+errors?\s*$/i.test(title.slice(span.end));
 }
 
+/** Begins a title and has its version behind it: "gettext 1.0 does not provide libintl". */
+export function hasVersionBehind(title: string, span: Span): boolean {
+  return leads(title, span) && /^["'`]? v?\d+(?:\.\d[\w.]*)+(?=[\s,:;]|$)/.test(title.slice(span.end));
+}
+
 /** Goes on as a sentence does and a name does not: "paving the way to …". */
 export function isSentence(title: string, { end }: Pick<Span, 'end'>): boolean {
   return /^\s+(?:(?:up|out|over|off) )?(?:an?|the|my|our|your|these|those|some|any|every)\s/i.test(title.slice(end));

@@ -42,6 +42,10 @@ describe('findBlame', () => {
     ['I can reproduce it with plain HDF5', ['hdf5 cause']],
     ['I opened a ticket at HDF5', ['hdf5 cause']],
     ["That is HDF5's problem", ['hdf5 cause']],
+    ['A bug in our `hypre` makes it crash', ['hypre cause']],
+    ['I believe this to be a bug in the spack recipe for hypre', ['hypre cause']],
+    ['you need to add a custom `libs()` to hypre', ['hypre cause']],
+    ['The wrong headers property of the hypre package is to blame', ['hypre cause']],
   ])('%s', (text, expected) => {
     expect(blame(text)).toEqual(expected);
   });
@@ -61,6 +65,8 @@ describe('findBlame', () => {
     'WIBBLE abort: Error in HDF5. See above.',
     'hypre_parcsr.cpp fails to compile',
     'dependencies hdf5 and zlib are installed',
+    'add libs to the link line of hypre',
+    'the hypre recipe for hdf5 users',
   ])('blames nobody: %s', (text) => {
     expect(blame(text)).toEqual([]);
   });

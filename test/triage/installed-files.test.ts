@@ -22,6 +22,16 @@ test.each([
     'wibble',
     "cannot access '.../wibble-6.10.2-gq7vrz5.../",
   ],
+  [
+    `ld: /spack/wibble-2.24-${HASH}/lib/libwib.so: undefined reference to \`gettext'`,
+    'wibble',
+    `/wibble-2.24-${HASH}/lib/libwib.so: undefined reference to`,
+  ],
+  [
+    "ld: .../wibble-3.5.1_2020-12-22-abcdefg/lib64/libwib.a(part.c.o): relocation R_X86_64_32 against symbol `x' can not be used; recompile with -fPIC",
+    'wibble',
+    "/wibble-3.5.1_2020-12-22-abcdefg/lib64/libwib.a(part.c.o): relocation R_X86_64_32 against symbol `x' can not be used; recompile with -fPIC",
+  ],
   // The first one that is another's.
   ['FluidcodeConfig.cmake:12 (include)\nWibbleConfig.cmake:3 (include)', 'wibble', 'WibbleConfig.cmake:3'],
 ])('%s', (text, name, seen) => {
@@ -36,6 +46,8 @@ test.each([
   `make: *** [Makefile:12: all] Error 2 in /spack/wibble-1.2-${HASH}/`,
   `-I/spack/wibble-1.2-${HASH}/include`,
   'make: *** [/home/octocat/fluid-2024/src/all] Error 2',
+  `part.c: undefined reference to \`wib' with -L/spack/wibble-1.2-${HASH}/lib`,
+  `cc -fPIC /spack/wibble-1.2-${HASH}/lib/libwib.a(part.o)`,
 ])('is nothing: %s', (text) => {
   expect(brokenFile(text, isOurs)).toBeNull();
 });

@@ -77,6 +77,7 @@ test.each([
 test('the same in a title, and not of a recipe; a name as long as a book is read as any other', () => {
   const title = "hypre with Python: Spack says Error: 'Call' object has no attribute 'id'";
   expect(coreTrace(title, '')).toBe("Error: 'Call' object has no attribute");
+  expect(coreTrace(title, 'repos/builtin/packages/hypre/package.py:101, in install:')).toBeNull();
   expect(coreTrace("hypre: Error: 'Hypre' object has no attribute 'id'", '')).toBeNull();
   expect(coreTrace('', `==> Error: '${'A_'.repeat(40_000)}' object has no attribute 'x'`)).toBeNull();
   expect(coreTrace('', `==> Error: TypeError: x\n${'lib/spack/spack/'.repeat(20_000)}`)).toBeNull();
