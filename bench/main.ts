@@ -5,8 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { VERSION } from '../src/version.js';
+import { argumentsOf } from './arguments.js';
 import { backlogSection } from './fleet/backlog.js';
 import { fleetSection } from './fleet/section.js';
 import { growthSection } from './growth/section.js';
@@ -35,20 +35,20 @@ const SECTIONS: readonly Section[] = [
   yearSection,
 ];
 
+const IDS = SECTIONS.map(({ id }) => id);
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = argumentsOf(`npm run bench [-- --quick] [--only ${IDS.join(',')}] [--json]`, {
     options: {
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
     },
   });
-  const chosen = values.only?.split(',') ?? SECTIONS.map((section) => section.id);
-  const unknown = chosen.filter((id) => !SECTIONS.some((section) => section.id === id));
+  const chosen = values.only?.split(',') ?? IDS;
+  const unknown = chosen.filter((id) => !IDS.includes(id));
   if (unknown.length > 0) {
-    process.stderr.write(
-      `No part is called ${unknown.join(', ')}; there are ${SECTIONS.map((one) => one.id).join(', ')}.\n`,
-    );
+    process.stderr.write(`No part is called ${unknown.join(', ')}; there are ${IDS.join(', ')}.\n`);
     return 2;
   }
   const say = (line: string) => void process.stderr.write(`${line}\n`);

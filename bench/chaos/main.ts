@@ -5,18 +5,20 @@
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { startPostgres, startRedis } from '../../test/setup/servers.js';
+import { argumentsOf } from '../arguments.js';
 import { judge, tellDifference, type Verdict } from './compare.js';
 import { pointsMain } from './points/main.js';
 import type { Place, Run } from './run.js';
 import { runOnce } from './run.js';
 import { ROUGH } from './trouble.js';
 
+const USAGE =
+  'npm run chaos [-- --events N --kills N --most-kills N --seed S --workers N --backend fleet|embedded --json --keep --no-build]   or   -- --points [--most N] [--json]';
 const BACKENDS = ['fleet', 'embedded'] as const;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = argumentsOf(USAGE, {
     options: {
       json: { type: 'boolean', default: false },
       events: { type: 'string', default: '200' },

@@ -5,7 +5,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { kindJudge } from '../../src/kind-weights.js';
 import { loadHub } from '../../src/registry-files/load-hub.js';
 import { resolveHub } from '../../src/registry-files/resolve-hub.js';
@@ -13,6 +12,7 @@ import { buildCatalogue } from '../../src/triage/catalogue.js';
 import { evaluate } from '../../src/triage/model/evaluate.js';
 import { buildPredictor } from '../../src/triage/model/predict.js';
 import { trainModel } from '../../src/triage/model/train.js';
+import { argumentsOf } from '../arguments.js';
 import { BadLine, type EvalIssue, parseIssues } from './issue.js';
 import { findOverlap, refusal, withoutTested } from './overlap.js';
 import { buildReport, reportText } from './report.js';
@@ -22,9 +22,8 @@ const SHARED = fileURLToPath(new URL('../../../shared/data', import.meta.url));
 const USAGE =
   'npm run eval -- [FILE...] [--hub DIR] [--json]   or   --train FILE --test FILE [--drop-overlap] [--json]';
 
-function main(args: readonly string[]): Promise<number> | number {
-  const { values, positionals } = parseArgs({
-    args: [...args],
+function main(): Promise<number> | number {
+  const { values, positionals } = argumentsOf(USAGE, {
     allowPositionals: true,
     options: {
       hub: { type: 'string' },
@@ -94,10 +93,9 @@ function read(file: string): EvalIssue[] {
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof BadLine) && !String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS'))
-    throw error;
-  process.stderr.write(`${(error as Error).message}\nUsage: ${USAGE}\n`);
+  if (!(error instanceof BadLine)) throw error;
+  process.stderr.write(`${error.message}\nUsage: ${USAGE}\n`);
   process.exitCode = 2;
 }

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { argumentsOf } from '../arguments.js';
 import { fuzzComments } from './comments.js';
 import { fuzzConfigs } from './configs.js';
 import { fuzzDeliveries } from './deliveries.js';
@@ -40,8 +40,10 @@ const PARTS: Readonly<Record<string, (wishes: Wishes) => Promise<Part>>> = {
   logs: ({ say }) => fuzzLogs({ megabytes: 100, program: true, say }),
 };
 
+const USAGE = `npm run fuzz [-- --deliveries N --configs N --seed S --only ${Object.keys(PARTS).join(',')} --backend fleet|embedded --json --keep --no-build]`;
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = argumentsOf(USAGE, {
     options: {
       deliveries: { type: 'string', default: '10000' },
       configs: { type: 'string', default: '1000' },
