@@ -74,10 +74,10 @@ const PAIRS: readonly Pair[] = [
     /\b(?:since|because|due to|because of)(?: there is)? (?:an? |the )?(?:no|lack of|broken|bad|incorrect)\b[^.;,\n]{0,50} in\s+/,
     /(?=\s*(?:[.;!)]|$))/m,
   ),
-  // "X crashes (likely a Y bug)"
+  // "X crashes (likely a Y bug)", "(Y issue???)"
   pair(
-    /\((?:most )?(?:(?:likely|probably|apparently|really|known|upstream) )?(?:an? )?/,
-    /(?:[- ]related)? (?:issue|problem|bug|fault)\)/,
+    /\((?:most )?(?:(?:likely|probably|possibly|perhaps|maybe|apparently|really|known|upstream) )?(?:an? )?/,
+    /(?:[- ]related| package| recipe)? (?:issue|problem|bug|fault) ?\?{0,5}\)/,
   ),
   // "I bisected it to an X commit"
   pair(

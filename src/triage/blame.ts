@@ -81,7 +81,8 @@ export function findBlame(text: string, catalogue: Catalogue, spackContext: bool
       'outside' in target &&
       isTool(target.outside) &&
       sign &&
-      !/\b(?:bug|regression|fix|solved|broken|build|install|compil)/i.test(sign[0])
+      !/\b(?:bug|regression|fix|solved|broken|build|install|compil)/i.test(sign[0]) &&
+      !(spackContext && /^["'`]? (?:package|recipe)\b/i.test(after))
     )
       return;
     // "fixed in Git" says where the source is.

@@ -21,6 +21,8 @@ describe('blames HDF5', () => {
     'For that, ask your question to the HDF5 library authors',
     'It stops since there is no locking in HDF5',
     'Stops at once (HDF5 problem) on a laptop',
+    'Slices on GPUs are wrong (HDF5 issue???)',
+    'Slices on GPUs are wrong (perhaps an HDF5 package bug)',
     'Slices on GPUs are wrong (likely an HDF5 bug)',
     'I bisected it to an HDF5 commit',
     'I suggest reporting this to the HDF5 developers',

@@ -71,6 +71,12 @@ describe('findBlame', () => {
     expect(blame(text)).toEqual([]);
   });
 
+  test('"with cuda" is a setting, "with the cuda package" is the package where packages are the subject', () => {
+    expect(blame('The problem is with cuda', true)).toEqual([]);
+    expect(blame('The problem is with the cuda package', true)).toEqual(['cuda cause']);
+    expect(blame('The problem is with the cuda package')).toEqual([]);
+  });
+
   test('an everyday word is a package only among packages', () => {
     expect(blame('building slate fails')).toEqual([]);
     expect(blame('building slate fails', true)).toEqual(['slate fails']);
