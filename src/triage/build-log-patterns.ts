@@ -19,7 +19,7 @@ export const PHASE = new RegExp(`==> (?:(${NAME}): )?Executing phase ?: '([\\w-]
 /** Stages of today, and of Spack before 0.13. */
 export const STAGE = new RegExp(
   // A temporary name came between, once: `spack-stage-Y6MwhV/hwloc-1.11.8/`. What an archive calls itself at length is no package.
-  `(?:spack-stage-\\w{6,8}/(?=[a-z]\\w*(?:-\\w+)?-v?\\d)|spack-stage-(?!\\w{6,8}/)|/var/spack/stage/)(${WRITTEN})`,
+  `(?:spack-stage-\\w{6,8}/(?=[a-z]\\w*(?:-\\w+){0,2}-v?\\d)|spack-stage-(?!\\w{6,8}/)|/var/spack/stage/)(${WRITTEN})`,
   'g',
 );
 /** What `spack -d` writes of each call of a compiler. */

@@ -85,6 +85,7 @@ describe('readBuildLog', () => {
     ['/tmp/spack-stage/spack-stage-Y6MwhV/hwloc-1.11.8/src/a.c:1: error: x', 'hwloc stage -'],
     ['/tmp/spack-stage-Y6MwhV/src/a.c:1: error: x', ''],
     ['==> Error: sha256 checksum failed for /tmp/spack-stage-3ngsa7kj/4075.patch', ''],
+    ['/tmp/spack-stage-853rvo1/intel-oneapi-mkl-2021.1/a.c:1: error: x', 'intel-oneapi-mkl stage -'],
     ['/tmp/spack-stage-853rvo/qt-everywhere-opensource-src-5.9.1/a.cpp:1: error: x', ''],
     ['/src/repos/builtin/packages/py_scipy/package.py:31, in setup_build_environment:', 'py-scipy stage -'],
     ['==> Error: umpire-6.0.0-abcdefg: ProcessError: Command exited with status 2:', 'umpire reported -'],
