@@ -46,7 +46,7 @@ export function nameOfSpec(spec: string): string | null {
 
 /** A version has a digit or is the name of a branch; `delta@NCSA` is a machine, `gzopen64@ZLIB_1.2.3` a symbol. */
 const SPEC =
-  /^["'`]*[A-Za-z0-9][\w-]*(?:@(?!@?[A-Z]+_)(?:[=:]|[\w.-]*\d|(?:dev|develop|main|master|trunk|head|stable|latest|nightly|git|release)\b)|[+~][a-z_]|%[a-z])/;
+  /^["'`]*[A-Za-z0-9][\w-]*(?:@(?![A-Z]{2,}[A-Z0-9]*_\d)(?:[=:]|[\w.-]*\d|(?:dev|develop|main|master|trunk|head|stable|latest|nightly|git|release)\b)|[+~][a-z_]|%[a-z])/;
 
 /** True for `name@…`, `name+variant`, `name%compiler`, `name~variant`: nobody writes that of a thing that is no package. */
 export function isSpecShaped(text: string): boolean {

@@ -23,7 +23,11 @@ describe('readTitle in a repository of packages', () => {
     ['a version between a package and what it does not do', 'wibtext 1.0 does not provide hypre', 'hypre subject'],
     ['the same of a package that is known', 'gettext 1.0 does not provide libintl', 'gettext subject!'],
     ['a package of one letter in the form', 'Installation issue: r +X, with hypre', 'r subject!, hypre named'],
-    ['a symbol with its version', 'hypre looks for gzopen64@ZLIB_1.2.3 and memcpy@@GLIBC_2.14', 'hypre subject'],
+    [
+      'a symbol with its version',
+      'hypre looks for gzopen64@ZLIB_1.2.3, xmlfree@LIBXML2_2.4 and memcpy@@GLIBC_2.14',
+      'hypre subject',
+    ],
     ['a system before a dash', 'centos7 - hypre is broken', 'hypre subject'],
     ['a package before a colon', 'legion: wrong dependency on Python', 'legion subject!, python named'],
     ['a package in brackets', '[slate] cannot be linked', 'slate subject!'],
