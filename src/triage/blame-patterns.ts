@@ -28,7 +28,7 @@ export const CAUSE_BEFORE = anyOf(
     /\breproduc\w*\b[^.;\n]{0,40}\b(?:with|in|using) (?:an? )?(?:pure|plain|bare|standalone|only|just)/,
     /\bblames?/,
     // What a recipe tells of its package to those that are built on it.
-    /\b(?:add|adding|define|defining|implement\w*|needs?|lacks?|missing|wrong|correct|fix)(?: (?:an?|the|some|proper|custom|own)){0,2} ["'`]{0,2}(?:libs|headers|command)(?:\(\)["'`]{0,2}|["'`]{1,2}|(?= (?:property|attribute|method)\b))(?: (?:property|attribute|method))? (?:to|in|for|of)/,
+    /\b(?:add|adding|define|defining|implement\w*|needs?|lacks?|missing|wrong|correct|fix)(?: (?:an?|the|some|proper|custom|own)){0,2} ["'`]{0,2}(?:libs|headers)(?:\(\)|["'`]| (?:property|attribute|method)\b){1,4} (?:to|in|for|of)/,
     /\bintroduced (?:in|by|with)/,
     /\bfix (?:for (?:this|it) )?(?:is|was|landed|came) (?:in|with)/,
     /\bfix (?:is|was|has been|got) (?:pushed|submitted|sent|proposed|contributed) (?:to|in|into|at)/,

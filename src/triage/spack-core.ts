@@ -60,8 +60,8 @@ const STUMBLE =
 const NOT_BELOW = /^==> Error: Package [\w-]{1,60} does not depend on\b/m;
 /** The same in a title, which has no sign of Spack's before it. */
 const TITLE_STUMBLE = /\bError: '(\w{1,80})' object has no attribute\b/;
-/** A recipe has a part in it; Spack's own file is called alike. */
-const RECIPE_FRAME = /(?<!lib\/spack\/spack\/)\bpackage\.py\b/;
+/** A recipe is told of, so that it may be its mistake; Spack's own file is called alike. */
+const RECIPE_FILE = /(?<!lib\/spack\/spack\/)\bpackage\.py\b/;
 /** Before a package's own build begins nothing of it runs. */
 const FRAMED =
   /^==> Error: (?:Type|Attribute|Key|Index|Name|UnboundLocal|Assertion|UnicodeDecode|Syntax)Error\b[^\n]{0,300}\n(?:[^\n]{0,300}\n){0,2}?\S{0,300}lib\/spack\/spack\/(?:package(?:_base)?\.py:\d+, in do_(?:patch|stage|restage|fetch)|build_environment\.py:\d+, in (?:child_process|_setup_pkg_and_run|setup_package))\b/m;
@@ -100,7 +100,7 @@ export function coreTrace(title: string, text: string): string | null {
   return (
     TRACE.exec(withoutDebug(`${title}\n${text}`))?.[0] ??
     NAMESPACE.exec(text)?.[0] ??
-    (named !== null && !namesPackage(named[1]!, title) && !RECIPE_FRAME.test(withoutDebug(text))
+    (named !== null && !namesPackage(named[1]!, title) && !RECIPE_FILE.test(withoutDebug(text))
       ? named[0]
       : coreStumble(text))
   );
@@ -111,7 +111,7 @@ export function coreStumble(text: string): string | null {
   const plain = withoutDebug(text);
   const bootstrapped = BOOTSTRAPPED.exec(plain);
   if (bootstrapped !== null) return bootstrapped[0];
-  if (RECIPE_FRAME.test(plain)) return null;
+  if (RECIPE_FILE.test(plain)) return null;
   // An installed package that is asked for by its hash brings along what the other never named.
   const refused = /\^\/[a-z0-9]{4,32}\b/.test(plain) ? NOT_BELOW.exec(plain) : null;
   if (refused !== null) return refused[0];

@@ -64,7 +64,7 @@ const ENGLISH: ReadonlySet<string> = new Set(
   spack when with while how why what where which who use uses using used in on for from by at as and or if all any some every
   everything something nothing anything multiple several many both two various different other others another same bug bugs fix
   fixes default unexpected incorrect please help need needs needed allow make only just also still even after before during
-  since without again always never mac macos linux windows cray ci docs doc documentation style audit cmd commands config env
+  since without again always never mac linux cray ci docs doc documentation style audit cmd commands config env
   environment environments concretizer concretization bootstrap gitlab github pipelines pipeline modules module views view
   mirror mirrors buildcache buildcaches fetch fetching compilers compiler dependencies dependency software library libraries
   application applications codes code project projects things stuff gpu cpu mpi blas lapack e4s ecp xsdk develop release
@@ -81,12 +81,13 @@ const ENGLISH: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
-/** Operating systems are put first to say where. */
+/** Operating systems with their versions say where. */
 const SYSTEM =
   /^(?:centos|rhel|ubuntu|debian|fedora|sles?|suse|opensuse|leap|rocky|alma(?:linux)?|amzn|macos|osx|windows)-?\d*$/;
 
+/** True for a word that is no package's name, wherever one could stand. */
 export function isEnglish(word: string): boolean {
-  return ENGLISH.has(word);
+  return ENGLISH.has(word) || SYSTEM.test(word);
 }
 
 /** All names in order of place; a name may come twice. */
@@ -134,7 +135,7 @@ function packagesIn(title: string, context: TitleContext): FoundName[] {
     const alone = context.formal && title.trim() === text;
     if (name === null || (isEnglish(name) && !alone) || /^[\^+~%@=]/.test(text)) continue;
     const span = { start: token.index, end: token.index + text.length };
-    if (isCompilerOf(title, span) || SYSTEM.test(name)) continue;
+    if (isCompilerOf(title, span)) continue;
     const first = context.formal && leads(title, span);
     // Behind the form any word may be a version: `swig@fortran`.
     const spec =
